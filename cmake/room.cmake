@@ -1,0 +1,35 @@
+# portal_room(<name> SOURCES <file>... DEPENDS <room>... LIBRARIES <target>... TEST_SOURCES <file>... TEST_LIBRARIES <target>...)
+#
+# A room is a folder of src/, a static library portal_<name> and a namespace portal::<name>. Its headers are included as
+# "<name>/<file>.hpp" through a folder that holds nothing but a link to the room, so that only the rooms named in DEPENDS
+# can be seen from it.
+function(portal_flags target)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+        -Wimplicit-fallthrough -Wno-restrict -Werror=return-type -Werror=switch)
+    if(PORTAL_SANITIZE)
+        target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-omit-frame-pointer)
+        target_link_options(${target} PRIVATE -fsanitize=address,undefined)
+    endif()
+endfunction()
+
+function(portal_room name)
+    cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;LIBRARIES;PUBLIC_LIBRARIES;TEST_SOURCES;TEST_DEPENDS;TEST_LIBRARIES" ${ARGN})
+    set(include_dir "${CMAKE_BINARY_DIR}/include/${name}")
+    file(MAKE_DIRECTORY "${include_dir}")
+    file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${include_dir}/${name}" SYMBOLIC)
+
+    add_library(portal_${name} STATIC ${ROOM_SOURCES})
+    target_include_directories(portal_${name} PUBLIC "${include_dir}")
+    list(TRANSFORM ROOM_DEPENDS PREPEND portal_ OUTPUT_VARIABLE depends)
+    target_link_libraries(portal_${name} PUBLIC ${depends} ${ROOM_PUBLIC_LIBRARIES} PRIVATE ${ROOM_LIBRARIES})
+    portal_flags(portal_${name})
+    set_property(GLOBAL APPEND PROPERTY PORTAL_ROOMS "${name}:${ROOM_DEPENDS}")
+
+    if(BUILD_TESTING AND ROOM_TEST_SOURCES)
+        add_executable(${name}_test ${ROOM_TEST_SOURCES} "${CMAKE_SOURCE_DIR}/src/test_main.cpp")
+        list(TRANSFORM ROOM_TEST_DEPENDS PREPEND portal_ OUTPUT_VARIABLE test_depends)
+        target_link_libraries(${name}_test PRIVATE portal_${name} ${test_depends} ${ROOM_TEST_LIBRARIES} ${ROOM_LIBRARIES})
+        portal_flags(${name}_test)
+        set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/unit")
+    endif()
+endfunction()

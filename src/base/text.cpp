@@ -1,0 +1,148 @@
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <sodium.h>
+#include <utf8proc.h>
+#include <vector>
+
+namespace portal {
+
+namespace {
+
+constexpr std::string_view lower_hex = "0123456789abcdef";
+constexpr std::string_view upper_hex = "0123456789ABCDEF";
+
+bool is_unreserved(unsigned char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/// Calls `visit` for each code point; false where the text is not valid UTF-8.
+template <class Visit>
+bool for_each_code_point(std::string_view text, Visit visit) {
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    auto left = static_cast<utf8proc_ssize_t>(text.size());
+    while (left > 0) {
+        utf8proc_int32_t code_point = 0;
+        const utf8proc_ssize_t used = utf8proc_iterate(bytes, left, &code_point);
+        if (used <= 0) return false;
+        visit(code_point);
+        bytes += used;
+        left -= used;
+    }
+    return true;
+}
+
+/// Characters that make a name look like another one, or break a line.
+bool is_forbidden_in_name(utf8proc_int32_t code_point) {
+    const auto category = utf8proc_category(code_point);
+    const bool invisible = code_point != 0x200D; // the joiner of emoji is the one format character that names need
+    return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP || (category == UTF8PROC_CATEGORY_CF && invisible);
+}
+
+} // namespace
+
+std::string to_hex(std::string_view bytes) {
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (unsigned char c : bytes) {
+        text += lower_hex[c >> 4];
+        text += lower_hex[c & 15];
+    }
+    return text;
+}
+
+std::string to_base64url(std::string_view bytes) {
+    constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), variant);
+    text.pop_back(); // its terminating zero
+    return text;
+}
+
+std::string percent_encode(std::string_view text, bool keep_slash) {
+    std::string encoded;
+    encoded.reserve(text.size());
+    for (unsigned char c : text) {
+        if (is_unreserved(c) || (keep_slash && c == '/')) {
+            encoded += static_cast<char>(c);
+        } else {
+            encoded += '%';
+            encoded += upper_hex[c >> 4];
+            encoded += upper_hex[c & 15];
+        }
+    }
+    return encoded;
+}
+
+Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plus_is_space) {
+            decoded += ' ';
+        } else if (text[i] != '%') {
+            decoded += text[i];
+        } else {
+            const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+            const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0) return fail(ErrorCode::malformed_request, "A % in the address is not followed by two hexadecimal digits.");
+            decoded += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    return decoded;
+}
+
+std::optional<std::size_t> utf8_length(std::string_view text) {
+    std::size_t count = 0;
+    if (!for_each_code_point(text, [&](utf8proc_int32_t) { ++count; })) return std::nullopt;
+    return count;
+}
+
+Result<std::string> clean_name(std::string_view typed, std::string field, std::size_t least, std::size_t most) {
+    // A cheap bound before any work: a code point is at most four bytes, white space around it is small.
+    const auto too_long = [&] {
+        return fail_field(field, "too-long", "At most " + std::to_string(most) + " characters.");
+    };
+    if (typed.size() > most * 4 + 1024) return too_long();
+    const auto first = typed.find_first_not_of(" \t\r\n");
+    const std::string_view trimmed =
+        first == std::string_view::npos ? std::string_view() : typed.substr(first, typed.find_last_not_of(" \t\r\n") - first + 1);
+    bool forbidden = false;
+    if (!for_each_code_point(trimmed, [&](utf8proc_int32_t c) { forbidden = forbidden || is_forbidden_in_name(c); }))
+        return fail_field(field, "not-utf8", "The text is not valid UTF-8.");
+    if (forbidden)
+        return fail_field(field, "forbidden-character", "Control characters, line breaks and invisible or direction-changing characters cannot be used.");
+    utf8proc_uint8_t* normal = nullptr;
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(trimmed.data()), static_cast<utf8proc_ssize_t>(trimmed.size()),
+                                     &normal, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    if (length < 0) return fail_field(field, "not-utf8", "The text is not valid UTF-8.");
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(normal, &std::free);
+    std::string name(reinterpret_cast<const char*>(normal), static_cast<std::size_t>(length));
+    const std::size_t count = utf8_length(name).value_or(0);
+    if (count < least)
+        return fail_field(field, count == 0 ? "required" : "too-short", least == 1 ? "This is needed." : "At least " + std::to_string(least) + " characters.");
+    if (count > most) return too_long();
+    return name;
+}
+
+std::string to_lower(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return lower;
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b) { return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
+
+} // namespace portal

@@ -1,0 +1,32 @@
+// Text that comes from people and goes to the web: encodings, and what may stand in a name.
+#pragma once
+
+#include "base/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace portal {
+
+std::string to_hex(std::string_view bytes);
+std::string to_base64url(std::string_view bytes);
+
+/// RFC 3986: all but unreserved characters as %XX (upper case). With `keep_slash`, '/' stays.
+std::string percent_encode(std::string_view text, bool keep_slash = false);
+/// Error: malformed_request where a % is not followed by two hexadecimal digits.
+Result<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
+
+/// Number of Unicode code points; nothing when it is not valid UTF-8.
+std::optional<std::size_t> utf8_length(std::string_view text);
+
+/// NFC, outer white space removed. Refused on `field`: invalid UTF-8, control and bidirectional-override characters,
+/// fewer than `least` or more than `most` code points.
+Result<std::string> clean_name(std::string_view typed, std::string field, std::size_t least, std::size_t most);
+
+/// ASCII only; AWS's and HTTP's names.
+std::string to_lower(std::string_view text);
+
+/// Equality in time that depends on the lengths only: for tokens.
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+} // namespace portal

@@ -1,0 +1,110 @@
+// Durable work: what must happen later, again, or through a crash. A row in a table, a lease while it runs.
+//
+// A handler must be repeatable: it may run again from the start after a crash (its lease ran out) or a lost answer.
+#pragma once
+
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "base/identifiers.hpp"
+#include "base/json.hpp"
+#include "base/random.hpp"
+#include "store/store.hpp"
+
+namespace portal::jobs {
+
+enum class JobStatus { queued, waiting_for_user, running, succeeded, partly_failed, failed, cancelled };
+BOOST_DESCRIBE_ENUM(JobStatus, queued, waiting_for_user, running, succeeded, partly_failed, failed, cancelled)
+
+struct Progress {
+    std::int64_t done = 0;
+    std::int64_t failed = 0;
+    std::int64_t total = 0;
+};
+BOOST_DESCRIBE_STRUCT(Progress, (), (done, failed, total))
+
+/// One target of a job, as API.md shows it.
+struct Item {
+    std::string target;
+    std::string status;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(Item, (), (target, status, reason))
+
+struct Job {
+    std::string id;
+    CustomerId customer;
+    std::string kind;    ///< "activation", ...
+    std::string subject; ///< what it is about, e.g. a cloud account's id
+    JobStatus status = JobStatus::queued;
+    json::Value payload;
+    Progress progress;
+    Timestamp created_at;
+    Timestamp run_at; ///< not before
+    std::int64_t attempts = 0;
+    std::optional<std::string> reason; ///< why it failed, for a person
+};
+
+struct NewJob {
+    std::string kind;
+    std::string subject;
+    json::Value payload = nullptr;
+    std::optional<Timestamp> run_at = {}; ///< now
+    std::int64_t total = 1;
+    /// While an unfinished job of the same customer with this key is there, it is answered instead of a second one
+    /// (and its run_at brought forward to the earlier of the two).
+    std::optional<std::string> unique_key = {};
+};
+
+/// In the caller's transaction: the work exists exactly when its cause does. Answers the job's id.
+std::string enqueue(store::Transaction& transaction, const Clock& clock, Random& random, const CustomerId& customer, NewJob job);
+
+std::optional<Job> find(store::Transaction& transaction, const CustomerId& customer, std::string_view id);
+std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 1000);
+
+/// Brings an unfinished job forward to run now; false when there is none with that key.
+bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key);
+
+/// Ends unfinished jobs with that key as cancelled; a running one learns it when it reports.
+void cancel(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key);
+
+/// How a run of a handler ended.
+struct Finished {
+    JobStatus status = JobStatus::succeeded;
+    std::optional<std::string> reason = {};
+};
+struct RunAgain {
+    Timestamp at;
+};
+using Outcome = std::variant<Finished, RunAgain>;
+
+/// Given by value; the context outlives the run.
+class JobContext {
+public:
+    virtual ~JobContext() = default;
+    virtual const Job& job() const = 0;
+    /// Writes progress and items (by target), appends a "job" event, and renews the lease. False: the job was cancelled
+    /// or its lease was lost; the handler should stop.
+    virtual Task<bool> report(Progress progress, std::vector<Item> changed) = 0;
+};
+
+using Handler = std::function<Task<Outcome>(JobContext&)>;
+
+struct WorkerSettings {
+    std::size_t concurrency = 16;
+    std::chrono::seconds lease{60}; ///< renewed by the worker itself while a handler runs
+};
+
+/// Runs due jobs on the executor that awaits run(). A handler that throws is tried again with back-off (2 s, 4 s, ... at
+/// most 5 min); after 8 attempts in a row the job has failed. RunAgain does not count as an attempt.
+class Worker {
+public:
+    virtual ~Worker() = default;
+    virtual void handle(std::string kind, Handler handler) = 0; ///< before run()
+    virtual Task<> run() = 0;                                   ///< until stop()
+    /// No new job is begun; run() returns when the running ones have ended or `patience` is over.
+    virtual void stop(std::chrono::milliseconds patience) = 0;
+};
+
+std::unique_ptr<Worker> make_worker(store::Store& store, const Clock& clock, Random& random, WorkerSettings settings);
+
+} // namespace portal::jobs
