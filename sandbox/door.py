@@ -22,7 +22,7 @@ from .patches.authorization import RECORD, RequestRecord
 BODY_LIMIT = 64 * 1024 * 1024
 CLOSED_PATHS = re.compile(r"/(_ministack|_localstack|_aws|_amazonq|health|ready|oauth2|\.well-known)(/|$)")
 AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 +Credential=(?P<key>[A-Z0-9]{16,128})/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/"
+    r"AWS4-HMAC-SHA256 +Credential=(?P<key>[A-Za-z0-9]{1,128})/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/"
     r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *Signature=(?P<signature>[0-9a-f]{64})")
 # Their one endpoint is in us-east-1, and a scope of another region is refused (AWS General Reference, endpoints).
 GLOBAL_SERVICES = frozenset({"iam", "organizations"})
