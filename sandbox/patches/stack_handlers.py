@@ -61,6 +61,11 @@ def _tag_params(tags: list) -> dict[str, str]:
     return params
 
 
+def _user_tags(props: dict) -> list:
+    """The role's tags without CloudFormation's own, which its schema says it does not put on roles."""
+    return [tag for tag in props.get("Tags") or [] if not str(tag.get("Key", "")).startswith("aws:")]
+
+
 def _half_made(logical_id: str, resource_type: str, physical_id: str, props: dict) -> None:
     """A creation that fails from here on leaves something that the rollback must delete."""
     operation = OPERATION.get()
@@ -82,7 +87,7 @@ def role_arn(name: str, props: dict) -> str:
 def create_role(logical_id: str, props: dict, stack_name: str) -> tuple:
     name = props.get("RoleName") or provisioners._physical_name(stack_name, logical_id, max_len=64)
     arn = role_arn(name, props)
-    tags = props.get("Tags") or []
+    tags = _user_tags(props)
     if tags:
         authorize("iam:TagRole", arn)
     optional = {key: str(props[key]) for key in ("Description", "MaxSessionDuration", "PermissionsBoundary", "Path")
@@ -126,7 +131,7 @@ def update_role(physical_id: str, old: dict, new: dict, _stack_name: str, _logic
     for name, document in new_inline.items():
         if old_inline.get(name) != document:
             call_iam("PutRolePolicy", arn, RoleName=physical_id, PolicyName=name, PolicyDocument=document)
-    _update_tags(physical_id, arn, old.get("Tags") or [], new.get("Tags") or [])
+    _update_tags(physical_id, arn, _user_tags(old), _user_tags(new))
     role = iam._roles[physical_id]
     return physical_id, {"Arn": role["Arn"], "RoleId": role["RoleId"]}
 
