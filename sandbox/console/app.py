@@ -54,12 +54,12 @@ class Console:
         raise HttpError(404, "there is no such page")
 
     async def _view(self, request: Request) -> Response:
-        """A page as JSON: `title`, `header` and `content` are HTML; 401 with the sign-in page for strangers."""
+        """A page as JSON: `header` and `content` are HTML; strangers get the sign-in page."""
         region = views.checked_region(request.query.get("region") or "us-east-1")
         identity = self._identity(request)
         if identity is None:
             return as_json({"header": pages.signed_in(None, region),
-                            "content": pages.sign_in(views.open_accounts())}, 401)
+                            "content": pages.sign_in(views.open_accounts())})
         content = await views.view(self._caller, identity, region, request.query.get("fragment", ""))
         return as_json({"header": pages.signed_in(identity, region), "content": content})
 
@@ -82,7 +82,8 @@ class Console:
                 await views.delete_stack(self._caller, identity, form)
                 return as_json({"go": f"#/stacks/events?stackId={quote(str(form.get('stack_id', '')), safe='')}"})
         except CallError as error:
-            return as_json({"content": pages.failure(error.code, error.message)}, 422)
+            # 200: what AWS refused is a page to show, and browsers log every other status as an error.
+            return as_json({"content": pages.failure(error.code, error.message)})
         raise HttpError(404, "there is no such action")
 
     def _identity(self, request: Request) -> Identity | None:

@@ -178,14 +178,14 @@ def stack(details: dict, events: list[dict], region: str) -> str:
 <p>Status: <strong id="stack-status" role="status" class="{status_class(status)}">{escape(status)}</strong>
 <span id="stack-status-reason">{escape(details.get("StackStatusReason") or "")}</span></p>
 <p class="hint">{escape(details["StackId"])}</p>
-<section aria-labelledby="events-heading"><h2 id="events-heading">Events</h2>
+<h2 id="events-heading">Events</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="events-heading"><table id="stack-events">
 <thead><tr><th scope="col">Timestamp</th><th scope="col">Logical ID</th><th scope="col">Status</th>
-<th scope="col">Status reason</th></tr></thead><tbody>{rows}</tbody></table></div></section>
-<section aria-labelledby="resources-heading"><h2 id="resources-heading">Resources</h2>
+<th scope="col">Status reason</th></tr></thead><tbody>{rows}</tbody></table></div>
+<h2 id="resources-heading">Resources</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="resources-heading"><table id="stack-resources">
 <thead><tr><th scope="col">Logical ID</th><th scope="col">Physical ID</th><th scope="col">Type</th>
-<th scope="col">Status</th></tr></thead><tbody>{resources}</tbody></table></div></section>
+<th scope="col">Status</th></tr></thead><tbody>{resources}</tbody></table></div>
 {_definitions("Parameters", "parameters-heading",
               [(item["ParameterKey"], item.get("ParameterValue", "")) for item in details.get("Parameters", [])])}
 {_definitions("Outputs", "outputs-heading",
