@@ -49,8 +49,12 @@ class Run:
         cwd: Path = ROOT,
         environment: dict[str, str] | None = None,
         on_line: Callable[[str], None] | None = None,
+        keep: bool = True,
     ) -> None:
-        """Runs one command to its end; raises StepFailed where its exit status is not 0."""
+        """Runs one command to its end; raises StepFailed where its exit status is not 0.
+
+        `on_line` gets each line of its output; without `keep` the log does not.
+        """
         words = [str(argument) for argument in arguments]
         with self.log.open("ab") as log:
             log.write(f"$ {' '.join(words)}\n".encode())
@@ -69,8 +73,9 @@ class Run:
             watcher.start()
             assert process.stdout is not None
             for line in process.stdout:
-                log.write(line)
-                log.flush()
+                if keep:
+                    log.write(line)
+                    log.flush()
                 if on_line is not None:
                     on_line(line.decode(errors="replace").rstrip("\n"))
             status = process.wait()
