@@ -180,7 +180,11 @@ def page(needs: tuple[str, ...] = ("node-packages",)) -> Step | None:
 
     def build(run: Run) -> None:
         stamps.forget("page")
-        run.command(["npm", "run", "build"], cwd=web, environment=node_environment())
+        beside = ROOT / ".cache" / "page"
+        shutil.rmtree(beside, ignore_errors=True)
+        run.command(["npm", "run", "build", "--", "--outDir", beside], cwd=web, environment=node_environment())
+        shutil.rmtree(web / "dist", ignore_errors=True)
+        beside.rename(web / "dist")
         stamps.made("page", content)
 
     return Step("page", "building the page", build, needs)

@@ -181,6 +181,7 @@ class Steps:
         with self._changed:
             if not self._stop.is_set():
                 step.state = "done"
+                self.say(self._steps.index(step) + 1, f"{step.title}: done")
             self._changed.notify()
 
     def _say_what_runs(self) -> None:
