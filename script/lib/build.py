@@ -14,9 +14,7 @@ def main() -> None:
     arguments = parser.parse_args()
     page = product.the_page()
     targets = ["all"] if arguments.tests else ["client-portal"]
-    product.run_steps(
-        [*product.environments_for_building(), *page, *product.binary(arguments.preset, targets, page)]
-    )
+    product.run_steps([*product.environments_for_building(), *page, *product.binary(arguments.preset, targets, page)])
     print(product.binary_file(arguments.preset).relative_to(product.ROOT))
 
 

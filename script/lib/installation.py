@@ -164,8 +164,15 @@ def node_packages(name: str, title: str, folder: Path, needs: tuple[str, ...] = 
 
     def install(run: Run) -> None:
         stamps.forget(name)
-        run.command(["npm", "ci", "--loglevel", "http"], cwd=folder, environment=node_environment(),
-                    on_line=lambda line: setattr(run, "detail", "fetching" if "http fetch" in line else run.detail))  # fmt: skip
+        fetched = 0
+
+        def on_line(line: str) -> None:
+            nonlocal fetched
+            if "http fetch" in line or "http cache" in line:
+                fetched += 1
+                run.detail = f"{fetched} fetched"
+
+        run.command(["npm", "ci", "--loglevel", "http"], cwd=folder, environment=node_environment(), on_line=on_line)
         stamps.made(name, content)
 
     return Step(name, title, install, needs)

@@ -1,11 +1,12 @@
 """Servers that a script or a test starts, and that end with it: the sandbox of AWS and the portal.
 
-All listen on loopback only. A server ends with whoever started it, killed ones included; nothing here looks for processes
-by name.
+All listen on loopback only. A server ends with whoever started it, killed ones included; nothing here looks for
+processes by name.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -16,6 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,9 @@ def _end_with_parent() -> None:
 class Server:
     """One process with its output in a file; `end()` may be called any number of times."""
 
-    def __init__(self, name: str, arguments: list[str | Path], log: Path, environment: dict[str, str], cwd: Path) -> None:
+    def __init__(
+        self, name: str, arguments: list[str | Path], log: Path, environment: dict[str, str], cwd: Path
+    ) -> None:
         self.name = name
         self.log = log
         with log.open("wb") as output:
@@ -161,8 +165,7 @@ def start_sandbox(run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds:
             "--stack-seconds", f"{stack_seconds:g}", "--iam-delay-seconds", f"{iam_delay_seconds:g}",
         ],
         run_dir / "sandbox.log",
-        # Nothing of the caller's own AWS settings reaches it.
-        {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {"PYTHONDONTWRITEBYTECODE": "1"},
+        without_aws_settings() | {"PYTHONDONTWRITEBYTECODE": "1"},
         ROOT,
     )  # fmt: skip
     try:
@@ -173,10 +176,14 @@ def start_sandbox(run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds:
     return Sandbox(server, json.loads(about.read_text()), run_dir / "aws-config")
 
 
+def without_aws_settings() -> dict[str, str]:
+    """The caller's environment without their own AWS settings: nothing of theirs reaches a sandbox, nor the reverse."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
 def sandbox_environment(sandbox: Sandbox, profile: str) -> dict[str, str]:
     """The caller's environment, with the sandbox in the place of AWS."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return own | {
+    return without_aws_settings() | {
         "AWS_CONFIG_FILE": str(sandbox.aws_config),
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_PROFILE": profile,
@@ -242,6 +249,33 @@ def start_portal(
         server.end()
         raise
     return Portal(server, url, about["email"], about["password"], token)
+
+
+def deploy_infrastructure(binary: Path, environment: dict[str, str]) -> None:
+    """The operator's role and bucket, made in the sandbox's operator account as they are made in a real one."""
+    answer = subprocess.run(
+        [binary, "infrastructure", "deploy"], env=environment, capture_output=True, text=True, check=False
+    )
+    if answer.returncode != 0:
+        raise DidNotStart(f"`client-portal infrastructure deploy` failed:\n{answer.stdout}{answer.stderr}")
+
+
+@contextlib.contextmanager
+def portal_with_sandbox(
+    binary: Path, run_dir: Path, *options: str, stack_seconds: float = 0, iam_delay_seconds: float = 0
+) -> Iterator[tuple[Portal, Sandbox]]:
+    """Both, on free ports, with a store that begins empty; ended when the block is left."""
+    sandbox = start_sandbox(run_dir, stack_seconds=stack_seconds, iam_delay_seconds=iam_delay_seconds)
+    try:
+        environment = portal_environment(sandbox)
+        deploy_infrastructure(binary, environment)
+        portal = start_portal(binary, run_dir, run_dir / "data", 0, environment, *options)
+        try:
+            yield portal, sandbox
+        finally:
+            portal.server.end()
+    finally:
+        sandbox.server.end()
 
 
 def free_port_of_the_system() -> int:

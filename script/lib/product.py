@@ -50,9 +50,7 @@ def environments_for_building() -> list[Step | None]:
         installation.debian_packages(
             "apt-build", "installing the compiler and libraries", ROOT / "script" / "packages-build.txt"
         ),
-        installation.python_environment(
-            "build", "fetching AWS's models", ROOT / "script" / "requirements-build.txt"
-        ),
+        installation.python_environment("build", "fetching AWS's models", ROOT / "script" / "requirements-build.txt"),
     ]
 
 
@@ -71,7 +69,11 @@ def the_page() -> list[Step | None]:
         return []
     # Compiling starts without a page and links one in when it is there; an old one must not be in the way.
     shutil.rmtree(ROOT / "web" / "dist", ignore_errors=True)
-    return [installation.node(), installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web"), page]
+    return [
+        installation.node(),
+        installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web"),
+        page,
+    ]
 
 
 def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Step | None]:

@@ -1,6 +1,7 @@
 # Sourced by the scripts of this folder. Leaves $root, the checkout, and $python, Debian's own Python 3 with venv: the
 # one thing that has to be there before the rest can be written in Python. Needs apt, and root or sudo, only on a machine
 # that has no Python yet.
+# shellcheck disable=SC2034 # the script that sources this says $root
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 python=/usr/bin/python3
 export PYTHONDONTWRITEBYTECODE=1
@@ -42,6 +43,7 @@ install_python() {
     fi
     printf '[ 0/-] 00:00 installing Python\n'
     log=$(mktemp)
+    # shellcheck disable=SC2016 # $as_root is the inner shell's
     with_a_sign_of_life sh -c '
         as_root=$1
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 update &&

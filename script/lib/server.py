@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -69,15 +68,6 @@ def build(arguments: argparse.Namespace) -> Path:
     return product.binary_file(arguments.preset)
 
 
-def deploy_infrastructure(binary: Path, environment: dict[str, str]) -> None:
-    """The operator's role and bucket, made in the sandbox's operator account as they are made in a real one."""
-    answer = subprocess.run(
-        [binary, "infrastructure", "deploy"], env=environment, capture_output=True, text=True, check=False
-    )
-    if answer.returncode != 0:
-        raise processes.DidNotStart(f"`client-portal infrastructure deploy` failed:\n{answer.stdout}{answer.stderr}")
-
-
 def port_for(wanted: int | None) -> int:
     if wanted is None:
         return processes.free_port(USUAL_PORT)
@@ -114,7 +104,7 @@ def serve(arguments: argparse.Namespace, binary: Path) -> int:
             environment = processes.portal_environment(sandbox)
             data = RUN / "data"
             shutil.rmtree(data, ignore_errors=True)
-            deploy_infrastructure(binary, environment)
+            processes.deploy_infrastructure(binary, environment)
         portal = processes.start_portal(binary, RUN, data.resolve(), port_for(arguments.port), environment)
         servers.append(portal.server)
         about = {"url": portal.url, "email": portal.email, "password": portal.password, "api_token": portal.api_token}

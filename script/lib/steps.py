@@ -1,8 +1,8 @@
 """Steps that run side by side as soon as what they need is there, and say where they are.
 
-A step that needs nothing done is not in the list at all, so "n of m" counts work, not names. At least every 8 s there is a
-line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds since the
-start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C, SIGTERM
+A step that needs nothing done is not in the list at all, so "n of m" counts work, not names. At least every 8 s there
+is a line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds since
+the start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C, SIGTERM
 and the first failure end every command that was started.
 """
 
