@@ -24,8 +24,14 @@ enum class Permission {
     customers_write,
 };
 
+/// All of them, in the enumeration's order.
+std::vector<Permission> all_permissions();
+
 /// "cloud-accounts.write": the name on the wire.
 std::string_view name_of(Permission permission);
+
+/// "administrator": the name on the wire.
+std::string_view name_of(UserRole role);
 
 bool allows(UserRole role, Permission permission);
 

@@ -14,6 +14,7 @@
 #include "base/identifiers.hpp"
 #include "base/json.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -26,23 +27,30 @@ enum class Method { get, post, put, patch, delete_ };
 
 /// Who calls, proven. `customer` is the customer whose data the call sees.
 struct Caller {
-    CustomerId customer;
-    std::string user_id;
-    std::string email;
+    CustomerId customer = {};
+    std::string user_id = {};
+    std::string email = {};
     UserRole role = UserRole::viewer;
-    std::string api_token_id; ///< empty: a browser session
-    std::string session_id;   ///< empty: an API token
+    std::string api_token_id = {}; ///< empty: a browser session
+    std::string session_id = {};   ///< empty: an API token
+    bool support = false;     ///< belongs to the operator's support, beside the role in the own customer
+    std::string csrf_token = {};   ///< the session's, which changing calls must send; empty: an API token
 };
+
+/// Support may everything, whatever the role.
+bool allows(const Caller& caller, Permission permission);
+std::vector<Permission> permissions_of(const Caller& caller);
 
 /// One request as a handler sees it. By value: it outlives the connection.
 struct Context {
-    Caller caller; ///< of an open route: all empty
+    Caller caller; ///< of an open route: all empty, but where valid credentials came along
     std::map<std::string, std::string> path_parameters;
     std::multimap<std::string, std::string> query;
     std::string request_id;
     std::string from_address;
-    std::optional<std::string> if_match;
-    std::optional<std::string> session_token; ///< the cookie's, for /session only
+    std::optional<std::string> if_match = {};
+    std::optional<std::string> session_token = {}; ///< the cookie's, for /session only
+    std::string user_agent = {};
 
     /// The first value of a query parameter.
     std::optional<std::string> query_value(const std::string& name) const;
@@ -50,30 +58,40 @@ struct Context {
     const std::string& path_parameter(const std::string& name) const { return path_parameters.at(name); }
 };
 
+/// Signing in or out of a browser; the server gives the cookie its name and attributes, which depend on `public_url`.
+struct SessionCookie {
+    std::string token; ///< empty: the browser forgets it
+    std::chrono::seconds lifetime{0};
+};
+
 /// A handler's raw answer; most handlers return a typed value and never see this.
 struct Response {
     int status = 200;
     json::Value body = nullptr;
     bool has_body = true;
-    std::map<std::string, std::string> headers;
+    std::map<std::string, std::string> headers = {};
+    std::optional<SessionCookie> session_cookie = {};
 };
 
 struct QueryParameter {
-    std::string name;
-    std::string description;
-    json::Value schema;
+    std::string name = {};
+    std::string description = {};
+    json::Value schema = json::Object{{"type", "string"}};
     bool repeated = false;
 };
 
 struct RouteInfo {
     Method method = Method::get;
-    std::string path; ///< below /api/v1, with {names}
-    std::optional<Permission> permission; ///< absent: open to strangers
-    std::string operation_id;
-    std::string summary;
-    std::string tag; ///< the feature, for the document
-    int success_status = 200;
+    std::string path = {}; ///< below /api/v1, with {names}
+    std::optional<Permission> permission = {}; ///< absent: open to strangers
+    std::string operation_id = {};
+    std::string summary = {};
+    std::string tag = {}; ///< the feature, for the document
+    int success_status = 200; ///< an Answer of Nothing makes it 204
     std::vector<QueryParameter> query = {};
+    std::vector<ErrorCode> errors = {}; ///< what the handler itself may answer, for the document
+    bool secret_answer = false;         ///< the answer holds a secret that is shown once, so it is never kept for a repeat
+    std::string media_type = "application/json"; ///< of the answer
 };
 
 struct Route {
@@ -92,6 +110,7 @@ struct Nothing {};
 template <class Body, class Answer, class Handler>
 Route route(RouteInfo info, Handler handler) {
     Route made;
+    if (std::is_same_v<Answer, Nothing> && info.success_status == 200) info.success_status = 204;
     const int status = info.success_status;
     made.info = std::move(info);
     if constexpr (!std::is_same_v<Body, Nothing>) made.request_schema = [](json::SchemaSet& set) { return json::schema<Body>(set); };
@@ -137,7 +156,6 @@ struct Page {
     BOOST_DESCRIBE_CLASS(Page, (), (items, next_cursor, total), (), ())
 };
 
-
 /// `limit` (1-1000, default 50) and `cursor` of a request.
 struct PageRequest {
     std::size_t limit = 50;
@@ -150,10 +168,18 @@ std::string make_cursor(const std::vector<std::string>& parts);
 /// The parameters `limit` and `cursor`, for RouteInfo::query.
 std::vector<QueryParameter> paging_parameters();
 
-/// As RFC 9457, application/problem+json.
+/// The strong ETag (quoted) of a representation: equal exactly when the JSON is.
+std::string etag_of(const json::Value& representation);
+
+/// For a changing handler, inside its transaction. `current`: what a GET of the same thing answers at this moment.
+/// Error: precondition_failed when the request carries an If-Match that does not name it.
+Result<void> check_if_match(const Context& context, const json::Value& current);
+
+/// As RFC 9457, application/problem+json. Members beside the RFC's: code, errors, request_id, remedy and, where known,
+/// aws_code, aws_request_id, id (of the thing that is already there).
 json::Value problem(const Error& error, std::string_view request_id);
 
-/// The OpenAPI 3.1 document of these routes.
+/// The OpenAPI 3.1 document of these routes: the same routes give the same bytes, in whatever order they come.
 json::Value openapi_document(const Routes& routes, std::string_view product_name, std::string_view version);
 
 } // namespace portal::api
