@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -134,7 +135,7 @@ def new_user(world: World, role: str, email: str, caller: Api | None = None) -> 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     run_dir = tmp_path_factory.mktemp("run")
-    binary = product.binary_file("release")
+    binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
     with processes.portal_with_sandbox(binary, run_dir) as (portal, sandbox):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))

@@ -16,7 +16,7 @@ from conftest import Api, World, create_stack, processes, product, wait_for  # n
 
 @pytest.fixture
 def world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    binary = product.binary_file("release")
+    binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
     with processes.portal_with_sandbox(binary, tmp_path) as (portal, sandbox):
         monkeypatch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
         monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
