@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -91,20 +92,39 @@ public:
 
     /// Runs after the commit, on the store's thread; never after a rollback. For waking workers and streams; must not throw.
     virtual void on_commit(std::function<void()> action) = 0;
+
+    /// After the commit, calls everyone in this process who listens to `topic` (Store::listen).
+    virtual void notify(std::string topic) = 0;
+
+    /// From here to their commit, transactions that take the lock of the same name run one after another, across all
+    /// processes. For what a snapshot alone cannot order, such as the sequence of events.
+    virtual void lock(std::string_view name) = 0;
+};
+
+/// While it lives, its function is called; once its destructor has returned, never again. May outlive the store.
+class Subscription {
+public:
+    virtual ~Subscription() = default;
 };
 
 struct Settings {
     /// "sqlite:<file>" (":memory:" is refused: readers could not see it) or "postgresql://...".
     std::string url;
     std::size_t readers = 2;
+    std::size_t writers = 4; ///< PostgreSQL; SQLite has one
 };
 
-/// Thread-safe. Coroutines resume on the executor that awaited. Destruction joins the threads, after what was started.
+/// Thread-safe. Coroutines resume on the executor that awaited. Destruction joins the threads, after what was started;
+/// the io_context whose coroutines used the store is destroyed after it.
 class Store {
 public:
     virtual ~Store() = default;
 
     virtual Engine engine() const = 0;
+
+    /// Calls `woken` after each commit that notified `topic`, on a store's thread; it must be short, not throw and not
+    /// listen or end a subscription itself.
+    virtual std::unique_ptr<Subscription> listen(std::string topic, std::function<void()> woken) = 0;
 
     /// `fn(Transaction&)` on a read-only snapshot. Its answer comes back; what it throws comes out of the co_await.
     template <class Function>

@@ -1,0 +1,2 @@
+-- Text that is compared and ordered by its bytes, whatever the database's locale.
+-- postgres: CREATE DOMAIN text_key AS TEXT COLLATE "C";

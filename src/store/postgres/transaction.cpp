@@ -1,0 +1,115 @@
+#include "store/postgres/transaction.hpp"
+
+#include <pqxx/pqxx>
+
+namespace portal::store::postgres {
+
+namespace {
+
+// pg_type.dat's fixed numbers.
+enum Type : unsigned { type_boolean = 16, type_bigint = 20, type_smallint = 21, type_integer = 23, type_numeric = 1700 };
+
+Value value_of(const pqxx::field& field) {
+    if (field.is_null()) return nullptr;
+    switch (field.type()) {
+    case type_boolean: return static_cast<std::int64_t>(field.as<bool>() ? 1 : 0);
+    case type_bigint:
+    case type_smallint:
+    case type_integer: return field.as<std::int64_t>();
+    case type_numeric: return field.as<std::int64_t>(); // sum() of BIGINT; a fraction throws
+    default: return std::string(field.c_str(), field.size());
+    }
+}
+
+std::vector<std::string> as_text(const std::vector<Value>& parameters) {
+    std::vector<std::string> texts;
+    texts.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        if (const auto* number = std::get_if<std::int64_t>(&parameter))
+            texts.push_back(std::to_string(*number));
+        else if (const auto* text = std::get_if<std::string>(&parameter))
+            texts.push_back(*text);
+        else
+            texts.emplace_back();
+    }
+    return texts;
+}
+
+} // namespace
+
+std::string first_line(std::string_view message) {
+    std::string line(message.substr(0, message.find('\n')));
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+}
+
+const std::string& PostgresTransaction::prepared(std::string_view sql) {
+    std::string key(sql);
+    const auto found = statements_.find(key);
+    if (found != statements_.end()) return found->second;
+    const std::string name = "s" + std::to_string(statements_.size() + 1);
+    connection_.prepare(name, key);
+    return statements_.emplace(std::move(key), name).first->second;
+}
+
+template <class Function>
+auto PostgresTransaction::attempt(std::string_view sql, Function function) {
+    if (has_failed_) throw StoreError("a statement of this transaction has failed before");
+    try {
+        return function();
+    } catch (const pqxx::transaction_rollback& error) {
+        has_failed_ = true;
+        throw Collision(first_line(error.what()));
+    } catch (const pqxx::failure& error) {
+        has_failed_ = true;
+        throw StoreError(first_line(error.what()) + ", in: " + in_message(sql));
+    } catch (const StoreError&) {
+        has_failed_ = true;
+        throw;
+    }
+}
+
+namespace {
+
+pqxx::result send(pqxx::dbtransaction& transaction, const std::string& statement, const std::vector<Value>& parameters) {
+    refuse_nul(parameters);
+    const std::vector<std::string> texts = as_text(parameters);
+    std::vector<const char*> pointers;
+    pointers.reserve(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        pointers.push_back(std::holds_alternative<std::nullptr_t>(parameters[i]) ? nullptr : texts[i].c_str());
+    return transaction.exec_prepared(statement, pqxx::prepare::make_dynamic_params(pointers));
+}
+
+} // namespace
+
+Rows PostgresTransaction::run(std::string_view sql, const std::vector<Value>& parameters) {
+    return attempt(sql, [&] {
+        const pqxx::result result = send(transaction_, prepared(sql), parameters);
+        Rows rows;
+        rows.reserve(result.size());
+        for (const auto& found : result) {
+            std::vector<Value> values;
+            values.reserve(found.size());
+            for (const auto& field : found) values.push_back(value_of(field));
+            rows.emplace_back(std::move(values));
+        }
+        return rows;
+    });
+}
+
+std::int64_t PostgresTransaction::change(std::string_view sql, const std::vector<Value>& parameters) {
+    return attempt(sql, [&] {
+        return static_cast<std::int64_t>(send(transaction_, prepared(sql), parameters).affected_rows());
+    });
+}
+
+void PostgresTransaction::script(const std::string& sql) {
+    attempt(sql, [&] { transaction_.exec(sql); });
+}
+
+void PostgresTransaction::lock(std::string_view name) {
+    run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", {std::string(name)});
+}
+
+} // namespace portal::store::postgres

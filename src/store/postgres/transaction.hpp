@@ -1,0 +1,51 @@
+// A transaction on PostgreSQL through libpqxx 6.4. Internal to store/postgres/.
+#pragma once
+
+#include "store/engine.hpp"
+
+#include <unordered_map>
+
+namespace pqxx {
+class connection_base;
+class dbtransaction;
+} // namespace pqxx
+
+namespace portal::store::postgres {
+
+/// The statements that this connection has prepared, by their SQL.
+using StatementNames = std::unordered_map<std::string, std::string>;
+
+/// Two transactions met; the whole of it is run again.
+class Collision : public StoreError {
+public:
+    using StoreError::StoreError;
+};
+
+/// The rest of PostgreSQL's message (DETAIL, CONTEXT) can hold values of rows.
+std::string first_line(std::string_view message);
+
+class PostgresTransaction final : public BasicTransaction {
+public:
+    PostgresTransaction(pqxx::connection_base& connection, pqxx::dbtransaction& transaction, StatementNames& statements,
+                        Notices& notices)
+        : BasicTransaction(notices), connection_(connection), transaction_(transaction), statements_(statements) {}
+
+    Engine engine() const override { return Engine::postgres; }
+    Rows run(std::string_view sql, const std::vector<Value>& parameters) override;
+    std::int64_t change(std::string_view sql, const std::vector<Value>& parameters) override;
+    void script(const std::string& sql) override;
+    void lock(std::string_view name) override;
+    bool has_failed() const { return has_failed_; }
+
+private:
+    const std::string& prepared(std::string_view sql);
+    template <class Function>
+    auto attempt(std::string_view sql, Function function);
+
+    pqxx::connection_base& connection_;
+    pqxx::dbtransaction& transaction_;
+    StatementNames& statements_;
+    bool has_failed_ = false;
+};
+
+} // namespace portal::store::postgres

@@ -1,0 +1,50 @@
+#include "store/testing.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace portal;
+namespace fs = std::filesystem;
+
+namespace {
+
+::mode_t mode_of(const fs::path& path) {
+    struct ::stat status {};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    return status.st_mode & 0777;
+}
+
+struct Folder {
+    std::unique_ptr<store::testing::Database> database = store::testing::sqlite_database();
+    fs::path path = fs::path(database->url().substr(7)).parent_path();
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(Folder, "the file and what stands beside it are the owner's alone, as is a directory that was made") {
+    const fs::path file = path / "data" / "portal.db";
+    const auto store = store::open({.url = "sqlite:" + file.string()});
+    REQUIRE(store);
+    CHECK(mode_of(path / "data") == 0700);
+    for (const auto& entry : fs::directory_iterator(path / "data")) CHECK(mode_of(entry.path()) == 0600);
+}
+
+TEST_CASE_FIXTURE(Folder, "a file that is no database is named, and left as it is") {
+    const fs::path file = path / "notes.txt";
+    std::ofstream(file) << std::string(5000, 'n');
+    const auto store = store::open({.url = "sqlite:" + file.string()});
+    REQUIRE_FALSE(store);
+    CHECK(store.error().code == ErrorCode::store_unavailable);
+    CHECK(store.error().detail.find(file.string()) != std::string::npos);
+    CHECK(store.error().detail.find("not a database") != std::string::npos);
+    CHECK(fs::file_size(file) == 5000);
+}
+
+TEST_CASE_FIXTURE(Folder, "a directory that cannot be made is named, with the reason") {
+    std::ofstream(path / "file") << "x";
+    const auto store = store::open({.url = "sqlite:" + (path / "file" / "portal.db").string()});
+    REQUIRE_FALSE(store);
+    CHECK(store.error().code == ErrorCode::store_unavailable);
+    CHECK(store.error().detail.find("Not a directory") != std::string::npos);
+}

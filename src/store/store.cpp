@@ -1,0 +1,116 @@
+#include "store/lane.hpp"
+#include "store/migrations.hpp"
+#include "store/postgres/connection.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/threads.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+
+namespace portal::store {
+
+namespace {
+
+namespace asio = boost::asio;
+
+using Connections = std::vector<std::unique_ptr<Connection>>;
+
+class LaneStore final : public Store {
+public:
+    LaneStore(Engine engine, std::unique_ptr<Notices> notices, Connections writers, Connections readers)
+        : engine_(engine), notices_(std::move(notices)), writers_(std::move(writers)), readers_(std::move(readers)) {}
+
+    Engine engine() const override { return engine_; }
+
+    std::unique_ptr<Subscription> listen(std::string topic, std::function<void()> woken) override {
+        return notices_->listen(std::move(topic), std::move(woken));
+    }
+
+    void run_blocking(bool writable, std::function<bool(Transaction&)> fn) override {
+        refuse_on_io_thread("SQL");
+        std::promise<void> done;
+        auto ended = done.get_future();
+        lane(writable).submit([&](Connection& connection) {
+            try {
+                connection.run(mode(writable), fn);
+                done.set_value();
+            } catch (...) {
+                done.set_exception(std::current_exception());
+            }
+        });
+        ended.get();
+    }
+
+protected:
+    Task<> dispatch(bool writable, std::function<bool(Transaction&)> fn) override {
+        return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
+            [this, writable, fn = std::move(fn)](auto handler) mutable {
+                auto executor = asio::get_associated_executor(handler);
+                // Work that the executor cannot see would let its io_context stop.
+                auto pending = std::make_shared<decltype(handler)>(std::move(handler));
+                lane(writable).submit([pending = std::move(pending), guard = asio::make_work_guard(executor), executor,
+                                       fn = std::move(fn), how = mode(writable)](Connection& connection) mutable {
+                    std::exception_ptr error;
+                    try {
+                        connection.run(how, fn);
+                    } catch (...) {
+                        error = std::current_exception();
+                    }
+                    asio::post(executor, [pending = std::move(pending), error] { (*pending)(error); });
+                });
+            },
+            asio::use_awaitable);
+    }
+
+private:
+    static Mode mode(bool writable) { return writable ? Mode::write : Mode::read; }
+    Lane& lane(bool writable) { return writable ? writers_ : readers_; }
+
+    Engine engine_;
+    std::unique_ptr<Notices> notices_;
+    Lane writers_;
+    Lane readers_;
+};
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings) {
+    const std::string file = settings.url.substr(sqlite_scheme.size());
+    if (file.empty() || file.starts_with(":"))
+        return fail(ErrorCode::not_configured, "The store's url must name a file: sqlite:/var/lib/client-portal/portal.db.");
+    auto notices = std::make_unique<Notices>();
+    Connections writers, readers;
+    writers.push_back(sqlite::connect(file, sqlite::Access::write, *notices));
+    migrate(*writers.front(), Engine::sqlite, embedded_migrations());
+    for (std::size_t i = 0; i < std::max<std::size_t>(settings.readers, 1); ++i)
+        readers.push_back(sqlite::connect(file, sqlite::Access::read, *notices));
+    return std::make_unique<LaneStore>(Engine::sqlite, std::move(notices), std::move(writers), std::move(readers));
+}
+
+Result<std::unique_ptr<Store>> open_postgres(const Settings& settings) {
+    auto notices = std::make_unique<Notices>();
+    Connections writers, readers;
+    writers.push_back(postgres::connect(settings.url, *notices));
+    migrate(*writers.front(), Engine::postgres, embedded_migrations());
+    while (writers.size() < settings.writers) writers.push_back(postgres::connect(settings.url, *notices));
+    for (std::size_t i = 0; i < std::max<std::size_t>(settings.readers, 1); ++i)
+        readers.push_back(postgres::connect(settings.url, *notices));
+    return std::make_unique<LaneStore>(Engine::postgres, std::move(notices), std::move(writers), std::move(readers));
+}
+
+} // namespace
+
+Result<std::unique_ptr<Store>> open(Settings settings) {
+    try {
+        if (settings.url.starts_with(sqlite_scheme)) return open_sqlite(settings);
+        if (settings.url.starts_with("postgresql://") || settings.url.starts_with("postgres://")) return open_postgres(settings);
+    } catch (const StoreError& error) {
+        return fail(ErrorCode::store_unavailable, error.what());
+    } catch (const std::invalid_argument& error) {
+        return fail(ErrorCode::not_configured, std::string("The store's url cannot be used: ") + error.what() + ".");
+    }
+    return fail(ErrorCode::not_configured, "The store's url must begin with sqlite: or postgresql://.");
+}
+
+} // namespace portal::store

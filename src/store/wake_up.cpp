@@ -1,0 +1,42 @@
+#include "store/wake_up.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <mutex>
+
+namespace portal::store {
+
+namespace asio = boost::asio;
+
+// A timer may not be touched by two threads at once; whoever touches this one holds the mutex.
+struct WakeUp::State {
+    explicit State(asio::any_io_executor executor) : timer(std::move(executor)) {}
+    std::mutex mutex;
+    asio::steady_timer timer;
+    bool woken = false;
+};
+
+WakeUp::WakeUp(asio::any_io_executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
+WakeUp::~WakeUp() = default;
+
+void WakeUp::wake() {
+    const std::lock_guard guard(state_->mutex);
+    state_->woken = true;
+    state_->timer.cancel();
+}
+
+Task<> WakeUp::wait(std::chrono::milliseconds longest) {
+    const auto state = state_;
+    co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
+        [state, longest](auto handler) {
+            const std::lock_guard guard(state->mutex);
+            state->timer.expires_after(state->woken ? std::chrono::milliseconds(0) : longest);
+            // Being cancelled is being woken: no error of the one who waits.
+            state->timer.async_wait([handler = std::move(handler)](boost::system::error_code) mutable { handler({}); });
+        },
+        asio::use_awaitable);
+    const std::lock_guard guard(state->mutex);
+    state->woken = false;
+}
+
+} // namespace portal::store
