@@ -61,6 +61,15 @@ def environment_of_the_sandbox() -> list[Step | None]:
     return [installation.python_environment("sandbox", "fetching the sandbox's packages", requirements)]
 
 
+def tools_of_tests() -> list[Step | None]:
+    """Checkers, databases and browsers: nothing that the product needs."""
+    packages = ROOT / "script" / "packages-test.txt"
+    return [
+        installation.debian_packages("apt-test", "installing what only tests need", packages, ("apt-build",)),
+        installation.python_environment("lint", "fetching ruff", ROOT / "script" / "requirements-lint.txt"),
+    ]
+
+
 def the_page() -> list[Step | None]:
     if not (ROOT / "web" / "package.json").exists():
         return []
@@ -95,7 +104,7 @@ def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Ste
         _compile(run, preset, targets)
 
     steps: list[Step | None] = [
-        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"))
+        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"), False)
     ]
     if any(page):
         steps.append(Step("link", "putting the page into the portal", link, ("compile", "page")))
