@@ -74,6 +74,7 @@ struct Finished {
 };
 struct RunAgain {
     Timestamp at;
+    JobStatus status = JobStatus::running; ///< what it shows until then: running, queued or waiting_for_user
 };
 using Outcome = std::variant<Finished, RunAgain>;
 
@@ -92,19 +93,25 @@ using Handler = std::function<Task<Outcome>(JobContext&)>;
 struct WorkerSettings {
     std::size_t concurrency = 16;
     std::chrono::seconds lease{60}; ///< renewed by the worker itself while a handler runs
+    /// No two workers that run at the same time on one store have the same name: what an earlier process of this name
+    /// left running is taken up at the start, without waiting for the end of its leases.
+    std::string node = "main";
 };
 
-/// Runs due jobs on the executor that awaits run(). A handler that throws is tried again with back-off (2 s, 4 s, ... at
+/// Runs due jobs on the executor that awaits run(); learns of new ones at their commit, of other processes' within a
+/// second. Once an hour it forgets what finished more than 30 days ago, and old events. A handler that throws is tried again with back-off (2 s, 4 s, ... at
 /// most 5 min); after 8 attempts in a row the job has failed. RunAgain does not count as an attempt.
 class Worker {
 public:
     virtual ~Worker() = default;
     virtual void handle(std::string kind, Handler handler) = 0; ///< before run()
-    virtual Task<> run() = 0;                                   ///< until stop()
-    /// No new job is begun; run() returns when the running ones have ended or `patience` is over.
+    virtual Task<> run() = 0;                                   ///< until stop(); once
+    virtual void wake() = 0; ///< look at the clock again: for tests that move theirs. Thread-safe
+    /// No new job is begun; run() returns when the running ones have ended or `patience` is over. Thread-safe.
     virtual void stop(std::chrono::milliseconds patience) = 0;
 };
 
+/// The store and the clock outlive the worker and the handlers it began.
 std::unique_ptr<Worker> make_worker(store::Store& store, const Clock& clock, Random& random, WorkerSettings settings);
 
 } // namespace portal::jobs

@@ -1,0 +1,161 @@
+#include "jobs/queue.hpp"
+
+#include "events/events.hpp"
+
+#include <stdexcept>
+
+namespace portal::jobs::queue {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::hours finished_kept{24 * 30};
+constexpr std::chrono::seconds longest_back_off = 5min;
+constexpr std::string_view held = " WHERE id = $1 AND lease_owner = $2 AND finished_at IS NULL";
+
+std::chrono::seconds back_off(std::int64_t attempts) {
+    return std::min(longest_back_off, std::chrono::seconds(std::int64_t(1) << std::min<std::int64_t>(attempts, 20)));
+}
+
+void tell(store::Transaction& transaction, const Clock& clock, const Job& job) {
+    events::append(transaction, clock, job.customer, "job", job.id);
+}
+
+/// "AND kind IN ($n, ...)", with the kinds appended to the parameters.
+std::string kind_filter(const std::vector<std::string>& kinds, std::vector<store::Value>& parameters) {
+    std::string list;
+    for (const auto& kind : kinds) {
+        parameters.emplace_back(kind);
+        list += (list.empty() ? "$" : ", $") + std::to_string(parameters.size());
+    }
+    return " AND kind IN (" + list + ")";
+}
+
+void end(store::Transaction& transaction, const Clock& clock, const Job& job, const Finished& how) {
+    transaction.execute("UPDATE jobs SET status = $2, reason = $3, finished_at = $4, lease_owner = NULL, lease_until = NULL, "
+                        "done = CASE WHEN $5 = 1 THEN total - failed ELSE done END WHERE id = $1",
+                        job.id, name_of(how.status), how.reason, clock.now(), how.status == JobStatus::succeeded);
+    tell(transaction, clock, job);
+}
+
+bool is_held(store::Transaction& transaction, const Owner& owner, const Job& job) {
+    return transaction.query_one("SELECT id FROM jobs" + std::string(held), job.id, owner.id).has_value();
+}
+
+} // namespace
+
+std::string_view name_of(JobStatus status) { return boost::describe::enum_to_string(status, "unknown"); }
+
+Job job_of(const store::Row& row) {
+    Job job;
+    job.id = row.text(0);
+    job.customer = {row.text(1)};
+    job.kind = row.text(2);
+    job.subject = row.text(3);
+    if (!boost::describe::enum_from_string(row.text(4).c_str(), job.status)) throw std::runtime_error("a job with an unknown status");
+    auto payload = json::parse(row.text(5));
+    if (!payload) throw std::runtime_error("a job with an unreadable payload");
+    job.payload = std::move(*payload);
+    job.progress = {.done = row.integer(6), .failed = row.integer(7), .total = row.integer(8)};
+    job.created_at = row.time(9);
+    job.run_at = row.time(10);
+    job.attempts = row.integer(11);
+    job.reason = row.optional_text(12);
+    return job;
+}
+
+void release_predecessors(store::Transaction& transaction, const Owner& owner) {
+    // "/" sorts just before "0": all owners that begin with the node's name and a slash.
+    transaction.execute("UPDATE jobs SET lease_owner = NULL, lease_until = NULL "
+                        "WHERE finished_at IS NULL AND lease_owner >= $1 AND lease_owner < $2",
+                        owner.node + "/", owner.node + "0");
+}
+
+std::optional<Timestamp> next_due(store::Transaction& transaction, const std::vector<std::string>& kinds) {
+    std::vector<store::Value> parameters;
+    const std::string filter = kind_filter(kinds, parameters);
+    const auto rows = transaction.run("SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) "
+                                      "FROM jobs WHERE finished_at IS NULL" +
+                                          filter,
+                                      parameters);
+    return rows.front().optional_time(0);
+}
+
+std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, const Owner& owner,
+                       const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until) {
+    std::vector<store::Value> parameters{to_microseconds(clock.now()), static_cast<std::int64_t>(most)};
+    std::string sql = "SELECT " + std::string(job_columns) +
+                      " FROM jobs WHERE finished_at IS NULL AND run_at <= $1 "
+                      "AND (lease_until IS NULL OR lease_until <= $1)" +
+                      kind_filter(kinds, parameters) + " ORDER BY run_at LIMIT $2";
+    // Several nodes take different jobs instead of waiting for each other.
+    if (transaction.engine() == store::Engine::postgres) sql += " FOR UPDATE SKIP LOCKED";
+
+    std::vector<Job> claimed;
+    for (const auto& row : transaction.run(sql, parameters)) {
+        Job job = job_of(row);
+        if (job.attempts >= most_attempts) {
+            end(transaction, clock, job, {JobStatus::failed, "The portal ended while it ran, " + std::to_string(job.attempts) + " times."});
+            continue;
+        }
+        ++job.attempts;
+        const bool begins = job.status == JobStatus::queued;
+        if (begins) job.status = JobStatus::running;
+        transaction.execute("UPDATE jobs SET status = $2, attempts = $3, lease_owner = $4, lease_until = $5, wanted_at = NULL "
+                            "WHERE id = $1",
+                            job.id, name_of(job.status), job.attempts, owner.id, lease_until);
+        if (begins) tell(transaction, clock, job);
+        claimed.push_back(std::move(job));
+    }
+    return claimed;
+}
+
+bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until) {
+    return transaction.execute("UPDATE jobs SET lease_until = $3" + std::string(held), job_id, owner.id, lease_until) == 1;
+}
+
+bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Progress& progress,
+            const std::vector<Item>& changed, Timestamp lease_until) {
+    const bool is_ours = transaction.execute("UPDATE jobs SET done = $3, failed = $4, total = $5, lease_until = $6" +
+                                                 std::string(held),
+                                             job.id, owner.id, progress.done, progress.failed, progress.total, lease_until) == 1;
+    if (!is_ours) return false;
+    for (const Item& item : changed)
+        transaction.execute("INSERT INTO job_items (job_id, target, status, reason) VALUES ($1, $2, $3, $4) "
+                            "ON CONFLICT (job_id, target) DO UPDATE SET status = excluded.status, reason = excluded.reason",
+                            job.id, item.target, item.status, item.reason);
+    tell(transaction, clock, job);
+    return true;
+}
+
+bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Finished& how) {
+    if (!is_held(transaction, owner, job)) return false;
+    end(transaction, clock, job, how);
+    return true;
+}
+
+bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const RunAgain& when) {
+    const bool is_ours =
+        transaction.execute("UPDATE jobs SET status = $3, attempts = 0, lease_owner = NULL, lease_until = NULL, wanted_at = NULL, "
+                            "run_at = CASE WHEN wanted_at < $4 THEN wanted_at ELSE $4 END" +
+                                std::string(held),
+                            job.id, owner.id, name_of(when.status), when.at) == 1;
+    // A poll that changes nothing is no news.
+    if (is_ours && when.status != job.status) tell(transaction, clock, job);
+    return is_ours;
+}
+
+bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job) {
+    if (job.attempts >= most_attempts)
+        return finish(transaction, clock, owner, job,
+                      {JobStatus::failed, "It failed " + std::to_string(job.attempts) + " times in a row; the log says why."});
+    return transaction.execute("UPDATE jobs SET run_at = $3, lease_owner = NULL, lease_until = NULL" + std::string(held), job.id,
+                               owner.id, clock.now() + back_off(job.attempts)) == 1;
+}
+
+void prune(store::Transaction& transaction, const Clock& clock) {
+    transaction.execute("DELETE FROM jobs WHERE finished_at < $1", clock.now() - finished_kept);
+}
+
+} // namespace portal::jobs::queue

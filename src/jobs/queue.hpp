@@ -1,0 +1,47 @@
+// The queue's statements, as the worker needs them. Internal to jobs/.
+#pragma once
+
+#include "jobs/jobs.hpp"
+
+namespace portal::jobs::queue {
+
+/// What wakes workers (store::Transaction::notify).
+inline constexpr const char* topic = "jobs";
+
+/// Consecutive runs that may end badly before a job has failed.
+inline constexpr std::int64_t most_attempts = 8;
+
+/// Who works: "<node>/<random>", so that a process's own leases and its predecessors' can be told apart.
+struct Owner {
+    std::string node;
+    std::string id;
+};
+
+/// Gives back what earlier processes of this node held.
+void release_predecessors(store::Transaction& transaction, const Owner& owner);
+
+/// When the next job of these kinds can be taken; nothing: there is none.
+std::optional<Timestamp> next_due(store::Transaction& transaction, const std::vector<std::string>& kinds);
+
+/// Takes up to `most` due jobs, under a lease until `lease_until`.
+std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, const Owner& owner,
+                       const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until);
+
+/// These change a job only while it is unfinished and under this owner's lease; false: it is not.
+bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Progress& progress,
+            const std::vector<Item>& changed, Timestamp lease_until);
+bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until);
+bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Finished& how);
+bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const RunAgain& when);
+/// After an exception: tried again later, or failed for good.
+bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job);
+
+/// Forgets what finished more than 30 days ago.
+void prune(store::Transaction& transaction, const Clock& clock);
+
+std::string_view name_of(JobStatus status);
+Job job_of(const store::Row& row); ///< of job_columns
+inline constexpr std::string_view job_columns =
+    "id, customer_id, kind, subject, status, payload, done, failed, total, created_at, run_at, attempts, reason";
+
+} // namespace portal::jobs::queue

@@ -1,0 +1,236 @@
+#include "base/log.hpp"
+#include "events/events.hpp"
+#include "jobs/queue.hpp"
+#include "store/wake_up.hpp"
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <mutex>
+
+namespace portal::jobs {
+
+namespace {
+
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds poll_interval = 1s;
+constexpr std::chrono::milliseconds pause_after_store_error = 5s;
+constexpr std::chrono::hours housekeeping_interval{1};
+
+/// What the worker, its loop and the runs that it began share; the runs may outlive the worker.
+struct Core {
+    Core(store::Store& a_store, const Clock& a_clock, Random& random, WorkerSettings the_settings)
+        : store(a_store), clock(a_clock), settings(std::move(the_settings)),
+          owner{settings.node, settings.node + "/" + random_hex(random, 8)} {}
+
+    Timestamp lease_until() const { return clock.now() + settings.lease; }
+
+    store::Store& store;
+    const Clock& clock;
+    const WorkerSettings settings;
+    const queue::Owner owner;
+    std::map<std::string, Handler> handlers;
+
+    std::mutex mutex;
+    std::map<std::string, std::shared_ptr<std::atomic<bool>>> running; ///< by job id: whether it is still ours
+    std::unique_ptr<store::WakeUp> wake_up;                            ///< once run() has begun
+    std::optional<steady_clock::time_point> stop_by;
+
+    void wake() {
+        const std::lock_guard guard(mutex);
+        if (wake_up) wake_up->wake();
+    }
+};
+
+class RunningJob final : public JobContext {
+public:
+    RunningJob(std::shared_ptr<Core> core, Job job, std::shared_ptr<std::atomic<bool>> is_ours)
+        : core_(std::move(core)), job_(std::move(job)), is_ours_(std::move(is_ours)) {}
+
+    const Job& job() const override { return job_; }
+
+    Task<bool> report(Progress progress, std::vector<Item> changed) override {
+        if (!*is_ours_) co_return false;
+        const Timestamp until = core_->lease_until();
+        const bool still_ours = co_await core_->store.write([&](store::Transaction& t) {
+            return queue::report(t, core_->clock, core_->owner, job_, progress, changed, until);
+        });
+        if (!still_ours) *is_ours_ = false;
+        co_return still_ours;
+    }
+
+private:
+    std::shared_ptr<Core> core_;
+    Job job_;
+    std::shared_ptr<std::atomic<bool>> is_ours_;
+};
+
+Task<> end_run(std::shared_ptr<Core> core, Job job, std::optional<Outcome> outcome) {
+    co_await core->store.write([&](store::Transaction& t) {
+        if (!outcome)
+            queue::give_back(t, core->clock, core->owner, job);
+        else if (const auto* finished = std::get_if<Finished>(&*outcome))
+            queue::finish(t, core->clock, core->owner, job, *finished);
+        else
+            queue::run_again(t, core->clock, core->owner, job, std::get<RunAgain>(*outcome));
+    });
+}
+
+Task<> run_job(std::shared_ptr<Core> core, Job job, std::shared_ptr<std::atomic<bool>> is_ours) {
+    RunningJob context(core, job, is_ours);
+    std::optional<Outcome> outcome;
+    try {
+        outcome = co_await core->handlers.at(job.kind)(context);
+    } catch (const std::exception& error) {
+        // The border of a job (DESIGN: exceptions are bugs, caught at three borders).
+        log::error("a job's run failed",
+                   {{"job", job.id}, {"kind", job.kind}, {"attempt", std::to_string(job.attempts)}, {"error", error.what()}});
+    }
+    try {
+        co_await end_run(core, job, std::move(outcome));
+    } catch (const std::exception& error) {
+        // Its lease runs out, and it is run again: that is what handlers are made for.
+        log::error("a job's end could not be stored", {{"job", job.id}, {"kind", job.kind}, {"error", error.what()}});
+    }
+    {
+        const std::lock_guard guard(core->mutex);
+        core->running.erase(job.id);
+    }
+    core->wake();
+}
+
+class StoreWorker final : public Worker {
+public:
+    explicit StoreWorker(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+
+    void handle(std::string kind, Handler handler) override { core_->handlers[std::move(kind)] = std::move(handler); }
+
+    Task<> run() override {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        {
+            const std::lock_guard guard(core_->mutex);
+            core_->wake_up = std::make_unique<store::WakeUp>(executor);
+        }
+        const auto subscription = core_->store.listen(queue::topic, [core = core_] { core->wake(); });
+        bool is_first = true;
+        while (!is_over()) {
+            std::chrono::milliseconds pause = poll_interval;
+            try {
+                if (is_first)
+                    co_await core_->store.write([&](store::Transaction& t) { queue::release_predecessors(t, core_->owner); });
+                is_first = false;
+                co_await keep_house();
+                co_await renew();
+                pause = co_await begin_due_jobs(executor);
+            } catch (const std::exception& error) {
+                log::error("the job queue cannot be read", {{"error", error.what()}});
+                pause = pause_after_store_error;
+            }
+            if (pause.count() > 0) co_await core_->wake_up->wait(pause);
+        }
+        leave();
+    }
+
+    void wake() override { core_->wake(); }
+
+    void stop(std::chrono::milliseconds patience) override {
+        {
+            const std::lock_guard guard(core_->mutex);
+            core_->stop_by = steady_clock::now() + patience;
+        }
+        core_->wake();
+    }
+
+private:
+    bool is_over() {
+        const std::lock_guard guard(core_->mutex);
+        return core_->stop_by && (core_->running.empty() || steady_clock::now() >= *core_->stop_by);
+    }
+
+    /// How many more may begin; 0 when stopping.
+    std::size_t room() {
+        const std::lock_guard guard(core_->mutex);
+        return core_->stop_by ? 0 : core_->settings.concurrency - std::min(core_->settings.concurrency, core_->running.size());
+    }
+
+    /// Answers how long to wait before looking again.
+    Task<std::chrono::milliseconds> begin_due_jobs(boost::asio::any_io_executor executor) {
+        const std::size_t most = room();
+        if (most == 0 || core_->handlers.empty()) co_return std::min(poll_interval, patience_left());
+        std::vector<std::string> kinds;
+        for (const auto& [kind, handler] : core_->handlers) kinds.push_back(kind);
+        const auto due =
+            co_await core_->store.read([&](store::Transaction& t) { return queue::next_due(t, kinds); });
+        const Timestamp now = core_->clock.now();
+        if (!due || *due > now)
+            co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now)) : poll_interval;
+        const Timestamp until = core_->lease_until();
+        auto jobs = co_await core_->store.write([&](store::Transaction& t) {
+            return queue::claim(t, core_->clock, core_->owner, kinds, most, until);
+        });
+        for (auto& job : jobs) begin(executor, std::move(job));
+        co_return jobs.empty() ? poll_interval : 0ms;
+    }
+
+    void begin(const boost::asio::any_io_executor& executor, Job job) {
+        auto is_ours = std::make_shared<std::atomic<bool>>(true);
+        {
+            const std::lock_guard guard(core_->mutex);
+            // A run of ours that outlasted its lease goes on; the claim has just renewed it.
+            if (!core_->running.emplace(job.id, is_ours).second) return;
+        }
+        boost::asio::co_spawn(executor, run_job(core_, std::move(job), std::move(is_ours)), boost::asio::detached);
+    }
+
+    Task<> renew() {
+        if (steady_clock::now() - renewed_at_ < core_->settings.lease / 3) co_return;
+        renewed_at_ = steady_clock::now();
+        std::map<std::string, std::shared_ptr<std::atomic<bool>>> running;
+        {
+            const std::lock_guard guard(core_->mutex);
+            running = core_->running;
+        }
+        if (running.empty()) co_return;
+        const Timestamp until = core_->lease_until();
+        co_await core_->store.write([&](store::Transaction& t) {
+            for (const auto& [id, is_ours] : running)
+                if (!queue::renew(t, core_->owner, id, until)) *is_ours = false;
+        });
+    }
+
+    Task<> keep_house() {
+        if (core_->clock.now() < house_kept_at_ + housekeeping_interval) co_return;
+        house_kept_at_ = core_->clock.now();
+        co_await core_->store.write([&](store::Transaction& t) {
+            queue::prune(t, core_->clock);
+            events::prune(t, core_->clock);
+        });
+    }
+
+    std::chrono::milliseconds patience_left() {
+        const std::lock_guard guard(core_->mutex);
+        if (!core_->stop_by) return poll_interval;
+        return std::max(1ms, std::chrono::ceil<std::chrono::milliseconds>(*core_->stop_by - steady_clock::now()));
+    }
+
+    void leave() {
+        const std::lock_guard guard(core_->mutex);
+        for (const auto& [id, is_ours] : core_->running) *is_ours = false;
+        core_->wake_up.reset(); // its timer must not outlive the executor
+    }
+
+    std::shared_ptr<Core> core_;
+    steady_clock::time_point renewed_at_ = steady_clock::now();
+    Timestamp house_kept_at_{};
+};
+
+} // namespace
+
+std::unique_ptr<Worker> make_worker(store::Store& store, const Clock& clock, Random& random, WorkerSettings settings) {
+    return std::make_unique<StoreWorker>(std::make_shared<Core>(store, clock, random, std::move(settings)));
+}
+
+} // namespace portal::jobs

@@ -1,0 +1,385 @@
+#include "events/events.hpp"
+#include "jobs/jobs.hpp"
+#include "store/testing.hpp"
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace portal;
+using namespace std::chrono_literals;
+using jobs::JobStatus;
+using store::Transaction;
+
+namespace {
+
+const CustomerId ours{"ours"};
+
+Task<> sleep(std::chrono::milliseconds time) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
+/// A worker on a thread of its own, with a clock that the test moves.
+class Fixture {
+public:
+    explicit Fixture(store::testing::Database& database, jobs::WorkerSettings settings = {})
+        : store(database.open()), worker(jobs::make_worker(*store, clock, random, std::move(settings))) {}
+    ~Fixture() { stop(); }
+
+    void start() {
+        boost::asio::co_spawn(context_, worker->run(), [](std::exception_ptr error) { CHECK_FALSE(error); });
+        thread_ = std::thread([this] { context_.run(); });
+    }
+    void stop(std::chrono::milliseconds patience = 5s) {
+        if (!thread_.joinable()) return;
+        worker->stop(patience);
+        thread_.join();
+    }
+    void advance(std::chrono::microseconds by) {
+        clock.advance(by);
+        worker->wake();
+    }
+    std::string enqueue(jobs::NewJob job) {
+        return store->write_now([&](Transaction& t) { return jobs::enqueue(t, clock, random, ours, job); });
+    }
+    jobs::Job find(const std::string& id) {
+        return *store->read_now([&](Transaction& t) { return jobs::find(t, ours, id); });
+    }
+    /// Waits (at most 20 s) for what must come.
+    template <class Condition>
+    bool becomes(Condition condition) {
+        for (int i = 0; i < 4000; ++i) {
+            if (condition()) return true;
+            std::this_thread::sleep_for(5ms);
+        }
+        return false;
+    }
+    bool becomes(const std::string& id, JobStatus status) {
+        return becomes([&] { return find(id).status == status; });
+    }
+
+    // Read by the store's threads too.
+    class SharedClock final : public Clock {
+    public:
+        Timestamp now() const override { return from_microseconds(now_); }
+        void advance(std::chrono::microseconds by) { now_ += by.count(); }
+
+    private:
+        std::atomic<std::int64_t> now_ = 1'000'000'000'000;
+    };
+
+    std::unique_ptr<store::Store> store;
+    SharedClock clock;
+    SystemRandom random;
+    std::unique_ptr<jobs::Worker> worker;
+
+private:
+    boost::asio::io_context context_;
+    std::thread thread_;
+};
+
+jobs::Handler succeeds(std::atomic<int>& runs) {
+    return [&runs](jobs::JobContext&) -> Task<jobs::Outcome> {
+        ++runs;
+        co_return jobs::Finished{};
+    };
+}
+
+std::vector<jobs::Item> items(const std::string& of_a, const std::string& of_b) {
+    std::vector<jobs::Item> made{{"a", of_a, std::nullopt}, {"b", of_b, std::nullopt}};
+    if (of_b == "failed") made[1].reason = "It is closed.";
+    return made;
+}
+
+} // namespace
+
+STORE_TEST_CASE("a job that is due runs once, and one that comes later is noticed at its commit") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", succeeds(runs));
+    const auto first = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes(first, JobStatus::succeeded));
+    const auto begun = std::chrono::steady_clock::now();
+    const auto second = f.enqueue({.kind = "k", .subject = "s"});
+    CHECK(f.becomes(second, JobStatus::succeeded));
+    CHECK(std::chrono::steady_clock::now() - begun < 700ms); // before the next poll
+    CHECK(f.find(second).progress.done == 1);
+    CHECK(runs == 2);
+}
+
+STORE_TEST_CASE("a job is not run before its time, nor one that nobody here can do") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", succeeds(runs));
+    const auto later = f.enqueue({.kind = "k", .subject = "s", .run_at = f.clock.now() + 1h});
+    const auto other = f.enqueue({.kind = "another version's", .subject = "s"});
+    const auto now = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes(now, JobStatus::succeeded));
+    CHECK(f.find(later).status == JobStatus::queued);
+    f.advance(1h);
+    CHECK(f.becomes(later, JobStatus::succeeded));
+    CHECK(f.find(other).status == JobStatus::queued);
+}
+
+STORE_TEST_CASE("a run can ask for another one, shows its status until then, and that is no failed attempt") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        if (++runs == 20) co_return jobs::Finished{JobStatus::partly_failed, "Two of three."};
+        co_return jobs::RunAgain{f.clock.now() + 1min, JobStatus::waiting_for_user};
+    });
+    const auto id = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes(id, JobStatus::waiting_for_user));
+    for (int run = 1; run < 20; ++run) {
+        CHECK(f.becomes([&] { return runs == run && f.find(id).run_at > f.clock.now(); }));
+        f.advance(1min);
+    }
+    CHECK(f.becomes(id, JobStatus::partly_failed));
+    CHECK(f.find(id).reason == "Two of three.");
+}
+
+STORE_TEST_CASE("an exception is tried again with growing pauses, eight times in all") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        ++runs;
+        throw std::runtime_error("secret detail");
+        co_return jobs::Finished{};
+    });
+    const auto id = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    for (const auto pause : {2s, 4s, 8s, 16s, 32s, 64s, 128s}) {
+        CHECK(f.becomes([&] { return f.find(id).run_at == f.clock.now() + pause; }));
+        f.advance(pause);
+    }
+    CHECK(f.becomes(id, JobStatus::failed));
+    CHECK(runs == 8);
+    CHECK(f.find(id).reason->find("secret") == std::string::npos);
+}
+
+STORE_TEST_CASE("progress and items are written as they are reported, with an event each time") {
+    Fixture f(database);
+    std::int64_t before = 0;
+    f.worker->handle("k", [&](jobs::JobContext& context) -> Task<jobs::Outcome> {
+        before = co_await f.store->read([](Transaction& t) { return events::latest(t, ours); });
+        std::vector<jobs::Item> first = items("done", "waiting"), second = items("done", "failed");
+        const bool ours_at_first = co_await context.report({1, 0, 2}, std::move(first));
+        const bool ours_still = co_await context.report({1, 1, 2}, std::move(second));
+        CHECK(ours_at_first);
+        CHECK(ours_still);
+        co_return jobs::Finished{JobStatus::partly_failed, {}};
+    });
+    const auto id = f.enqueue({.kind = "k", .subject = "s", .total = 2});
+    f.start();
+    CHECK(f.becomes(id, JobStatus::partly_failed));
+    CHECK(f.find(id).progress.failed == 1);
+    const auto found = f.store->read_now([&](Transaction& t) { return jobs::items(t, id); });
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].target == "a");
+    CHECK_FALSE(found[0].reason);
+    CHECK(found[1].status == "failed");
+    CHECK(found[1].reason == "It is closed.");
+    const auto feed = events::make_feed(*f.store);
+    const auto batch = store::testing::await([&] { return feed->after(ours, before, 0ms); });
+    CHECK(batch.events.size() == 3);
+    for (const auto& event : batch.events) CHECK(event.subject == id);
+}
+
+STORE_TEST_CASE("a running job that is cancelled learns it when it reports, and stays cancelled") {
+    Fixture f(database);
+    std::atomic<bool> is_running = false, go_on = false, was_told = false;
+    f.worker->handle("k", [&](jobs::JobContext& context) -> Task<jobs::Outcome> {
+        is_running = true;
+        while (!go_on) co_await sleep(1ms);
+        const bool still_ours = co_await context.report({1, 0, 1}, std::vector<jobs::Item>());
+        was_told = !still_ours;
+        co_return jobs::Finished{};
+    });
+    const auto id = f.enqueue({.kind = "k", .subject = "s", .unique_key = "key"});
+    f.start();
+    CHECK(f.becomes([&] { return is_running.load(); }));
+    f.store->write_now([&](Transaction& t) { jobs::cancel(t, f.clock, ours, "key"); });
+    go_on = true;
+    CHECK(f.becomes([&] { return was_told.load(); }));
+    f.stop();
+    CHECK(f.find(id).status == JobStatus::cancelled);
+}
+
+STORE_TEST_CASE("asked for while it runs, a job runs once more at once") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    std::atomic<bool> go_on = false;
+    f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        if (++runs == 2) co_return jobs::Finished{};
+        while (!go_on) co_await sleep(1ms);
+        co_return jobs::RunAgain{f.clock.now() + 1h};
+    });
+    const auto id = f.enqueue({.kind = "k", .subject = "s", .unique_key = "key"});
+    f.start();
+    CHECK(f.becomes([&] { return runs == 1; }));
+    CHECK(f.store->write_now([&](Transaction& t) { return jobs::run_now(t, f.clock, ours, "key"); }));
+    go_on = true;
+    CHECK(f.becomes(id, JobStatus::succeeded));
+}
+
+STORE_TEST_CASE("no more run at once than were allowed, and all are run") {
+    Fixture f(database, {.concurrency = 3});
+    std::atomic<int> running = 0, most = 0, runs = 0;
+    f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        most = std::max<int>(most, ++running);
+        co_await sleep(10ms);
+        --running;
+        ++runs;
+        co_return jobs::Finished{};
+    });
+    for (int i = 0; i < 10; ++i) f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes([&] { return runs == 10; }));
+    CHECK(most == 3);
+}
+
+STORE_TEST_CASE("two workers never run the same job at the same time") {
+    Fixture a(database, {.node = "a"}), b(database, {.node = "b"});
+    std::atomic<int> runs = 0;
+    for (auto* f : {&a, &b}) f->worker->handle("k", succeeds(runs));
+    a.start();
+    b.start();
+    std::vector<std::string> ids;
+    for (int i = 0; i < 30; ++i) ids.push_back(a.enqueue({.kind = "k", .subject = "s"}));
+    for (const auto& id : ids) CHECK(a.becomes(id, JobStatus::succeeded));
+    a.stop();
+    b.stop();
+    CHECK(runs == 30);
+}
+
+STORE_TEST_CASE("what another node left is taken up when its lease ends, and not before") {
+    Fixture f(database, {.node = "survivor"});
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", succeeds(runs));
+    const auto id = f.enqueue({.kind = "k", .subject = "s"});
+    f.store->write_now([&](Transaction& t) {
+        t.execute("UPDATE jobs SET status = 'running', attempts = 1, lease_owner = 'dead/1', lease_until = $1", f.clock.now() + 60s);
+    });
+    f.start();
+    f.advance(59s);
+    std::this_thread::sleep_for(100ms);
+    CHECK(runs == 0);
+    f.advance(1s);
+    CHECK(f.becomes(id, JobStatus::succeeded));
+}
+
+STORE_TEST_CASE("a lease is renewed for as long as its job runs") {
+    Fixture f(database, {.lease = 1s, .node = "a"});
+    Fixture other(database, {.node = "b"});
+    std::atomic<int> runs = 0;
+    std::atomic<bool> go_on = false;
+    const auto handler = [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        ++runs;
+        while (!go_on) co_await sleep(1ms);
+        co_return jobs::Finished{};
+    };
+    f.worker->handle("k", handler);
+    other.worker->handle("k", handler);
+    const auto id = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes([&] { return runs == 1; }));
+    other.start();
+    const auto lease_until = [&] {
+        return f.store->read_now([](Transaction& t) { return t.query_one("SELECT lease_until FROM jobs")->time(0); });
+    };
+    const auto before = lease_until();
+    f.advance(500ms);
+    CHECK(f.becomes([&] { return lease_until() > before; }));
+    go_on = true;
+    CHECK(f.becomes(id, JobStatus::succeeded));
+    CHECK(runs == 1);
+}
+
+STORE_TEST_CASE("after kill -9 the next process of the node takes the job up at once") {
+    std::string id;
+    {
+        Fixture f(database);
+        id = f.enqueue({.kind = "k", .subject = "s"});
+    }
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const ::pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        Fixture f(database);
+        f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+            [[maybe_unused]] const auto written = ::write(ready[1], "x", 1);
+            for (;;) co_await sleep(1s);
+        });
+        f.start();
+        ::pause();
+        ::_exit(0);
+    }
+    char signal = 0;
+    REQUIRE(::read(ready[0], &signal, 1) == 1);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(ready[0]);
+    ::close(ready[1]);
+    Fixture f(database);
+    CHECK(f.find(id).status == JobStatus::running);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", succeeds(runs));
+    f.start();
+    CHECK(f.becomes(id, JobStatus::succeeded));
+    CHECK(f.find(id).attempts == 2);
+}
+
+STORE_TEST_CASE("stopping lets what runs end, and begins nothing new") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", [&](jobs::JobContext&) -> Task<jobs::Outcome> {
+        ++runs;
+        co_await sleep(100ms);
+        co_return jobs::Finished{};
+    });
+    const auto first = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes([&] { return runs == 1; }));
+    f.worker->stop(20s);
+    const auto second = f.enqueue({.kind = "k", .subject = "s"});
+    f.stop(20s);
+    CHECK(f.find(first).status == JobStatus::succeeded);
+    CHECK(f.find(second).status == JobStatus::queued);
+}
+
+STORE_TEST_CASE("what finished a month ago is forgotten, with its items") {
+    Fixture f(database);
+    std::atomic<int> runs = 0;
+    f.worker->handle("k", [&](jobs::JobContext& context) -> Task<jobs::Outcome> {
+        ++runs;
+        auto changed = items("done", "done");
+        co_await context.report({2, 0, 2}, std::move(changed));
+        co_return jobs::Finished{};
+    });
+    const auto old = f.enqueue({.kind = "k", .subject = "s"});
+    f.start();
+    CHECK(f.becomes(old, JobStatus::succeeded));
+    f.advance(24h * 29);
+    const auto recent = f.enqueue({.kind = "k", .subject = "s"});
+    CHECK(f.becomes(recent, JobStatus::succeeded));
+    f.advance(24h * 2);
+    const auto rows = [&](const char* table) {
+        return f.store->read_now([&](Transaction& t) {
+            return t.query_one("SELECT count(*) FROM " + std::string(table))->integer(0);
+        });
+    };
+    CHECK(f.becomes([&] { return rows("jobs") == 1; }));
+    CHECK(rows("job_items") == 2);
+    CHECK(f.find(recent).status == JobStatus::succeeded);
+}
