@@ -48,6 +48,7 @@ def vitest(reporter: Reporter) -> Counts:
 def unit(reporter: Reporter, preset: str) -> Counts:
     counts = reporter.run("lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line)
     counts += pytest(reporter, "tests/lint", preset)
+    counts += pytest(reporter, "tests/templates", preset)
     counts += vitest(reporter)
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
     with postgres.temporary_cluster() as connection:
@@ -144,6 +145,7 @@ WHAT_SEES = {
     "web/": ("unit", "browser"),
     "sandbox/": ("sandbox", "api", "browser", "faults"),
     "tests/lint/": ("unit",),
+    "tests/templates/": ("unit",),
     "tests/contract/": ("unit", "browser"),
     "tests/conformance/": ("conformance",),
     "tests/sandbox/": ("sandbox",),
@@ -151,6 +153,7 @@ WHAT_SEES = {
     "tests/browser/": ("browser",),
     "tests/faults/": ("faults",),
     "src/": ("unit", "conformance", "api", "browser", "faults"),
+    "bench/": ("unit",),
     "templates/": ("unit", "api", "browser"),
     "README.md": ("unit",),
     "ARCHITECTURE.md": ("unit",),

@@ -17,9 +17,21 @@ ARCHITECTURE = "# Architecture\n```\nbase:\nstore: base\n```\n"
 TO_DO = "TODO"
 
 WRONG: list[tuple[str, Check, dict[str, str]]] = [
-    ("spdlog in a header", cpp.heavy_headers, {"src/base/log.hpp": "#include <spdlog/spdlog.h>\n"}),
-    ("all of Asio in a header", cpp.heavy_headers, {"src/jobs/a.hpp": "#include <boost/asio.hpp>\n"}),
-    ("a heavy header in quotes", cpp.heavy_headers, {"src/jobs/a.hpp": '#  include "curl/curl.h"\n'}),
+    (
+        "spdlog seen by another room",
+        cpp.heavy_headers,
+        {"src/base/log.hpp": "#include <spdlog/spdlog.h>\n", "src/jobs/a.cpp": '#include "base/log.hpp"\n'},
+    ),
+    (
+        "all of Asio seen by another header",
+        cpp.heavy_headers,
+        {"src/jobs/a.hpp": "#include <boost/asio.hpp>\n", "src/jobs/b.hpp": '#include "jobs/a.hpp"\n'},
+    ),
+    (
+        "a heavy header in quotes",
+        cpp.heavy_headers,
+        {"src/jobs/a.hpp": '#  include "curl/curl.h"\n', "src/main.cpp": '#include "jobs/a.hpp"\n'},
+    ),
     ("a header without a promise", cpp.headers_begin_well, {"src/jobs/a.hpp": "#pragma once\n"}),
     ("a header without a guard", cpp.headers_begin_well, {"src/jobs/a.hpp": "// Says.\n"}),
     ("another room's namespace", cpp.namespaces, {"src/jobs/a.hpp": HEADER + "namespace portal::store {\n}\n"}),
@@ -75,7 +87,24 @@ def test_what_is_wrong_is_found(check: Check, tree_files: dict[str, str], make_t
 
 RIGHT: list[tuple[str, Check, dict[str, str]]] = [
     ("a heavy header in a .cpp", cpp.heavy_headers, {"src/base/log.cpp": "#include <spdlog/spdlog.h>\n"}),
-    ("a coroutine's type in a header", cpp.heavy_headers, {"src/base/a.hpp": "#include <boost/asio/awaitable.hpp>\n"}),
+    (
+        "a heavy header in a room's own header",
+        cpp.heavy_headers,
+        {"src/jobs/a.hpp": "#include <curl/curl.h>\n", "src/jobs/a.cpp": '#include "jobs/a.hpp"\n'},
+    ),
+    (
+        "a heavy header in a helper of tests",
+        cpp.heavy_headers,
+        {
+            "src/store/testing.hpp": "#include <doctest/doctest.h>\n",
+            "src/jobs/a_test.cpp": '#include "store/testing.hpp"\n',
+        },
+    ),
+    (
+        "a coroutine's type in a header",
+        cpp.heavy_headers,
+        {"src/base/a.hpp": "#include <boost/asio/awaitable.hpp>\n", "src/b/a.cpp": '#include "base/a.hpp"\n'},
+    ),
     ("a header", cpp.headers_begin_well, {"src/jobs/a.hpp": HEADER}),
     ("the room's namespace", cpp.namespaces, {"src/jobs/a.hpp": HEADER + "namespace portal::jobs {\n}\n"}),
     ("base's names", cpp.namespaces, {"src/base/a.hpp": HEADER + "namespace portal {\n}\n"}),
