@@ -46,7 +46,7 @@ def tidy(tree: Tree, chosen: list[str], preset: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/lint", description="Checks the house's rules.")
     parser.add_argument("--preset", default="release", help="the build whose graph is compared; default: release")
-    parser.add_argument("--fix", action="store_true", help="format the code in C++ first")
+    parser.add_argument("--fix", action="store_true", help="format the code in C++, and mend what ruff can, first")
     parser.add_argument("--tidy", nargs="*", metavar="FILE", help="run clang-tidy instead, on these files or on all")
     arguments = parser.parse_args()
     product.run_steps(product.tools_of_tests())
@@ -55,6 +55,7 @@ def main() -> int:
         return tidy(tree, arguments.tidy, arguments.preset)
     if arguments.fix:
         subprocess.run([tools.CLANG_FORMAT, "-i", *tools.sources(tree)], cwd=ROOT, check=True)
+        subprocess.run([tools.RUFF, "check", "--no-cache", "--fix", "--exit-zero", "--quiet"], cwd=ROOT, check=True)
     failed = 0
     for name, check in CHECKS.items():
         if wrong := check(tree):
