@@ -100,8 +100,10 @@ def python_environment(name: str, title: str, requirements: Path, needs: tuple[s
         run.command([PYTHON, "-m", "venv", folder])
 
         def on_line(line: str) -> None:
-            if word := re.match(r"\s*(Collecting|Downloading|Installing collected packages)(?: (\S+))?", line):
-                run.detail = f"{word[1].lower()} {word[2] or ''}".split(":")[0].strip()
+            if word := re.match(r"\s*(Collecting|Downloading|Installing collected packages)(?: ([^\s:]+))?", line):
+                # "botocore==1.44.5", "botocore-1.44.5-py3-none-any.whl": the name is enough.
+                name = re.split(r"[=<>]|-\d", word[2] or "")[0]
+                run.detail = f"{word[1].lower()} {name}".strip()
 
         run.command(
             [
