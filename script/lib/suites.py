@@ -31,11 +31,14 @@ def pytest(reporter: Reporter, folder: str, preset: str, environment: dict[str, 
     )
 
 
-def vitest(reporter: Reporter) -> Counts:
+def page_units(reporter: Reporter) -> Counts:
     if not (ROOT / "web" / "package.json").exists():
         return Counts()
     report = LOGS / "junit-vitest.xml"
-    return reporter.run(
+    counts = reporter.run(
+        "the page's types", ["npm", "run", "lint"], environment=installation.node_environment(), cwd=ROOT / "web"
+    )
+    return counts + reporter.run(
         "the page's units",
         ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit",
          f"--outputFile.junit={report}"],
@@ -49,7 +52,7 @@ def unit(reporter: Reporter, preset: str) -> Counts:
     counts = reporter.run("lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line)
     counts += pytest(reporter, "tests/lint", preset)
     counts += pytest(reporter, "tests/templates", preset)
-    counts += vitest(reporter)
+    counts += page_units(reporter)
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
     with postgres.temporary_cluster() as connection:
         for program in programs:

@@ -74,10 +74,13 @@ def prepare(names: list[str], preset: str) -> None:
         steps.append(installation.python_environment("test", "fetching the tests' packages", requirements))
     if wants - set(suites.QUICK):
         steps += product.environment_of_the_sandbox()
+    if "unit" in wants and not any(page):
+        packages = installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web")
+        steps += [installation.node(), packages]
     browser = ROOT / "tests" / "browser"
     if "browser" in wants and (browser / "package.json").exists():
         packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
-        steps += [*([] if any(page) else [installation.node()]), packages]
+        steps += [installation.node(), packages]
     product.run_steps(steps)
 
 
