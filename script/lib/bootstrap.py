@@ -16,8 +16,14 @@ def main() -> None:
     argparse.ArgumentParser(
         prog="script/bootstrap", description="Installs what building and running the portal needs."
     ).parse_args()
+    page = product.the_page()
     product.run_steps(
-        [*product.environments_for_building(), *product.environment_of_the_sandbox(), *product.the_page()]
+        [
+            *product.environments_for_building(),
+            *product.environment_of_the_sandbox(),
+            *page,
+            *product.page_in_place(page),
+        ]
     )
 
 

@@ -1,9 +1,9 @@
 """Steps that run side by side as soon as what they need is there, and say where they are.
 
 A step that needs nothing done is not in the list at all, so "n of m" counts work, not names. At least every 8 s there
-is a line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds since
-the start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C, SIGTERM
-and the first failure end every command that was started.
+is a line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds
+since the start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C,
+SIGTERM and the first failure end every command that was started.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ class Stopped(Exception):
 class Run:
     """What a step's action is given: commands, with their output kept, and a place to say how far it is."""
 
-    def __init__(self, name: str, stop: threading.Event) -> None:
+    def __init__(self, name: str, stop: threading.Event, *, gives_way: bool) -> None:
         self.detail = ""
+        self._gives_way = gives_way
         self.log = CACHE / "logs" / f"{name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.write_bytes(b"")
@@ -55,7 +56,7 @@ class Run:
 
         `on_line` gets each line of its output; without `keep` the log does not.
         """
-        words = [str(argument) for argument in arguments]
+        words = [*(["nice"] if self._gives_way else []), *(str(argument) for argument in arguments)]
         with self.log.open("ab") as log:
             log.write(f"$ {' '.join(words)}\n".encode())
             log.flush()
@@ -111,6 +112,8 @@ class Step:
     title: str
     action: Callable[[Run], None]
     needs: tuple[str, ...] = ()
+    # Others wait for the compiler and what it needs; the rest is done with the time that those leave.
+    gives_way: bool = True
     state: str = field(default="waiting", init=False)
     run: Run | None = field(default=None, init=False)
 
@@ -166,7 +169,7 @@ class Steps:
         return [s for s in self._steps if s.state == "waiting" and all(n in done or n not in known for n in s.needs)]
 
     def _do(self, step: Step) -> None:
-        step.run = Run(step.name, self._stop)
+        step.run = Run(step.name, self._stop, gives_way=step.gives_way)
         with self._changed:
             self.say(self._steps.index(step) + 1, step.title)
         try:

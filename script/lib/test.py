@@ -62,22 +62,25 @@ def start_cold() -> None:
 
 def prepare(names: list[str], preset: str) -> None:
     wants = set(names)
-    page = product.the_page()
-    steps: list[Step | None] = [*product.environments_for_building(), *product.environment_of_the_sandbox(), *page]
-    steps.append(
-        installation.debian_packages(
-            "apt-test", "installing what only tests need", ROOT / "script" / "packages-test.txt", ("apt-build",)
-        )
-    )
-    requirements = ROOT / "tests" / "requirements.txt"
-    if requirements.exists():
+    steps: list[Step | None] = []
+    page: list[Step | None] = []
+    if wants - {"sandbox"}:
+        page = product.the_page()
+        steps += [*product.environments_for_building(), *page, *product.binary(preset, ["all"], page)]
+    if wants & {"unit", "browser"}:
+        steps += product.tools_of_tests()
+    if wants - {"conformance"}:
+        requirements = ROOT / "tests" / "requirements.txt"
         steps.append(installation.python_environment("test", "fetching the tests' packages", requirements))
+    if wants - set(suites.QUICK):
+        steps += product.environment_of_the_sandbox()
+    if "unit" in wants and not any(page):
+        packages = installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web")
+        steps += [installation.node(), packages]
     browser = ROOT / "tests" / "browser"
     if "browser" in wants and (browser / "package.json").exists():
-        node_packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
-        steps += [*([] if any(page) else [installation.node()]), node_packages]
-    if wants - {"sandbox"}:
-        steps += product.binary(preset, ["all"], page)
+        packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
+        steps += [installation.node(), packages]
     product.run_steps(steps)
 
 
