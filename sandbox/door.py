@@ -16,7 +16,7 @@ from ministack.core import iam_actions, router
 from ministack.services import iam, s3, sts
 
 from .calls import CALLS, FAULTS
-from .errors import error_response
+from .errors import QUERY_SERVICES, error_response
 from .patches.authorization import RECORD, RequestRecord
 
 BODY_LIMIT = 64 * 1024 * 1024
@@ -166,6 +166,9 @@ class Door:
         RECORD.set(record)
         account = _account(router.extract_access_key_id(headers, query))
         failure = _signature_failure(service, request)
+        if failure is None and service not in ministack_app.SERVICE_HANDLERS and service != "unknown_query":
+            code = "InvalidAction" if service in QUERY_SERVICES else "UnknownOperationException"
+            failure = error_response(service, code, f"This sandbox has no service {service}.", 400)
         fault = FAULTS.take(service, action, account) if failure is None else None
         if fault is not None:
             failure = error_response(service, fault.code, fault.message, fault.status)
