@@ -11,6 +11,7 @@ from . import (
     authorization,
     credentials,
     iam,
+    routing,
     s3,
     stack_handlers,
     stack_permissions,
@@ -22,7 +23,7 @@ from . import (
 
 
 def install() -> None:
-    for module in (credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
+    for module in (routing, credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
                    stack_permissions, stack_time):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
