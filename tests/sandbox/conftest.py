@@ -88,6 +88,7 @@ def stop_sandbox(process: subprocess.Popen) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "aws_organization: as aws, but changes the organisation")
     config.addinivalue_line("markers", "aws: would pass on real AWS too; script/aws-acceptance runs these")
 
 

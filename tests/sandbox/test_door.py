@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import time
 
 import boto3
 import pytest
@@ -116,6 +117,8 @@ def test_a_disabled_key_is_refused(cloud, unique):
     iam.create_user(UserName=unique)
     key = iam.create_access_key(UserName=unique)["AccessKey"]
     iam.update_access_key(UserName=unique, AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    if cloud.is_aws:
+        time.sleep(20)
     with pytest.raises(ClientError) as refused:
         cloud.client_for("sts", key).get_caller_identity()
     assert error_code(refused.value) == "InvalidClientTokenId"

@@ -115,7 +115,7 @@ def test_organizations_needs_permission_like_everything(cloud, unique):
         assert code_of(client.list_accounts) == "AccessDeniedException"
 
 
-@pytest.mark.aws
+@pytest.mark.aws_organization
 def test_a_delegated_administrator_lists(cloud, organizations, linked):
     account = linked.removeprefix("linked-")
     service = "ssm.amazonaws.com"
@@ -199,7 +199,7 @@ def test_a_suspended_account_is_closed_to_everybody(cloud):
     assert error_code(refused.value) == "AccessDenied"
 
 
-@pytest.mark.aws
+@pytest.mark.aws_organization
 def test_a_service_control_policy_binds_members_and_not_the_master(cloud, organizations, linked, unique):
     account = linked.removeprefix("linked-")
     policy = organizations.create_policy(

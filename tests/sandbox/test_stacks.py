@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from estate import (
     activation_template,
     assume,
+    assume_soon,
     create_stack,
     delete_stack,
     error_code,
@@ -45,7 +46,7 @@ def test_a_stack_makes_the_role_that_the_operator_can_assume(cloud, stacks, iam,
     attached = iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]
     assert sorted(item["PolicyName"] for item in attached) == [f"{unique}-read-1", f"{unique}-read-2"]
     operator = cloud.client("sts", "portal")
-    credentials = assume(operator, role["Arn"], ExternalId=EXTERNAL_ID)
+    credentials = assume_soon(operator, role["Arn"], ExternalId=EXTERNAL_ID)
     assert cloud.client_for("sts", credentials).get_caller_identity()["Account"] == master
     for wrong in ({}, {"ExternalId": "something-else"}):
         with pytest.raises(ClientError) as refused:
