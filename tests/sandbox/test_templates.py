@@ -114,6 +114,22 @@ def test_anonymous_reads_are_for_public_objects(cloud, unique):
 
 
 @pytest.mark.aws
+def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud, unique):
+    from botocore.config import Config
+
+    s3 = cloud.client("s3", "portal", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+    s3.create_bucket(Bucket=unique)
+    s3.put_object(Bucket=unique, Key="private.txt", Body=b"private")
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": unique, "Key": "private.txt"}, ExpiresIn=60)
+    assert requests.get(url, timeout=10).content == b"private"
+    assert requests.get(url.replace("private.txt", "other.txt"), timeout=10).status_code == 403
+    signature = url.rpartition("X-Amz-Signature=")[2]
+    assert requests.get(url.replace(signature, "0" * 64), timeout=10).status_code == 403
+    s3.delete_object(Bucket=unique, Key="private.txt")
+    s3.delete_bucket(Bucket=unique)
+
+
+@pytest.mark.aws
 def test_a_new_bucket_blocks_public_access(cloud, unique):
     s3 = cloud.client("s3", "portal")
     s3.create_bucket(Bucket=unique)
