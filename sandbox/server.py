@@ -1,4 +1,4 @@
-"""Starts everything: mends ministack, makes the organisation, serves the endpoint and the console, writes the run files.
+"""Starts everything: mends ministack, makes the estate, serves the endpoint and the console, writes the run files.
 
 Promise: sandbox.json is written last, when both ports answer; both run files are 0600 and gone after a clean end.
 """
@@ -115,7 +115,7 @@ async def _until_answering(servers: list[asyncio.Task], *ports: int) -> None:
                 await writer.drain()
                 answered = await asyncio.wait_for(reader.read(1), 5)
                 writer.close()
-            except (OSError, asyncio.TimeoutError):
+            except (OSError, TimeoutError):
                 answered = b""
             if answered:
                 break

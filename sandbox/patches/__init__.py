@@ -1,7 +1,8 @@
 """What is mended in ministack so that it is as strict as AWS where the portal depends on it.
 
-Each module says which of AWS's pages it follows, and has a test in tests/sandbox/ that would pass on AWS. `install` must run
-once, before the first request. Importing this package needs ministack's environment to be set (server.py does it).
+Each module says which of AWS's pages it follows, and has a test in tests/sandbox/ that would pass on AWS. `install`
+must run once, before the first request. Importing this package needs ministack's environment to be set (server.py does
+it).
 """
 
 from ministack import app as ministack_app

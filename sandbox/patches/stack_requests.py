@@ -1,8 +1,8 @@
 """What CreateStack and GetTemplateSummary answer before anything is made.
 
 AWS CloudFormation API Reference: "CreateStack" (a name is taken until its stack is deleted, a rolled-back one too; the
-same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIdentifierSummaries, parameter constraints, no
-default where there is none).
+same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIdentifierSummaries, parameter constraints,
+no default where there is none).
 """
 
 from xml.sax.saxutils import escape
@@ -91,7 +91,8 @@ def _get_template_summary(original):
         return helpers._xml(
             200, "GetTemplateSummaryResponse",
             f"<GetTemplateSummaryResult><Parameters>{parameters}</Parameters>"
-            f"<Description>{escape(template.get('Description') or '')}</Description>{handlers._capabilities_xml(template)}"
+            f"<Description>{escape(template.get('Description') or '')}</Description>"
+            f"{handlers._capabilities_xml(template)}"
             f"<ResourceTypes>{types}</ResourceTypes>"
             f"<Version>{escape(str(template.get('AWSTemplateFormatVersion', '')))}</Version>"
             f"<ResourceIdentifierSummaries>{_resources(template)}</ResourceIdentifierSummaries>"

@@ -1,8 +1,8 @@
 """Runs the sandbox's black-box tests against real AWS with the caller's own profiles: script/aws-acceptance.
 
-Says what it will make and cost, asks, runs the tests marked `aws` (and `aws_organization` when asked to), and removes what a
-failed test left behind: everything it makes is named sbx-*. No credential is written anywhere: the test profiles ask
-export_credentials.py for them.
+Says what it will make and cost, asks, runs the tests marked `aws` (and `aws_organization` when asked to), and removes
+what a failed test left behind: everything it makes is named sbx-*. No credential is written anywhere: the test
+profiles ask export_credentials.py for them.
 """
 
 import argparse
@@ -19,14 +19,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 PREFIX = "sbx-"
 WARNING = """This makes real things in real accounts, each named {prefix}*, and removes them again:
-  in {operator} (operator) and {master} (master): IAM users with access keys, roles and policies, CloudFormation stacks in
-  us-east-1 with such roles and policies, S3 buckets, some of them public with harmless content;
+  in {operator} (operator) and {master} (master): IAM users with access keys, roles and policies, CloudFormation stacks
+  in us-east-1 with such roles and policies, S3 buckets, some of them public with harmless content;
   access keys that exist for seconds only.
-{organization}It reads the organisation's accounts. It takes some 20 minutes; AWS charges well under 0.10 USD (S3 requests).
-Both profiles must be IAM users with AdministratorAccess (not root, not role sessions), and S3's account-wide Block Public
-Access must be off in the operator's account."""
-ORGANIZATION = """It CHANGES THE ORGANISATION: for seconds a service control policy that denies sqs:ListQueues is attached to
-account {linked}, and that account is a delegated administrator of ssm.amazonaws.com.
+{organization}It reads the organisation's accounts. It takes some 20 minutes; AWS charges well under 0.10 USD (S3
+requests). Both profiles must be IAM users with AdministratorAccess (not root, not role sessions), and S3's
+account-wide Block Public Access must be off in the operator's account."""
+ORGANIZATION = """It CHANGES THE ORGANISATION: for seconds a service control policy that denies sqs:ListQueues is
+attached to account {linked}, and that account is a delegated administrator of ssm.amazonaws.com.
 """
 
 

@@ -1,7 +1,7 @@
 """One sandbox for all tests, or real AWS when SANDBOX_AWS_CONFIG names an AWS config file with the same profiles.
 
-Tests speak to an endpoint through the profiles of an aws-config file and know nothing else of the sandbox; those that need
-what AWS does not have (a control API, a second organisation) are not marked `aws`.
+Tests speak to an endpoint through the profiles of an aws-config file and know nothing else of the sandbox; those that
+need what AWS does not have (a control API, accounts made and closed at will) are not marked `aws`.
 """
 
 import json
@@ -19,7 +19,7 @@ import pytest
 from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 class Cloud:
@@ -84,7 +84,7 @@ def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]
 
 def stop_sandbox(process: subprocess.Popen) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(10)
+    return process.wait(30)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -104,7 +104,8 @@ def test_the_quick_create_link_makes_the_stack(cloud, console, link, unique):
     statement = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert statement["Condition"]["StringEquals"]["sts:ExternalId"] == "abc+/def"
     assert unique in console.view("/stacks")
-    stack_id = cloud.client("cloudformation", f"linked-{account}").describe_stacks(StackName=unique)["Stacks"][0]["StackId"]
+    stacks = cloud.client("cloudformation", f"linked-{account}")
+    stack_id = stacks.describe_stacks(StackName=unique)["Stacks"][0]["StackId"]
     console.post("delete-stack", region="us-east-1", stack_id=stack_id)
     assert console.wait(stack_id) == "DELETE_COMPLETE"
 

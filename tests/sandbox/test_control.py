@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from estate import allow, error_code, user_with
 
@@ -50,8 +51,6 @@ def test_calls_are_recorded_with_who_and_what_came_of_it(cloud, control, unique)
     ("sqs", "list_queues", "ThrottlingException", 400),
 ])
 def test_a_fault_is_answered_as_often_as_asked(cloud, control, service, operation, code, status):
-    from botocore.config import Config
-
     client = cloud.client(service, "master", config=Config(retries={"total_max_attempts": 1}))
     getattr(client, operation)()
     action = client.meta.method_to_api_mapping[operation]

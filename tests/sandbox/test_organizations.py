@@ -4,7 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from estate import allow, assume, error_code, role_with, trust_policy
+from estate import activation_template, allow, assume, create_stack, error_code, role_with, trust_policy
 
 ACCESS_ROLE = "OrganizationAccountAccessRole"
 
@@ -91,9 +91,9 @@ def test_the_tree_and_the_accounts_agree(organizations):
 
 
 @pytest.mark.aws
-def test_a_member_learns_its_master_and_nothing_more(cloud, organizations, linked):
+def test_a_member_learns_its_master_and_nothing_more(cloud, linked):
     member = cloud.client("organizations", linked)
-    assert (member.describe_organization()["Organization"]["MasterAccountId"] == cloud.info["master_account_id"])
+    assert member.describe_organization()["Organization"]["MasterAccountId"] == cloud.info["master_account_id"]
     for call in (member.list_accounts, member.list_roots, member.list_delegated_administrators):
         assert code_of(call) == "AccessDeniedException"
     assert code_of(member.describe_account, AccountId=cloud.info["master_account_id"]) == "AccessDeniedException"
@@ -251,8 +251,6 @@ def test_a_service_control_policy_binds_stacks_too(cloud, organizations, unique)
             "Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*"}]}),
     )["Policy"]["PolicySummary"]["Id"]
     organizations.attach_policy(PolicyId=policy, TargetId=account)
-    from estate import activation_template, create_stack
-
     stacks = cloud.client_for("cloudformation", administrator_of(cloud, account))
     stack_id, status = create_stack(stacks, unique, activation_template(unique, cloud.account_id("portal")),
                                     AccountId=account, ExternalId="external-id")

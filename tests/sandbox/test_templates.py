@@ -4,6 +4,7 @@ import json
 
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from estate import activation_template, allow, error_code, public_bucket, user_with
 
@@ -86,7 +87,7 @@ def test_other_urls_are_refused(cloud, url):
 @pytest.mark.aws
 @pytest.mark.parametrize("body", ["", "not a template", "{}", '{"Resources": {}}', "- a\n- b", "[1, 2"])
 def test_what_is_no_template_is_refused(cloud, unique, body):
-    client = cloud.client("cloudformation", "master", config=__import__("botocore").config.Config(
+    client = cloud.client("cloudformation", "master", config=Config(
         parameter_validation=False, retries={"max_attempts": 1}))
     with pytest.raises(ClientError) as refused:
         client.get_template_summary(TemplateBody=body)
@@ -115,8 +116,6 @@ def test_anonymous_reads_are_for_public_objects(cloud, unique):
 
 @pytest.mark.aws
 def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud, unique):
-    from botocore.config import Config
-
     s3 = cloud.client("s3", "portal", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
     s3.create_bucket(Bucket=unique)
     s3.put_object(Bucket=unique, Key="private.txt", Body=b"private")
