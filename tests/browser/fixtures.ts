@@ -18,7 +18,7 @@ export interface Portal {
 }
 
 export interface Mock extends Portal {
-  /** Brings the mock to a named set of accounts, signed out. */
+  /** Brings the mock to a named set of accounts. */
   scenario: (name: "empty" | "full") => Promise<void>;
 }
 

@@ -87,7 +87,7 @@ function NeedsActivation() {
         </>
       }
     >
-      <StatusIndicator type="warning">needs activation</StatusIndicator>
+      <StatusIndicator type="warning" wrapText={false}>needs activation</StatusIndicator>
     </Popover>
   );
 }
