@@ -58,7 +58,7 @@ export function SignInPage() {
             </Button>
           }
         >
-          <Container header={<Header variant="h1" description="Your cloud accounts, in one place.">{product_name}</Header>}>
+          <Container header={<Header variant="h1">Sign in to {product_name}</Header>}>
             <SpaceBetween size="l">
               {sign_in.error && <ProblemAlert error={sign_in.error} what="You are not signed in" />}
               <FormField label="E-mail address" errorText={tried && !email.trim() && "Enter your e-mail address."}>
