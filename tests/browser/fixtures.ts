@@ -11,7 +11,7 @@ export interface Portal {
   password: string;
   /** The console that stands for AWS's. */
   console_url: string;
-  /** A master account of the console's organisation, 12 digits. */
+  /** A master account of the console's organization, 12 digits. */
   master_account_id: string;
   /** The AWS config file with a profile for each account; null under the mock. */
   aws_config_file: string | null;

@@ -18,7 +18,7 @@ const breadcrumbs = [
 
 const help = (
   <HelpPanel header={<h2>Customers</h2>}>
-    <p>Each customer is one organisation that uses this installation. Nothing of one is ever visible to another.</p>
+    <p>Each customer is one organization that uses this installation. Nothing of one is ever visible to another.</p>
     <p>The code is part of the names of the role and the stack in the customer's accounts, and cannot be changed later.</p>
   </HelpPanel>
 );
@@ -37,7 +37,7 @@ export function CustomersPage() {
         header={
           <Header
             variant="awsui-h1-sticky"
-            description="The organisations that use this installation."
+            description="The organizations that use this installation."
             actions={
               may_write && (
                 <Button variant="primary" onClick={() => set_creating(true)}>

@@ -25,7 +25,7 @@ const breadcrumbs = [
 
 const help = (
   <HelpPanel header={<h2>Users</h2>}>
-    <p>The people of your organisation who use the portal, and those who are invited.</p>
+    <p>The people of your organization who use the portal, and those who are invited.</p>
     <p>A disabled user cannot sign in, and their API tokens stop working. What they did stays in the audit log.</p>
   </HelpPanel>
 );

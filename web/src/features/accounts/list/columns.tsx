@@ -49,10 +49,10 @@ export function account_columns(activate: (account: CloudAccount) => void): Tabl
     { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 220 },
     { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 },
     { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 165 },
-    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 95 },
+    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 115 },
     {
       id: "organization-role",
-      header: "Organisation role",
+      header: "Organization role",
       cell: (account) => (
         <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
           {organization_role_text[account.organization_role]}
