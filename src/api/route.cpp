@@ -37,8 +37,9 @@ std::vector<std::string> Context::query_values(const std::string& name) const {
     return values;
 }
 
-std::string etag_of(const json::Value& representation) {
-    const std::string text = json::serialize(representation);
+std::string etag_of(const json::Value& representation) { return etag_of_text(json::serialize(representation)); }
+
+std::string etag_of_text(std::string_view text) {
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
     return '"' + to_hex({reinterpret_cast<const char*>(digest), etag_bytes}) + '"';

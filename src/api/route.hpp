@@ -170,6 +170,8 @@ std::vector<QueryParameter> paging_parameters();
 
 /// The strong ETag (quoted) of a representation: equal exactly when the JSON is.
 std::string etag_of(const json::Value& representation);
+/// The same of a value that is serialized already.
+std::string etag_of_text(std::string_view serialized);
 
 /// For a changing handler, inside its transaction. `current`: what a GET of the same thing answers at this moment.
 /// Error: precondition_failed when the request carries an If-Match that does not name it.

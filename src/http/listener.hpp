@@ -1,0 +1,41 @@
+// A listening socket and every connection that came through it.
+#pragma once
+
+#include "http/connection.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace portal::http {
+
+struct ListenerSettings {
+    std::string host = "127.0.0.1"; ///< an address, not a name
+    std::uint16_t port = 0;         ///< 0: the system chooses
+    /// PEM files; both or neither. The chain's first certificate is the server's.
+    std::string tls_certificate_file = {};
+    std::string tls_key_file = {};
+    std::size_t most_connections = 4096; ///< then idle ones are closed, and new ones wait in the system's queue
+    ParserLimits limits = {};
+    Timeouts timeouts = {};
+    std::chrono::milliseconds sweep{1'000}; ///< how often deadlines are looked at
+};
+
+/// Owns its connections: each runs on a strand of its own, and stop() returns when the last one has ended. Thread-safe.
+class Listener {
+public:
+    virtual ~Listener() = default;
+    virtual std::uint16_t port() const = 0;
+    virtual std::size_t connections() const = 0;
+
+    /// No new connection; idle ones are closed, running requests answered. What is left after `patience` is cut off.
+    /// Returns when every connection's coroutine has ended, so a handler that never does holds it up. Once.
+    virtual Task<> stop(std::chrono::milliseconds patience) = 0;
+};
+
+/// Listens from now on, on the threads of `executor`. `application` must outlive stop(). Error: not_configured, saying
+/// what is wrong with the address, the port or the certificate.
+Result<std::shared_ptr<Listener>> listen(boost::asio::any_io_executor executor, ListenerSettings settings, Application& application);
+
+} // namespace portal::http

@@ -1,0 +1,105 @@
+#include "http/portal_application.hpp"
+
+#include "base/identifiers.hpp"
+#include "base/log.hpp"
+#include "http/api_reply.hpp"
+
+namespace portal::http {
+
+namespace {
+
+bool is_or_is_below(std::string_view path, std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+bool is_read(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
+
+Reply small_json(std::string_view text) {
+    Reply reply{.static_body = text, .operation = "health"};
+    reply.set("Content-Type", "application/json");
+    return reply;
+}
+
+/// For what takes nothing but being read.
+Reply only_reads(const RequestHead& head, std::string_view request_id) {
+    if (head.method == "OPTIONS") {
+        Reply reply{.status = 204};
+        reply.set("Allow", "GET, HEAD, OPTIONS");
+        return reply;
+    }
+    Reply reply = problem_reply({.code = ErrorCode::method_not_allowed, .detail = "It takes GET, HEAD, OPTIONS."}, request_id);
+    reply.set("Allow", "GET, HEAD, OPTIONS");
+    return reply;
+}
+
+} // namespace
+
+PortalApplication::PortalApplication(PortalSettings settings, PortalParts parts)
+    : settings_(std::move(settings)), https_(settings_.public_url.starts_with("https://")), parts_(std::move(parts)) {}
+
+void PortalApplication::finish(Reply& reply, Audience audience, const std::string& request_id) const {
+    reply.set("X-Request-Id", request_id);
+    add_security_headers(reply, audience, https_);
+}
+
+Task<Admission> PortalApplication::admit(RequestHead head) {
+    const std::string request_id = uuid_v7(parts_.clock, parts_.random);
+    Admission admission;
+    auto audience = Audience::machine;
+    if (is_or_is_below(head.path, "/api")) {
+        admission = co_await parts_.api.admit(std::move(head), request_id);
+        if (admission.proceed)
+            admission.proceed = [this, request_id, inner = std::move(admission.proceed)](std::string body) -> Task<Reply> {
+                Reply reply = co_await inner(std::move(body));
+                finish(reply, Audience::machine, request_id);
+                co_return reply;
+            };
+    } else if (!is_read(head)) {
+        admission.reply = only_reads(head, request_id);
+    } else if (head.path == "/healthz") {
+        admission.reply = small_json(R"({"status":"ok"})");
+    } else if (head.path == "/readyz") {
+        admission.reply = co_await answer_ready(request_id);
+    } else {
+        admission.reply = problem_reply({.code = ErrorCode::not_found, .detail = "There is no such page."}, request_id);
+    }
+    if (admission.reply) finish(*admission.reply, audience, request_id);
+    co_return admission;
+}
+
+Task<Reply> PortalApplication::answer_ready(std::string request_id) {
+    std::optional<Error> failure;
+    try {
+        if (const auto ready = co_await parts_.ready(); !ready) failure = ready.error();
+    } catch (const std::exception& error) {
+        failure = Error{.code = ErrorCode::store_unavailable, .detail = error.what()};
+    }
+    if (!failure) co_return small_json(R"({"status":"ready"})");
+    // Strangers ask this: they learn that it is not ready, the log says why.
+    log::warning("not ready", {{"reason", failure->detail}, {"request_id", request_id}});
+    Reply reply = problem_reply({.code = ErrorCode::store_unavailable, .detail = "The portal cannot serve now."}, request_id);
+    reply.operation = "health";
+    co_return reply;
+}
+
+Reply PortalApplication::refuse(const Error& error) {
+    const std::string request_id = uuid_v7(parts_.clock, parts_.random);
+    Reply reply = problem_reply(error, request_id);
+    finish(reply, Audience::machine, request_id);
+    return reply;
+}
+
+void PortalApplication::finished(const RequestHead& head, const Reply& reply, std::chrono::nanoseconds took) {
+    if (!settings_.access_log) return;
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    // Never the query: a link's token would stay in the log.
+    log::debug("request", {{"method", head.method},
+                           {"path", head.path.substr(0, 200)},
+                           {"status", std::to_string(reply.status)},
+                           {"bytes", std::to_string(reply.content().size())},
+                           {"microseconds", std::to_string(microseconds)},
+                           {"operation", std::string(reply.operation)},
+                           {"from", head.from_address}});
+}
+
+} // namespace portal::http

@@ -1,0 +1,39 @@
+// What answers on the portal's address: the API, the page, and whether it is alive.
+#pragma once
+
+#include "base/random.hpp"
+#include "http/api_endpoint.hpp"
+#include "http/security_headers.hpp"
+
+namespace portal::http {
+
+struct PortalSettings {
+    std::string public_url;
+    bool access_log = false; ///< a debug line for each request
+};
+
+struct PortalParts {
+    const Clock& clock;
+    Random& random;
+    ApiEndpoint& api;
+    std::function<Task<Result<void>>()> ready;
+};
+
+class PortalApplication final : public Application {
+public:
+    PortalApplication(PortalSettings settings, PortalParts parts);
+
+    Task<Admission> admit(RequestHead head) override;
+    Reply refuse(const Error& error) override;
+    void finished(const RequestHead& head, const Reply& reply, std::chrono::nanoseconds took) override;
+
+private:
+    Task<Reply> answer_ready(std::string request_id);
+    void finish(Reply& reply, Audience audience, const std::string& request_id) const;
+
+    const PortalSettings settings_;
+    const bool https_;
+    const PortalParts parts_;
+};
+
+} // namespace portal::http

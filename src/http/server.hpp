@@ -1,0 +1,48 @@
+// The portal's HTTP server: put together from what the rooms below hand in.
+#pragma once
+
+#include "api/route.hpp"
+#include "base/random.hpp"
+#include "http/authentication.hpp"
+#include "http/idempotency.hpp"
+#include "http/listener.hpp"
+#include "http/rate_limiter.hpp"
+
+namespace portal::http {
+
+struct Settings {
+    ListenerSettings listen = {};
+    std::string public_url = {}; ///< where browsers reach the portal; empty: where it listens. https:// makes cookies Secure
+    std::string product_name = "Client Portal";
+    std::string version = {};
+    Rate strangers = {};
+    bool access_log = false;
+};
+
+/// What the server calls. All of it thread-safe; references and pointers outlive the server.
+struct Parts {
+    const Clock& clock;
+    Random& random;
+    api::Routes routes;
+    Authenticate authenticate;
+    std::function<Task<Result<void>>()> ready; ///< an error: /readyz says 503, and the log why
+    IdempotencyStore* idempotency = nullptr;
+};
+
+/// Thread-safe. Handlers run on the threads of the executor, each request on its connection's strand.
+class Server {
+public:
+    virtual ~Server() = default;
+    virtual std::uint16_t port() const = 0;
+
+    /// As Listener::stop; to be awaited once before destruction.
+    virtual Task<> stop(std::chrono::milliseconds patience) = 0;
+};
+
+/// Serves from now on. Error: not_configured, saying what is wrong.
+Result<std::unique_ptr<Server>> serve_portal(boost::asio::any_io_executor executor, Settings settings, Parts parts);
+
+/// The API's document: these routes and the server's own.
+json::Value whole_document(const api::Routes& routes, std::string_view product_name, std::string_view version);
+
+} // namespace portal::http
