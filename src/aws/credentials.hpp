@@ -16,6 +16,7 @@ struct Credentials {
     std::string secret_access_key;
     std::string session_token; ///< empty: long-lived keys
     std::optional<Timestamp> expires_at;
+    std::string account_id = {}; ///< where the source says it (a role's session does); empty: unknown
 };
 
 /// Thread-safe; refreshes before expiry, one refresh for many waiters.

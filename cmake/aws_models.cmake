@@ -1,0 +1,27 @@
+# portal_aws_models(<variable> <operations.yaml> <partitions.yaml>)
+#
+# Makes the typed calls and tables of src/aws from AWS's models (tools/generate_aws.py), again whenever the list of
+# operations, the generator or the pinned botocore changes. <variable>: the sources that it writes.
+function(portal_aws_models variable operations partitions)
+    set(out "${CMAKE_BINARY_DIR}/generated/aws")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${operations}")
+    file(STRINGS "${operations}" services REGEX "^[a-z0-9-]+:$")
+    list(TRANSFORM services REPLACE ":$" "")
+    set(sources "${out}/endpoint_table.cpp" "${out}/permission_table.cpp" "${out}/region_table.cpp")
+    foreach(service IN LISTS services)
+        list(APPEND sources "${out}/operations/${service}.cpp")
+        list(APPEND headers "${out}/operations/${service}.hpp")
+    endforeach()
+    file(GLOB generator CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tools/generate_aws.py" "${CMAKE_SOURCE_DIR}/tools/aws_generator/*.py")
+    add_custom_command(
+        OUTPUT "${out}/stamp"
+        BYPRODUCTS ${sources} ${headers}
+        COMMAND "${PORTAL_PYTHON}" "${CMAKE_SOURCE_DIR}/tools/generate_aws.py" --operations "${operations}"
+            --partitions "${partitions}" --out "${out}" --stamp "${out}/stamp"
+        DEPENDS ${generator} "${operations}" "${partitions}" "${CMAKE_SOURCE_DIR}/script/requirements-build.txt"
+        COMMENT "Generating AWS's calls from botocore's models"
+        VERBATIM)
+    add_custom_target(aws_models DEPENDS "${out}/stamp")
+    set_source_files_properties(${sources} ${headers} PROPERTIES GENERATED TRUE OBJECT_DEPENDS "${out}/stamp")
+    set(${variable} ${sources} PARENT_SCOPE)
+endfunction()

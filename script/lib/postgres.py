@@ -1,0 +1,53 @@
+"""A PostgreSQL of the tests' own: a new cluster in a temporary folder, on a socket there and on no port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+# PostgreSQL refuses to run as root; Debian's package brings this user.
+USER_FOR_ROOT = "postgres"
+
+
+def _as_user(words: list[str]) -> list[str]:
+    return ["runuser", "-u", USER_FOR_ROOT, "--", *words] if os.geteuid() == 0 else words
+
+
+@contextlib.contextmanager
+def temporary_cluster() -> Iterator[str]:
+    """Yields a libpq connection string of a superuser of an empty database; ends and removes the cluster after it."""
+    folder = Path(tempfile.mkdtemp(prefix="client-portal-postgres-"))
+    try:
+        if os.geteuid() == 0:
+            user = pwd.getpwnam(USER_FOR_ROOT)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        data = folder / "data"
+        start_options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
+        _run([str(BINARIES / "initdb"), "--no-sync", "--auth", "trust", "--username", "portal",
+              "--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data)], folder)  # fmt: skip
+        _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--log", str(folder / "log"), "--wait",
+              "--options", start_options, "start"], folder)  # fmt: skip
+        try:
+            yield f"host={folder} user=portal dbname=postgres"
+        finally:
+            _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--mode", "immediate", "--wait", "stop"], folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(words: list[str], cwd: Path) -> None:
+    # To a file and not a pipe: the server keeps what it was started with open for as long as it runs.
+    with tempfile.TemporaryFile() as output:
+        status = subprocess.run(
+            _as_user(words), cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False
+        ).returncode
+        if status != 0:
+            output.seek(0)
+            raise RuntimeError(f"{Path(words[0]).name} failed:\n{output.read().decode(errors='replace')}")

@@ -1,0 +1,140 @@
+// Cloud accounts: adding, activating, proving, discovering. The room's one public header.
+//
+// Everything a person does is audited before its effect; everything that changes is an event. Coroutines resume on the
+// executor that awaited; the object must outlive them. Thread-safe.
+#pragma once
+
+#include "accounts/activation.hpp"
+#include "accounts/cloud_account.hpp"
+#include "accounts/policies.hpp"
+#include "accounts/proof.hpp"
+#include "accounts/template.hpp"
+#include "api/route.hpp"
+#include "installation/installation.hpp"
+#include "jobs/jobs.hpp"
+#include "people/people.hpp"
+#include "store/store.hpp"
+
+namespace portal::accounts {
+
+struct NewCloudAccount {
+    Provider provider{};
+    std::string name;       ///< 1-128 characters
+    std::string account_id; ///< as typed: spaces and dashes are removed
+    std::string region;     ///< of the stack
+};
+BOOST_DESCRIBE_STRUCT(NewCloudAccount, (), (provider, name, account_id, region))
+
+struct ActivationRequest {
+    std::string region;
+    std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(ActivationRequest, (), (region, name))
+
+struct CheckRequest {
+    std::optional<std::string> other_account_id;
+};
+BOOST_DESCRIBE_STRUCT(CheckRequest, (), (other_account_id))
+
+/// What POST answers: the account, and the stack that it waits for.
+struct CloudAccountWithActivation : CloudAccount {
+    std::optional<Activation> activation;
+};
+BOOST_DESCRIBE_STRUCT(CloudAccountWithActivation, (CloudAccount), (activation))
+
+/// A region as the page offers it.
+struct OfferedRegion {
+    std::string region;
+    std::string name;
+    std::string partition;
+    std::string partition_name;
+    bool offered = false;
+    std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(OfferedRegion, (), (region, name, partition, partition_name, offered, reason))
+
+/// S1: everything that can be read before anything is created.
+struct Prerequisites {
+    std::vector<PersonAction> actions;
+    json::Value person_policy = nullptr;
+    std::string role_name;
+    json::Value trust_policy = nullptr;
+    std::vector<RolePolicy> role_policies;
+    std::string template_url;
+    std::string template_sha256;
+    std::string template_body;
+};
+BOOST_DESCRIBE_STRUCT(Prerequisites, (), (actions, person_policy, role_name, trust_policy, role_policies, template_url, template_sha256, template_body))
+
+/// What offboarding does, said before it is done.
+struct Removal {
+    bool dry_run = false;
+    std::vector<std::string> deleted; ///< in the portal
+    std::vector<std::string> kept;
+    std::vector<std::string> at_aws; ///< what the person does at AWS, in order
+    std::optional<std::string> stack_console_url;
+    std::optional<std::string> delete_stack_command;
+};
+BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deleted, kept, at_aws, stack_console_url, delete_stack_command))
+
+struct ListQuery {
+    std::optional<std::string> master_account_id;
+    std::vector<Status> statuses;
+    std::string text;
+    bool top_level = false;
+};
+
+class Accounts {
+public:
+    Accounts(store::Store& store, installation::Installation& installation, const Clock& clock, Random& random);
+
+    Task<Result<CloudAccountWithActivation>> add(api::Context context, NewCloudAccount wanted);
+    Task<Result<CloudAccountWithActivation>> activate(api::Context context, std::string id, ActivationRequest request);
+    Task<Result<Activation>> activation(api::Context context, std::string id);
+    /// Looks at AWS now. Error: wrong_account where the stack was found in the other account.
+    Task<Result<Activation>> check(api::Context context, std::string id, CheckRequest request);
+    Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run);
+    Task<Result<CloudAccount>> get(api::Context context, std::string id);
+    Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);
+    Task<Result<Prerequisites>> prerequisites(api::Context context, std::optional<std::string> region);
+    std::vector<OfferedRegion> regions() const;
+
+    /// The handlers of "activation", "activation-recheck" and "organization".
+    void register_jobs(jobs::Worker& worker);
+    api::Routes routes();
+
+private:
+    struct Work; // what a job works on, read in one transaction
+    struct Order { ///< a stack to be asked for
+        std::string region;
+        std::string partition;
+        std::string stack_name;
+        std::string template_url;
+        std::string template_sha256;
+    };
+
+    Task<Result<Order>> prepare(CustomerId customer, std::string region);
+    TemplateSubject subject_of(const people::Customer& customer, const installation::OperatorIdentity& identity, const std::string& partition) const;
+    CloudAccountWithActivation begin(store::Transaction& transaction, const api::Context& context, CloudAccount account, const Order& order,
+                                     std::string_view action, const json::Value& before);
+    Result<Activation> view(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account) const;
+
+    Task<jobs::Outcome> run_activation(jobs::JobContext& context);
+    Task<jobs::Outcome> run_recheck(jobs::JobContext& context);
+    Task<jobs::Outcome> run_organization(jobs::JobContext& context);
+    Task<std::optional<Work>> load(CustomerId customer, std::string id);
+    /// Error: wrong_account where the stack stands in the other account, so that the role there lets us in.
+    Task<Result<void>> found_in_other_account(CustomerId customer, std::string id, AccountId other);
+    Task<Result<Proof>> look(Work work, std::string session_name);
+    jobs::Outcome record(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof);
+    jobs::Outcome record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof);
+    /// Applies a transition with its audit row and event; false where the cause does not apply any more.
+    bool move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause, std::optional<StatusReason> reason);
+
+    store::Store& store_;
+    installation::Installation& installation_;
+    const Clock& clock_;
+    Random& random_;
+};
+
+} // namespace portal::accounts

@@ -1,0 +1,274 @@
+// What happens by itself: looking at AWS until it lets the portal in, proving it once more, reading the organisation.
+#include "accounts/accounts.hpp"
+
+#include "accounts/external_id.hpp"
+#include "accounts/organization.hpp"
+#include "accounts/repository.hpp"
+#include "audit/audit.hpp"
+#include "aws/assumed_role.hpp"
+#include "base/log.hpp"
+#include "events/events.hpp"
+
+namespace portal::accounts {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto recheck_delay = 60s;
+constexpr auto settling_time = 60s;                 // IAM: a new role or policy can be unknown for up to a minute
+constexpr auto late_interval = 6h;                  // after the activation ran out: a late stack is still adopted
+constexpr auto late_limit = std::chrono::hours(24 * 30);
+constexpr auto refused_interval = 10s;
+constexpr auto organization_interval = 6h;
+
+std::string recheck_key(const std::string& id) { return "activation-recheck:" + id; }
+std::string organization_key(const std::string& id) { return "organization:" + id; }
+
+StatusReason reason_of(const Error& error) {
+    return {.code = std::string(error.name()),
+            .detail = error.detail,
+            .remedy = std::string(error.what_to_do()),
+            .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
+}
+
+/// Puts what the proof decided into the steps. Steps before a failed one keep their first time.
+void apply_steps(std::vector<Step>& steps, const std::vector<Step>& decided, Timestamp now) {
+    for (const auto& step : decided) {
+        const auto known = std::find_if(steps.begin(), steps.end(), [&](const Step& s) { return s.name == step.name; });
+        if (known != steps.end() && known->status == step.status && known->detail == step.detail) continue;
+        set_step(steps, step.name, step.status, now, step.detail);
+    }
+}
+
+std::optional<Timestamp> way_in_since(const std::vector<Step>& steps) {
+    for (const auto& step : steps)
+        if (step.name == StepName::assume_role && step.status == StepStatus::done) return step.at;
+    return std::nullopt;
+}
+
+/// The session's name in the customer's CloudTrail.
+std::string session_name(std::string_view what, const std::string& job_id) { return "client-portal-" + std::string(what) + "-" + job_id.substr(job_id.size() - 12); }
+
+} // namespace
+
+struct Accounts::Work {
+    CloudAccount account;
+    StoredActivation activation;
+    std::string external_id;
+};
+
+Task<std::optional<Accounts::Work>> Accounts::load(CustomerId customer, std::string id) {
+    co_return co_await store_.read([&](store::Transaction& t) -> std::optional<Work> {
+        Repository repository(t, customer);
+        auto account = repository.find(id);
+        auto activation = repository.activation(id);
+        if (!account || !activation) return std::nullopt;
+        auto external = find_external_id(t, customer, account->account_id);
+        if (!external) return std::nullopt;
+        return Work{std::move(*account), std::move(*activation), std::move(*external)};
+    });
+}
+
+Task<Result<Proof>> Accounts::look(Work work, std::string name) {
+    installation::OperatorSide* side = installation_.partition(work.account.partition);
+    if (!side) co_return fail(ErrorCode::not_configured, "The partition " + work.account.partition + " is no longer configured in this installation.");
+    const auto identity = co_await side->identity();
+    if (!identity) co_return tl::unexpected<Error>(identity.error());
+    auto credentials = co_await side->credentials();
+    if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
+    co_return co_await prove(installation_.client(), random_, std::move(*credentials),
+                             {.account = work.account.account_id,
+                              .partition = work.account.partition,
+                              .region = side->settings().region,
+                              .role_name = work.activation.stack_name,
+                              .external_id = work.external_id,
+                              .operator_account = identity->account_id,
+                              .portal_role_name = identity->role_name,
+                              .session_name = std::move(name),
+                              .permissions = activation_permissions()});
+}
+
+bool Accounts::move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause, std::optional<StatusReason> reason) {
+    const auto next = next_status(account.status, cause);
+    if (!next) return false;
+    const json::Value before = json::write(account);
+    const bool newly_activated = *next == Status::activated && account.status != Status::activated;
+    account.status = *next;
+    account.status_reason = std::move(reason);
+    if (newly_activated) account.activated_at = clock_.now();
+    audit::append(transaction, clock_, random_,
+                  audit::by_system(customer, "cloud-account." + std::string(boost::describe::enum_to_string(cause, "")), account.id, before, json::write(account)));
+    Repository(transaction, customer).update(account);
+    events::append(transaction, clock_, customer, "account", account.id);
+    log::info("a cloud account changed its status", {{"account", account.account_id.value()}, {"status", boost::describe::enum_to_string(account.status, "")},
+                                                      {"cause", boost::describe::enum_to_string(cause, "")}});
+    return true;
+}
+
+jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof) {
+    Repository repository(transaction, customer);
+    auto account = repository.find(id);
+    auto activation = repository.activation(id);
+    if (!account || !activation || account->status == Status::deactivated) return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const Timestamp now = clock_.now();
+    const auto before = activation->steps;
+    const auto save_steps = [&] {
+        if (json::write(before) == json::write(activation->steps)) return;
+        repository.update_steps(id, activation->steps);
+        events::append(transaction, clock_, customer, "account", id);
+    };
+    const auto soon = now + poll_interval(now, activation->requested_at, activation->looked_at);
+
+    switch (proof.verdict) {
+    case Verdict::not_yet:
+        if (account->status == Status::activating && now >= activation->expires_at) {
+            set_step(activation->steps, StepName::create_stack, StepStatus::failed, now, "No stack let the portal in within seven days.");
+            save_steps();
+            move(transaction, customer, *account, Cause::time_ran_out,
+                 StatusReason{.code = "activation-expired", .detail = "No stack let the portal in within seven days.",
+                              .remedy = "Select Activate to ask again. A stack that comes late is still taken.", .aws_request_id = {}});
+        }
+        if (now >= activation->expires_at) {
+            if (now - activation->requested_at > late_limit) return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "No stack let the portal in."};
+            return jobs::RunAgain{now + late_interval};
+        }
+        return jobs::RunAgain{soon};
+    case Verdict::undecided:
+        log::warning("AWS could not be asked about an activation", {{"account", account->account_id.value()}, {"reason", proof.reason ? proof.reason->detail : ""}});
+        if (account->status == Status::activating && !way_in_since(activation->steps)) {
+            set_step(activation->steps, StepName::assume_role, StepStatus::running, activation->requested_at,
+                     "AWS could not be asked: " + (proof.reason ? proof.reason->detail : std::string()));
+            save_steps();
+        }
+        return jobs::RunAgain{std::max(soon, now + 5s)};
+    case Verdict::refused: {
+        const auto since = way_in_since(activation->steps).value_or(now);
+        if (proof.may_settle && account->status == Status::activating && now - since < settling_time) {
+            auto decided = proof.steps;
+            decided.pop_back(); // the failed one may yet settle
+            apply_steps(activation->steps, decided, now);
+            save_steps();
+            return jobs::RunAgain{now + 2s};
+        }
+        apply_steps(activation->steps, proof.steps, now);
+        save_steps();
+        if (account->status != Status::refused) move(transaction, customer, *account, Cause::proof_failed, reason_of(*proof.reason));
+        return jobs::RunAgain{std::max(soon, now + refused_interval)};
+    }
+    case Verdict::proven:
+        apply_steps(activation->steps, proof.steps, now);
+        set_step(activation->steps, StepName::organization, StepStatus::running, now);
+        set_step(activation->steps, StepName::recheck, StepStatus::running, now, "Looked at again at " + to_rfc3339(std::chrono::ceil<std::chrono::seconds>(now + recheck_delay)) + ".");
+        repository.update_steps(id, activation->steps);
+        if (!move(transaction, customer, *account, Cause::proof_succeeded, std::nullopt)) return jobs::Finished{};
+        jobs::enqueue(transaction, clock_, random_, customer, {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
+        jobs::run_now(transaction, clock_, customer, organization_key(id));
+        jobs::enqueue(transaction, clock_, random_, customer, {.kind = "activation-recheck", .subject = id, .run_at = now + recheck_delay, .unique_key = recheck_key(id)});
+        return jobs::Finished{};
+    }
+    return jobs::Finished{};
+}
+
+Task<jobs::Outcome> Accounts::run_activation(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    auto work = co_await load(customer, id);
+    if (!work || work->account.status == Status::deactivated || work->account.status == Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    auto proof = co_await look(std::move(*work), session_name("activation", context.job().id));
+    if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
+    co_return co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
+}
+
+jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof) {
+    Repository repository(transaction, customer);
+    auto account = repository.find(id);
+    auto activation = repository.activation(id);
+    if (!account || !activation || account->status != Status::activated) return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const Timestamp now = clock_.now();
+    if (proof.verdict == Verdict::undecided) return jobs::RunAgain{now + 10s};
+    if (proof.verdict == Verdict::proven) {
+        set_step(activation->steps, StepName::recheck, StepStatus::done, now);
+        repository.update_steps(id, activation->steps);
+        events::append(transaction, clock_, customer, "account", id);
+        return jobs::Finished{};
+    }
+    const Error reason = proof.reason.value_or(Error{.code = ErrorCode::role_missing, .detail = "AWS no longer lets the portal in."});
+    apply_steps(activation->steps, proof.steps, now);
+    set_step(activation->steps, StepName::recheck, StepStatus::failed, now, reason.detail);
+    repository.update_steps(id, activation->steps);
+    move(transaction, customer, *account, proof.verdict == Verdict::refused ? Cause::proof_failed : Cause::access_denied, reason_of(reason));
+    // The activation's own job looks on until it is mended at AWS.
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = "activation", .subject = id, .run_at = now + refused_interval, .unique_key = "activation:" + id});
+    return jobs::Finished{.status = jobs::JobStatus::failed, .reason = reason.detail};
+}
+
+Task<jobs::Outcome> Accounts::run_recheck(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    auto work = co_await load(customer, id);
+    if (!work || work->account.status != Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    auto proof = co_await look(std::move(*work), session_name("recheck", context.job().id));
+    if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
+    co_return co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });
+}
+
+Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    auto work = co_await load(customer, id);
+    if (!work || work->account.status != Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const CloudAccount account = work->account;
+    installation::OperatorSide* side = installation_.partition(account.partition);
+    if (!side) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The partition is no longer configured."};
+    auto portal = co_await side->credentials();
+    if (!portal) co_return jobs::RunAgain{clock_.now() + 30s};
+    const std::string role = "arn:" + account.partition + ":iam::" + account.account_id.value() + ":role/" + work->activation.stack_name;
+    auto session = aws::assumed_role_credentials(installation_.client(), clock_, *portal, side->settings().region, role,
+                                                 session_name("organization", context.job().id), work->external_id);
+    auto view = co_await read_organization(installation_.client(), {.credentials = session, .region = side->settings().region}, account.account_id);
+    if (!view) {
+        log::warning("the organisation could not be read", {{"account", account.account_id.value()}, {"reason", view.error().detail}});
+        co_return jobs::RunAgain{clock_.now() + 30s};
+    }
+    co_return co_await store_.write([&](store::Transaction& t) -> jobs::Outcome {
+        Repository repository(t, customer);
+        for (const auto& changed : apply_organization(repository, clock_, random_, account.account_id, *view))
+            events::append(t, clock_, customer, "account", changed);
+        auto activation = repository.activation(id);
+        if (activation) {
+            set_step(activation->steps, StepName::organization, StepStatus::done, clock_.now(), view->unseen ? std::optional(view->unseen->detail) : std::nullopt);
+            repository.update_steps(id, activation->steps);
+            events::append(t, clock_, customer, "account", id);
+        }
+        return jobs::RunAgain{clock_.now() + organization_interval};
+    });
+}
+
+Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::string id, AccountId other) {
+    auto work = co_await load(customer, id);
+    if (!work) co_return fail(ErrorCode::no_activation, "No stack was asked for yet for this account.");
+    const AccountId own = work->account.account_id;
+    if (own == other) co_return Result<void>();
+    installation::OperatorSide* side = installation_.partition(work->account.partition);
+    if (!side) co_return fail(ErrorCode::not_configured, "The partition is no longer configured in this installation.");
+    auto portal = co_await side->credentials();
+    if (!portal) co_return tl::unexpected<Error>(std::move(portal.error()));
+    auto found = co_await lets_in(installation_.client(), std::move(*portal),
+                                  {.account = other, .partition = work->account.partition, .region = side->settings().region, .role_name = work->activation.stack_name,
+                                   .external_id = work->external_id, .operator_account = {}, .portal_role_name = {}, .session_name = "client-portal-check", .permissions = {}});
+    if (!found) co_return tl::unexpected<Error>(std::move(found.error()));
+    if (*found)
+        co_return fail(ErrorCode::wrong_account, "The stack was created in account " + other.value() + ", not in " + own.value() +
+                                                     ". Delete it there and create it in " + own.value() + ", or add " + other.value() + " as an account of its own.");
+    co_return Result<void>();
+}
+
+void Accounts::register_jobs(jobs::Worker& worker) {
+    worker.handle("activation", [this](jobs::JobContext& context) { return run_activation(context); });
+    worker.handle("activation-recheck", [this](jobs::JobContext& context) { return run_recheck(context); });
+    worker.handle("organization", [this](jobs::JobContext& context) { return run_organization(context); });
+}
+
+} // namespace portal::accounts

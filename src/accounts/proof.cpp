@@ -1,0 +1,223 @@
+#include "accounts/proof.hpp"
+
+#include "accounts/names.hpp"
+#include "aws/operations/iam.hpp"
+#include "aws/operations/sts.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace portal::accounts {
+
+namespace {
+
+constexpr std::int64_t session_seconds = 900;
+
+aws::sts::AssumeRole assume_role(const ProofSubject& subject, std::optional<std::string> external_id) {
+    aws::sts::AssumeRole request;
+    request.role_arn = role_arn(subject.partition, subject.account, subject.role_name);
+    request.role_session_name = subject.session_name;
+    request.duration_seconds = session_seconds;
+    request.external_id = std::move(external_id);
+    return request;
+}
+
+/// One proof under way: what it has found, and how it ends.
+class Prover {
+public:
+    Prover(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject)
+        : client_(client), random_(random), portal_(std::move(portal)), subject_(std::move(subject)) {}
+
+    Task<Proof> run() {
+        const bool goes_on = co_await enter() && co_await names_the_account() && co_await refuses_others() && co_await is_as_meant();
+        if (goes_on) proof_.verdict = Verdict::proven;
+        co_return std::move(proof_);
+    }
+
+private:
+    void done(StepName step) { proof_.steps.push_back({.name = step, .title = {}, .status = StepStatus::done, .at = {}, .detail = {}}); }
+
+    bool refuse(StepName step, ErrorCode code, std::string detail, bool may_settle = false) {
+        proof_.verdict = Verdict::refused;
+        proof_.may_settle = may_settle;
+        proof_.steps.push_back({.name = step, .title = {}, .status = StepStatus::failed, .at = {}, .detail = detail});
+        proof_.reason = Error{.code = code, .detail = std::move(detail)};
+        return false;
+    }
+
+    bool undecided(Error error) {
+        proof_.verdict = Verdict::undecided;
+        proof_.reason = std::move(error);
+        return false;
+    }
+
+    /// A read of the role about itself failed. Denied means that its policies are not (yet) what was meant.
+    bool unread(Error error, std::string_view action) {
+        if (error.code != ErrorCode::aws_access_denied) return undecided(std::move(error));
+        const std::string request_id = error.aws_request_id;
+        refuse(StepName::trust_policy, ErrorCode::policies_differ,
+               "The role may not call " + std::string(action) + " on itself, so its read policies are missing or a service control policy denies it.", true);
+        proof_.reason->aws_request_id = request_id;
+        return false;
+    }
+
+    aws::Identity as_portal() const { return {.credentials = portal_, .region = subject_.region}; }
+    aws::Identity as_role() const { return {.credentials = proof_.session, .region = subject_.region}; }
+
+    Task<bool> enter() {
+        auto answer = co_await client_.call(assume_role(subject_, subject_.external_id), as_portal());
+        if (!answer) {
+            if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
+            proof_.verdict = Verdict::not_yet;
+            proof_.reason = std::move(answer.error());
+            proof_.reason->code = ErrorCode::role_missing;
+            co_return false;
+        }
+        if (!answer->credentials) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "AssumeRole answered without credentials."});
+        const auto& session = *answer->credentials;
+        proof_.session = aws::fixed_credentials({.access_key_id = session.access_key_id,
+                                                 .secret_access_key = session.secret_access_key,
+                                                 .session_token = session.session_token,
+                                                 .expires_at = session.expiration});
+        done(StepName::create_stack);
+        done(StepName::assume_role);
+        co_return true;
+    }
+
+    Task<bool> names_the_account() {
+        auto answer = co_await client_.call(aws::sts::GetCallerIdentity{}, as_role());
+        if (!answer) co_return undecided(std::move(answer.error()));
+        const std::string account = answer->account.value_or("");
+        if (account != subject_.account.value())
+            co_return refuse(StepName::identity, ErrorCode::wrong_account,
+                             "The role belongs to account " + account + ", not to " + subject_.account.value() + ".");
+        done(StepName::identity);
+        co_return true;
+    }
+
+    /// Only AccessDenied counts: a throttled or failed call proves nothing.
+    Task<bool> is_refused(std::optional<std::string> external_id, std::string_view how) {
+        auto answer = co_await client_.call(assume_role(subject_, std::move(external_id)), as_portal());
+        if (answer)
+            co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced, "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
+        if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
+        co_return true;
+    }
+
+    Task<bool> refuses_others() {
+        if (!co_await is_refused(std::nullopt, "without any external ID")) co_return false;
+        if (!co_await is_refused(random_hex(random_, 16), "with a wrong external ID")) co_return false;
+        done(StepName::external_id);
+        co_return true;
+    }
+
+    Task<bool> is_as_meant() {
+        if (!co_await trusts_only_the_portal() || !co_await has_no_inline_policies() || !co_await has_the_policies()) co_return false;
+        done(StepName::trust_policy);
+        co_return true;
+    }
+
+    Task<bool> trusts_only_the_portal() {
+        aws::iam::GetRole request;
+        request.role_name = subject_.role_name;
+        auto answer = co_await client_.call(request, as_role());
+        if (!answer) co_return unread(std::move(answer.error()), "iam:GetRole");
+        const auto found = answer->role ? parsed_document(answer->role->assume_role_policy_document) : std::nullopt;
+        if (!found) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "GetRole answered without a readable trust policy."});
+        const json::Value meant =
+            trust_policy(subject_.partition, subject_.operator_account, subject_.portal_role_name, Form::literal, subject_.external_id);
+        if (!same_policy(*found, meant))
+            co_return refuse(StepName::trust_policy, ErrorCode::trust_policy_too_open,
+                             "The trust policy of the role " + subject_.role_name + " differs from the one in the portal's template.");
+        co_return true;
+    }
+
+    Task<bool> has_no_inline_policies() {
+        aws::iam::ListRolePolicies request;
+        request.role_name = subject_.role_name;
+        auto answer = co_await client_.call(request, as_role());
+        if (!answer) co_return unread(std::move(answer.error()), "iam:ListRolePolicies");
+        if (!answer->policy_names.empty())
+            co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                             "The role has the inline policy " + answer->policy_names.front() + ", which is not in the portal's template.");
+        co_return true;
+    }
+
+    Task<bool> has_the_policies() {
+        const RoleIdentity role{.partition = subject_.partition, .role_name = subject_.role_name, .account = subject_.account.value()};
+        const auto meant = read_policies(role, Form::literal, subject_.permissions);
+        std::map<std::string, std::string> attached; // name -> ARN
+        aws::iam::ListAttachedRolePolicies request;
+        request.role_name = subject_.role_name;
+        for (bool more = true; more;) {
+            auto answer = co_await client_.call(request, as_role());
+            if (!answer) co_return unread(std::move(answer.error()), "iam:ListAttachedRolePolicies");
+            for (const auto& policy : answer->attached_policies) attached[policy.policy_name.value_or("")] = policy.policy_arn.value_or("");
+            request.marker = answer->marker;
+            more = answer->is_truncated.value_or(false) && request.marker;
+        }
+        const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
+        for (const auto& [name, arn] : attached) {
+            const bool is_meant = std::any_of(meant.begin(), meant.end(), [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
+            if (!is_meant || arn != own_policies + name)
+                co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                                 "The role has the policy " + (name.empty() ? arn : name) + ", which is not in the portal's template.");
+        }
+        for (const auto& policy : meant) {
+            if (!attached.contains(policy.name))
+                co_return refuse(StepName::trust_policy, ErrorCode::policies_differ, "The role lacks the policy " + policy.name + ".", true);
+            if (!co_await grants_what_was_meant(policy, own_policies + policy.name)) co_return false;
+        }
+        co_return true;
+    }
+
+    Task<bool> grants_what_was_meant(RolePolicy meant, std::string arn) {
+        aws::iam::GetPolicy policy_request;
+        policy_request.policy_arn = arn;
+        auto policy = co_await client_.call(policy_request, as_role());
+        if (!policy) co_return unread(std::move(policy.error()), "iam:GetPolicy");
+        aws::iam::GetPolicyVersion request;
+        request.policy_arn = arn;
+        request.version_id = policy->policy ? policy->policy->default_version_id.value_or("v1") : "v1";
+        auto answer = co_await client_.call(request, as_role());
+        if (!answer) co_return unread(std::move(answer.error()), "iam:GetPolicyVersion");
+        const auto found = answer->policy_version ? parsed_document(answer->policy_version->document) : std::nullopt;
+        if (!found) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "GetPolicyVersion answered without a readable document."});
+        if (!same_policy(*found, meant.document))
+            co_return refuse(StepName::trust_policy, ErrorCode::policies_differ, "The policy " + meant.name + " grants something else than the portal's template says.");
+        co_return true;
+    }
+
+    /// IAM answers with policy documents as percent-encoded JSON.
+    static std::optional<json::Value> parsed_document(const std::optional<std::string>& encoded) {
+        if (!encoded) return std::nullopt;
+        const auto text = percent_decode(*encoded);
+        if (!text) return std::nullopt;
+        auto value = json::parse(*text);
+        if (!value) return std::nullopt;
+        return std::move(*value);
+    }
+
+    aws::Client& client_;
+    Random& random_;
+    std::shared_ptr<aws::CredentialsProvider> portal_;
+    ProofSubject subject_;
+    Proof proof_;
+};
+
+} // namespace
+
+Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
+    Prover prover(client, random, std::move(portal), std::move(subject));
+    co_return co_await prover.run();
+}
+
+Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
+    auto answer = co_await client.call(assume_role(subject, subject.external_id), {.credentials = std::move(portal), .region = subject.region});
+    if (answer) co_return true;
+    if (answer.error().code == ErrorCode::aws_access_denied) co_return false;
+    co_return tl::unexpected<Error>(std::move(answer.error()));
+}
+
+} // namespace portal::accounts

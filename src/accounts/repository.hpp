@@ -1,0 +1,56 @@
+// The rows of cloud accounts and activations of one customer: opened with that customer, it sees no other's.
+#pragma once
+
+#include "accounts/activation.hpp"
+#include "accounts/cloud_account.hpp"
+#include "store/store.hpp"
+
+#include <set>
+
+namespace portal::accounts {
+
+/// Filters of GET /cloud-accounts; empty ones do not filter.
+struct AccountFilter {
+    std::optional<std::string> master_account_id; ///< 12 digits
+    std::vector<Status> statuses;
+    std::string text;       ///< in name, account ID or email, without regard to case
+    bool top_level = false; ///< only those that are no linked account of a master that is there
+};
+
+struct AccountSlice {
+    std::vector<CloudAccount> accounts; ///< by name, then id
+    std::int64_t count = 0;             ///< of all that match, counted to `most_counted`
+};
+inline constexpr std::int64_t most_counted = 10'000;
+
+/// Lives inside one transaction.
+class Repository {
+public:
+    Repository(store::Transaction& transaction, CustomerId customer) : transaction_(transaction), customer_(std::move(customer)) {}
+
+    std::optional<CloudAccount> find(const std::string& id);
+    std::optional<CloudAccount> find_by_account_id(const AccountId& account);
+    /// The rows after (name, id) in that order.
+    AccountSlice list(const AccountFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    std::vector<CloudAccount> linked_to(const std::string& master_account_id);
+
+    /// False when the customer already has this account ID.
+    bool insert(const CloudAccount& account, bool added_by_a_person);
+    /// All but id, account ID and created_at.
+    void update(const CloudAccount& account);
+    void mark_added(const std::string& id);
+    bool was_added(const std::string& id);
+    void remove(const std::string& id);
+
+    std::optional<StoredActivation> activation(const std::string& cloud_account_id);
+    void put_activation(const StoredActivation& activation);
+    void update_steps(const std::string& cloud_account_id, const std::vector<Step>& steps);
+    void set_looked_at(const std::string& cloud_account_id, Timestamp at);
+
+private:
+    std::vector<CloudAccount> select(const std::string& where, std::vector<store::Value> parameters, const std::string& tail = "");
+    store::Transaction& transaction_;
+    CustomerId customer_;
+};
+
+} // namespace portal::accounts

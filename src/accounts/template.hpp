@@ -1,0 +1,31 @@
+// The CloudFormation template that activates an account: one a customer and partition, nothing secret in it.
+#pragma once
+
+#include "accounts/policies.hpp"
+
+#include <string>
+
+namespace portal::accounts {
+
+/// What is fixed in a template.
+struct TemplateSubject {
+    std::string product_name;
+    std::string portal_url;
+    std::string installation;
+    std::string customer_name;
+    std::string partition;
+    std::string role_name;        ///< also the stack's name
+    std::string operator_account; ///< who is trusted
+    std::string portal_role_name;
+};
+
+struct ActivationTemplate {
+    std::string body;   ///< YAML
+    std::string sha256; ///< of the body, lower-case hexadecimal
+    std::string key;    ///< where it stands in the bucket: content-hashed, so that it never changes
+};
+
+/// Deterministic: the same subject and permissions give the same bytes.
+ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<Permission>& permissions);
+
+} // namespace portal::accounts

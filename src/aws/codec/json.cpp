@@ -1,0 +1,259 @@
+// The json protocols: 1.0, 1.1 and the bodies of rest-json.
+#include "aws/codec/parts.hpp"
+#include "aws/codec/scalars.hpp"
+#include "base/json.hpp"
+
+#include <cmath>
+#include <simdjson.h>
+
+namespace portal::aws::codec {
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+Result<json::Value> to_json(const Member& member, const Value& value, int depth);
+
+Result<json::Value> document_to_json(const Value& value, int depth) {
+    if (depth > most_depth) return misfit("The parameters nest too deeply.");
+    if (const auto flag = value.as_bool()) return json::Value(*flag);
+    if (const auto number = value.as_integer()) return json::Value(*number);
+    if (const auto number = value.as_number()) return json::Value(*number);
+    if (const std::string* text = value.as_string()) return json::Value(*text);
+    if (const ValueList* list = value.as_list()) {
+        json::Array array;
+        for (const Value& item : *list) {
+            auto made = document_to_json(item, depth + 1);
+            if (!made) return made;
+            array.push_back(std::move(*made));
+        }
+        return array;
+    }
+    if (const ValueMap* map = value.as_map()) {
+        json::Object object;
+        for (const auto& [name, item] : *map) {
+            auto made = document_to_json(item, depth + 1);
+            if (!made) return made;
+            object[name] = std::move(*made);
+        }
+        return object;
+    }
+    return json::Value(nullptr);
+}
+
+Result<json::Value> structure_to_json(const Shape& shape, const Value& value, int depth) {
+    const ValueMap* map = value.as_map();
+    if (!map) return misfit(std::string(shape.name) + " must be a structure.");
+    json::Object object;
+    for (const auto& [name, inner] : *map) {
+        const Member* member = shape.member(name);
+        if (!member) return misfit(std::string(shape.name) + " has no member " + name + ".");
+        if (inner.is_null() || member->location != Location::body) continue;
+        auto made = to_json(*member, inner, depth + 1);
+        if (!made) return made;
+        object[wire_name(*member)] = std::move(*made);
+    }
+    return object;
+}
+
+Result<json::Value> scalar_to_json(const Member& member, const Value& value) {
+    const Shape& shape = *member.shape;
+    const TimestampFormat format = timestamp_format_of(member, TimestampFormat::unix_timestamp);
+    const auto text = scalar_text(value, shape, format);
+    if (!text) return misfit(std::string(member.name) + " is of the wrong type.");
+    if (shape.kind == ShapeKind::integer) return json::Value(*value.as_integer());
+    if (shape.kind == ShapeKind::boolean) return json::Value(*value.as_bool());
+    if (shape.kind == ShapeKind::number && std::isfinite(*value.as_number())) return json::Value(*value.as_number());
+    if (shape.kind == ShapeKind::timestamp && format == TimestampFormat::unix_timestamp) {
+        if (const auto whole = parse_integer(*text)) return json::Value(*whole);
+        return json::Value(*parse_number(*text));
+    }
+    return json::Value(*text);
+}
+
+Result<json::Value> to_json(const Member& member, const Value& value, int depth) {
+    if (depth > most_depth) return misfit("The parameters nest too deeply.");
+    const Shape& shape = *member.shape;
+    if (value.is_null()) return json::Value(nullptr);
+    if (shape.kind == ShapeKind::structure) return structure_to_json(shape, value, depth);
+    if (shape.kind == ShapeKind::document) return document_to_json(value, depth);
+    if (shape.kind == ShapeKind::list) {
+        const ValueList* list = value.as_list();
+        if (!list) return misfit(std::string(member.name) + " must be a list.");
+        json::Array array;
+        for (const Value& item : *list) {
+            auto made = to_json(shape.members[0], item, depth + 1);
+            if (!made) return made;
+            array.push_back(std::move(*made));
+        }
+        return array;
+    }
+    if (shape.kind == ShapeKind::map) {
+        const ValueMap* map = value.as_map();
+        if (!map) return misfit(std::string(member.name) + " must be a map.");
+        json::Object object;
+        for (const auto& [name, item] : *map) {
+            auto made = to_json(shape.members[1], item, depth + 1);
+            if (!made) return made;
+            object[name] = std::move(*made);
+        }
+        return object;
+    }
+    return scalar_to_json(member, value);
+}
+
+Value document_from_json(dom::element element) {
+    switch (element.type()) {
+    case dom::element_type::ARRAY: {
+        ValueList list;
+        for (const dom::element item : dom::array(element)) list.push_back(document_from_json(item));
+        return list;
+    }
+    case dom::element_type::OBJECT: {
+        ValueMap map;
+        for (const auto& field : dom::object(element)) map.set(std::string(field.key), document_from_json(field.value));
+        return map;
+    }
+    case dom::element_type::INT64:
+        return Value(std::int64_t(element));
+    case dom::element_type::UINT64:
+    case dom::element_type::DOUBLE:
+        return Value(double(element));
+    case dom::element_type::STRING:
+        return Value(std::string_view(element));
+    case dom::element_type::BOOL:
+        return Value(bool(element));
+    case dom::element_type::NULL_VALUE:
+        break;
+    }
+    return {};
+}
+
+/// A number where the model wants an integer: 3 and 3.0, not 3.5 and not 2^63.
+std::optional<std::int64_t> whole_number(dom::element element) {
+    std::int64_t whole = 0;
+    if (element.get(whole) == simdjson::SUCCESS) return whole;
+    double number = 0;
+    if (element.get(number) != simdjson::SUCCESS || std::floor(number) != number || std::abs(number) > 9.0e15) return std::nullopt;
+    return static_cast<std::int64_t>(number);
+}
+
+std::optional<Value> scalar_from_json(const Shape& shape, dom::element element) {
+    std::string_view text;
+    const bool is_text = element.get(text) == simdjson::SUCCESS;
+    double number = 0;
+    const bool is_number = element.get(number) == simdjson::SUCCESS;
+    bool flag = false;
+    switch (shape.kind) {
+    case ShapeKind::integer:
+        if (const auto whole = whole_number(element)) return Value(*whole);
+        return std::nullopt;
+    case ShapeKind::number:
+        if (is_number) return Value(number);
+        break;
+    case ShapeKind::boolean:
+        if (element.get(flag) == simdjson::SUCCESS) return Value(flag);
+        return std::nullopt;
+    case ShapeKind::timestamp:
+        if (is_number)
+            if (const auto time = timestamp_of_seconds(number)) return Value(*time);
+        break;
+    default:
+        break;
+    }
+    return is_text ? parse_scalar(text, shape) : std::nullopt;
+}
+
+Result<Value> from_json(const Shape& shape, dom::element element, const std::string& path) {
+    if (element.is_null()) return Value();
+    if (shape.kind == ShapeKind::document) return document_from_json(element);
+    if (shape.kind == ShapeKind::structure) {
+        dom::object object;
+        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(path + " is no object.");
+        ValueMap map;
+        for (const Member& member : shape.members) {
+            if (member.location != Location::body) continue;
+            dom::element found;
+            if (object.at_key(wire_name(member)).get(found) != simdjson::SUCCESS || found.is_null()) continue;
+            auto made = from_json(*member.shape, found, path + "." + std::string(member.name));
+            if (!made) return made;
+            map.set(std::string(member.name), std::move(*made));
+        }
+        return map;
+    }
+    if (shape.kind == ShapeKind::list) {
+        dom::array array;
+        if (element.get(array) != simdjson::SUCCESS) return invalid_answer(path + " is no list.");
+        ValueList list;
+        for (const dom::element item : array) {
+            auto made = from_json(*shape.members[0].shape, item, path + "[]");
+            if (!made) return made;
+            list.push_back(std::move(*made));
+        }
+        return list;
+    }
+    if (shape.kind == ShapeKind::map) {
+        dom::object object;
+        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(path + " is no object.");
+        ValueMap map;
+        for (const auto& field : object) {
+            auto made = from_json(*shape.members[1].shape, field.value, path + ".*");
+            if (!made) return made;
+            map.set(std::string(field.key), std::move(*made));
+        }
+        return map;
+    }
+    if (auto made = scalar_from_json(shape, element)) return std::move(*made);
+    return invalid_answer(path + " is of the wrong type.");
+}
+
+/// "aws.example#ThrottlingException:http://..." -> "ThrottlingException"
+std::string bare_code(std::string_view code) {
+    code = code.substr(0, code.find(':'));
+    if (const auto hash = code.rfind('#'); hash != std::string_view::npos) code.remove_prefix(hash + 1);
+    return std::string(code);
+}
+
+/// Nothing where the text is no JSON, or nests too deeply.
+std::optional<dom::element> parse_text(dom::parser& parser, const std::string& body) {
+    dom::element element;
+    if (parser.allocate(body.size() + simdjson::SIMDJSON_PADDING, most_depth) != simdjson::SUCCESS) return std::nullopt;
+    if (parser.parse(body).get(element) != simdjson::SUCCESS) return std::nullopt;
+    return element;
+}
+
+} // namespace
+
+Result<std::string> json_body(const Shape& shape, const Value& value, int depth) {
+    const Member root{.name = shape.name, .shape = &shape};
+    auto made = to_json(root, value, depth);
+    if (!made) return tl::unexpected<Error>(std::move(made.error()));
+    return json::serialize(*made);
+}
+
+Result<Value> parse_json(const Shape& shape, const std::string& body) {
+    if (body.empty()) return Value(ValueMap());
+    dom::parser parser;
+    const auto element = parse_text(parser, body);
+    if (!element) return invalid_answer("The body is not JSON, or cut short.");
+    return from_json(shape, *element, std::string(shape.name));
+}
+
+ServiceError parse_json_error(const HttpAnswer& answer) {
+    ServiceError error;
+    dom::parser parser;
+    const auto element = parse_text(parser, answer.body);
+    const auto text_of = [&](std::initializer_list<std::string_view> names) {
+        for (const std::string_view name : names) {
+            std::string_view text;
+            if (element && element->is_object() && element->at_key(name).get(text) == simdjson::SUCCESS) return std::string(text);
+        }
+        return std::string();
+    };
+    if (const std::string* header = find_header(answer.headers, "x-amzn-errortype")) error.code = bare_code(*header);
+    if (error.code.empty()) error.code = bare_code(text_of({"__type", "code", "Code"}));
+    error.message = text_of({"message", "Message", "errorMessage"});
+    return error;
+}
+
+} // namespace portal::aws::codec

@@ -1,0 +1,246 @@
+// XML, of query, ec2 and rest-xml answers and of rest-xml requests.
+#include "aws/codec/parts.hpp"
+#include "aws/codec/scalars.hpp"
+
+#include <pugixml.hpp>
+#include <sstream>
+
+namespace portal::aws::codec {
+
+namespace {
+
+/// White space is kept where it is a text of its own; a DTD is noticed, to be refused: entities are how XML attacks.
+constexpr unsigned int parse_options = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype;
+
+bool load(pugi::xml_document& document, const std::string& body) {
+    if (!document.load_buffer(body.data(), body.size(), parse_options, pugi::encoding_utf8)) return false;
+    for (const pugi::xml_node node : document)
+        if (node.type() == pugi::node_doctype) return false;
+    return !document.document_element().empty();
+}
+
+/// The name without its namespace prefix.
+std::string_view local_name(const char* name) {
+    std::string_view text(name);
+    if (const auto colon = text.find(':'); colon != std::string_view::npos) text.remove_prefix(colon + 1);
+    return text;
+}
+
+std::string text_of(pugi::xml_node node) {
+    std::string text;
+    for (const pugi::xml_node inner : node)
+        if (inner.type() == pugi::node_pcdata || inner.type() == pugi::node_cdata) text += inner.value();
+    return text;
+}
+
+std::vector<pugi::xml_node> children_named(pugi::xml_node node, std::string_view name) {
+    std::vector<pugi::xml_node> found;
+    for (const pugi::xml_node inner : node)
+        if (inner.type() == pugi::node_element && local_name(inner.name()) == name) found.push_back(inner);
+    return found;
+}
+
+pugi::xml_node first_named(pugi::xml_node node, std::string_view name) {
+    const auto found = children_named(node, name);
+    return found.empty() ? pugi::xml_node() : found.front();
+}
+
+std::string_view name_or(const Member& member, std::string_view otherwise) {
+    return member.location_name.empty() ? otherwise : member.location_name;
+}
+
+bool is_flattened(const Member& member) { return member.flattened || member.shape->flattened; }
+
+Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::string& path, int depth);
+
+/// The value of a list whose elements are given, wherever they stood.
+Result<Value> list_of(const Shape& shape, const std::vector<pugi::xml_node>& elements, const std::string& path, int depth) {
+    ValueList list;
+    for (const pugi::xml_node element : elements) {
+        auto made = from_xml(*shape.members[0].shape, element, path + "[]", depth + 1);
+        if (!made) return made;
+        list.push_back(std::move(*made));
+    }
+    return list;
+}
+
+Result<Value> map_of(const Shape& shape, const std::vector<pugi::xml_node>& entries, const std::string& path, int depth) {
+    ValueMap map;
+    for (const pugi::xml_node entry : entries) {
+        const auto key = first_named(entry, name_or(shape.members[0], "key"));
+        const auto value = first_named(entry, name_or(shape.members[1], "value"));
+        if (!key) return invalid_answer(path + " has an entry without a key.");
+        auto made = from_xml(*shape.members[1].shape, value, path + ".*", depth + 1);
+        if (!made) return made;
+        map.set(text_of(key), std::move(*made));
+    }
+    return map;
+}
+
+/// Nothing where the structure does not have the member.
+Result<std::optional<Value>> member_of(const Member& member, pugi::xml_node node, const std::string& path, int depth) {
+    const Shape& shape = *member.shape;
+    if (member.xml_attribute) {
+        for (const pugi::xml_attribute attribute : node.attributes())
+            if (attribute.name() == wire_name(member) || local_name(attribute.name()) == wire_name(member))
+                if (auto made = parse_scalar(attribute.value(), shape)) return made;
+        return std::optional<Value>();
+    }
+    auto found = children_named(node, wire_name(member));
+    if (is_flattened(member) && (shape.kind == ShapeKind::list || shape.kind == ShapeKind::map)) {
+        // Where a flattened list's elements have a name of their own, some services use that and some the list's.
+        if (found.empty() && shape.kind == ShapeKind::list) found = children_named(node, name_or(shape.members[0], "member"));
+        if (found.empty()) return std::optional<Value>();
+        auto made = shape.kind == ShapeKind::list ? list_of(shape, found, path, depth) : map_of(shape, found, path, depth);
+        if (!made) return tl::unexpected<Error>(std::move(made.error()));
+        return std::optional<Value>(std::move(*made));
+    }
+    if (found.empty()) return std::optional<Value>();
+    auto made = from_xml(shape, found.front(), path, depth + 1);
+    if (!made) return tl::unexpected<Error>(std::move(made.error()));
+    return std::optional<Value>(std::move(*made));
+}
+
+Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::string& path, int depth) {
+    if (depth > most_depth) return invalid_answer("The answer nests too deeply.");
+    if (shape.kind == ShapeKind::structure) {
+        ValueMap map;
+        for (const Member& member : shape.members) {
+            if (member.location != Location::body) continue;
+            auto made = member_of(member, node, path + "." + std::string(member.name), depth);
+            if (!made) return tl::unexpected<Error>(std::move(made.error()));
+            if (*made) map.set(std::string(member.name), std::move(**made));
+        }
+        return map;
+    }
+    if (shape.kind == ShapeKind::list) return list_of(shape, children_named(node, name_or(shape.members[0], "member")), path, depth);
+    if (shape.kind == ShapeKind::map) return map_of(shape, children_named(node, "entry"), path, depth);
+    if (auto made = parse_scalar(text_of(node), shape)) return std::move(*made);
+    return invalid_answer(path + " is of the wrong type.");
+}
+
+void put_namespace(pugi::xml_node node, std::string_view uri, std::string_view prefix) {
+    if (uri.empty()) return;
+    const std::string name = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
+    node.append_attribute(name.c_str()).set_value(std::string(uri).c_str());
+}
+
+Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value, int depth);
+
+Result<void> structure_to_xml(pugi::xml_node node, const Shape& shape, const Value& value, int depth) {
+    const ValueMap* map = value.as_map();
+    if (!map) return misfit(std::string(shape.name) + " must be a structure.");
+    for (const auto& [member_name, inner] : *map) {
+        const Member* member = shape.member(member_name);
+        if (!member) return misfit(std::string(shape.name) + " has no member " + member_name + ".");
+        if (inner.is_null() || member->location != Location::body) continue;
+        const std::string name(wire_name(*member));
+        if (!member->xml_attribute) {
+            if (auto done = to_xml(node, name, *member, inner, depth + 1); !done) return done;
+            continue;
+        }
+        const auto text = scalar_text(inner, *member->shape, TimestampFormat::iso8601);
+        if (!text) return misfit(member_name + " is of the wrong type.");
+        node.append_attribute(name.c_str()).set_value(text->c_str());
+    }
+    return {};
+}
+
+Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value, int depth) {
+    if (depth > most_depth) return misfit("The parameters nest too deeply.");
+    const Shape& shape = *member.shape;
+    const bool flat = is_flattened(member);
+    if (shape.kind == ShapeKind::list) {
+        const ValueList* list = value.as_list();
+        if (!list) return misfit(name + " must be a list.");
+        pugi::xml_node node = parent;
+        if (!flat) {
+            node = parent.append_child(name.c_str());
+            put_namespace(node, member.xml_namespace, member.xml_namespace_prefix);
+        }
+        const std::string element(flat ? std::string_view(name) : name_or(shape.members[0], "member"));
+        for (const Value& item : *list)
+            if (auto done = to_xml(node, element, shape.members[0], item, depth + 1); !done) return done;
+        return {};
+    }
+    if (shape.kind == ShapeKind::map) {
+        const ValueMap* map = value.as_map();
+        if (!map) return misfit(name + " must be a map.");
+        pugi::xml_node node = parent;
+        if (!flat) {
+            node = parent.append_child(name.c_str());
+            put_namespace(node, member.xml_namespace, member.xml_namespace_prefix);
+        }
+        for (const auto& [key, item] : *map) {
+            pugi::xml_node entry = node.append_child(flat ? name.c_str() : "entry");
+            const Value key_value(key);
+            if (auto done = to_xml(entry, std::string(name_or(shape.members[0], "key")), shape.members[0], key_value, depth + 1); !done)
+                return done;
+            if (auto done = to_xml(entry, std::string(name_or(shape.members[1], "value")), shape.members[1], item, depth + 1); !done)
+                return done;
+        }
+        return {};
+    }
+    pugi::xml_node node = parent.append_child(name.c_str());
+    if (member.xml_namespace.empty())
+        put_namespace(node, shape.xml_namespace, shape.xml_namespace_prefix);
+    else
+        put_namespace(node, member.xml_namespace, member.xml_namespace_prefix);
+    if (shape.kind == ShapeKind::structure) return structure_to_xml(node, shape, value, depth);
+    const auto text = scalar_text(value, shape, timestamp_format_of(member, TimestampFormat::iso8601));
+    if (!text) return misfit(name + " is of the wrong type.");
+    node.append_child(pugi::node_pcdata).set_value(text->c_str());
+    return {};
+}
+
+} // namespace
+
+Result<std::string> xml_body(const Member& root, const Value& value) {
+    pugi::xml_document document;
+    if (auto done = to_xml(document, std::string(wire_name(root)), root, value, 0); !done)
+        return tl::unexpected<Error>(std::move(done.error()));
+    std::ostringstream text;
+    document.save(text, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
+    return text.str();
+}
+
+Result<Value> parse_xml(const Shape& shape, const std::string& body, std::string_view wrapper) {
+    pugi::xml_document document;
+    if (!load(document, body)) return invalid_answer("The body is not XML, or cut short.");
+    pugi::xml_node node = document.document_element();
+    if (!wrapper.empty()) {
+        const pugi::xml_node inner = first_named(node, wrapper);
+        if (!inner && !shape.members.empty()) return invalid_answer("The answer lacks its " + std::string(wrapper) + ".");
+        node = inner;
+    }
+    return from_xml(shape, node, std::string(shape.name), 0);
+}
+
+ServiceError parse_xml_error(const HttpAnswer& answer) {
+    ServiceError error;
+    pugi::xml_document document;
+    if (!load(document, answer.body)) return error;
+    // <Error> alone (S3), inside <ErrorResponse> (query, rest-xml), or inside <Response><Errors> (ec2).
+    pugi::xml_node node = document.document_element();
+    if (local_name(node.name()) != "Error") {
+        pugi::xml_node inner = first_named(node, "Error");
+        if (!inner) inner = first_named(first_named(node, "Errors"), "Error");
+        if (inner) node = inner;
+    }
+    error.code = text_of(first_named(node, "Code"));
+    error.message = text_of(first_named(node, "Message"));
+    if (error.message.empty()) error.message = text_of(first_named(node, "message"));
+    return error;
+}
+
+std::string find_in_xml(const std::string& body, std::string_view name) {
+    pugi::xml_document document;
+    if (!load(document, body)) return "";
+    const pugi::xml_node root = document.document_element();
+    if (const auto found = first_named(root, name)) return text_of(found);
+    for (const pugi::xml_node inner : root)
+        if (const auto found = first_named(inner, name)) return text_of(found);
+    return "";
+}
+
+} // namespace portal::aws::codec

@@ -1,0 +1,96 @@
+// AWS's service models as plain tables: what a call's parameters and answer look like, and how they travel.
+//
+// The generator (tools/generate_aws.py) writes them from the botocore package for the operations of operations.yaml; the
+// conformance tests build the same tables from AWS's protocol tests. Words are the models' own (locationName,
+// resultWrapper...). Everything lives for the whole program; an empty text means that the model does not say.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace portal::aws {
+
+enum class ShapeKind : std::uint8_t {
+    structure,
+    list,
+    map,
+    string,
+    integer, ///< integer and long
+    number,  ///< float and double
+    boolean,
+    blob,
+    timestamp,
+    document, ///< any JSON
+};
+
+enum class Location : std::uint8_t { body, uri, query_string, header, headers, status_code };
+enum class TimestampFormat : std::uint8_t { unspecified, iso8601, unix_timestamp, rfc822 };
+
+struct Shape;
+
+/// A structure's member, a list's element, or a map's key or value.
+struct Member {
+    std::string_view name;
+    const Shape* shape = nullptr;
+    std::string_view location_name = {};
+    Location location = Location::body;
+    TimestampFormat timestamp_format = TimestampFormat::unspecified;
+    bool required = false;
+    bool flattened = false;
+    bool xml_attribute = false;
+    bool idempotency_token = false;
+    bool json_value = false; ///< JSON as text, base64 when it travels in a header
+    std::string_view xml_namespace = {};
+    std::string_view xml_namespace_prefix = {};
+    std::string_view query_name = {}; ///< of the ec2 protocol
+    std::string_view context_parameter = {};
+};
+
+struct Shape {
+    std::string_view name;
+    ShapeKind kind = ShapeKind::string;
+    std::span<const Member> members = {}; ///< structure: its members; list: the element; map: key, then value
+    TimestampFormat timestamp_format = TimestampFormat::unspecified;
+    bool flattened = false;
+    bool is_union = false;
+    std::string_view payload = {}; ///< the member that is the whole body
+    std::string_view xml_name = {};
+    std::string_view xml_namespace = {};
+    std::string_view xml_namespace_prefix = {};
+
+    const Member* member(std::string_view wanted) const {
+        for (const Member& own : members)
+            if (own.name == wanted) return &own;
+        return nullptr;
+    }
+};
+
+enum class Protocol : std::uint8_t { query, json, rest_xml, rest_json, ec2 };
+
+struct Service {
+    std::string_view name; ///< botocore's folder: "sts", "cloudformation"
+    std::string_view id;   ///< the serviceId, "Cost Explorer"; AWS_ENDPOINT_URL_<ID> is made from it
+    Protocol protocol = Protocol::query;
+    std::string_view api_version;
+    std::string_view signing_name;
+    std::string_view target_prefix = {};
+    std::string_view json_version = {};
+    std::string_view xml_namespace = {};
+    bool query_compatible = false; ///< a JSON service that keeps the error codes of its query days
+};
+
+struct Operation {
+    const Service* service = nullptr;
+    std::string_view name;
+    std::string_view http_method = "POST";
+    std::string_view request_uri = "/";
+    const Shape* input = nullptr;  ///< null: the call takes nothing
+    const Shape* output = nullptr; ///< null: the answer holds nothing
+    std::string_view result_wrapper = {};
+    std::string_view input_xml_name = {}; ///< the root element of a rest-xml body
+    std::string_view input_xml_namespace = {};
+    bool unsigned_call = false; ///< the model's authtype none
+};
+
+} // namespace portal::aws

@@ -1,0 +1,266 @@
+#include "cli/account_commands.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <thread>
+#include <unistd.h>
+
+namespace portal::cli {
+
+namespace {
+
+using json::Object;
+using json::Value;
+using namespace std::chrono_literals;
+
+std::string text(const Value& object, std::string_view name) {
+    const Value* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
+    if (!found) return "";
+    if (found->is_string()) return std::string(found->get_string());
+    return found->is_null() ? "" : json::serialize(*found);
+}
+
+const Value* part(const Value& object, std::string_view name) {
+    const Value* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
+    return found && !found->is_null() ? found : nullptr;
+}
+
+/// A failed call: with --json the problem itself, else in words to standard error.
+int explain(const AccountOptions& options, const Result<ApiAnswer>& answer) {
+    if (!answer) {
+        std::cerr << "client-portal: " << answer.error().detail << "\n";
+        return Exit::unreachable;
+    }
+    if (options.json) {
+        std::cout << json::serialize_pretty(answer->body);
+        return Exit::refused;
+    }
+    std::cerr << "client-portal: " << text(answer->body, "title") << "\n  " << text(answer->body, "detail") << "\n";
+    if (const Value* fields = part(answer->body, "errors"); fields && fields->is_array())
+        for (const auto& field : fields->get_array()) std::cerr << "  " << text(field, "field") << ": " << text(field, "detail") << "\n";
+    if (const auto remedy = text(answer->body, "remedy"); !remedy.empty()) std::cerr << "  What to do: " << remedy << "\n";
+    if (const auto id = text(answer->body, "id"); !id.empty()) std::cerr << "  It is " << id << "\n";
+    std::cerr << "  (" << text(answer->body, "code") << ", request " << text(answer->body, "request_id") << ")\n";
+    return Exit::refused;
+}
+
+bool succeeded(const Result<ApiAnswer>& answer) { return answer && answer->status < 300; }
+
+/// Runs a command with a client, or says why there is none.
+int with_client(const AccountOptions& options, const std::function<int(ApiClient&)>& run) {
+    auto settings = api_settings(options.url, options.token);
+    if (!settings) {
+        std::cerr << "client-portal: " << settings.error().detail << "\n";
+        return Exit::usage;
+    }
+    ApiClient client(std::move(*settings));
+    return run(client);
+}
+
+/// The portal's id of an account that was named by its 12 digits or by the id itself.
+std::optional<std::string> find_id(ApiClient& client, const AccountOptions& options, int& exit) {
+    const auto digits = AccountId::parse(options.account);
+    if (!digits) return options.account;
+    const auto answer = client.send("GET", "/cloud-accounts?limit=1000&q=" + digits->value());
+    if (!succeeded(answer)) {
+        exit = explain(options, answer);
+        return std::nullopt;
+    }
+    for (const auto& account : answer->body.at("items").as_array())
+        if (text(account, "account_id") == digits->value()) return text(account, "id");
+    std::cerr << "client-portal: there is no account " << digits->value() << " in the portal. `client-portal account list` shows what is there.\n";
+    exit = Exit::refused;
+    return std::nullopt;
+}
+
+void print_order(const Value& activation) {
+    std::cout << "Create the stack " << text(activation, "stack_name") << " in " << text(activation, "region")
+              << ", in the AWS console:\n\n  " << text(activation, "console_url") << "\n\nor by the aws command, as the account's administrator:\n\n  "
+              << text(activation, "cli_command") << "\n\n";
+}
+
+/// Follows the activation until it is decided, telling each step once. Where output is no terminal, a line each ten seconds.
+int wait_until_activated(ApiClient& client, const AccountOptions& options, const std::string& id) {
+    const auto started = std::chrono::steady_clock::now();
+    const auto end = started + std::chrono::seconds(*options.wait_seconds);
+    const bool terminal = isatty(STDERR_FILENO) == 1;
+    std::map<std::string, std::string> told;
+    auto last_line = started;
+    for (;;) {
+        const auto activation = client.send("GET", "/cloud-accounts/" + percent_encode(id) + "/activation");
+        if (!succeeded(activation)) return explain(options, activation);
+        const auto account = client.send("GET", "/cloud-accounts/" + percent_encode(id));
+        if (!succeeded(account)) return explain(options, account);
+        for (const auto& step : activation->body.at("steps").as_array()) {
+            const std::string status = text(step, "status");
+            std::string& before = told[text(step, "name")];
+            if (before == status || (status != "done" && status != "failed")) continue;
+            before = status;
+            if (terminal) std::cerr << "\r\x1b[K";
+            std::cerr << (status == "done" ? "  done    " : "  FAILED  ") << text(step, "title") << "\n";
+            if (status == "failed") std::cerr << "          " << text(step, "detail") << "\n";
+        }
+        const std::string status = text(account->body, "status");
+        if (status == "activated") {
+            if (options.json)
+                std::cout << json::serialize_pretty(account->body);
+            else
+                std::cout << "Activated: " << text(account->body, "name") << " (" << text(account->body, "account_id") << ")\n";
+            return Exit::ok;
+        }
+        if (status == "refused" || status == "deactivated" || status == "not_activated") {
+            if (options.json) std::cout << json::serialize_pretty(account->body);
+            std::cerr << "client-portal: " << status << "\n";
+            if (const Value* reason = part(account->body, "status_reason"))
+                std::cerr << "  " << text(*reason, "detail") << "\n  What to do: " << text(*reason, "remedy") << "\n";
+            return Exit::refused;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= end) {
+            std::cerr << (terminal ? "\r\x1b[K" : "") << "client-portal: still waiting for AWS after " << *options.wait_seconds
+                      << " s. The portal goes on looking; `client-portal account check` asks again.\n";
+            return Exit::timed_out;
+        }
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started).count();
+        if (terminal) {
+            std::cerr << "\r\x1b[K  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)" << std::flush;
+        } else if (now - last_line >= 10s) {
+            std::cerr << "  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)\n";
+            last_line = now;
+        }
+        std::this_thread::sleep_for(500ms);
+    }
+}
+
+/// After an order: the links, then the wait where wanted.
+int go_on(ApiClient& client, const AccountOptions& options, const Value& account) {
+    if (!options.wait_seconds) {
+        if (options.json)
+            std::cout << json::serialize_pretty(account);
+        else if (const Value* activation = part(account, "activation"))
+            print_order(*activation);
+        return Exit::ok;
+    }
+    if (!options.json)
+        if (const Value* activation = part(account, "activation")) print_order(*activation);
+    return wait_until_activated(client, options, text(account, "id"));
+}
+
+void print_row(const Value& account) {
+    const auto padded = [](std::string value, std::size_t width) {
+        const std::size_t length = utf8_length(value).value_or(value.size());
+        if (length < width) value.append(width - length, ' ');
+        return value;
+    };
+    const bool linked = text(account, "organization_role") == "linked";
+    std::cout << text(account, "account_id") << "  " << padded(text(account, "status"), 13) << "  " << padded(text(account, "organization_role"), 10) << "  "
+              << (linked ? "  " : "") << text(account, "name") << (text(account, "needs_activation") == "true" ? "  (needs activation)" : "") << "\n";
+}
+
+} // namespace
+
+int account_add(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        const Value body = Object{{"provider", "aws"}, {"name", options.name}, {"account_id", options.account}, {"region", options.region}};
+        const auto answer = client.send("POST", "/cloud-accounts", &body);
+        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options, answer);
+    });
+}
+
+int account_activate(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto id = find_id(client, options, exit);
+        if (!id) return exit;
+        const Value body = Object{{"region", options.region}};
+        const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/activation", &body);
+        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options, answer);
+    });
+}
+
+int account_list(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        std::string path = "/cloud-accounts?limit=1000";
+        if (!options.text.empty()) path += "&q=" + percent_encode(options.text);
+        if (!options.master.empty()) path += "&master_account_id=" + percent_encode(options.master);
+        for (const auto& status : options.statuses) path += "&status=" + percent_encode(status);
+        json::Array all;
+        for (std::string cursor;;) {
+            const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
+            if (!succeeded(answer)) return explain(options, answer);
+            for (const auto& account : answer->body.at("items").as_array()) all.push_back(account);
+            cursor = text(answer->body, "next_cursor");
+            if (cursor.empty()) break;
+        }
+        if (options.json) {
+            std::cout << json::serialize_pretty(all);
+        } else if (all.empty()) {
+            std::cout << "No cloud account yet. `client-portal account add NAME ACCOUNT_ID --region REGION` adds the first; begin with the master account.\n";
+        } else {
+            for (const auto& account : all) print_row(account);
+        }
+        return static_cast<int>(Exit::ok);
+    });
+}
+
+int account_show(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto id = find_id(client, options, exit);
+        if (!id) return exit;
+        const auto answer = client.send("GET", "/cloud-accounts/" + percent_encode(*id));
+        if (!succeeded(answer)) return explain(options, answer);
+        std::cout << json::serialize_pretty(answer->body);
+        return static_cast<int>(Exit::ok);
+    });
+}
+
+int account_check(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto id = find_id(client, options, exit);
+        if (!id) return exit;
+        const Value body = options.other_account.empty() ? Value(Object{}) : Value(Object{{"other_account_id", options.other_account}});
+        const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/activation/check", &body);
+        if (!succeeded(answer)) return explain(options, answer);
+        if (options.wait_seconds) return wait_until_activated(client, options, *id);
+        if (options.json) {
+            std::cout << json::serialize_pretty(answer->body);
+            return static_cast<int>(Exit::ok);
+        }
+        for (const auto& step : answer->body.at("steps").as_array())
+            std::cout << "  " << text(step, "status") << "\t" << text(step, "title") << (part(step, "detail") ? ": " + text(step, "detail") : "") << "\n";
+        if (const Value* waiting = part(answer->body, "waiting_for")) std::cout << std::string(waiting->get_string()) << "\n";
+        return static_cast<int>(Exit::ok);
+    });
+}
+
+int account_remove(const AccountOptions& options) {
+    return with_client(options, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto id = find_id(client, options, exit);
+        if (!id) return exit;
+        const auto answer = client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + (options.dry_run ? "?dry_run=true" : ""));
+        if (!succeeded(answer)) return explain(options, answer);
+        if (options.json) {
+            std::cout << json::serialize_pretty(answer->body);
+            return static_cast<int>(Exit::ok);
+        }
+        const auto print = [&](std::string_view title, std::string_view name) {
+            std::cout << title << "\n";
+            for (const auto& line : answer->body.at(name).as_array()) std::cout << "  - " << std::string(line.as_string()) << "\n";
+        };
+        print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deleted");
+        print("Kept:", "kept");
+        print("To do at AWS:", "at_aws");
+        if (const Value* command = part(answer->body, "delete_stack_command")) std::cout << "    " << std::string(command->get_string()) << "\n";
+        return static_cast<int>(Exit::ok);
+    });
+}
+
+} // namespace portal::cli

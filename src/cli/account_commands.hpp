@@ -1,0 +1,37 @@
+// client-portal account ...: the main job in a terminal.
+#pragma once
+
+#include "cli/api_client.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace portal::cli {
+
+/// What every command ends with.
+enum Exit : int { ok = 0, refused = 1, usage = 2, timed_out = 3, unreachable = 4 };
+
+struct AccountOptions {
+    std::string url;
+    std::string token;
+    bool json = false;
+    std::string name;
+    std::string account; ///< 12 digits, or the portal's id
+    std::string region;
+    std::string other_account;
+    std::string text;
+    std::string master;
+    std::vector<std::string> statuses;
+    bool dry_run = false;
+    std::optional<int> wait_seconds; ///< absent: do not wait
+};
+
+int account_add(const AccountOptions& options);
+int account_list(const AccountOptions& options);
+int account_show(const AccountOptions& options);
+int account_activate(const AccountOptions& options);
+int account_check(const AccountOptions& options);
+int account_remove(const AccountOptions& options);
+
+} // namespace portal::cli

@@ -1,0 +1,91 @@
+#include "cli/api_client.hpp"
+
+#include <cstdlib>
+#include <curl/curl.h>
+#include <fstream>
+#include <sstream>
+
+namespace portal::cli {
+
+namespace {
+
+constexpr std::size_t largest_answer = 64u << 20;
+
+std::size_t collect(char* data, std::size_t size, std::size_t count, void* into) {
+    auto& text = *static_cast<std::string*>(into);
+    if (text.size() + size * count > largest_answer) return 0;
+    text.append(data, size * count);
+    return size * count;
+}
+
+std::string from_environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+std::string member(const json::Value& object, std::string_view name) {
+    const auto* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+} // namespace
+
+Result<ApiSettings> api_settings(std::string url, std::string token) {
+    if (url.empty()) url = from_environment("CLIENT_PORTAL_URL");
+    if (token.empty()) token = from_environment("CLIENT_PORTAL_TOKEN");
+    if (url.empty() || token.empty()) {
+        if (std::ifstream input(".run/server.json"); input) {
+            std::ostringstream content;
+            content << input.rdbuf();
+            if (const auto running = json::parse(content.str())) {
+                if (url.empty()) url = member(*running, "url");
+                if (token.empty()) token = member(*running, "api_token");
+            }
+        }
+    }
+    if (url.empty() || token.empty())
+        return fail(ErrorCode::not_configured, "Which portal? Give --url and --token, or CLIENT_PORTAL_URL and CLIENT_PORTAL_TOKEN, or run where script/server runs.");
+    while (url.ends_with('/')) url.pop_back();
+    return ApiSettings{std::move(url), std::move(token)};
+}
+
+ApiClient::ApiClient(ApiSettings settings) : settings_(std::move(settings)), curl_(curl_easy_init()) {}
+
+ApiClient::~ApiClient() { curl_easy_cleanup(curl_); }
+
+Result<ApiAnswer> ApiClient::send(std::string method, std::string path, const json::Value* body) {
+    const std::string url = settings_.url + "/api/v1" + path;
+    const std::string text = body ? json::serialize(*body) : "";
+    std::string received;
+    curl_slist* headers = curl_slist_append(nullptr, ("Authorization: Bearer " + settings_.token).c_str());
+    if (body) headers = curl_slist_append(headers, "Content-Type: application/json");
+    curl_easy_reset(curl_);
+    curl_easy_setopt(curl_, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, method.c_str());
+    curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl_, CURLOPT_CONNECTTIMEOUT, 10L);
+    curl_easy_setopt(curl_, CURLOPT_TIMEOUT, 120L);
+    curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &received);
+    if (body) {
+        curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, text.c_str());
+        curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.size()));
+    }
+    const CURLcode code = curl_easy_perform(curl_);
+    curl_slist_free_all(headers);
+    if (code != CURLE_OK) return fail(ErrorCode::not_configured, "The portal at " + settings_.url + " did not answer: " + curl_easy_strerror(code) + ".");
+    ApiAnswer answer;
+    long status = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+    answer.status = static_cast<int>(status);
+    if (!received.empty()) {
+        auto parsed = json::parse(received, largest_answer);
+        if (!parsed) return fail(ErrorCode::not_configured, "What answers at " + settings_.url + " is not the portal: its answer is not JSON.");
+        answer.body = std::move(*parsed);
+    }
+    return answer;
+}
+
+} // namespace portal::cli

@@ -1,0 +1,41 @@
+// The command line's way to the API: the same calls as the page's and every script's.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/json.hpp"
+
+#include <string>
+
+namespace portal::cli {
+
+struct ApiSettings {
+    std::string url;   ///< of the portal, without /api/v1
+    std::string token; ///< an API token
+};
+
+/// --url and --token, else CLIENT_PORTAL_URL and CLIENT_PORTAL_TOKEN, else .run/server.json of a running script/server.
+/// Error: not_configured, saying all three.
+Result<ApiSettings> api_settings(std::string url, std::string token);
+
+struct ApiAnswer {
+    int status = 0;
+    json::Value body = nullptr;
+};
+
+/// One call a time; blocking. Error only where there was no HTTP answer (aws_unreachable is not meant: store_unavailable neither;
+/// the code is not_configured for a wrong address).
+class ApiClient {
+public:
+    explicit ApiClient(ApiSettings settings);
+    ~ApiClient();
+    ApiClient(const ApiClient&) = delete;
+    ApiClient& operator=(const ApiClient&) = delete;
+
+    Result<ApiAnswer> send(std::string method, std::string path, const json::Value* body = nullptr);
+
+private:
+    ApiSettings settings_;
+    void* curl_;
+};
+
+} // namespace portal::cli

@@ -1,0 +1,187 @@
+#include "cli/app.hpp"
+
+#include "accounts/names.hpp"
+#include "accounts/template.hpp"
+#include "base/json.hpp"
+#include "cli/account_commands.hpp"
+#include "cli/documents.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace portal::cli {
+
+namespace {
+
+/// The settings as flags of a command; those that were given end up in `given`.
+struct SettingFlags {
+    std::string file;
+    std::map<std::string, std::string> values;
+    std::map<std::string, CLI::Option*> options;
+
+    void add_to(CLI::App& command) {
+        command.add_option("--config", file, "TOML file with settings");
+        for (const auto& setting : settings())
+            options[setting.name] = command.add_option(setting.flag(), values[setting.name], setting.meaning + " [" + setting.environment_name() + "]");
+    }
+
+    Result<Configuration> configuration() const {
+        std::map<std::string, std::string> given;
+        for (const auto& [name, option] : options)
+            if (option->count() > 0) given[name] = values.at(name);
+        return load(file, process_environment(), given);
+    }
+};
+
+int with_configuration(const SettingFlags& flags, const std::function<int(const Configuration&)>& command) {
+    const auto configuration = flags.configuration();
+    if (configuration) return command(*configuration);
+    std::cerr << "client-portal: " << configuration.error().detail << "\n";
+    return Exit::usage;
+}
+
+void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
+    CLI::App* account = app.add_subcommand("account", "Cloud accounts: add, list, activate, check");
+    account->require_subcommand(1);
+    const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const AccountOptions&)) {
+        CLI::App* made = account->add_subcommand(name, meaning);
+        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
+        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
+        made->add_flag("--json", options.json, "The API's own answer");
+        made->callback([&options, &exit, run] { exit = run(options); });
+        return made;
+    };
+    const auto with_wait = [&](CLI::App* made) {
+        made->add_option_function<int>(
+                "--wait", [&options](int seconds) { options.wait_seconds = seconds; }, "Wait until it is Activated, at most so many seconds (default 600)")
+            ->expected(0, 1)
+            ->default_str("600")
+            ->check(CLI::Range(1, 604'800));
+    };
+    const auto with_account = [&](CLI::App* made) { made->add_option("account", options.account, "AWS account ID, or the portal's id")->required(); };
+
+    CLI::App* add = command("add", "Add an AWS account and ask for its stack", account_add);
+    add->add_option("name", options.name, "A name for the account")->required();
+    add->add_option("account_id", options.account, "Its 12-digit AWS account ID")->required();
+    add->add_option("--region", options.region, "Region of the stack")->required();
+    with_wait(add);
+    CLI::App* list = command("list", "Cloud accounts, by name", account_list);
+    list->add_option("--query", options.text, "Text in name, account ID or email");
+    list->add_option("--master", options.master, "Linked accounts of this master");
+    list->add_option("--status", options.statuses, "Any of these statuses");
+    with_account(command("show", "One account", account_show));
+    CLI::App* activate = command("activate", "Activate an account, or ask for its stack again", account_activate);
+    with_account(activate);
+    activate->add_option("--region", options.region, "Region of the stack")->required();
+    with_wait(activate);
+    CLI::App* check = command("check", "Look at AWS now", account_check);
+    with_account(check);
+    check->add_option("--other-account", options.other_account, "Look whether the stack went to this account");
+    with_wait(check);
+    CLI::App* remove = command("remove", "Offboard an account", account_remove);
+    with_account(remove);
+    remove->add_flag("--dry-run", options.dry_run, "Only say what would be deleted");
+}
+
+struct TemplateOptions {
+    std::string customer_code = "example";
+    std::string customer_name = "Example";
+    std::string operator_account = "111122223333";
+    std::string partition = "aws";
+    bool person_policy = false;
+};
+
+int print_template(const Configuration& configuration, const TemplateOptions& options) {
+    const std::string name = accounts::activation_name(configuration.installation.installation, options.customer_code);
+    if (options.person_policy) {
+        std::cout << json::serialize_pretty(accounts::person_policy({.partition = options.partition, .role_name = name, .account = "111122223333"}));
+        return Exit::ok;
+    }
+    std::cout << accounts::activation_template({.product_name = configuration.installation.product_name,
+                                                .portal_url = configuration.installation.public_url,
+                                                .installation = configuration.installation.installation,
+                                                .customer_name = options.customer_name,
+                                                .partition = options.partition,
+                                                .role_name = name,
+                                                .operator_account = options.operator_account,
+                                                .portal_role_name = installation::portal_role_name(configuration.installation.installation)},
+                                               accounts::activation_permissions())
+                     .body;
+    return Exit::ok;
+}
+
+int print_errors(bool as_json) {
+    json::Array rows;
+    for (const auto& entry : error_catalogue()) {
+        if (as_json)
+            rows.push_back(json::Object{{"code", entry.name}, {"status", entry.status}, {"title", entry.title}, {"remedy", entry.remedy}});
+        else
+            std::cout << entry.name << " (" << entry.status << ")\n  " << entry.title << "\n  What to do: " << entry.remedy << "\n";
+    }
+    if (as_json) std::cout << json::serialize_pretty(rows);
+    return Exit::ok;
+}
+
+} // namespace
+
+int run(int argc, char** argv, const std::string& version, const Commands& commands) {
+    CLI::App app("Self-hosted portal for AWS estates: accounts, resources, tags, recommendations, commitments", "client-portal");
+    app.set_version_flag("--version", version);
+    app.require_subcommand(1);
+    app.set_help_all_flag("--help-all", "Help of all commands");
+    int exit = Exit::ok;
+    bool as_json = false;
+    SettingFlags flags;
+    AccountOptions account_options;
+    TemplateOptions template_options;
+    std::string shell = "bash";
+
+    CLI::App* serve = app.add_subcommand("serve", "Run the portal");
+    flags.add_to(*serve);
+    serve->callback([&] { exit = with_configuration(flags, commands.serve); });
+
+    add_account_commands(app, account_options, exit);
+
+    SettingFlags deploy_flags;
+    CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");
+    infrastructure->require_subcommand(1);
+    CLI::App* deploy = infrastructure->add_subcommand("deploy", "Make or update the portal's role and bucket of templates; repeatable");
+    deploy_flags.add_to(*deploy);
+    deploy->add_flag("--json", as_json, "The result as JSON");
+    deploy->callback([&] { exit = with_configuration(deploy_flags, [&](const Configuration& c) { return commands.infrastructure_deploy(c, as_json); }); });
+
+    SettingFlags doctor_flags;
+    CLI::App* doctor = app.add_subcommand("doctor", "Look whether everything that the portal needs is there, and say what mends it");
+    doctor_flags.add_to(*doctor);
+    doctor->add_flag("--json", as_json, "The result as JSON");
+    doctor->callback([&] { exit = with_configuration(doctor_flags, [&](const Configuration& c) { return commands.doctor(c, as_json); }); });
+
+    SettingFlags template_flags;
+    CLI::App* template_command = app.add_subcommand("template", "Print the activation template that a customer gets");
+    template_flags.add_to(*template_command);
+    template_command->add_option("--customer-code", template_options.customer_code, "The customer's short code");
+    template_command->add_option("--customer-name", template_options.customer_name, "The customer's name");
+    template_command->add_option("--operator-account", template_options.operator_account, "The operator's AWS account ID");
+    template_command->add_option("--partition", template_options.partition, "aws, aws-cn, aws-us-gov, ...");
+    template_command->add_flag("--person-policy", template_options.person_policy, "Instead, the policy of the person who creates the stack");
+    template_command->callback([&] { exit = with_configuration(template_flags, [&](const Configuration& c) { return print_template(c, template_options); }); });
+
+    app.add_subcommand("openapi", "Print the API's OpenAPI document")->callback([&] { std::cout << commands.openapi(); });
+    CLI::App* errors = app.add_subcommand("errors", "Print the catalogue of errors: code, cause, remedy");
+    errors->add_flag("--json", as_json, "As JSON");
+    errors->callback([&] { exit = print_errors(as_json); });
+    CLI::App* completion = app.add_subcommand("completion", "Print the completion script of a shell");
+    completion->add_option("shell", shell, "bash or zsh")->check(CLI::IsMember({"bash", "zsh"}));
+    completion->callback([&] { std::cout << completion_script(app, shell); });
+    app.add_subcommand("manual", "Print the manual page (roff)")->callback([&] { std::cout << manual_page(app, version); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int status = app.exit(error);
+        return status == 0 ? Exit::ok : Exit::usage;
+    }
+    return exit;
+}
+
+} // namespace portal::cli

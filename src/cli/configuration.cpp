@@ -1,0 +1,196 @@
+#include "cli/configuration.hpp"
+
+#include "aws/regions.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+
+namespace portal::cli {
+
+namespace {
+
+using Set = std::function<Result<void>(Configuration&, const std::string&)>;
+
+Set text(std::string Configuration::*member) {
+    return [member](Configuration& c, const std::string& value) -> Result<void> { return c.*member = value, Result<void>(); };
+}
+
+Set text(std::string installation::Settings::*member) {
+    return [member](Configuration& c, const std::string& value) -> Result<void> { return c.installation.*member = value, Result<void>(); };
+}
+
+Set port(std::uint16_t Configuration::*member) {
+    return [member](Configuration& c, const std::string& value) -> Result<void> {
+        std::uint16_t number = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (error != std::errc() || end != value.data() + value.size()) return fail(ErrorCode::not_configured, "a port is a number from 0 to 65535");
+        c.*member = number;
+        return {};
+    };
+}
+
+Set flag(bool Configuration::*member) {
+    return [member](Configuration& c, const std::string& value) -> Result<void> {
+        if (value != "true" && value != "false") return fail(ErrorCode::not_configured, "true or false is needed");
+        c.*member = value == "true";
+        return {};
+    };
+}
+
+Result<void> set_installation(Configuration& c, const std::string& value) {
+    const bool fits = !value.empty() && value.size() <= 12 &&
+                      std::all_of(value.begin(), value.end(), [](char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'); });
+    if (!fits) return fail(ErrorCode::not_configured, "1 to 12 small letters and digits are needed: it stands in names at AWS");
+    c.installation.installation = value;
+    return {};
+}
+
+Result<void> set_log_level(Configuration& c, const std::string& value) {
+    if (value != "debug" && value != "info" && value != "warning" && value != "error") return fail(ErrorCode::not_configured, "one of debug, info, warning, error is needed");
+    c.log_level = value;
+    return {};
+}
+
+installation::PartitionSettings& partition(Configuration& c, const std::string& id) {
+    auto& partitions = c.installation.partitions;
+    auto found = std::find_if(partitions.begin(), partitions.end(), [&](const auto& p) { return p.id == id; });
+    if (found == partitions.end()) found = partitions.insert(partitions.end(), {.id = id});
+    return *found;
+}
+
+tl::unexpected<Error> wrong(const std::string& where, const std::string& name, const std::string& why) {
+    return fail(ErrorCode::not_configured, where + ": " + name + ": " + why + ".");
+}
+
+/// [aws.partitions.<id>] is a table a partition: not a row of the settings' table.
+Result<void> read_partitions(Configuration& configuration, const toml::table& partitions, const std::string& file) {
+    configuration.installation.partitions.clear();
+    for (const auto& [key, node] : partitions) {
+        const std::string id(key.str());
+        const std::string name = "aws.partitions." + id;
+        const aws::Partition* known = aws::find_partition(id);
+        if (!known || !node.is_table()) return wrong(file, name, "AWS has no partition with this id, or it is not a table");
+        auto& made = partition(configuration, id);
+        made.region = std::string(known->implicit_global_region);
+        for (const auto& [member, value] : *node.as_table()) {
+            const auto value_text = value.value<std::string>();
+            if (!value_text || (member.str() != "profile" && member.str() != "region"))
+                return wrong(file, name + "." + std::string(member.str()), "there is no such setting, or it is not text");
+            (member.str() == "profile" ? made.profile : made.region) = *value_text;
+        }
+    }
+    if (configuration.installation.partitions.empty()) return wrong(file, "aws.partitions", "at least one partition is needed");
+    return {};
+}
+
+Result<void> apply(Configuration& configuration, const std::string& name, const std::string& value, const std::string& where) {
+    const auto& all = settings();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == name; });
+    if (found == all.end()) return wrong(where, name, "there is no such setting");
+    if (auto set = found->set(configuration, value); !set) return wrong(where, name, set.error().detail);
+    return {};
+}
+
+Result<void> apply_table(Configuration& configuration, const toml::table& table, const std::string& prefix, const std::string& file) {
+    for (const auto& [key, node] : table) {
+        const std::string name = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+        Result<void> done;
+        if (name == "aws.partitions" && node.is_table()) {
+            done = read_partitions(configuration, *node.as_table(), file);
+        } else if (node.is_table()) {
+            done = apply_table(configuration, *node.as_table(), name, file);
+        } else {
+            std::ostringstream value;
+            if (const auto string = node.value<std::string>())
+                value << *string;
+            else if (const auto boolean = node.value<bool>(); boolean && node.is_boolean())
+                value << (*boolean ? "true" : "false");
+            else if (const auto number = node.value<std::int64_t>())
+                value << *number;
+            done = apply(configuration, name, value.str(), file);
+        }
+        if (!done) return done;
+    }
+    return {};
+}
+
+} // namespace
+
+const std::vector<Setting>& settings() {
+    static const std::vector<Setting> table = {
+        {"data", "Folder of the store; made when missing", text(&Configuration::data_directory)},
+        {"store_url", "sqlite:<file> or postgresql://...; default: SQLite in the data folder", text(&Configuration::store_url)},
+        {"host", "Address to listen on; default: 127.0.0.1", text(&Configuration::listen_host)},
+        {"port", "Port to listen on; default: 8080", port(&Configuration::port)},
+        {"public_url", "How browsers reach the portal; decides cookies and links", text(&installation::Settings::public_url)},
+        {"tls_certificate", "PEM file of the certificate chain; without it, plain HTTP", text(&Configuration::tls_certificate)},
+        {"tls_key", "PEM file of the private key", text(&Configuration::tls_key)},
+        {"metrics_host", "Address of the metrics; default: 127.0.0.1", text(&Configuration::metrics_host)},
+        {"metrics_port", "Port of the metrics (Prometheus); default: none", port(&Configuration::metrics_port)},
+        {"installation", "Short id of this installation, [a-z0-9]{1,12}; stands in every name at AWS", set_installation},
+        {"product_name", "Name on every page; default: Client Portal", text(&installation::Settings::product_name)},
+        {"support_contact", "How users reach support: an address or a link", text(&installation::Settings::support_contact)},
+        {"first_administrator_email", "Address of the administrator who is made at first start", text(&Configuration::first_administrator_email)},
+        {"first_administrator_file", "File (0600) for that administrator's address and password; default: printed once", text(&Configuration::first_administrator_file)},
+        {"aws.console_url", "In place of AWS's own console", text(&installation::Settings::console_url)},
+        {"aws.region", "Region of the operator's bucket and of the portal's own calls; default: us-east-1",
+         [](Configuration& c, const std::string& value) -> Result<void> { return c.installation.partitions.front().region = value, Result<void>(); }},
+        {"aws.profile", "Profile of the operator's credentials; default: the SDKs' chain",
+         [](Configuration& c, const std::string& value) -> Result<void> { return c.installation.partitions.front().profile = value, Result<void>(); }},
+        {"log.level", "debug, info, warning or error; default: info", set_log_level},
+        {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
+    };
+    return table;
+}
+
+std::string Setting::environment_name() const {
+    std::string made = "CLIENT_PORTAL_";
+    for (char c : name) made += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    return made;
+}
+
+std::string Setting::flag() const {
+    std::string made = "--";
+    for (char c : name) made += c == '.' || c == '_' ? '-' : c;
+    return made;
+}
+
+Result<Configuration> load(std::string file, const Environment& environment, const std::map<std::string, std::string>& flags) {
+    Configuration configuration;
+    if (file.empty()) file = environment("CLIENT_PORTAL_CONFIG").value_or("");
+    if (!file.empty()) {
+        std::ifstream input(file);
+        if (!input) return fail(ErrorCode::not_configured, "The configuration file " + file + " cannot be read.");
+        std::ostringstream content;
+        content << input.rdbuf();
+        toml::table table;
+        try {
+            table = toml::parse(content.str());
+        } catch (const toml::parse_error& error) {
+            return fail(ErrorCode::not_configured, file + ", line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()) + ".");
+        }
+        if (auto applied = apply_table(configuration, table, "", file); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+    }
+    for (const auto& setting : settings())
+        if (const auto value = environment(setting.environment_name()); value && !value->empty())
+            if (auto applied = apply(configuration, setting.name, *value, setting.environment_name()); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+    for (const auto& [name, value] : flags)
+        if (auto applied = apply(configuration, name, value, "command line"); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+    if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
+        return fail(ErrorCode::not_configured, "tls_certificate and tls_key are needed together.");
+    return configuration;
+}
+
+Environment process_environment() {
+    return [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        if (!value) return std::nullopt;
+        return std::string(value);
+    };
+}
+
+} // namespace portal::cli

@@ -1,0 +1,69 @@
+#include "cli/configuration.hpp"
+
+#include <cstdio>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <unistd.h>
+
+using namespace portal::cli;
+
+namespace {
+
+Environment with(std::map<std::string, std::string> variables) {
+    return [variables](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        if (found == variables.end()) return std::nullopt;
+        return found->second;
+    };
+}
+
+struct File {
+    explicit File(const std::string& text) {
+        char name[] = "/tmp/portal-configuration-XXXXXX";
+        close(mkstemp(name));
+        path = name;
+        std::ofstream(path) << text;
+    }
+    ~File() { std::remove(path.c_str()); }
+    std::string path;
+};
+
+} // namespace
+
+TEST_CASE("the environment goes over the file, and flags over both") {
+    const File file("port = 1\nproduct_name = \"From file\"\ninstallation = \"one\"\n[aws]\nconsole_url = \"http://c\"\n");
+    const auto loaded = load(file.path, with({{"CLIENT_PORTAL_PORT", "2"}, {"CLIENT_PORTAL_INSTALLATION", "two"}}), {{"port", "3"}});
+    REQUIRE(loaded);
+    CHECK(loaded->port == 3);
+    CHECK(loaded->installation.installation == "two");
+    CHECK(loaded->installation.product_name == "From file");
+    CHECK(loaded->installation.console_url == "http://c");
+}
+
+TEST_CASE("partitions are data") {
+    const File file("[aws.partitions.aws]\n[aws.partitions.aws-us-gov]\nprofile = \"gov\"\nregion = \"us-gov-east-1\"\n");
+    const auto loaded = load(file.path, with({}), {});
+    REQUIRE(loaded);
+    REQUIRE(loaded->installation.partitions.size() == 2);
+    CHECK(loaded->installation.partitions[0].region == "us-east-1");
+    CHECK(loaded->installation.partitions[1].id == "aws-us-gov");
+    CHECK(loaded->installation.partitions[1].profile == "gov");
+    CHECK(loaded->installation.partitions[1].region == "us-gov-east-1");
+}
+
+TEST_CASE("what cannot be used is named with its place") {
+    const auto refused = [](const std::string& text) { return load(File(text).path, with({}), {}).error().detail; };
+    CHECK(refused("prot = 1\n").find("prot: there is no such setting") != std::string::npos);
+    CHECK(refused("port = \"x\"\n").find("port: a port is a number") != std::string::npos);
+    CHECK(refused("installation = \"Too-Long-And-Odd\"\n").find("installation") != std::string::npos);
+    CHECK(refused("a = \n").find("line 1") != std::string::npos);
+    CHECK(refused("tls_key = \"k\"\n").find("together") != std::string::npos);
+    CHECK(refused("[aws.partitions.mars]\n").find("no partition") != std::string::npos);
+    CHECK(load("/nonexistent/file.toml", with({}), {}).error().detail.find("cannot be read") != std::string::npos);
+}
+
+TEST_CASE("names of variables and flags follow from the setting's name") {
+    const Setting setting{.name = "aws.console_url", .meaning = "", .set = {}};
+    CHECK(setting.environment_name() == "CLIENT_PORTAL_AWS_CONSOLE_URL");
+    CHECK(setting.flag() == "--aws-console-url");
+}

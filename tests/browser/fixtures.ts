@@ -1,0 +1,128 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test as base, type Page } from "@playwright/test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** The portal under test and who signs in to it. */
+export interface Portal {
+  url: string;
+  email: string;
+  password: string;
+  /** The console that stands for AWS's. */
+  console_url: string;
+  /** A master account of the console's organisation, 12 digits. */
+  master_account_id: string;
+  /** The AWS config file with a profile for each account; null under the mock. */
+  aws_config_file: string | null;
+}
+
+export interface Mock extends Portal {
+  /** Brings the mock to a named set of accounts, signed out. */
+  scenario: (name: "empty" | "full") => Promise<void>;
+}
+
+async function start_mock(): Promise<{ mock: Mock; stop: () => void }> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("mock/server.mjs", import.meta.url))], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const { url, console_url } = JSON.parse(line.toString()) as { url: string; console_url: string };
+  const mock: Mock = {
+    url,
+    console_url,
+    email: "admin@example.com",
+    password: "correct horse battery",
+    master_account_id: "111111111111",
+    aws_config_file: null,
+    scenario: async (name) => {
+      const answer = await fetch(`${url}/mock/scenario?name=${name}`, { method: "POST" });
+      if (!answer.ok) throw new Error(`the mock answered ${answer.status}`);
+    },
+  };
+  return { mock, stop: () => child.kill() };
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`PORTAL_URL is set, so ${name} must be set too`);
+  return value;
+}
+
+function real_portal(url: string): Portal {
+  return {
+    url,
+    email: required("PORTAL_EMAIL"),
+    password: required("PORTAL_PASSWORD"),
+    console_url: required("SANDBOX_CONSOLE_URL"),
+    master_account_id: required("MASTER_ACCOUNT_ID"),
+    aws_config_file: required("AWS_CONFIG_FILE"),
+  };
+}
+
+interface WorkerFixtures {
+  mock: Mock;
+  portal: Portal;
+}
+
+interface TestFixtures {
+  /** Fails the test for whatever the page reported as an error: exceptions, and what the content security policy stopped. */
+  no_page_errors: void;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  mock: [
+    async ({}, use) => {
+      const { mock, stop } = await start_mock();
+      await use(mock);
+      stop();
+    },
+    { scope: "worker" },
+  ],
+  portal: [
+    async ({}, use) => {
+      const url = process.env.PORTAL_URL;
+      if (url) return use(real_portal(url));
+      const { mock, stop } = await start_mock();
+      await use(mock);
+      stop();
+    },
+    { scope: "worker" },
+  ],
+  no_page_errors: [
+    async ({ context }, use) => {
+      const errors: string[] = [];
+      context.on("weberror", (error) => errors.push(error.error().stack ?? error.error().message));
+      context.on("console", (message) => {
+        if (message.type() === "error" && !/Failed to load resource/.test(message.text())) errors.push(message.text());
+      });
+      await use();
+      expect(errors, "errors that the page reported").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export async function sign_in(page: Page, portal: Portal, path = "/"): Promise<void> {
+  await page.goto(new URL(path, portal.url).href);
+  await page.getByLabel("E-mail address").fill(portal.email);
+  await page.getByLabel("Password").fill(portal.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: /User menu/ })).toBeVisible();
+}
+
+/** An account number that nobody has added yet; no stack will ever come for it. */
+export function unused_account_id(): string {
+  return Array.from({ length: 12 }, () => Math.floor(Math.random() * 10)).join("");
+}
+
+export async function choose_region(page: Page, region: string): Promise<void> {
+  await page.getByRole("button", { name: /Select the region/ }).click();
+  await page.getByRole("option", { name: new RegExp(region) }).click();
+}
+
+export async function expect_no_axe_violations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
+  expect(found, `axe at ${page.url()}`).toEqual([]);
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  // One portal is shared by all tests; the main flow is one story told in order.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  outputDir: "test-results",
+  use: {
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+    viewport: { width: 1280, height: 900 },
+  },
+  projects: [
+    // What a person does, against the portal that PORTAL_URL names; without one, against the mock.
+    { name: "flows", testIgnore: "states.spec.ts" },
+    // How states look that a real portal is hard to bring into: against the mock always.
+    { name: "states", testMatch: "states.spec.ts" },
+  ],
+});

@@ -1,0 +1,105 @@
+"""One sandbox for all tests, or real AWS when SANDBOX_AWS_CONFIG names an AWS config file with the same profiles.
+
+Tests speak to an endpoint through the profiles of an aws-config file and know nothing else of the sandbox; those that need
+what AWS does not have (a control API, a second organisation) are not marked `aws`.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 20
+
+
+class Cloud:
+    """Clients by profile, and what the estate is. `info` is sandbox.json's content."""
+
+    def __init__(self, config_file: Path, info: dict) -> None:
+        self.config_file = config_file
+        self.info = info
+        os.environ["AWS_CONFIG_FILE"] = str(config_file)
+        for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+            os.environ.pop(name, None)
+        os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+        self._sessions: dict[str, boto3.Session] = {}
+
+    @property
+    def is_aws(self) -> bool:
+        return not self.info.get("url")
+
+    def session(self, profile: str) -> boto3.Session:
+        if profile not in self._sessions:
+            self._sessions[profile] = boto3.Session(profile_name=profile)
+        return self._sessions[profile]
+
+    def client(self, service: str, profile: str, **options):
+        options.setdefault("config", Config(retries={"max_attempts": 1 if self.info.get("url") else 5}))
+        return self.session(profile).client(service, **options)
+
+    def client_for(self, service: str, credentials: dict, **options):
+        """A client with STS's or IAM's credentials, at the same endpoint as the profiles'."""
+        return boto3.Session().client(
+            service, region_name="us-east-1", endpoint_url=self.info.get("url"),
+            aws_access_key_id=credentials["AccessKeyId"], aws_secret_access_key=credentials["SecretAccessKey"],
+            aws_session_token=credentials.get("SessionToken"),
+            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}), **options)
+
+    def account_id(self, profile: str) -> str:
+        return self.client("sts", profile).get_caller_identity()["Account"]
+
+
+def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]:
+    """A sandbox process and its sandbox.json; the caller ends it with `stop_sandbox`."""
+    python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
+    process = subprocess.Popen([python, "-m", "sandbox", "serve", "--run-dir", str(run_dir), *options], cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    info = run_dir / "sandbox.json"
+    deadline = time.monotonic() + START_SECONDS
+    while not info.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise RuntimeError(f"the sandbox did not start: {process.communicate()[0].decode()}")
+        time.sleep(0.02)
+    return process, json.loads(info.read_text())
+
+
+def stop_sandbox(process: subprocess.Popen) -> int:
+    process.send_signal(signal.SIGTERM)
+    return process.wait(10)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "aws: would pass on real AWS too; script/aws-acceptance runs these")
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory):
+    config_file = os.environ.get("SANDBOX_AWS_CONFIG")
+    if config_file:
+        yield Cloud(Path(config_file), json.loads(os.environ["SANDBOX_AWS_INFO"]))
+        return
+    run_dir = tmp_path_factory.mktemp("sandbox")
+    process, info = start_sandbox(run_dir)
+    yield Cloud(run_dir / "aws-config", info)
+    assert stop_sandbox(process) == 0, "the sandbox did not end cleanly"
+
+
+@pytest.fixture
+def unique() -> str:
+    """A name that no other test uses, short enough for every service."""
+    return f"sbx-{uuid.uuid4().hex[:10]}"
+
+
+@pytest.fixture
+def python() -> str:
+    return sys.executable

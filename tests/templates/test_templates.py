@@ -1,0 +1,131 @@
+"""What customers and operators are asked to run: clean by cfn-lint and parliament, and no more than reads by policy_sentry."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "script" / "lib"))
+
+import product  # noqa: E402
+
+# Data-plane reads: what is in a customer's objects, secrets, messages, logs and code is never read (AWS calls these "Read" too).
+DATA_PLANE = {
+    "s3:GetObject", "s3:GetObjectVersion", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters",
+    "ssm:GetParametersByPath", "dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem",
+    "logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery", "lambda:GetFunction", "ec2:GetPasswordData",
+    "ec2:GetConsoleOutput", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "athena:GetQueryResults",
+    "sqs:ReceiveMessage", "kinesis:GetRecords", "kms:Decrypt", "codecommit:GetFile", "rds:DownloadDBLogFilePortion",
+}  # fmt: skip
+# parliament's findings that are known and wanted, by name, with the reason.
+MUTED = {
+    "RESOURCE_STAR",  # List and Describe actions that AWS offers no resource for
+}
+
+
+def printed(*arguments: str) -> str:
+    binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
+    return subprocess.run([binary, "template", *arguments], capture_output=True, text=True, check=True).stdout
+
+
+TEMPLATES = {
+    "plain": [],
+    "odd-name": ["--customer-name", 'Zürich "AG" & Söhne 🏔️ {{x}} ${AWS::AccountId}'],
+    "long-code": ["--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
+    "china": ["--partition", "aws-cn"],
+}
+
+
+@pytest.fixture(params=TEMPLATES, scope="module")
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "activation.yaml"
+    file.write_text(printed(*TEMPLATES[request.param]))
+    return file
+
+
+def policies(document: Any) -> list[dict[str, Any]]:
+    """The policy documents of a template, functions replaced by what they give."""
+
+    def resolved(value: Any) -> Any:
+        if isinstance(value, dict) and set(value) == {"Fn::Sub"}:
+            return value["Fn::Sub"].replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "123456789012").replace("${Installation}", "main")
+        if isinstance(value, dict):
+            return {k: resolved(v) for k, v in value.items()}
+        return [resolved(v) for v in value] if isinstance(value, list) else value
+
+    found = []
+    for resource in document["Resources"].values():
+        properties = resolved(resource["Properties"])
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            found.append(properties["PolicyDocument"])
+        found += [p["PolicyDocument"] for p in properties.get("Policies", [])]
+    return found
+
+
+def cfn_lint(file: Path) -> str:
+    lint = Path(sys.executable).with_name("cfn-lint")
+    return subprocess.run([lint, "--non-zero-exit-code", "warning", file], capture_output=True, text=True, check=False).stdout
+
+
+def findings(policy: dict[str, Any]) -> list[str]:
+    from parliament import analyze_policy_string
+
+    analysed = analyze_policy_string(json.dumps(policy))
+    return [f"{f.severity} {f.issue} {f.detail}" for f in analysed.findings if f.issue not in MUTED and f.severity != "LOW"]
+
+
+def test_cfn_lint_finds_nothing(template: Path) -> None:
+    assert cfn_lint(template) == ""
+
+
+def test_cfn_lint_finds_something_in_a_spoilt_template(template: Path) -> None:
+    template_with_fault = template.with_name("spoilt.yaml")
+    template_with_fault.write_text(template.read_text().replace("AssumeRolePolicyDocument", "AssumeRolePolicy"))
+    assert "AssumeRolePolicy" in cfn_lint(template_with_fault)
+
+
+def test_the_operators_template_is_clean_too() -> None:
+    assert cfn_lint(ROOT / "deploy" / "operator.yaml") == ""
+    for policy in policies(yaml.safe_load((ROOT / "deploy" / "operator.yaml").read_text())):
+        assert findings(policy) == []
+
+
+def test_parliament_finds_nothing(template: Path) -> None:
+    documents = policies(yaml.safe_load(template.read_text()))
+    assert documents
+    for policy in documents:
+        assert findings(policy) == []
+        assert len(json.dumps(policy, separators=(",", ":"))) <= 6144
+
+
+def test_parliament_finds_nothing_in_the_persons_policy() -> None:
+    assert findings(json.loads(printed("--person-policy"))) == []
+
+
+def test_the_role_reads_lists_and_nothing_else(template: Path) -> None:
+    from policy_sentry.querying.actions import get_action_data
+
+    for policy in policies(yaml.safe_load(template.read_text())):
+        for statement in policy["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for action in statement["Action"]:
+                assert action not in DATA_PLANE
+                service, name = action.split(":")
+                known = get_action_data(service, name)
+                assert known, f"{action} is no action of AWS"
+                assert known[service][0]["access_level"] in ("Read", "List"), action
+
+
+def test_an_action_that_writes_would_be_seen() -> None:
+    from policy_sentry.querying.actions import get_action_data
+
+    assert get_action_data("iam", "CreateRole")["iam"][0]["access_level"] not in ("Read", "List")
+    assert findings({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:NoSuchThing", "Resource": "*"}]})

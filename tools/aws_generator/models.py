@@ -1,0 +1,117 @@
+"""AWS's models, read from botocore and reduced to the operations that are asked for."""
+
+import re
+
+import botocore.exceptions
+import botocore.loaders
+
+LOADER = botocore.loaders.Loader()
+
+# In this order: the first that a service offers is the one that the portal speaks.
+PROTOCOLS = ["json", "query", "rest-json", "rest-xml", "ec2"]
+
+
+class GeneratorError(Exception):
+    """Something asked for does not exist, or cannot be expressed."""
+
+
+CPP_KEYWORDS = {
+    "and", "auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "default", "delete", "do",
+    "double", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "if", "inline", "int",
+    "long", "namespace", "new", "not", "operator", "or", "private", "protected", "public", "register", "return",
+    "short", "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
+    "union", "unsigned", "using", "virtual", "void", "while", "xor",
+}
+
+
+def snake_case(name):
+    """RoleArn -> role_arn, SSEKMSKeyId -> ssekms_key_id, OUs -> ous: runs of capitals stay one word, an acronym's
+    plural included."""
+    name = name.replace("-", "_")
+    name = re.sub(r"([A-Z]{2,})s(?=$|_|[A-Z])", lambda match: match.group(1).capitalize() + "s", name)
+    text = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text).lower()
+    text = re.sub(r"_+", "_", text)
+    return text + "_" if text in CPP_KEYWORDS else text
+
+
+def quoted(text):
+    """A C++ string literal."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def load(service, kind):
+    try:
+        return LOADER.load_service_model(service, kind)
+    except (botocore.exceptions.UnknownServiceError, botocore.exceptions.DataNotFoundError) as error:
+        raise GeneratorError(f"AWS has no service {service!r} ({error})") from error
+
+
+class ServiceModel:
+    """One service, with only the shapes that the wanted operations reach."""
+
+    def __init__(self, folder, operation_names):
+        self.folder = folder
+        self.namespace = folder.replace("-", "_")
+        model = load(folder, "service-2")
+        self.metadata = model["metadata"]
+        self.all_operations = set(model["operations"])
+        offered = self.metadata.get("protocols") or [self.metadata["protocol"]]
+        self.protocol = next((known for known in PROTOCOLS if known in offered), None)
+        if not self.protocol:
+            raise GeneratorError(f"{folder} speaks {offered}, none of which is known")
+        self.all_shapes = model["shapes"]
+        self.operations = {}
+        for name in operation_names:
+            if name not in model["operations"]:
+                raise GeneratorError(f"{folder} has no operation {name!r}")
+            self.operations[name] = model["operations"][name]
+            self._refuse_what_is_not_understood(name, model["operations"][name])
+        self.shapes = self._reachable()
+
+    @property
+    def signing_name(self):
+        return self.metadata.get("signingName", self.metadata["endpointPrefix"])
+
+    def _refuse_what_is_not_understood(self, name, operation):
+        if "endpoint" in operation:
+            raise GeneratorError(f"{self.folder}:{name} has a host prefix, which the client does not know yet")
+        if operation.get("httpChecksumRequired") or operation.get("httpChecksum", {}).get("requestChecksumRequired"):
+            raise GeneratorError(f"{self.folder}:{name} needs a checksum, which the client does not make yet")
+
+    def shape(self, name):
+        return self.all_shapes[name]
+
+    def input_shape(self, operation):
+        return operation.get("input", {}).get("shape")
+
+    def output_shape(self, operation):
+        return operation.get("output", {}).get("shape")
+
+    @staticmethod
+    def references(shape):
+        """The names of the shapes that a shape is made of, in the model's order."""
+        kind = shape["type"]
+        if kind == "structure":
+            return [member["shape"] for member in shape["members"].values()]
+        if kind == "list":
+            return [shape["member"]["shape"]]
+        if kind == "map":
+            return [shape["key"]["shape"], shape["value"]["shape"]]
+        return []
+
+    def _reachable(self):
+        found = {}
+        waiting = []
+        for operation in self.operations.values():
+            waiting += [name for name in (self.input_shape(operation), self.output_shape(operation)) if name]
+        while waiting:
+            name = waiting.pop(0)
+            if name in found:
+                continue
+            shape = self.shape(name)
+            if shape.get("eventstream"):
+                raise GeneratorError(f"{self.folder}: {name} is an event stream, which the client does not know")
+            found[name] = shape
+            waiting += self.references(shape)
+        return found

@@ -1,0 +1,107 @@
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schema } from "../../api/client";
+import { keys } from "../../api/keys";
+import { Problem } from "../../api/problem";
+import { usePollInterval } from "../../shell/live";
+import type { AccountStatus } from "./search";
+
+export type CloudAccount = Schema["CloudAccount"];
+export type CloudAccountList = Schema["CloudAccountList"];
+export type Activation = Schema["Activation"];
+export type CloudAccountWithActivation = Schema["CloudAccountWithActivation"];
+export type Prerequisites = Schema["Prerequisites"];
+export type Region = Schema["RegionList"]["items"][number];
+
+/** What a list of accounts is narrowed by. */
+export interface AccountFilter {
+  top_level?: boolean;
+  master_account_id?: string;
+  q?: string;
+  status?: AccountStatus;
+}
+
+function list_key(filter: AccountFilter, limit: number, page: number) {
+  return [...keys.cloud_accounts, "list", filter, limit, page] as const;
+}
+
+/**
+ * One page of a list, from 1. The API pages by cursors, so a page's cursor is the answer of the page before; where that
+ * was not read yet (a deep link), it is read first. A page beyond the end is empty.
+ */
+async function load_page(client: QueryClient, filter: AccountFilter, limit: number, page: number): Promise<CloudAccountList> {
+  const { status, ...others } = filter;
+  const query = { ...others, limit, ...(status ? { status: [status] } : {}) };
+  if (page === 1) return unwrap(api.GET("/cloud-accounts", { params: { query } }));
+  const before = await client.fetchQuery({
+    queryKey: list_key(filter, limit, page - 1),
+    queryFn: () => load_page(client, filter, limit, page - 1),
+    staleTime: 60_000,
+  });
+  if (before.next_cursor === null) return { ...before, items: [] };
+  return unwrap(api.GET("/cloud-accounts", { params: { query: { ...query, cursor: before.next_cursor } } }));
+}
+
+function some_activating(list: CloudAccountList | undefined): boolean {
+  return list?.items.some((account) => account.status === "activating") ?? false;
+}
+
+/** The query of one page of accounts; lists with an account that is being activated look again by themselves. */
+export function useAccountPageOptions() {
+  const client = useQueryClient();
+  const waiting_interval = usePollInterval(true);
+  return (filter: AccountFilter, limit: number, page: number) => ({
+    queryKey: list_key(filter, limit, page),
+    queryFn: () => load_page(client, filter, limit, page),
+    refetchInterval: (query: { state: { data?: CloudAccountList } }) => some_activating(query.state.data) && waiting_interval,
+  });
+}
+
+export function useCloudAccount(id: string) {
+  const waiting_interval = usePollInterval(true);
+  return useQuery({
+    queryKey: keys.cloud_account(id),
+    queryFn: () => unwrap(api.GET("/cloud-accounts/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) => query.state.data?.status === "activating" && waiting_interval,
+  });
+}
+
+/** The activation of an account, or null where it never had one. */
+export function useActivation(account: CloudAccount) {
+  const interval = usePollInterval(account.status === "activating");
+  return useQuery({
+    queryKey: keys.activation(account.id),
+    queryFn: async (): Promise<Activation | null> => {
+      try {
+        return await unwrap(api.GET("/cloud-accounts/{id}/activation", { params: { path: { id: account.id } } }));
+      } catch (error) {
+        if (error instanceof Problem && error.body.status === 404) return null;
+        throw error;
+      }
+    },
+    refetchInterval: interval,
+  });
+}
+
+export function useRegions() {
+  return useQuery({
+    queryKey: keys.regions,
+    queryFn: () => unwrap(api.GET("/cloud-accounts/regions")),
+    staleTime: Infinity,
+  });
+}
+
+export function usePrerequisites() {
+  return useQuery({
+    queryKey: keys.prerequisites,
+    queryFn: () => unwrap(api.GET("/cloud-accounts/prerequisites")),
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** Puts an answer that carries account and activation where the pages read them, and lets lists ask again. */
+export function keep_answer(client: QueryClient, answer: CloudAccountWithActivation): void {
+  const { activation, ...account } = answer;
+  client.setQueryData(keys.cloud_account(account.id), account);
+  client.setQueryData(keys.activation(account.id), activation);
+  void client.invalidateQueries({ queryKey: [...keys.cloud_accounts, "list"] });
+}

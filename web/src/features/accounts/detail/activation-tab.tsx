@@ -1,0 +1,85 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import { seed } from "../../../strings/seed";
+import { InternalLink } from "../../../ui/internal-link";
+import { ProblemAlert } from "../../../ui/problem-alert";
+import { useActivation, type Activation, type CloudAccount } from "../accounts-api";
+import { ActivateForm } from "../activate-form";
+import { status_text } from "../status";
+import { ActivationProgress } from "./activation-progress";
+import { ConsoleBlocked } from "./console-link";
+import { OtherWays } from "./other-ways";
+
+const form_id = "activate-account";
+
+export function ActivationTab({ account, console_blocked }: { account: CloudAccount; console_blocked: boolean }) {
+  const activation = useActivation(account);
+  if (activation.isPending) return <Spinner />;
+  if (activation.error) return <ProblemAlert error={activation.error} what="The activation could not be read" onRetry={() => void activation.refetch()} />;
+  const under_way = account.status === "activating" ? activation.data : null;
+  return (
+    <SpaceBetween size="l">
+      {account.status === "activated" && <Activated account={account} />}
+      {account.status_reason && <Reason account={account} />}
+      {under_way && console_blocked && <ConsoleBlocked activation={under_way} />}
+      {activation.data && account.status !== "deactivated" && <ActivationProgress account={account} activation={activation.data} />}
+      {under_way && <OtherWays activation={under_way} />}
+      {account.status !== "activated" && account.status !== "activating" && <ActivateContainer account={account} activation={activation.data} />}
+    </SpaceBetween>
+  );
+}
+
+function Activated({ account }: { account: CloudAccount }) {
+  return (
+    <Alert
+      type="success"
+      header={seed.status.activated}
+      action={account.organization_role === "master" && <InternalLink href={`/setup/cloud-tenants?expanded=${account.account_id}`}>Show the linked accounts</InternalLink>}
+    >
+      The portal is let in with this account's external ID and refused without it.
+    </Alert>
+  );
+}
+
+function Reason({ account }: { account: CloudAccount }) {
+  const reason = account.status_reason;
+  if (!reason) return null;
+  return (
+    <Alert type={account.status === "refused" ? "error" : "warning"} header={`${status_text[account.status]}: ${reason.detail}`}>
+      {reason.remedy}
+      <Box color="text-body-secondary" fontSize="body-s">
+        {reason.code}
+        {reason.aws_request_id && <> · AWS request ID {reason.aws_request_id}</>}
+      </Box>
+    </Alert>
+  );
+}
+
+function ActivateContainer({ account, activation }: { account: CloudAccount; activation: Activation | null }) {
+  return (
+    <Container
+      header={<Header variant="h2">{activation ? "Activate again" : "Activate this account"}</Header>}
+      footer={
+        <Button
+          variant="primary"
+          form={form_id}
+          formAction="submit"
+          iconName="external"
+          iconAlign="right"
+          disabled={!account.activatable}
+          disabledReason={account.activatable_reason ?? "This account cannot be activated now."}
+          ariaLabel={`${seed.activate.button} (opens the AWS console in a new tab)`}
+        >
+          {seed.activate.button}
+        </Button>
+      }
+    >
+      <ActivateForm account={account} form_id={form_id} />
+    </Container>
+  );
+}

@@ -1,0 +1,50 @@
+import Box from "@cloudscape-design/components/box";
+import Pagination from "@cloudscape-design/components/pagination";
+import Table from "@cloudscape-design/components/table";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { usePreferences } from "../../../shell/preferences";
+import { ProblemAlert } from "../../../ui/problem-alert";
+import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
+import { account_columns } from "../list/columns";
+
+interface Props {
+  master: CloudAccount;
+  page: number;
+  set_page: (page: number) => void;
+}
+
+/** All linked accounts of one master, in pages. */
+export function LinkedTab({ master, page, set_page }: Props) {
+  const { history } = useRouter();
+  const { page_size } = usePreferences();
+  const options = useAccountPageOptions()({ master_account_id: master.account_id }, page_size, page);
+  const accounts = useQuery({ ...options, placeholderData: keepPreviousData });
+  const columns = useMemo(
+    () => account_columns((account) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`)),
+    [history],
+  );
+  if (accounts.error) return <ProblemAlert error={accounts.error} what="The linked accounts could not be read" onRetry={() => void accounts.refetch()} />;
+  const total = accounts.data?.total.count ?? master.linked_count;
+  return (
+    <Table
+      variant="borderless"
+      wrapLines
+      ariaLabels={{ tableLabel: `Linked accounts of ${master.name}` }}
+      items={accounts.data?.items ?? []}
+      trackBy="id"
+      loading={accounts.isPending}
+      loadingText="Reading the linked accounts"
+      columnDefinitions={columns}
+      empty={
+        <Box textAlign="center" color="text-body-secondary" padding="l">
+          {master.status === "activated" ? "This organisation has no other accounts." : "They are found when the master account is activated."}
+        </Box>
+      }
+      pagination={
+        <Pagination currentPageIndex={page} pagesCount={Math.max(1, Math.ceil(total / page_size))} onChange={({ detail }) => set_page(detail.currentPageIndex)} />
+      }
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import type { TableProps } from "@cloudscape-design/components/table";
+import { seed } from "../../../strings/seed";
+import { InternalLink } from "../../../ui/internal-link";
+import { Time } from "../../../ui/time";
+import type { CloudAccount } from "../accounts-api";
+import { StatusCell } from "../status";
+import { organization_role_text, organizational_unit_text } from "../words";
+
+function NameCell({ account }: { account: CloudAccount }) {
+  return (
+    <>
+      <InternalLink href={`/setup/cloud-tenants/${account.id}`}>{account.name}</InternalLink>
+      {account.linked_count > 0 && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {account.linked_count} linked {account.linked_count === 1 ? "account" : "accounts"}
+        </Box>
+      )}
+    </>
+  );
+}
+
+function ActionCell({ account, activate }: { account: CloudAccount; activate: (account: CloudAccount) => void }) {
+  if (account.status === "activated") return <>-</>;
+  if (account.status === "activating") {
+    return (
+      <InternalLink href={`/setup/cloud-tenants/${account.id}?tab=activation`} ariaLabel={`Progress of ${account.name}`}>
+        Progress
+      </InternalLink>
+    );
+  }
+  return (
+    <Button
+      variant="inline-link"
+      onClick={() => activate(account)}
+      disabled={!account.activatable}
+      disabledReason={account.activatable_reason ?? "This account cannot be activated now."}
+      ariaLabel={`${seed.activate.button} ${account.name}`}
+    >
+      {seed.activate.button}
+    </Button>
+  );
+}
+
+/** The columns of every list of cloud accounts. `activate` is called when a person asks to activate a row. */
+export function account_columns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+  return [
+    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 240 },
+    { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 130 },
+    {
+      id: "organization-role",
+      header: "Organisation role",
+      cell: (account) => (
+        <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
+          {organization_role_text[account.organization_role]}
+        </span>
+      ),
+      minWidth: 150,
+    },
+    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 160 },
+    {
+      id: "access-level",
+      header: "Access level",
+      cell: (account) => (account.access.effective_level ? seed.access.levels[account.access.effective_level].name : "-"),
+      minWidth: 220,
+    },
+    { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 130 },
+    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 110 },
+  ];
+}

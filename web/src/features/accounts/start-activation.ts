@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { set_preferences } from "../../shell/preferences";
+import { keep_answer, type CloudAccountWithActivation } from "./accounts-api";
+import { open_console_tab, type ConsoleTab } from "./console-tab";
+
+interface Start {
+  tab: ConsoleTab | null;
+  region: string;
+  request: () => Promise<CloudAccountWithActivation>;
+}
+
+/**
+ * Adding and activating are the same to a person: a tab opens, the portal is asked, the tab goes to the AWS console
+ * and this page to the activation. A refusal closes the tab and stays.
+ */
+export function useStartActivation() {
+  const client = useQueryClient();
+  const { history } = useRouter();
+  const mutation = useMutation({
+    mutationFn: ({ request }: Start) => request(),
+    onSuccess: (answer, { tab, region }) => {
+      set_preferences({ region });
+      keep_answer(client, answer);
+      const opened = tab?.go(answer.activation.console_url) ?? false;
+      history.push(`/setup/cloud-tenants/${answer.id}?tab=activation${opened ? "" : "&console=blocked"}`);
+    },
+    onError: (_error, { tab }) => tab?.close(),
+  });
+  return {
+    is_pending: mutation.isPending,
+    error: mutation.error,
+    /** To be called by the click's own handler, or the browser takes the new tab for a pop-up. */
+    start: (region: string, request: () => Promise<CloudAccountWithActivation>) => {
+      if (mutation.isPending) return;
+      mutation.mutate({ tab: open_console_tab("Opening the AWS console…"), region, request });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import Box from "@cloudscape-design/components/box";
+import Popover from "@cloudscape-design/components/popover";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { seed } from "../../strings/seed";
+import type { CloudAccount } from "./accounts-api";
+import type { AccountStatus } from "./search";
+
+export const status_text: Record<AccountStatus, string> = {
+  not_activated: seed.status.not_activated,
+  activating: "Activating",
+  activated: seed.status.activated,
+  refused: "Refused",
+  access_lost: "Access lost",
+  deactivated: "Deactivated",
+};
+
+const status_type: Record<AccountStatus, StatusIndicatorProps.Type> = {
+  not_activated: "stopped",
+  activating: "in-progress",
+  activated: "success",
+  refused: "error",
+  access_lost: "warning",
+  deactivated: "stopped",
+};
+
+export const off_until_master_is_activated = [
+  "Bulk activation: its linked accounts can be activated one at a time only.",
+  "Organisation-wide recommendations: Reserved Instance advice across all accounts.",
+  "Commitments: spend is read from the master account.",
+];
+
+export function AccountStatusIndicator({ status }: { status: AccountStatus }) {
+  return <StatusIndicator type={status_type[status]}>{status_text[status]}</StatusIndicator>;
+}
+
+/** The status, and behind it why it is so and what mends it. */
+export function StatusCell({ account }: { account: CloudAccount }) {
+  const reason = account.status_reason;
+  return (
+    <SpaceBetween size="xxs">
+      {reason ? (
+        <Popover
+          triggerType="text"
+          size="large"
+          header={status_text[account.status]}
+          renderWithPortal
+          content={
+            <SpaceBetween size="xs">
+              <div>{reason.detail}</div>
+              <div>
+                <Box variant="awsui-key-label">What to do</Box>
+                {reason.remedy}
+              </div>
+              <Box color="text-body-secondary" fontSize="body-s">
+                {reason.code}
+                {reason.aws_request_id && <> · AWS request ID {reason.aws_request_id}</>}
+              </Box>
+            </SpaceBetween>
+          }
+        >
+          <AccountStatusIndicator status={account.status} />
+        </Popover>
+      ) : (
+        <AccountStatusIndicator status={account.status} />
+      )}
+      {account.needs_activation && <NeedsActivation />}
+    </SpaceBetween>
+  );
+}
+
+function NeedsActivation() {
+  return (
+    <Popover
+      triggerType="text"
+      size="large"
+      header="This master account needs activation"
+      renderWithPortal
+      content={
+        <>
+          You, or another user in your organization, activate it. Until then these stay off:
+          <ul>
+            {off_until_master_is_activated.map((item) => (
+              <li key={item}>{item}</li>
+            ))}
+          </ul>
+        </>
+      }
+    >
+      <StatusIndicator type="warning">needs activation</StatusIndicator>
+    </Popover>
+  );
+}

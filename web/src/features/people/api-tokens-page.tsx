@@ -1,0 +1,1 @@
+export function ApiTokensPage() { return null; }

@@ -1,0 +1,107 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { parse_add_search, parse_detail_search, parse_list_search } from "./features/accounts/search";
+import { start_path } from "./features/session/return-path";
+import { FailedPage, NotFoundPage } from "./shell/failed-page";
+import { SignedIn } from "./shell/signed-in";
+
+const root = createRootRoute({ notFoundComponent: NotFoundPage, errorComponent: FailedPage });
+
+const sign_in = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { return?: string } =>
+    typeof search.return === "string" ? { return: search.return } : {},
+  component: lazyRouteComponent(() => import("./features/session/sign-in-page"), "SignInPage"),
+});
+
+const accept_invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/accept",
+  component: lazyRouteComponent(() => import("./features/session/accept-invitation-page"), "AcceptInvitationPage"),
+});
+
+const signed_in = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
+
+const start = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: start_path, replace: true });
+  },
+});
+
+const cloud_tenants = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/cloud-tenants",
+  validateSearch: parse_list_search,
+  component: lazyRouteComponent(() => import("./features/accounts/list/list-page"), "ListPage"),
+});
+
+const add_aws = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/cloud-tenants/add/aws",
+  validateSearch: parse_add_search,
+  component: lazyRouteComponent(() => import("./features/accounts/add/add-page"), "AddPage"),
+});
+
+const cloud_tenant = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/cloud-tenants/$id",
+  validateSearch: parse_detail_search,
+  component: lazyRouteComponent(() => import("./features/accounts/detail/detail-page"), "DetailPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/users",
+  component: lazyRouteComponent(() => import("./features/people/users-page"), "UsersPage"),
+});
+
+const api_tokens = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/api-tokens",
+  component: lazyRouteComponent(() => import("./features/people/api-tokens-page"), "ApiTokensPage"),
+});
+
+const audit_log = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/audit-log",
+  component: lazyRouteComponent(() => import("./features/people/audit-log-page"), "AuditLogPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/customers",
+  component: lazyRouteComponent(() => import("./features/people/customers-page"), "CustomersPage"),
+});
+
+// Search parameters are plain text: the router's own JSON would turn an account ID into a number and lose its zeros.
+function parse_search(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+function stringify_search(search: Record<string, unknown>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== "") parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : "";
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    sign_in,
+    accept_invitation,
+    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, users, api_tokens, audit_log, customers]),
+  ]),
+  parseSearch: parse_search,
+  stringifySearch: stringify_search,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
