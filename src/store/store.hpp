@@ -120,6 +120,9 @@ class Store {
 public:
     virtual ~Store() = default;
 
+    template <class Function>
+    using Answer = std::invoke_result_t<std::remove_cvref_t<Function>&, Transaction&>;
+
     virtual Engine engine() const = 0;
 
     /// Calls `woken` after each commit that notified `topic`, on a store's thread; it must be short, not throw and not
@@ -127,16 +130,19 @@ public:
     virtual std::unique_ptr<Subscription> listen(std::string topic, std::function<void()> woken) = 0;
 
     /// `fn(Transaction&)` on a read-only snapshot. Its answer comes back; what it throws comes out of the co_await.
+    /// Write it as `co_await store.read([&](Transaction& t) { ... })`: the coroutine's own variables live long enough.
     template <class Function>
-    Task<std::invoke_result_t<Function&, Transaction&>> read(Function fn) {
-        return run_task(false, std::move(fn));
+    Task<Answer<Function>> read(Function&& fn) {
+        refuse_owning_temporary<Function>();
+        return run_task<std::remove_cvref_t<Function>>(false, std::forward<Function>(fn));
     }
 
     /// As read(), read-write; committed when fn returns, rolled back when it throws or answers an unexpected (Result).
     /// On PostgreSQL a serialization failure runs fn again: it must have no effect but its SQL.
     template <class Function>
-    Task<std::invoke_result_t<Function&, Transaction&>> write(Function fn) {
-        return run_task(true, std::move(fn));
+    Task<Answer<Function>> write(Function&& fn) {
+        refuse_owning_temporary<Function>();
+        return run_task<std::remove_cvref_t<Function>>(true, std::forward<Function>(fn));
     }
 
     /// The same without a coroutine, blocking: for start-up, the command line and tests. Never on an I/O thread.
@@ -156,6 +162,13 @@ protected:
     virtual Task<> dispatch(bool writable, std::function<bool(Transaction&)> fn) = 0;
 
 private:
+    // g++ 12 destroys a closure twice that is made inside a co_await expression (its PR 99576).
+    template <class Function>
+    static constexpr void refuse_owning_temporary() {
+        static_assert(std::is_lvalue_reference_v<Function> || std::is_trivially_destructible_v<Function>,
+                      "capture by reference, or give the closure a name first");
+    }
+
     template <class R>
     static bool succeeded(const R& result) {
         if constexpr (requires { result.has_value(); result.error(); })
@@ -165,7 +178,7 @@ private:
     }
 
     template <class Function>
-    Task<std::invoke_result_t<Function&, Transaction&>> run_task(bool writable, Function fn) {
+    Task<Answer<Function>> run_task(bool writable, Function fn) {
         using R = std::invoke_result_t<Function&, Transaction&>;
         if constexpr (std::is_void_v<R>) {
             co_await dispatch(writable, [&fn](Transaction& t) { return fn(t), true; });

@@ -250,6 +250,21 @@ STORE_TEST_CASE("a coroutine reads and writes, gets values and exceptions, and r
     });
 }
 
+STORE_TEST_CASE("what a closure owns is let go exactly once") {
+    const auto store = database.open();
+    const auto owned = std::make_shared<int>(1);
+    store::testing::run([&]() -> Task<> {
+        const auto look = [owned](Transaction&) { return *owned; };
+        for (int i = 0; i < 3; ++i) {
+            const int read = co_await store->read(look);
+            const int written = co_await store->write(look);
+            CHECK(read + written == 2);
+            CHECK(owned.use_count() == 2);
+        }
+    });
+    CHECK(owned.use_count() == 1);
+}
+
 STORE_TEST_CASE("SQL never runs on an I/O thread") {
     const auto store = database.open();
     std::thread([&] {

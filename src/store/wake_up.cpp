@@ -25,16 +25,28 @@ void WakeUp::wake() {
     state_->timer.cancel();
 }
 
-Task<> WakeUp::wait(std::chrono::milliseconds longest) {
-    const auto state = state_;
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
-        [state, longest](auto handler) {
-            const std::lock_guard guard(state->mutex);
-            state->timer.expires_after(state->woken ? std::chrono::milliseconds(0) : longest);
+namespace {
+
+// Not a coroutine: g++ 12 destroys a closure twice that is made inside a co_await expression (its PR 99576).
+template <class State>
+Task<> begin_wait(std::shared_ptr<State> state, std::chrono::milliseconds longest) {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(
+        [state = std::move(state), longest](auto handler) {
+            // The wait may end, and the closure with it, before the mutex is let go.
+            const auto kept = state;
+            const std::lock_guard guard(kept->mutex);
+            kept->timer.expires_after(kept->woken ? std::chrono::milliseconds(0) : longest);
             // Being cancelled is being woken: no error of the one who waits.
-            state->timer.async_wait([handler = std::move(handler)](boost::system::error_code) mutable { handler({}); });
+            kept->timer.async_wait([handler = std::move(handler)](boost::system::error_code) mutable { handler({}); });
         },
         asio::use_awaitable);
+}
+
+} // namespace
+
+Task<> WakeUp::wait(std::chrono::milliseconds longest) {
+    const auto state = state_;
+    co_await begin_wait(state, longest);
     const std::lock_guard guard(state->mutex);
     state->woken = false;
 }
