@@ -13,7 +13,6 @@
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
 #include "people/people.hpp"
-#include "people/routes.hpp"
 #include "store/store.hpp"
 #include "version.hpp"
 
@@ -52,7 +51,7 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
-    add(people.routes());
+    add(people::routes(people));
     add(audit::routes(store));
     add(jobs::routes(store));
     add(accounts.routes());
@@ -60,7 +59,7 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
 }
 
 /// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
-void hand_over(const cli::Configuration& configuration, const people::FirstAdministrator& administrator) {
+void hand_over(const cli::Configuration& configuration, const people::NewPassword& administrator) {
     if (configuration.first_administrator_file.empty()) {
         std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email << "\n  password  " << administrator.password << std::endl;
         return;
@@ -89,14 +88,16 @@ int serve(const cli::Configuration& configuration) {
     auto amazon = connect_to_aws(configuration, executor, clock, random);
     if (!amazon) return explain(amazon.error());
 
-    people::People people(**store, clock, random, {.public_url = configuration.installation.public_url});
+    people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
     accounts::Accounts accounts(**store, *amazon->installation, clock, random);
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
     accounts.register_jobs(*worker);
 
-    if (const auto administrator = people.ensure_first_administrator(configuration.first_administrator_email)) hand_over(configuration, *administrator);
+    people::FirstCustomer first;
+    first.email = configuration.first_administrator_email;
+    if (const auto administrator = people::ensure_first_administrator(**store, clock, random, first)) hand_over(configuration, *administrator);
 
     http::Settings settings;
     settings.listen.host = configuration.listen_host;
@@ -116,7 +117,9 @@ int serve(const cli::Configuration& configuration) {
                       .random = random,
                       .routes = all_routes(**store, people, accounts, configuration.installation),
                       .authenticate = [&people](http::Credentials credentials) {
-                          return people.authenticate(credentials.cookie_token, credentials.bearer, credentials.customer_override);
+                          return people.authenticate({.session_token = std::move(credentials.cookie_token),
+                                                       .bearer = std::move(credentials.bearer),
+                                                       .customer = std::move(credentials.customer_override)});
                       },
                       .ready = [&store]() -> Task<Result<void>> {
                           co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
@@ -162,7 +165,7 @@ std::string openapi_text() {
         auto store = store::open({.url = "sqlite:" + (folder / "portal.sqlite").string()});
         auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
         if (store && amazon) {
-            people::People people(**store, clock, random, {.public_url = configuration.installation.public_url});
+            people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
             const auto routes = all_routes(**store, people, accounts, configuration.installation);
             text = json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
