@@ -13,26 +13,11 @@ constexpr std::size_t write_size = 64 * 1024;
 /// A body that nobody wants is still read so far, so that its sender gets to read the refusal.
 constexpr std::size_t most_discarded = 4 << 20;
 
-class Connection final : public Stream {
+class Connection {
 public:
     Connection(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts)
         : transport_(transport), application_(application), state_(state), limits_(limits), timeouts_(timeouts) {}
 
-    Task<> run() {
-        state_.set_deadline(timeouts_.head);
-        if (!co_await transport_.open()) co_return;
-        while (co_await serve_one()) {
-        }
-    }
-
-    Task<bool> write(std::string text) override {
-        if (state_.is_stopping()) co_return false;
-        co_return co_await write_all(text, {});
-    }
-
-    bool stopping() const override { return state_.is_stopping(); }
-
-private:
     /// False: the connection is over.
     Task<bool> serve_one() {
         RequestParser parser(limits_);
@@ -62,6 +47,24 @@ private:
         co_return false;
     }
 
+    Task<bool> write_all(std::string_view first, std::string_view second) {
+        std::string_view part = second.substr(0, write_size);
+        while (true) {
+            state_.set_deadline(timeouts_.write);
+            const bool written = co_await transport_.write(first, part);
+            if (!written) co_return false;
+            first = {};
+            second.remove_prefix(part.size());
+            if (second.empty()) break;
+            part = second.substr(0, write_size);
+        }
+        state_.clear_deadline();
+        co_return true;
+    }
+
+    bool is_stopping() const { return state_.is_stopping(); }
+
+private:
     Task<bool> read_more() {
         const std::size_t before = inbox_.size();
         inbox_.resize(before + read_size);
@@ -99,29 +102,17 @@ private:
         }
     }
 
-    Task<bool> write_all(std::string_view first, std::string_view second) {
-        std::string_view part = second.substr(0, write_size);
-        while (true) {
-            state_.set_deadline(timeouts_.write);
-            if (!co_await transport_.write(first, part)) co_return false;
-            first = {};
-            second.remove_prefix(part.size());
-            if (second.empty()) break;
-            part = second.substr(0, write_size);
-        }
-        state_.clear_deadline();
-        co_return true;
-    }
-
     Task<bool> answer(const RequestHead& head, const Reply& reply, bool last, SteadyTime begun) {
         const bool keep_alive = head.keep_alive && !last && !reply.stream && !state_.is_stopping();
         const std::string text = write_reply_head(reply, keep_alive);
         const bool with_body = head.method != "HEAD" && !reply.stream;
         const bool written = co_await write_all(text, with_body ? reply.content() : std::string_view());
-        if (written && reply.stream && head.method != "HEAD") co_await reply.stream(*this);
+        if (written && reply.stream && head.method != "HEAD") co_await run_stream(reply);
         application_.finished(head, reply, std::chrono::steady_clock::now() - begun);
         co_return written;
     }
+
+    Task<> run_stream(const Reply& reply);
 
     /// For what is not a request: where the next one begins cannot be known, so it is the last.
     Task<bool> refuse(const Error& error, SteadyTime begun) {
@@ -151,11 +142,36 @@ private:
     std::string inbox_; ///< read, not parsed yet: the rest of a request, or the next ones (pipelining)
 };
 
+/// What a streaming reply writes to. Apart from Connection: g++ 12 lays out a coroutine's frame wrongly (its resume function
+/// behind a place for a virtual table) where a plain member function of a polymorphic class in this file is a coroutine.
+class ConnectionStream final : public Stream {
+public:
+    explicit ConnectionStream(Connection& connection) : connection_(connection) {}
+
+    Task<bool> write(std::string text) override {
+        if (connection_.is_stopping()) co_return false;
+        const bool written = co_await connection_.write_all(text, {});
+        co_return written;
+    }
+
+    bool stopping() const override { return connection_.is_stopping(); }
+
+private:
+    Connection& connection_;
+};
+
+Task<> Connection::run_stream(const Reply& reply) {
+    ConnectionStream stream(*this);
+    co_await reply.stream(stream);
+}
+
 } // namespace
 
 Task<> serve(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts) {
     Connection connection(transport, application, state, limits, timeouts);
-    co_await connection.run();
+    state.set_deadline(timeouts.head);
+    bool goes_on = co_await transport.open();
+    while (goes_on) goes_on = co_await connection.serve_one();
 }
 
 } // namespace portal::http
