@@ -13,6 +13,8 @@ constexpr std::size_t write_size = 64 * 1024;
 /// A body that nobody wants is still read so far, so that its sender gets to read the refusal.
 constexpr std::size_t most_discarded = 4 << 20;
 
+/// g++ 12 lays a coroutine's frame out wrongly, and it crashes, where a virtual function is awaited within a condition: here
+/// every answer that is awaited gets a name first.
 class Connection {
 public:
     Connection(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts)
@@ -21,7 +23,8 @@ public:
     /// False: the connection is over.
     Task<bool> serve_one() {
         RequestParser parser(limits_);
-        if (!co_await read_head(parser)) co_return false;
+        const bool begins = co_await read_head(parser);
+        if (!begins) co_return false;
         const auto begun = std::chrono::steady_clock::now();
         state_.clear_deadline();
         if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
@@ -35,7 +38,8 @@ public:
             if (written && unread) co_await linger();
             co_return written && !unread && head.keep_alive && !state_.is_stopping();
         }
-        if (!co_await read_body(parser)) co_return false;
+        const bool is_whole = co_await read_body(parser);
+        if (!is_whole) co_return false;
         state_.clear_deadline();
         if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
 
@@ -79,7 +83,8 @@ private:
             state_.set_deadline(timeouts_.idle);
             state_.set_idle(true);
             // Looked at after set_idle(): a stop() in between either sees the idle connection or is seen here.
-            const bool came = !state_.is_stopping() && co_await read_more();
+            bool came = !state_.is_stopping();
+            if (came) came = co_await read_more();
             state_.set_idle(false);
             if (!came) co_return false;
         }
@@ -87,18 +92,23 @@ private:
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
             if (parser.state() != RequestParser::State::head) co_return true;
-            if (!co_await read_more()) co_return false;
+            const bool came = co_await read_more();
+            if (!came) co_return false;
         }
     }
 
     Task<bool> read_body(RequestParser& parser) {
         if (parser.state() != RequestParser::State::body) co_return true;
         state_.set_deadline(timeouts_.body);
-        if (parser.head().expects_continue && inbox_.empty() && !co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {})) co_return false;
+        if (parser.head().expects_continue && inbox_.empty()) {
+            const bool told = co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
+            if (!told) co_return false;
+        }
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
             if (parser.state() != RequestParser::State::body) co_return true;
-            if (!co_await read_more()) co_return false;
+            const bool came = co_await read_more();
+            if (!came) co_return false;
         }
     }
 
@@ -118,7 +128,8 @@ private:
     Task<bool> refuse(const Error& error, SteadyTime begun) {
         const RequestHead none{.method = "-", .path = "-", .from_address = transport_.peer_address()};
         const Reply reply = application_.refuse(error);
-        if (co_await answer(none, reply, true, begun)) co_await linger();
+        const bool written = co_await answer(none, reply, true, begun);
+        if (written) co_await linger();
         co_return false;
     }
 
@@ -142,8 +153,7 @@ private:
     std::string inbox_; ///< read, not parsed yet: the rest of a request, or the next ones (pipelining)
 };
 
-/// What a streaming reply writes to. Apart from Connection: g++ 12 lays out a coroutine's frame wrongly (its resume function
-/// behind a place for a virtual table) where a plain member function of a polymorphic class in this file is a coroutine.
+/// What a streaming reply writes to.
 class ConnectionStream final : public Stream {
 public:
     explicit ConnectionStream(Connection& connection) : connection_(connection) {}
