@@ -106,11 +106,15 @@ Task<> EventStreams::follow(Stream& out, ApiCall call, std::int64_t sequence, st
     const CustomerId customer = call.context.caller.customer;
     Timestamp checked = parts_.clock.now();
     std::string text = "retry: " + std::to_string(settings_.retry.count()) + "\n\n" + write_event(sequence, "ready", "", checked);
-    while (co_await out.write(std::move(text))) {
+    while (true) {
+        // Not in the condition: see Connection.
+        const bool written = co_await out.write(std::move(text));
+        if (!written) break;
         const events::Feed::Batch batch = co_await parts_.feed.after(customer, sequence, settings_.heartbeat);
         if (stopping_ || out.stopping() || slot->ended) break;
         if (const Timestamp now = parts_.clock.now(); now - checked >= settings_.check_credentials_every) {
-            if (!co_await is_still_welcome(call.credentials, customer)) break;
+            const bool welcome = co_await is_still_welcome(call.credentials, customer);
+            if (!welcome) break;
             checked = now;
         }
         sequence = batch.sequence;

@@ -19,30 +19,34 @@ std::string hash_of(std::string_view text) {
     return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
 }
 
+/// g++ 12 destroys twice what a lambda captured when the lambda is a temporary of a co_await: each gets a name first.
 class KeysInStore final : public IdempotencyStore {
 public:
     KeysInStore(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
 
     Task<Begun> begin(IdempotencyKey key, std::string request_hash) override {
-        co_return co_await store_.write([this, key = std::move(key), request_hash = std::move(request_hash)](store::Transaction& transaction) {
+        auto work = [this, key = std::move(key), request_hash = std::move(request_hash)](store::Transaction& transaction) {
             return begin_in(transaction, key, request_hash);
-        });
+        };
+        co_return co_await store_.write(std::move(work));
     }
 
     Task<> answer(IdempotencyKey key, KeptAnswer answer) override {
-        co_await store_.write([key = std::move(key), answer = std::move(answer)](store::Transaction& transaction) {
+        auto work = [key = std::move(key), answer = std::move(answer)](store::Transaction& transaction) {
             transaction.execute("UPDATE idempotency_keys SET status = $1, headers = $2, body = $3, withheld = $4 "
                                 "WHERE customer_id = $5 AND user_id = $6 AND key_hash = $7",
                                 std::int64_t(answer.status), json::serialize(json::write(answer.headers)), answer.body, answer.withheld,
                                 key.customer.value, key.user_id, hash_of(key.key));
-        });
+        };
+        co_await store_.write(std::move(work));
     }
 
     Task<> forget(IdempotencyKey key) override {
-        co_await store_.write([key = std::move(key)](store::Transaction& transaction) {
+        auto work = [key = std::move(key)](store::Transaction& transaction) {
             transaction.execute("DELETE FROM idempotency_keys WHERE customer_id = $1 AND user_id = $2 AND key_hash = $3 AND status IS NULL",
                                 key.customer.value, key.user_id, hash_of(key.key));
-        });
+        };
+        co_await store_.write(std::move(work));
     }
 
 private:

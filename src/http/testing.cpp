@@ -198,7 +198,8 @@ api::Routes TestServer::routes() {
         [](api::Context) -> Task<Result<api::Nothing>> { co_return api::Nothing{}; }));
     routes.push_back(api::route<Thing, api::Nothing>({.method = Method::post, .path = "/session", .operation_id = "signIn", .summary = "Sign in"},
                                                      [](api::Context, Thing) -> Task<Result<api::Response>> {
-                                                         co_return api::Response{.has_body = false,
+                                                         co_return api::Response{.status = 204,
+                                                                                 .has_body = false,
                                                                                  .session_cookie = api::SessionCookie{"a-token", std::chrono::seconds(60)}};
                                                      }));
     routes.push_back(api::route<api::Nothing, json::Value>({.path = "/installation", .operation_id = "getInstallation", .summary = "About"},
