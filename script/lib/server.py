@@ -19,6 +19,7 @@ from typing import IO
 
 import processes
 import product
+from steps import Step
 
 RUN = product.ROOT / ".run"
 USUAL_PORT = 8080
@@ -56,15 +57,16 @@ def only_one_here() -> IO[str]:
 
 
 def build(arguments: argparse.Namespace) -> Path:
-    page = product.the_page()
-    product.run_steps(
-        [
+    def plan() -> list[Step | None]:
+        page = product.the_page()
+        return [
             *product.environments_for_building(),
             *([] if arguments.no_sandbox else product.environment_of_the_sandbox()),
             *page,
             *product.binary(arguments.preset, ["client-portal"], page),
         ]
-    )
+
+    product.do(plan)
     return product.binary_file(arguments.preset)
 
 
@@ -91,7 +93,8 @@ def tell(portal: processes.Portal, sandbox: processes.Sandbox | None) -> None:
 
 def serve(arguments: argparse.Namespace, binary: Path) -> int:
     servers: list[processes.Server] = []
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         sandbox = None
         environment = dict(os.environ)
@@ -126,8 +129,8 @@ def serve(arguments: argparse.Namespace, binary: Path) -> int:
         return 1
     finally:
         # A second Ctrl-C must not leave a server behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         for name in ("server.json", "aws-config", "sandbox.json", "first-administrator.json"):
             (RUN / name).unlink(missing_ok=True)
         for server in reversed(servers):

@@ -136,7 +136,8 @@ class Steps:
 
     def run(self) -> None:
         """Returns when all are done. Raises SystemExit, having said why, when one failed or a person said stop."""
-        previous = signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        ends = (signal.SIGTERM, signal.SIGHUP)
+        previous = [signal.signal(number, lambda *_: self._stop.set()) for number in ends]
         threads: list[threading.Thread] = []
         try:
             with self._changed:
@@ -155,7 +156,8 @@ class Steps:
             if self._stop.is_set():
                 for thread in threads:
                     thread.join()
-            signal.signal(signal.SIGTERM, previous)
+            for number, handler in zip(ends, previous, strict=True):
+                signal.signal(number, handler)
         if self._failure is not None:
             self._explain(*self._failure)
             sys.exit(1)
