@@ -28,7 +28,9 @@ public:
 
     Task<Result<Credentials>> get() override {
         const auto self = shared_from_this();
-        auto waiter = std::make_shared<Waiter>(Waiter{make_signal(co_await asio::this_coro::executor)});
+        const auto executor = co_await asio::this_coro::executor;
+        auto waiter = std::make_shared<Waiter>();
+        waiter->signal = make_signal(executor);
         {
             const std::lock_guard lock(mutex_);
             const Timestamp now = clock_.now();
@@ -48,7 +50,7 @@ public:
 
 private:
     struct Waiter {
-        std::shared_ptr<Signal> signal;
+        std::shared_ptr<Signal> signal = nullptr;
         Result<Credentials> outcome = fail(ErrorCode::internal, "The credentials were not fetched.");
     };
 

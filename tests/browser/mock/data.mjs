@@ -1,6 +1,6 @@
 /**
  * Made-up accounts for looking at states that a real portal is hard to bring into: refusals, lost access, large
- * organisations. Nothing here is the portal's behaviour; the tests of the flows run against a real one.
+ * organizations. Nothing here is the portal's behaviour; the tests of the flows run against a real one.
  */
 const at = (minutes_ago) => new Date(Date.now() - minutes_ago * 60_000).toISOString();
 

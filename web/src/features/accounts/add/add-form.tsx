@@ -10,6 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useRef, useState, type FormEvent } from "react";
 import { api, unwrap } from "../../../api/client";
 import { to_problem, type Problem } from "../../../api/problem";
+import { useFollow } from "../../../shell/follow";
 import { usePreferences } from "../../../shell/preferences";
 import { seed } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
@@ -40,6 +41,7 @@ function Refusal({ problem }: { problem: Problem }) {
 }
 
 export function AddForm() {
+  const follow = useFollow();
   const { start, is_pending, error } = useStartActivation();
   const regions = useRegions().data?.items;
   const { region: last_region } = usePreferences();
@@ -79,7 +81,9 @@ export function AddForm() {
       <Form
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <InternalLink href="/setup/cloud-tenants">Cancel</InternalLink>
+            <Button variant="link" formAction="none" href="/setup/cloud-tenants" onFollow={follow}>
+              Cancel
+            </Button>
             <Button variant="primary" loading={is_pending} loadingText="Adding the account" iconName="external" iconAlign="right" ariaLabel={`${seed.add.button} (opens the AWS console in a new tab)`}>
               {seed.add.button}
             </Button>

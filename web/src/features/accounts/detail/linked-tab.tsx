@@ -39,7 +39,7 @@ export function LinkedTab({ master, page, set_page }: Props) {
       columnDefinitions={columns}
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="l">
-          {master.status === "activated" ? "This organisation has no other accounts." : "They are found when the master account is activated."}
+          {master.status === "activated" ? "This organization has no other accounts." : "They are found when the master account is activated."}
         </Box>
       }
       pagination={

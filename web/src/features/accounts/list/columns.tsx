@@ -46,26 +46,26 @@ function ActionCell({ account, activate }: { account: CloudAccount; activate: (a
 /** The columns of every list of cloud accounts. `activate` is called when a person asks to activate a row. */
 export function account_columns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
   return [
-    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 240 },
-    { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 130 },
+    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 220 },
+    { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 },
+    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 165 },
+    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 115 },
     {
       id: "organization-role",
-      header: "Organisation role",
+      header: "Organization role",
       cell: (account) => (
         <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
           {organization_role_text[account.organization_role]}
         </span>
       ),
-      minWidth: 150,
+      minWidth: 130,
     },
-    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 160 },
     {
       id: "access-level",
       header: "Access level",
       cell: (account) => (account.access.effective_level ? seed.access.levels[account.access.effective_level].name : "-"),
-      minWidth: 220,
+      minWidth: 190,
     },
-    { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 130 },
-    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 110 },
+    { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 120 },
   ];
 }

@@ -46,7 +46,7 @@ export function ListPage() {
   const change = (next: Partial<ListSearch>, replace = false) =>
     void navigate({ search: (before: ListSearch) => ({ ...before, ...next }), replace, resetScroll: false });
 
-  // A search looks into organisations too and shows what it finds side by side; without one, masters hold their linked accounts.
+  // A search looks into organizations too and shows what it finds side by side; without one, masters hold their linked accounts.
   const filtered = Boolean(search.q ?? search.status);
   const page = search.page ?? 1;
   const filter = filtered ? { q: search.q, status: search.status } : { top_level: true };
@@ -118,7 +118,7 @@ export function ListPage() {
           <Header
             variant="awsui-h1-sticky"
             counter={total_text(total)}
-            description="The AWS accounts that the portal knows, each organisation under its master account."
+            description="The AWS accounts that the portal knows, each organization under its master account."
             info={
               <Link variant="info" onFollow={open_help} ariaLabel="Info about cloud tenant setup">
                 Info
