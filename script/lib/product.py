@@ -39,8 +39,13 @@ def _compile(run: Run, preset: str, targets: list[str]) -> None:
     run.command(
         ["cmake", "--build", "--preset", preset, "--parallel", str(compilers_at_once()), "--target", *targets],
         on_line=on_line,
-        # ninja's own form of progress, whatever the caller's is.
-        environment={"NINJA_STATUS": "[%f/%t] "},
+        environment={
+            # ninja's own form of progress, whatever the caller's is.
+            "NINJA_STATUS": "[%f/%t] ",
+            # Another clone of the same sources finds in the compiler cache what this one put there.
+            "CCACHE_BASEDIR": str(ROOT),
+            "CCACHE_NOHASHDIR": "true",
+        },
     )
 
 
