@@ -115,10 +115,10 @@ def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Ste
         _compile(run, preset, targets)
 
     steps: list[Step | None] = [
-        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"), False)
+        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"))
     ]
     if any(page):
-        steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page"), False))
+        steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page")))
     return steps
 
 
