@@ -101,7 +101,7 @@ Task<Result<Accounts::Order>> Accounts::prepare(CustomerId customer_id, std::str
     if (!region) co_return tl::unexpected<Error>(region.error());
     const std::string partition((*region)->partition);
     installation::OperatorSide* side = installation_.partition(partition);
-    const auto customer = co_await store_.read([customer_id](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto identity = co_await side->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
@@ -356,7 +356,7 @@ Task<Result<Prerequisites>> Accounts::prerequisites(api::Context context, std::o
     const auto identity = co_await installation_.partition(order->partition)->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
     const CustomerId customer_id = context.caller.customer;
-    const auto customer = co_await store_.read([customer_id](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto subject = subject_of(*customer, *identity, order->partition);
     const RoleIdentity role{.partition = order->partition, .role_name = order->stack_name};

@@ -62,11 +62,12 @@ private:
         return false;
     }
 
-    aws::Identity as_portal() const { return {.credentials = portal_, .region = subject_.region}; }
-    aws::Identity as_role() const { return {.credentials = proof_.session, .region = subject_.region}; }
+    aws::Identity as_portal() const { return aws::Identity(portal_, subject_.region); }
+    aws::Identity as_role() const { return aws::Identity(proof_.session, subject_.region); }
 
     Task<bool> enter() {
-        auto answer = co_await client_.call(assume_role(subject_, subject_.external_id), as_portal());
+        const auto request = assume_role(subject_, subject_.external_id);
+        auto answer = co_await client_.call(request, as_portal());
         if (!answer) {
             if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
             proof_.verdict = Verdict::not_yet;
@@ -98,7 +99,8 @@ private:
 
     /// Only AccessDenied counts: a throttled or failed call proves nothing.
     Task<bool> is_refused(std::optional<std::string> external_id, std::string_view how) {
-        auto answer = co_await client_.call(assume_role(subject_, std::move(external_id)), as_portal());
+        const auto request = assume_role(subject_, std::move(external_id));
+        auto answer = co_await client_.call(request, as_portal());
         if (answer)
             co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced, "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
         if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
@@ -214,7 +216,8 @@ Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::Cred
 }
 
 Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
-    auto answer = co_await client.call(assume_role(subject, subject.external_id), {.credentials = std::move(portal), .region = subject.region});
+    const auto request = assume_role(subject, subject.external_id);
+    auto answer = co_await client.call(request, aws::Identity(std::move(portal), subject.region));
     if (answer) co_return true;
     if (answer.error().code == ErrorCode::aws_access_denied) co_return false;
     co_return tl::unexpected<Error>(std::move(answer.error()));
