@@ -8,7 +8,7 @@ import sys
 
 import installation
 import product
-from steps import ROOT
+from steps import ROOT, Step
 
 PYTHON = ROOT / ".venv" / "test" / "bin" / "python"
 
@@ -19,6 +19,18 @@ def names() -> list[str]:
     return [file.stem.replace("_", "-") for file in programs]
 
 
+def plan() -> list[Step | None]:
+    page = product.the_page()
+    requirements = ROOT / "tests" / "requirements.txt"
+    return [
+        *product.environments_for_building(),
+        *product.environment_of_the_sandbox(),
+        *page,
+        *product.binary("release", ["client-portal"], page),
+        installation.python_environment("test", "fetching the tests' packages", requirements),
+    ]
+
+
 def main() -> int:
     there = names()
     parser = argparse.ArgumentParser(prog="script/bench", description="Measures; none named: all.")
@@ -27,16 +39,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if unknown := [name for name in arguments.names if name not in there]:
         parser.error(f"there is no {unknown[0]}; there are {', '.join(there)}")
-    page = product.the_page()
-    product.run_steps(
-        [
-            *product.environments_for_building(),
-            *product.environment_of_the_sandbox(),
-            *page,
-            *product.binary("release", ["client-portal"], page),
-            installation.python_environment("test", "fetching the tests' packages", ROOT / "tests/requirements.txt"),
-        ]
-    )
+    product.do(plan)
     failed = 0
     for name in arguments.names or there:
         program = ROOT / "bench" / f"{name.replace('-', '_')}.py"

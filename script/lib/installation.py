@@ -85,7 +85,7 @@ def debian_packages(name: str, title: str, list_file: Path, needs: tuple[str, ..
             if quiet:
                 run.command([*as_root(), "rm", "-f", no_cluster])
 
-    return Step(name, title, install, needs, gives_way=False)
+    return Step(name, title, install, needs)
 
 
 def python_environment(name: str, title: str, requirements: Path, needs: tuple[str, ...] = ()) -> Step | None:

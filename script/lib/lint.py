@@ -49,7 +49,7 @@ def main() -> int:
     parser.add_argument("--fix", action="store_true", help="format the code in C++, and mend what ruff can, first")
     parser.add_argument("--tidy", nargs="*", metavar="FILE", help="run clang-tidy instead, on these files or on all")
     arguments = parser.parse_args()
-    product.run_steps(product.tools_of_tests())
+    product.do(product.tools_of_tests)
     tree = Tree.of_checkout(ROOT, ROOT / "build" / arguments.preset)
     if arguments.tidy is not None:
         return tidy(tree, arguments.tidy, arguments.preset)

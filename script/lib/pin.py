@@ -28,9 +28,8 @@ def main() -> int:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="requirements*.in; none: all")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     arguments = parser.parse_args()
-    product.run_steps(
-        [installation.python_environment("pin", "fetching pip-tools", ROOT / "script" / "requirements-pin.txt")]
-    )
+    requirements = ROOT / "script" / "requirements-pin.txt"
+    product.do(lambda: [installation.python_environment("pin", "fetching pip-tools", requirements)])
     for file in [given.resolve() for given in arguments.files] or sources():
         print(file.relative_to(ROOT), flush=True)
         words = [

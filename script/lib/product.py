@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import installation
-from steps import ROOT, Run, Step, Steps
+from steps import CACHE, ROOT, Run, Step, Steps
 
 # A translation unit of this code may take 0.8 GB.
 BYTES_A_COMPILER = 1 << 30
@@ -35,8 +39,13 @@ def _compile(run: Run, preset: str, targets: list[str]) -> None:
     run.command(
         ["cmake", "--build", "--preset", preset, "--parallel", str(compilers_at_once()), "--target", *targets],
         on_line=on_line,
-        # ninja's own form of progress, whatever the caller's is.
-        environment={"NINJA_STATUS": "[%f/%t] "},
+        environment={
+            # ninja's own form of progress, whatever the caller's is.
+            "NINJA_STATUS": "[%f/%t] ",
+            # Another clone of the same sources finds in the compiler cache what this one put there.
+            "CCACHE_BASEDIR": str(ROOT),
+            "CCACHE_NOHASHDIR": "true",
+        },
     )
 
 
@@ -106,10 +115,10 @@ def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Ste
         _compile(run, preset, targets)
 
     steps: list[Step | None] = [
-        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"), False)
+        Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"))
     ]
     if any(page):
-        steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page"), False))
+        steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page")))
     return steps
 
 
@@ -120,9 +129,25 @@ def file_of_target(preset: str, target: str) -> Path | None:
     return ROOT / "build" / preset / found[1] if found else None
 
 
-def run_steps(steps: list[Step | None]) -> None:
-    """Runs those that have something to do; one that several others asked for runs once."""
-    Steps(list({step.name: step for step in steps if step is not None}.values())).run()
+def do(plan: Callable[[], list[Step | None]]) -> None:
+    """Runs what `plan` finds to be done; a step that several asked for runs once.
+
+    Two scripts of one checkout take turns, and the second looks for what is left to do after the first.
+    """
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        while not _took(lock):
+            print("waiting for another script of this checkout to finish its installing and building", flush=True)
+            time.sleep(8)
+        Steps(list({step.name: step for step in plan() if step is not None}.values())).run()
+
+
+def _took(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def binary_file(preset: str) -> Path:

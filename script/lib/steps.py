@@ -35,9 +35,8 @@ class Stopped(Exception):
 class Run:
     """What a step's action is given: commands, with their output kept, and a place to say how far it is."""
 
-    def __init__(self, name: str, stop: threading.Event, *, gives_way: bool) -> None:
+    def __init__(self, name: str, stop: threading.Event) -> None:
         self.detail = ""
-        self._gives_way = gives_way
         self.log = CACHE / "logs" / f"{name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.write_bytes(b"")
@@ -56,7 +55,7 @@ class Run:
 
         `on_line` gets each line of its output; without `keep` the log does not.
         """
-        words = [*(["nice"] if self._gives_way else []), *(str(argument) for argument in arguments)]
+        words = [str(argument) for argument in arguments]
         with self.log.open("ab") as log:
             log.write(f"$ {' '.join(words)}\n".encode())
             log.flush()
@@ -112,8 +111,6 @@ class Step:
     title: str
     action: Callable[[Run], None]
     needs: tuple[str, ...] = ()
-    # Others wait for the compiler and what it needs; the rest is done with the time that those leave.
-    gives_way: bool = True
     state: str = field(default="waiting", init=False)
     run: Run | None = field(default=None, init=False)
 
@@ -136,7 +133,8 @@ class Steps:
 
     def run(self) -> None:
         """Returns when all are done. Raises SystemExit, having said why, when one failed or a person said stop."""
-        previous = signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        ends = (signal.SIGTERM, signal.SIGHUP)
+        previous = [signal.signal(number, lambda *_: self._stop.set()) for number in ends]
         threads: list[threading.Thread] = []
         try:
             with self._changed:
@@ -155,7 +153,8 @@ class Steps:
             if self._stop.is_set():
                 for thread in threads:
                     thread.join()
-            signal.signal(signal.SIGTERM, previous)
+            for number, handler in zip(ends, previous, strict=True):
+                signal.signal(number, handler)
         if self._failure is not None:
             self._explain(*self._failure)
             sys.exit(1)
@@ -169,7 +168,7 @@ class Steps:
         return [s for s in self._steps if s.state == "waiting" and all(n in done or n not in known for n in s.needs)]
 
     def _do(self, step: Step) -> None:
-        step.run = Run(step.name, self._stop, gives_way=step.gives_way)
+        step.run = Run(step.name, self._stop)
         with self._changed:
             self.say(self._steps.index(step) + 1, step.title)
         try:

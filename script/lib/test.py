@@ -60,7 +60,7 @@ def start_cold() -> None:
     os.environ["CCACHE_DIR"] = str(CACHE / "ccache-cold")
 
 
-def prepare(names: list[str], preset: str) -> None:
+def plan(names: list[str], preset: str) -> list[Step | None]:
     wants = set(names)
     steps: list[Step | None] = []
     page: list[Step | None] = []
@@ -81,7 +81,7 @@ def prepare(names: list[str], preset: str) -> None:
     if "browser" in wants and (browser / "package.json").exists():
         packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
         steps += [installation.node(), packages]
-    product.run_steps(steps)
+    return steps
 
 
 def summarise(results: dict[str, tuple[Counts, float]]) -> bool:
@@ -103,7 +103,7 @@ def main() -> int:
     if not names:
         print("nothing that a suite can see has changed")
         return 0
-    prepare(names, arguments.preset)
+    product.do(lambda: plan(names, arguments.preset))
     os.environ.update(suites.environment_without_state())
     results: dict[str, tuple[Counts, float]] = {}
     for name in names:
