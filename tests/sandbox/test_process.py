@@ -63,7 +63,8 @@ def test_a_taken_port_is_said_and_nothing_is_left(tmp_path):
         taken.listen()
         python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
         done = subprocess.run([python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), "--port",
-                               str(taken.getsockname()[1])], cwd=ROOT, capture_output=True, timeout=START_SECONDS, check=False)
+                               str(taken.getsockname()[1])], cwd=ROOT, capture_output=True,
+                              timeout=START_SECONDS, check=False)
     assert done.returncode == 1
     assert b"in use" in done.stderr
     assert b"Traceback" not in done.stderr
