@@ -28,6 +28,8 @@ AUTHORIZATION = re.compile(
     r"Signature=(?P<signature>[0-9a-f]{64})")
 # Their one endpoint is in us-east-1, and a scope of another region is refused (AWS General Reference, endpoints).
 GLOBAL_SERVICES = frozenset({"iam", "organizations"})
+# botocore signs for the client's own region as soon as the endpoint is set by hand; at AWS's endpoints it would not.
+REGION_BLIND_CLIENTS = ("Boto3/", "Botocore/", "aws-cli/")
 PRESIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")
 
 
@@ -88,7 +90,8 @@ def _signature_failure(service: str, request: Request) -> tuple | None:
     if match is None:
         return error_response(service, "IncompleteSignature", "The Authorization header is not a complete "
                               "AWS4-HMAC-SHA256 signature.", 400)
-    if match.group("service") in GLOBAL_SERVICES and match.group("region") != "us-east-1":
+    if (match.group("service") in GLOBAL_SERVICES and match.group("region") != "us-east-1"
+            and not request.headers.get("user-agent", "").startswith(REGION_BLIND_CLIENTS)):
         return error_response(service, "SignatureDoesNotMatch", "Credential should be scoped to a valid region, not "
                               f"'{match.group('region')}'. ", 403)
     signed = match.group("headers").split(";")

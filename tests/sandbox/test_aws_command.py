@@ -15,7 +15,7 @@ def aws(cloud):
     def run(profile: str, *arguments: str, fails: bool = False):
         command = [str(Path(sys.executable).parent / "aws"), "--profile", profile, "--output", "json", *arguments]
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_CONFIG_FILE": str(cloud.config_file)}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
         if fails:
             assert done.returncode != 0
             return done.stderr

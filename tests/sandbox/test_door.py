@@ -77,6 +77,12 @@ def test_iam_is_signed_for_us_east_1(cloud):
 
 
 @pytest.mark.aws
+@pytest.mark.parametrize("service,operation", [("iam", "list_users"), ("organizations", "describe_organization")])
+def test_boto3_in_another_region_reaches_the_global_services(cloud, service, operation):
+    assert getattr(cloud.client(service, "master", region_name="eu-west-1"), operation)()
+
+
+@pytest.mark.aws
 @pytest.mark.parametrize("headers", [
     {},
     {"Authorization": "Bearer something"},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from conftest import ROOT, Cloud, start_sandbox, stop_sandbox
+from conftest import ROOT, START_SECONDS, Cloud, start_sandbox, stop_sandbox
 from estate import activation_template, parameters
 
 
@@ -63,7 +63,8 @@ def test_a_taken_port_is_said_and_nothing_is_left(tmp_path):
         taken.listen()
         python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
         done = subprocess.run([python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), "--port",
-                               str(taken.getsockname()[1])], cwd=ROOT, capture_output=True, timeout=20, check=False)
+                               str(taken.getsockname()[1])], cwd=ROOT, capture_output=True,
+                              timeout=START_SECONDS, check=False)
     assert done.returncode == 1
     assert b"in use" in done.stderr
     assert b"Traceback" not in done.stderr
@@ -103,6 +104,6 @@ def test_stacks_take_the_time_that_is_set(own, tmp_path):
 def test_options_out_of_range_are_refused(tmp_path, options):
     python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
     done = subprocess.run([python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), *options], cwd=ROOT,
-                          capture_output=True, timeout=20, check=False)
+                          capture_output=True, timeout=START_SECONDS, check=False)
     assert done.returncode == 2
     assert options[0].encode() in done.stderr
