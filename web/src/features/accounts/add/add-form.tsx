@@ -18,7 +18,8 @@ import { ProblemAlert } from "../../../ui/problem-alert";
 import { account_id_digits, check_account_id } from "../account-id";
 import { name_error_of, longest_name } from "../account-name";
 import { useRegions } from "../accounts-api";
-import { RegionSelect, offered_region } from "../region-select";
+import { RegionSelect } from "../region-select";
+import { offered_region } from "../regions";
 import { useStartActivation } from "../start-activation";
 
 const form_fields = ["name", "account_id", "region"] as const;

@@ -1,7 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo } from "react";
 import { seed } from "../../../strings/seed";
+import { useMedia } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
 import type { CloudAccount } from "../accounts-api";
@@ -43,13 +45,15 @@ function ActionCell({ account, activate }: { account: CloudAccount; activate: (a
   );
 }
 
-/** The columns of every list of cloud accounts. `activate` is called when a person asks to activate a row. */
-export function account_columns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+/** On a phone name, status and action come first, and are what fits without scrolling. */
+function columns_for(narrow: boolean, activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+  const account_id: TableProps.ColumnDefinition<CloudAccount> = { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 };
   return [
-    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 220 },
-    { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 },
-    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 165 },
-    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 115 },
+    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: narrow ? 115 : 220 },
+    ...(narrow ? [] : [account_id]),
+    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: narrow ? 135 : 165 },
+    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: narrow ? 100 : 115 },
+    ...(narrow ? [account_id] : []),
     {
       id: "organization-role",
       header: "Organization role",
@@ -68,4 +72,10 @@ export function account_columns(activate: (account: CloudAccount) => void): Tabl
     },
     { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 120 },
   ];
+}
+
+/** The columns of every list of cloud accounts. `activate`, a stable function, is called when a person asks to activate a row. */
+export function useAccountColumns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+  const narrow = useMedia("(max-width: 688px)");
+  return useMemo(() => columns_for(narrow, activate), [narrow, activate]);
 }

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback } from "react";
 import { useFollow } from "../../../shell/follow";
 import { useOpenHelp, usePage } from "../../../shell/page";
 import { set_preferences, usePreferences } from "../../../shell/preferences";
@@ -19,7 +19,7 @@ import { usePermission } from "../../session/session";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { expanded_masters, expanded_text, type ListSearch } from "../search";
 import { ActivateDialog } from "./activate-dialog";
-import { account_columns } from "./columns";
+import { useAccountColumns } from "./columns";
 import { EmptyList, NoMatch } from "./empty";
 import { ListFilter } from "./list-filter";
 import { list_help } from "./list-help";
@@ -59,10 +59,11 @@ export function ListPage() {
   const total = accounts.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
 
-  const columns = useMemo(
-    () => account_columns((account) => void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false })),
+  const open_dialog = useCallback(
+    (account: CloudAccount) => void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false }),
     [navigate],
   );
+  const columns = useAccountColumns(open_dialog);
   const linked_of = (account: CloudAccount | null) => (account ? linked.get(account.account_id) : undefined);
   const toggle = (account: CloudAccount, expanded: boolean) => {
     const others = masters.filter((id) => id !== account.account_id);
