@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/configuration.hpp"
+#include "base/random.hpp"
 #include "cli/configuration.hpp"
 #include "installation/installation.hpp"
 

@@ -66,8 +66,9 @@ int doctor(const cli::Configuration& configuration, bool as_json) {
     bool healthy = true;
     const auto found = [&](const std::string& what, const Result<std::string>& outcome) {
         healthy = healthy && outcome.has_value();
-        findings.push_back(json::Object{{"check", what}, {"ok", outcome.has_value()}, {"detail", outcome ? *outcome : outcome.error().detail},
-                                        {"remedy", outcome ? json::Value(nullptr) : json::Value(outcome.error().what_to_do())}});
+        json::Object finding{{"check", what}, {"ok", outcome.has_value()}, {"detail", outcome ? *outcome : outcome.error().detail}, {"remedy", nullptr}};
+        if (!outcome) finding["remedy"] = outcome.error().what_to_do();
+        findings.push_back(std::move(finding));
         if (as_json) return;
         std::cout << (outcome ? "ok      " : "FAILED  ") << what << ": " << (outcome ? *outcome : outcome.error().detail) << "\n";
         if (!outcome) std::cout << "        What to do: " << outcome.error().what_to_do() << "\n";

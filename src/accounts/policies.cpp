@@ -143,6 +143,7 @@ std::vector<PersonAction> person_actions(const RoleIdentity& role) {
     const std::string policies = "arn:" + role.partition + ":iam::" + account + ":policy/" + role.role_name + "-read-*";
     return {
         {"cloudformation:GetTemplateSummary", "*", "shows the template's parameters before the stack is created"},
+        {"s3:GetObject", role.template_objects, "CloudFormation reads the template as the person who creates the stack"},
         {"cloudformation:CreateStack", stack, "creates the stack"},
         {"cloudformation:DescribeStacks", stack, "shows the stack's status"},
         {"cloudformation:DescribeStackEvents", stack, "shows what happens, and why something failed"},

@@ -38,6 +38,7 @@ struct RoleIdentity {
     std::string partition = "aws";
     std::string role_name;
     std::string account = "<account-id>";
+    std::string template_objects = {}; ///< ARN of the objects in the operator's bucket that hold templates
 };
 
 /// One managed policy of the role.

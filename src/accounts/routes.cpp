@@ -115,7 +115,7 @@ api::Routes Accounts::routes() {
             auto id = context.path_parameter("id");
             return activation(std::move(context), std::move(id));
         }));
-    routes.push_back(api::route<CheckRequest, Activation>(
+    routes.push_back(api::route<CheckRequest, CloudAccountWithActivation>(
         {.method = Method::post, .path = "/cloud-accounts/{id}/activation/check", .permission = Permission::cloud_accounts_activate_own, .operation_id = "checkActivation",
          .summary = "Look at AWS now; or look whether the stack went to another account", .tag = tag},
         [this](api::Context context, CheckRequest request) {

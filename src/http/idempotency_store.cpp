@@ -28,7 +28,7 @@ public:
         auto work = [this, key = std::move(key), request_hash = std::move(request_hash)](store::Transaction& transaction) {
             return begin_in(transaction, key, request_hash);
         };
-        co_return co_await store_.write(std::move(work));
+        co_return co_await store_.write(work);
     }
 
     Task<> answer(IdempotencyKey key, KeptAnswer answer) override {
@@ -38,7 +38,7 @@ public:
                                 std::int64_t(answer.status), json::serialize(json::write(answer.headers)), answer.body, answer.withheld,
                                 key.customer.value, key.user_id, hash_of(key.key));
         };
-        co_await store_.write(std::move(work));
+        co_await store_.write(work);
     }
 
     Task<> forget(IdempotencyKey key) override {
@@ -46,7 +46,7 @@ public:
             transaction.execute("DELETE FROM idempotency_keys WHERE customer_id = $1 AND user_id = $2 AND key_hash = $3 AND status IS NULL",
                                 key.customer.value, key.user_id, hash_of(key.key));
         };
-        co_await store_.write(std::move(work));
+        co_await store_.write(work);
     }
 
 private:
