@@ -83,4 +83,4 @@ def run(binary, tally, folder):
             for suite in suites:
                 model = {"metadata": suite["metadata"], "shapes": suite["shapes"]}
                 for case in suite["cases"]:
-                    tally.case(f"protocol {kind}", case["id"], lambda m=model, c=case: check(binary, m, c))
+                    tally.case(f"protocol {kind}", case["id"], lambda m=model, c=case, k=check: k(binary, m, c))
