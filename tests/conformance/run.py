@@ -45,7 +45,8 @@ def source_distribution(cache):
     subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", ":all:", "--no-deps", "--no-build-isolation",
                     "--require-hashes", "--requirement", str(requirement), "--dest", str(cache)], check=True)
     with tarfile.open(cache / f"{name}.tar.gz") as archive:
-        archive.extractall(cache, filter="data")
+        # Debian 12's Python may not know filters yet; what is unpacked is what the pinned hash says either way.
+        archive.extractall(cache, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     (folder / "complete").touch()
     return folder
 
