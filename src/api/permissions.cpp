@@ -27,10 +27,10 @@ constexpr std::array table{
     Row{Permission::cloud_accounts_write,        "cloud-accounts.write",         yes,           no,            no,      no},
     Row{Permission::cloud_accounts_activate_own, "cloud-accounts.activate-own",  yes,           yes,           no,      no},
     Row{Permission::jobs_read,                   "jobs.read",                    yes,           yes,           yes,     yes},
-    Row{Permission::users_read,                  "users.read",                   yes,           no,            yes,     no},
+    Row{Permission::users_read,                  "users.read",                   yes,           no,            no ,     no},
     Row{Permission::users_write,                 "users.write",                  yes,           no,            no,      no},
     Row{Permission::api_tokens_own,              "api-tokens.own",               yes,           yes,           yes,     yes},
-    Row{Permission::audit_log_read,              "audit-log.read",               yes,           no,            yes,     no},
+    Row{Permission::audit_log_read,              "audit-log.read",               yes,           no,            no ,     no},
     Row{Permission::customers_read,              "customers.read",               no,            no,            no,      no},
     Row{Permission::customers_write,             "customers.write",              no,            no,            no,      no},
 };
