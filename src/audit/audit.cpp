@@ -110,7 +110,7 @@ Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const Custom
     }
     const std::int64_t count =
         transaction
-            .query_one("SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE customer_id = $1 LIMIT $2) AS some",
+            .query_one("SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE customer_id = $1 LIMIT $2) AS counted",
                        customer.value, counted_exactly + 1)
             ->integer(0);
     found.total = {.count = std::min(count, counted_exactly), .exact = count <= counted_exactly};
