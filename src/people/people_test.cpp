@@ -352,7 +352,7 @@ TEST_CASE("signing in and out sets and forgets the cookie") {
     CHECK(f.authenticate({.session_token = in->session_cookie->token}));
     CHECK(json::serialize(in->body).find(in->session_cookie->token) == std::string::npos);
     const auto context = f.context_of(in->session_cookie->token);
-    CHECK(call(api::Method::get, "/me", context, nullptr)->body.at("user").at("email") == f.first.email);
+    CHECK(call(api::Method::get, "/me", context, nullptr)->body.at("user").at("email").as_string() == f.first.email);
     const auto out = call(api::Method::delete_, "/session", context, nullptr);
     CHECK(out->session_cookie->token.empty());
     CHECK_FALSE(f.authenticate({.session_token = in->session_cookie->token}));
