@@ -30,7 +30,6 @@ function(portal_room name)
         list(TRANSFORM ROOM_TEST_DEPENDS PREPEND portal_ OUTPUT_VARIABLE test_depends)
         target_link_libraries(${name}_test PRIVATE portal_${name} ${test_depends} ${ROOM_TEST_LIBRARIES} ${ROOM_LIBRARIES})
         portal_flags(${name}_test)
-        target_compile_options(${name}_test PRIVATE -O0) # tests are compiled more often than they run
         set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/unit")
     endif()
 endfunction()

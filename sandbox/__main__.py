@@ -46,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     options = _parser().parse_args()
-    # ministack reads its environment when it is imported, so this comes before anything that imports it. The caller's own
+    # ministack reads its environment when it is imported, so this comes before anything that imports it. The caller's
+    # own
     # AWS settings must not leak into the sandbox, nor the sandbox look for Docker.
     for name in [name for name in os.environ if name.startswith(("AWS_", "MINISTACK_", "LOCALSTACK_"))]:
         del os.environ[name]

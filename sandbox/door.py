@@ -1,8 +1,9 @@
 """The one way in: every request to the AWS endpoint passes here before ministack sees it.
 
 Closes what AWS does not have (control paths, other signature versions, requests without a signature), checks what a
-signature must cover (AWS General Reference, "Signature Version 4 signing process"; Amazon S3 API Reference, "Authenticating
-requests"), injects faults, and records the call. Bodies are bounded. Runs on the event loop, one task a request.
+signature must cover (AWS General Reference, "Signature Version 4 signing process"; Amazon S3 API Reference,
+"Authenticating requests"), injects faults, and records the call. Bodies are bounded. Runs on the event loop, one task
+a request.
 """
 
 import hashlib
@@ -16,16 +17,19 @@ from ministack.core import iam_actions, router
 from ministack.services import iam, s3, sts
 
 from .calls import CALLS, FAULTS
-from .errors import error_response
+from .errors import QUERY_SERVICES, error_response
 from .patches.authorization import RECORD, RequestRecord
 
 BODY_LIMIT = 64 * 1024 * 1024
 CLOSED_PATHS = re.compile(r"/(_ministack|_localstack|_aws|_amazonq|health|ready|oauth2|\.well-known)(/|$)")
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[A-Za-z0-9]{1,128})/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/"
-    r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *Signature=(?P<signature>[0-9a-f]{64})")
+    r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *"
+    r"Signature=(?P<signature>[0-9a-f]{64})")
 # Their one endpoint is in us-east-1, and a scope of another region is refused (AWS General Reference, endpoints).
 GLOBAL_SERVICES = frozenset({"iam", "organizations"})
+# botocore signs for the client's own region as soon as the endpoint is set by hand; at AWS's endpoints it would not.
+REGION_BLIND_CLIENTS = ("Boto3/", "Botocore/", "aws-cli/")
 PRESIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")
 
 
@@ -86,7 +90,8 @@ def _signature_failure(service: str, request: Request) -> tuple | None:
     if match is None:
         return error_response(service, "IncompleteSignature", "The Authorization header is not a complete "
                               "AWS4-HMAC-SHA256 signature.", 400)
-    if match.group("service") in GLOBAL_SERVICES and match.group("region") != "us-east-1":
+    if (match.group("service") in GLOBAL_SERVICES and match.group("region") != "us-east-1"
+            and not request.headers.get("user-agent", "").startswith(REGION_BLIND_CLIENTS)):
         return error_response(service, "SignatureDoesNotMatch", "Credential should be scoped to a valid region, not "
                               f"'{match.group('region')}'. ", 403)
     signed = match.group("headers").split(";")
@@ -166,6 +171,9 @@ class Door:
         RECORD.set(record)
         account = _account(router.extract_access_key_id(headers, query))
         failure = _signature_failure(service, request)
+        if failure is None and service not in ministack_app.SERVICE_HANDLERS and service != "unknown_query":
+            code = "InvalidAction" if service in QUERY_SERVICES else "UnknownOperationException"
+            failure = error_response(service, code, f"This sandbox has no service {service}.", 400)
         fault = FAULTS.take(service, action, account) if failure is None else None
         if fault is not None:
             failure = error_response(service, fault.code, fault.message, fault.status)

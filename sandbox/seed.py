@@ -1,7 +1,7 @@
 """The estate that is there at the start: the operator's account, and an organisation with resources in every account.
 
-Account 0 of the pattern is created in the organisation, every third linked account joined it (so has no organisation role),
-the last one is suspended. Names repeat with a number when more accounts are asked for than there are names.
+Account 0 of the pattern is created in the organisation, every third linked account joined it (so has no organisation
+role), the last one is suspended. Names repeat with a number when more accounts are asked for than there are names.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Starts everything: mends ministack, makes the organisation, serves the endpoint and the console, writes the run files.
+"""Starts everything: mends ministack, makes the estate, serves the endpoint and the console, writes the run files.
 
 Promise: sandbox.json is written last, when both ports answer; both run files are 0600 and gone after a clean end.
 """
@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 
 from hypercorn.asyncio import serve as hypercorn_serve
@@ -26,7 +27,10 @@ from .settings import SETTINGS
 def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise OSError(error.errno, f"port {port} of 127.0.0.1: {error.strerror}") from error
     listener.listen(256)
     listener.setblocking(False)
     return listener
@@ -90,7 +94,7 @@ async def _run(options: argparse.Namespace) -> None:
         "linked_account_ids": [account.account_id for account in estate.linked],
         "suspended_account_ids": [account.account_id for account in estate.suspended]}, indent=2) + "\n")
     try:
-        done, _pending = await asyncio.wait(servers, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(servers, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         await asyncio.gather(*servers)
     finally:
@@ -111,7 +115,7 @@ async def _until_answering(servers: list[asyncio.Task], *ports: int) -> None:
                 await writer.drain()
                 answered = await asyncio.wait_for(reader.read(1), 5)
                 writer.close()
-            except (OSError, asyncio.TimeoutError):
+            except (OSError, TimeoutError):
                 answered = b""
             if answered:
                 break
@@ -122,5 +126,9 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop; the process's exit status."""
     logging.disable(logging.CRITICAL)
     SETTINGS.update({"stack_seconds": options.stack_seconds, "iam_delay_seconds": options.iam_delay_seconds})
-    asyncio.run(_run(options))
+    try:
+        asyncio.run(_run(options))
+    except OSError as error:
+        print(f"sandbox: cannot start: {error.strerror or error}", file=sys.stderr)
+        return 1
     return 0

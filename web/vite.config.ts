@@ -16,11 +16,9 @@ export default defineConfig({
   },
   server: { host: "127.0.0.1", proxy: { "/api": portal_url } },
   test: {
-    environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     // Cloudscape is published as ES modules that import style sheets.
     server: { deps: { inline: [/@cloudscape-design/] } },
-    css: false,
     restoreMocks: true,
     env: { TZ: "Pacific/Auckland" },
   },

@@ -1,1 +1,1 @@
-"""The sandbox's console: sign in, quick-create a stack, watch it. It acts by signed calls with the visitor's own keys."""
+"""The sandbox's console: sign in, quick-create a stack, watch it. All by calls signed with the visitor's keys."""

@@ -81,7 +81,7 @@ class Caller:
             raise CallError(type(error).__name__, str(error)) from error
 
     def _client(self, identity: Identity, region: str, service: str):
-        key = (identity.access_key_id, region, service)
+        key = (identity, region, service)
         # botocore's client factory is not safe to use from several threads at once.
         with self._lock:
             if key not in self._clients:

@@ -30,7 +30,7 @@ SHELL = """<!DOCTYPE html>
 <div id="signed-in"></div>
 </header>
 <main id="content" tabindex="-1" aria-busy="true"><p>Loading...</p>
-<noscript><p>This console needs JavaScript: the quick-create link keeps its values in the address's fragment.</p></noscript>
+<noscript><p>This console needs JavaScript: a quick-create link keeps its values in the fragment.</p></noscript>
 </main>
 </body>
 </html>
@@ -91,7 +91,7 @@ def _parameter(parameter: dict, value: str) -> str:
 
 def quick_create(summary: dict, template_url: str, stack_name: str, values: dict[str, str], identity: Identity,
                  region: str) -> str:
-    """The page behind a quick-create link. As on AWS every value can be edited, and NoEcho values are not taken over."""
+    """The page behind a quick-create link. As on AWS values can be edited, and NoEcho ones are not taken over."""
     fields = "".join(
         _parameter(item, item.get("DefaultValue", "") if item.get("NoEcho")
                    else values.get(item["ParameterKey"], item.get("DefaultValue", "")))
@@ -110,7 +110,8 @@ def quick_create(summary: dict, template_url: str, stack_name: str, values: dict
 <input type="hidden" name="region" value="{escape(region)}"></section>
 <section aria-labelledby="name-heading"><h2 id="name-heading">Stack name</h2>
 <label for="stack-name">Stack name</label>
-<input id="stack-name" name="stack_name" value="{escape(stack_name)}" required maxlength="128" spellcheck="false"></section>
+<input id="stack-name" name="stack_name" value="{escape(stack_name)}" required maxlength="128"
+spellcheck="false"></section>
 <section aria-labelledby="parameters-heading"><h2 id="parameters-heading">Parameters</h2>
 {fields or "<p>The template has no parameters.</p>"}</section>
 <section aria-labelledby="resources-heading"><h2 id="resources-heading">Resources that will be created</h2>
@@ -124,14 +125,14 @@ def quick_create(summary: dict, template_url: str, stack_name: str, values: dict
 def _capabilities(capabilities: list[str]) -> str:
     if not capabilities:
         return ""
+    ids = ["acknowledge", *[f"acknowledge-{number}" for number in range(1, len(capabilities))]]
     boxes = "".join(
-        f'<div class="check"><input type="checkbox" id="{"acknowledge" if number == 0 else f"acknowledge-{number}"}" '
-        f'name="capability" value="{escape(name)}"><label for="'
-        f'{"acknowledge" if number == 0 else f"acknowledge-{number}"}">{escape(ACKNOWLEDGE.get(name, name))}</label></div>'
-        for number, name in enumerate(capabilities))
+        f'<div class="check"><input type="checkbox" id="{box_id}" name="capability" value="{escape(name)}">'
+        f'<label for="{box_id}">{escape(ACKNOWLEDGE.get(name, name))}</label></div>'
+        for box_id, name in zip(ids, capabilities, strict=True))
     return (f'<section aria-labelledby="capabilities-heading"><h2 id="capabilities-heading">Capabilities</h2>'
-            f"<p>The template contains IAM resources. Check that you want them, and that they have the minimum required "
-            f"permissions.</p>{boxes}</section>")
+            "<p>The template contains IAM resources. Check that you want them, and that they have the minimum "
+            f"required permissions.</p>{boxes}</section>")
 
 
 def _time(value) -> str:
@@ -168,7 +169,8 @@ def stack(details: dict, events: list[dict], region: str) -> str:
         f'<tr><td>{_time(event["Timestamp"])}</td><td>{escape(event["LogicalResourceId"])}</td>'
         f'<td class="{status_class(event["ResourceStatus"])}">{escape(event["ResourceStatus"])}</td>'
         f'<td>{escape(event.get("ResourceStatusReason") or "-")}</td></tr>' for event in events)
-    deletable = "" if status == "DELETE_COMPLETE" else f"""<details><summary id="delete-summary">Delete this stack</summary>
+    deletable = "" if status == "DELETE_COMPLETE" else f"""<details>
+<summary id="delete-summary">Delete this stack</summary>
 <form data-action="/console/delete-stack"><p>Deletes the stack and every resource in it.</p>
 <input type="hidden" name="stack_id" value="{escape(details["StackId"])}">
 <input type="hidden" name="region" value="{escape(region)}">

@@ -1,7 +1,7 @@
 """What the console does: it turns a fragment of the address into calls and a page, and a form into a call.
 
-AWS CloudFormation User Guide, "Create quick-create links for stacks": templateURL, stackName and param_<Name> stand in the
-fragment of the console's address.
+AWS CloudFormation User Guide, "Create quick-create links for stacks": templateURL, stackName and param_<Name> stand in
+the fragment of the console's address.
 """
 
 import re

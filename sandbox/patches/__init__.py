@@ -1,7 +1,8 @@
 """What is mended in ministack so that it is as strict as AWS where the portal depends on it.
 
-Each module says which of AWS's pages it follows, and has a test in tests/sandbox/ that would pass on AWS. `install` must run
-once, before the first request. Importing this package needs ministack's environment to be set (server.py does it).
+Each module says which of AWS's pages it follows, and has a test in tests/sandbox/ that would pass on AWS. `install`
+must run once, before the first request. Importing this package needs ministack's environment to be set (server.py does
+it).
 """
 
 from ministack import app as ministack_app
@@ -11,6 +12,8 @@ from . import (
     authorization,
     credentials,
     iam,
+    routing,
+    s3,
     stack_handlers,
     stack_permissions,
     stack_requests,
@@ -21,7 +24,7 @@ from . import (
 
 
 def install() -> None:
-    for module in (credentials, authorization, iam, sts, templates, stack_requests, stack_handlers,
+    for module in (routing, credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
                    stack_permissions, stack_time):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:

@@ -99,6 +99,9 @@ def _enforce(original):
         principal = iam_evaluator.resolve_principal(access_key_id, get_account_id())
         if isinstance(principal, AuthError):
             return principal
+        if ORGANIZATIONS.is_suspended(principal.account):
+            # AWS Organizations User Guide, "Closing a member account": nothing can be done in it any more.
+            return AuthError("InvalidClientTokenId", "The security token included in the request is invalid.")
         record.principal = principal
         if denied is not None:
             return denied

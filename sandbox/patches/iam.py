@@ -129,12 +129,13 @@ def _attach(kind: str, store):
 def _put_role_policy(original):
     def put_role_policy(params):
         role = iam._roles.get(iam._p(params, "RoleName"))
-        others = {} if role is None else {
-            name: text for name, text in role["InlinePolicies"].items() if name != iam._p(params, "PolicyName")}
+        if role is None:
+            return original(params)
+        others = {name: text for name, text in role["InlinePolicies"].items() if name != iam._p(params, "PolicyName")}
         total = sum(map(_size, others.values())) + _size(iam._p(params, "PolicyDocument"))
         if total > INLINE_POLICY_CHARACTERS["Role"]:
             return _error("LimitExceeded", "Maximum policy size of "
-                          f"{INLINE_POLICY_CHARACTERS['Role']} bytes exceeded for role {iam._p(params, 'RoleName')}", 409)
+                          f"{INLINE_POLICY_CHARACTERS['Role']} bytes exceeded for role {role['RoleName']}", 409)
         return original(params)
 
     return put_role_policy
@@ -160,7 +161,7 @@ def install() -> None:
     wrap_handler(handlers, "AttachUserPolicy", _attach("User", iam._users))
     wrap_handler(handlers, "PutRolePolicy", _put_role_policy)
     wrap_handler(handlers, "UpdateAssumeRolePolicy", _update_assume_role_policy)
-    for name in ("GetRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy",
-                 "ListAttachedRolePolicies", "ListRolePolicies", "PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy",
-                 "TagRole", "UntagRole", "ListRoleTags"):
+    for name in ("GetRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "AttachRolePolicy",
+                 "DetachRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
+                 "PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy", "TagRole", "UntagRole", "ListRoleTags"):
         wrap_handler(handlers, name, _role_not_found)

@@ -1,8 +1,8 @@
 """The permissions that a stack's creator needs for types whose handlers are still ministack's.
 
 AWS CloudFormation User Guide, "Control CloudFormation access with IAM": a stack can do what its creator can. For each
-type the calls that its handler makes (the `handlers` of its schema, as far as the sandbox's handler makes them too). A type
-that is not here needs a creator who may do everything with that service.
+type the calls that its handler makes (the `handlers` of its schema, as far as the sandbox's handler makes them too). A
+type that is not here needs a creator who may do everything with that service.
 """
 
 from ministack.core.responses import get_account_id, get_region

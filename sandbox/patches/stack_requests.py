@@ -1,16 +1,16 @@
 """What CreateStack and GetTemplateSummary answer before anything is made.
 
 AWS CloudFormation API Reference: "CreateStack" (a name is taken until its stack is deleted, a rolled-back one too; the
-same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIdentifierSummaries, parameter constraints, no
-default where there is none).
+same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIdentifierSummaries, parameter constraints,
+no default where there is none).
 """
 
 from xml.sax.saxutils import escape
 
-from ministack.services.cloudformation import _stacks, engine, handlers, helpers
+from ministack.services.cloudformation import _stacks, changesets, engine, handlers, helpers
 
 from ..errors import error_response
-from .base import wrap_handler
+from .base import wrap, wrap_handler
 
 IDENTIFIERS = {"AWS::IAM::Role": "RoleName", "AWS::IAM::ManagedPolicy": "PolicyArn", "AWS::S3::Bucket": "BucketName",
                "AWS::S3::BucketPolicy": "Bucket", "AWS::SQS::Queue": "QueueUrl", "AWS::SNS::Topic": "TopicArn",
@@ -35,6 +35,21 @@ def _create_stack(original):
         return answer
 
     return create_stack
+
+
+def _parse_template(original):
+    """Template anatomy, "Resources": the section is required and has at least one resource with a type."""
+    def parse_template(body):
+        template = original(body)
+        resources = template.get("Resources") if isinstance(template, dict) else None
+        if not isinstance(resources, dict) or not resources:
+            raise ValueError("At least one Resources member must be defined.")
+        for logical_id, resource in resources.items():
+            if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+                raise ValueError(f"[/Resources/{logical_id}] Every Resources object must contain a Type member.")
+        return template
+
+    return parse_template
 
 
 def _parameter(name: str, definition: dict) -> str:
@@ -69,17 +84,15 @@ def _get_template_summary(original):
         if not source:
             source = handlers._resolve_stack(helpers._p(params, "StackName"))["_template_body"]
         template = engine._parse_template(source)
-        resources = template.get("Resources")
-        if not isinstance(resources, dict) or not resources:
-            return error_response("cloudformation", "ValidationError",
-                                  "Template format error: At least one Resources member must be defined.", 400)
+        resources = template["Resources"]
         parameters = "".join(_parameter(*item) for item in (template.get("Parameters") or {}).items())
         types = "".join(f"<member>{escape(kind)}</member>"
                         for kind in dict.fromkeys(resource.get("Type", "") for resource in resources.values()))
         return helpers._xml(
             200, "GetTemplateSummaryResponse",
             f"<GetTemplateSummaryResult><Parameters>{parameters}</Parameters>"
-            f"<Description>{escape(template.get('Description') or '')}</Description>{handlers._capabilities_xml(template)}"
+            f"<Description>{escape(template.get('Description') or '')}</Description>"
+            f"{handlers._capabilities_xml(template)}"
             f"<ResourceTypes>{types}</ResourceTypes>"
             f"<Version>{escape(str(template.get('AWSTemplateFormatVersion', '')))}</Version>"
             f"<ResourceIdentifierSummaries>{_resources(template)}</ResourceIdentifierSummaries>"
@@ -89,5 +102,6 @@ def _get_template_summary(original):
 
 
 def install() -> None:
+    wrap("_parse_template", _parse_template, engine, handlers, changesets)
     wrap_handler(handlers._ACTION_HANDLERS, "CreateStack", _create_stack)
     wrap_handler(handlers._ACTION_HANDLERS, "GetTemplateSummary", _get_template_summary)

@@ -1,8 +1,8 @@
 """AssumeRole's own rules.
 
 AWS STS API Reference, "AssumeRole": session name and external ID patterns, DurationSeconds from 900 to the role's
-maximum, one hour at most under role chaining. IAM User Guide, "Troubleshoot IAM roles" (a role that does not exist and a
-role that refuses answer alike; changes take time to be visible everywhere).
+maximum, one hour at most under role chaining. IAM User Guide, "Troubleshoot IAM roles" (a role that does not exist and
+a role that refuses answer alike; changes take time to be visible everywhere).
 """
 
 import re

@@ -1,8 +1,9 @@
 """Where a template may come from, and who must be able to read it.
 
-AWS CloudFormation API Reference, "CreateStack" (TemplateURL names an object in an S3 bucket, in any of S3's URL forms), and
-Amazon S3 User Guide, "How Amazon S3 authorizes a request": CloudFormation reads with the caller's identity, so another
-account's object needs the caller's own permission and the bucket's. A public bucket policy does not replace the first.
+AWS CloudFormation API Reference, "CreateStack" (TemplateURL names an object in an S3 bucket, in any of S3's URL
+forms), and Amazon S3 User Guide, "How Amazon S3 authorizes a request": CloudFormation reads with the caller's
+identity, so another account's object needs the caller's own permission and the bucket's. A public bucket policy does
+not replace the first.
 """
 
 import re

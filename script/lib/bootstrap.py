@@ -10,15 +10,24 @@ from __future__ import annotations
 import argparse
 
 import product
+from steps import Step
+
+
+def plan() -> list[Step | None]:
+    page = product.the_page()
+    return [
+        *product.environments_for_building(),
+        *product.environment_of_the_sandbox(),
+        *page,
+        *product.page_in_place(page),
+    ]
 
 
 def main() -> None:
     argparse.ArgumentParser(
         prog="script/bootstrap", description="Installs what building and running the portal needs."
     ).parse_args()
-    product.run_steps(
-        [*product.environments_for_building(), *product.environment_of_the_sandbox(), *product.the_page()]
-    )
+    product.do(plan)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import product
+from steps import Step
 
 
 def main() -> None:
@@ -12,9 +13,13 @@ def main() -> None:
     parser.add_argument("--preset", choices=product.presets(), default="release", help="default: release")
     parser.add_argument("--tests", action="store_true", help="the tests in C++ too")
     arguments = parser.parse_args()
-    page = product.the_page()
     targets = ["all"] if arguments.tests else ["client-portal"]
-    product.run_steps([*product.environments_for_building(), *page, *product.binary(arguments.preset, targets, page)])
+
+    def plan() -> list[Step | None]:
+        page = product.the_page()
+        return [*product.environments_for_building(), *page, *product.binary(arguments.preset, targets, page)]
+
+    product.do(plan)
     print(product.binary_file(arguments.preset).relative_to(product.ROOT))
 
 

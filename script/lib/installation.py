@@ -13,11 +13,12 @@ import sys
 from pathlib import Path
 
 import stamps
-from steps import ROOT, Run, Step, StepFailed
+from steps import CACHE, ROOT, Run, Step, StepFailed
 
 OLDEST_NODE = (20, 19)
 NODE_ENVIRONMENT = ROOT / ".venv" / "node"
 PYTHON = "/usr/bin/python3"
+BUILT_PAGE = CACHE / "page"
 
 
 def packages_in(list_file: Path) -> list[str]:
@@ -100,8 +101,10 @@ def python_environment(name: str, title: str, requirements: Path, needs: tuple[s
         run.command([PYTHON, "-m", "venv", folder])
 
         def on_line(line: str) -> None:
-            if word := re.match(r"\s*(Collecting|Downloading|Installing collected packages)(?: (\S+))?", line):
-                run.detail = f"{word[1].lower()} {word[2] or ''}".split(":")[0].strip()
+            if word := re.match(r"\s*(Collecting|Downloading|Installing collected packages)(?: ([^\s:]+))?", line):
+                # "botocore==1.44.5", "botocore-1.44.5-py3-none-any.whl": the name is enough.
+                name = re.split(r"[=<>]|-\d", word[2] or "")[0]
+                run.detail = f"{word[1].lower()} {name}".strip()
 
         run.command(
             [
@@ -178,20 +181,30 @@ def node_packages(name: str, title: str, folder: Path, needs: tuple[str, ...] = 
     return Step(name, title, install, needs)
 
 
+def _page_content() -> str:
+    return stamps.content_of([*stamps.files_below(ROOT / "web"), ROOT / "docs" / "openapi.json"])
+
+
 def page(needs: tuple[str, ...] = ("node-packages",)) -> Step | None:
-    """`web/dist`, the built page. It changes in one move, so nobody embeds half of one."""
-    web = ROOT / "web"
-    content = stamps.content_of([*stamps.files_below(web), ROOT / "docs" / "openapi.json"])
-    if stamps.is_made("page", content) and (web / "dist" / "index.html").exists():
+    """Builds the page, into a folder of its own: nobody embeds half of one. put_page() makes it `web/dist`."""
+    if stamps.is_made("page", _page_content()) and (ROOT / "web" / "dist" / "index.html").exists():
         return None
 
     def build(run: Run) -> None:
+        content = _page_content()
         stamps.forget("page")
-        beside = ROOT / ".cache" / "page"
-        shutil.rmtree(beside, ignore_errors=True)
-        run.command(["npm", "run", "build", "--", "--outDir", beside], cwd=web, environment=node_environment())
-        shutil.rmtree(web / "dist", ignore_errors=True)
-        beside.rename(web / "dist")
-        stamps.made("page", content)
+        shutil.rmtree(BUILT_PAGE, ignore_errors=True)
+        run.command(
+            ["npm", "run", "build", "--", "--outDir", BUILT_PAGE], cwd=ROOT / "web", environment=node_environment()
+        )
+        stamps.made("page-built", content)
 
     return Step("page", "building the page", build, needs)
+
+
+def put_page() -> None:
+    """`web/dist` becomes what page()'s step built; not to be called while a compiler may read it."""
+    dist = ROOT / "web" / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    BUILT_PAGE.rename(dist)
+    stamps.made("page", stamps.content_made("page-built"))

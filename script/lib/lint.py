@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import product
 from lints import cpp, files, house, tools
 from lints.tree import Tree
 from steps import ROOT
@@ -45,14 +46,16 @@ def tidy(tree: Tree, chosen: list[str], preset: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/lint", description="Checks the house's rules.")
     parser.add_argument("--preset", default="release", help="the build whose graph is compared; default: release")
-    parser.add_argument("--fix", action="store_true", help="format the code in C++ first")
+    parser.add_argument("--fix", action="store_true", help="format the code in C++, and mend what ruff can, first")
     parser.add_argument("--tidy", nargs="*", metavar="FILE", help="run clang-tidy instead, on these files or on all")
     arguments = parser.parse_args()
+    product.do(product.tools_of_tests)
     tree = Tree.of_checkout(ROOT, ROOT / "build" / arguments.preset)
     if arguments.tidy is not None:
         return tidy(tree, arguments.tidy, arguments.preset)
     if arguments.fix:
         subprocess.run([tools.CLANG_FORMAT, "-i", *tools.sources(tree)], cwd=ROOT, check=True)
+        subprocess.run([tools.RUFF, "check", "--no-cache", "--fix", "--exit-zero", "--quiet"], cwd=ROOT, check=True)
     failed = 0
     for name, check in CHECKS.items():
         if wrong := check(tree):

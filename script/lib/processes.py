@@ -48,7 +48,7 @@ class Server:
         self.name = name
         self.log = log
         with log.open("wb") as output:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [str(argument) for argument in arguments],
                 env=environment,
                 cwd=cwd,
@@ -62,10 +62,10 @@ class Server:
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self.process.pid
 
     def exit_status(self) -> int | None:
-        return self._process.poll()
+        return self.process.poll()
 
     def failed(self, why: str) -> DidNotStart:
         return DidNotStart(f"{self.name} {why}\n{self.log.read_text(errors='replace')[-4000:]}")
@@ -82,14 +82,14 @@ class Server:
 
     def end(self) -> int | None:
         """Asks it to end, insists after SECONDS_TO_END; answers its exit status."""
-        if self._process.poll() is None:
-            self._process.terminate()
+        if self.process.poll() is None:
+            self.process.terminate()
             try:
-                self._process.wait(SECONDS_TO_END)
+                self.process.wait(SECONDS_TO_END)
             except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
-        return self._process.returncode
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        return self.process.returncode
 
 
 def request(method: str, url: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, Any, Any]:

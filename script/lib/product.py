@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import installation
-from steps import ROOT, Run, Step, Steps
+from steps import CACHE, ROOT, Run, Step, Steps
 
 # A translation unit of this code may take 0.8 GB.
 BYTES_A_COMPILER = 1 << 30
@@ -35,14 +39,23 @@ def _compile(run: Run, preset: str, targets: list[str]) -> None:
     run.command(
         ["cmake", "--build", "--preset", preset, "--parallel", str(compilers_at_once()), "--target", *targets],
         on_line=on_line,
-        # ninja's own form of progress, whatever the caller's is.
-        environment={"NINJA_STATUS": "[%f/%t] "},
+        environment={
+            # ninja's own form of progress, whatever the caller's is.
+            "NINJA_STATUS": "[%f/%t] ",
+            # Another clone of the same sources finds in the compiler cache what this one put there.
+            "CCACHE_BASEDIR": str(ROOT),
+            "CCACHE_NOHASHDIR": "true",
+        },
     )
 
 
-def _has_cache_of_this_checkout(preset: str) -> bool:
-    cache = ROOT / "build" / preset / "CMakeCache.txt"
-    return cache.exists() and f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}\n" in cache.read_text()
+def _is_configured(preset: str) -> bool:
+    """A build folder that was moved here with its checkout is thrown away: it would build the old place's sources."""
+    folder = ROOT / "build" / preset
+    cache = folder / "CMakeCache.txt"
+    if cache.exists() and f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}\n" not in cache.read_text():
+        shutil.rmtree(folder)
+    return (folder / "build.ninja").exists()
 
 
 def environments_for_building() -> list[Step | None]:
@@ -61,14 +74,19 @@ def environment_of_the_sandbox() -> list[Step | None]:
     return [installation.python_environment("sandbox", "fetching the sandbox's packages", requirements)]
 
 
+def tools_of_tests() -> list[Step | None]:
+    """Checkers, databases and browsers: nothing that the product needs."""
+    packages = ROOT / "script" / "packages-test.txt"
+    return [
+        installation.debian_packages("apt-test", "installing what only tests need", packages, ("apt-build",)),
+        installation.python_environment("lint", "fetching ruff", ROOT / "script" / "requirements-lint.txt"),
+    ]
+
+
 def the_page() -> list[Step | None]:
-    if not (ROOT / "web" / "package.json").exists():
+    """Builds the page beside whatever else runs; binary() or page_in_place() put it where it belongs."""
+    if not (ROOT / "web" / "package.json").exists() or (page := installation.page()) is None:
         return []
-    page = installation.page()
-    if page is None:
-        return []
-    # Compiling starts without a page and links one in when it is there; an old one must not be in the way.
-    shutil.rmtree(ROOT / "web" / "dist", ignore_errors=True)
     return [
         installation.node(),
         installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web"),
@@ -76,29 +94,31 @@ def the_page() -> list[Step | None]:
     ]
 
 
+def page_in_place(page: list[Step | None]) -> list[Step | None]:
+    if not any(page):
+        return []
+    return [Step("place", "putting the page in place", lambda run: installation.put_page(), ("page",))]
+
+
 def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Step | None]:
-    """Compiles beside everything else; links the page in once both are there."""
+    """Compiles beside everything else; puts the page in once both are there."""
     what = "the portal and its tests" if "all" in targets else "the portal"
 
     def configure_and_compile(run: Run) -> None:
-        if not _has_cache_of_this_checkout(preset):
-            shutil.rmtree(ROOT / "build" / preset, ignore_errors=True)
+        if not _is_configured(preset):
             run.detail = "configuring"
             run.command(["cmake", "--preset", preset])
         _compile(run, preset, targets)
 
-    def link(run: Run) -> None:
-        # The files may be older than a binary that was linked while they were being written.
-        for file in (ROOT / "web" / "dist").rglob("*"):
-            os.utime(file)
-        run.command(["cmake", "--preset", preset])
+    def put_in_page(run: Run) -> None:
+        installation.put_page()
         _compile(run, preset, targets)
 
     steps: list[Step | None] = [
         Step("compile", f"compiling {what}", configure_and_compile, ("apt-build", "venv-build"))
     ]
     if any(page):
-        steps.append(Step("link", "putting the page into the portal", link, ("compile", "page")))
+        steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page")))
     return steps
 
 
@@ -109,8 +129,25 @@ def file_of_target(preset: str, target: str) -> Path | None:
     return ROOT / "build" / preset / found[1] if found else None
 
 
-def run_steps(steps: list[Step | None]) -> None:
-    Steps([step for step in steps if step is not None]).run()
+def do(plan: Callable[[], list[Step | None]]) -> None:
+    """Runs what `plan` finds to be done; a step that several asked for runs once.
+
+    Two scripts of one checkout take turns, and the second looks for what is left to do after the first.
+    """
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        while not _took(lock):
+            print("waiting for another script of this checkout to finish its installing and building", flush=True)
+            time.sleep(8)
+        Steps(list({step.name: step for step in plan() if step is not None}.values())).run()
+
+
+def _took(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def binary_file(preset: str) -> Path:

@@ -19,8 +19,8 @@ from typing import IO
 
 import processes
 import product
+from steps import Step
 
-RUN = product.ROOT / ".run"
 USUAL_PORT = 8080
 
 
@@ -32,7 +32,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--iam-delay-seconds", type=float, default=0.0, help="how long a new role does not work yet")
     parser.add_argument("--no-sandbox", action="store_true", help="real AWS, with your own credentials; needs --data")
     parser.add_argument("--data", type=Path, help="with --no-sandbox: the folder that keeps the store")
+    parser.add_argument(
+        "--run-dir", type=Path, default=product.ROOT / ".run", help="for server.json and aws-config; default: .run"
+    )
     arguments = parser.parse_args()
+    arguments.run_dir = arguments.run_dir.resolve()
     if arguments.no_sandbox != (arguments.data is not None):
         parser.error("--no-sandbox and --data DIR go together: with the sandbox each start begins afresh")
     if arguments.port is not None and not 1 <= arguments.port <= 65535:
@@ -40,15 +44,15 @@ def parse() -> argparse.Namespace:
     return arguments
 
 
-def only_one_here() -> IO[str]:
-    """Keeps a second script/server of this checkout from writing into the same .run."""
-    RUN.mkdir(mode=0o700, exist_ok=True)
-    lock = (RUN / "lock").open("a+")
+def only_one_in(run_dir: Path) -> IO[str]:
+    """Keeps a second script/server from writing into the same folder."""
+    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (run_dir / "lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        sys.exit(f"script/server runs here already (process {lock.read().strip()}); .run/server.json says where")
+        sys.exit(f"script/server runs already (process {lock.read().strip()}); {run_dir}/server.json says where")
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
@@ -56,15 +60,16 @@ def only_one_here() -> IO[str]:
 
 
 def build(arguments: argparse.Namespace) -> Path:
-    page = product.the_page()
-    product.run_steps(
-        [
+    def plan() -> list[Step | None]:
+        page = product.the_page()
+        return [
             *product.environments_for_building(),
             *([] if arguments.no_sandbox else product.environment_of_the_sandbox()),
             *page,
             *product.binary(arguments.preset, ["client-portal"], page),
         ]
-    )
+
+    product.do(plan)
     return product.binary_file(arguments.preset)
 
 
@@ -76,6 +81,10 @@ def port_for(wanted: int | None) -> int:
     return wanted
 
 
+def _shown(file: Path) -> Path:
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+
+
 def tell(portal: processes.Portal, sandbox: processes.Sandbox | None) -> None:
     lines = [f"The portal runs at   {portal.url}"]
     if portal.email:
@@ -84,33 +93,35 @@ def tell(portal: processes.Portal, sandbox: processes.Sandbox | None) -> None:
         lines += [
             f"The sandbox of AWS   {sandbox.url}",
             f"  its console        {sandbox.console_url}",
-            "  its accounts       AWS_CONFIG_FILE=.run/aws-config aws --profile master organizations list-accounts",
+            f"  its accounts       AWS_CONFIG_FILE={_shown(sandbox.aws_config)} aws --profile master sts get-caller-identity",
         ]
     print("\n" + "\n".join(lines) + "\n\nCtrl-C ends it.", flush=True)
 
 
 def serve(arguments: argparse.Namespace, binary: Path) -> int:
     servers: list[processes.Server] = []
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    run_dir: Path = arguments.run_dir
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         sandbox = None
         environment = dict(os.environ)
         data = arguments.data
         if not arguments.no_sandbox:
             sandbox = processes.start_sandbox(
-                RUN, stack_seconds=arguments.stack_seconds, iam_delay_seconds=arguments.iam_delay_seconds
+                run_dir, stack_seconds=arguments.stack_seconds, iam_delay_seconds=arguments.iam_delay_seconds
             )
             servers.append(sandbox.server)
             environment = processes.portal_environment(sandbox)
-            data = RUN / "data"
+            data = run_dir / "data"
             shutil.rmtree(data, ignore_errors=True)
             processes.deploy_infrastructure(binary, environment)
-        portal = processes.start_portal(binary, RUN, data.resolve(), port_for(arguments.port), environment)
+        portal = processes.start_portal(binary, run_dir, data.resolve(), port_for(arguments.port), environment)
         servers.append(portal.server)
         about = {"url": portal.url, "email": portal.email, "password": portal.password, "api_token": portal.api_token}
         if sandbox is not None:
             about["sandbox"] = {"url": sandbox.url, "console_url": sandbox.console_url}
-        processes.write_private(RUN / "server.json", json.dumps(about, indent=2) + "\n")
+        processes.write_private(run_dir / "server.json", json.dumps(about, indent=2) + "\n")
         tell(portal, sandbox)
         while True:
             for server in servers:
@@ -126,17 +137,17 @@ def serve(arguments: argparse.Namespace, binary: Path) -> int:
         return 1
     finally:
         # A second Ctrl-C must not leave a server behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         for name in ("server.json", "aws-config", "sandbox.json", "first-administrator.json"):
-            (RUN / name).unlink(missing_ok=True)
+            (run_dir / name).unlink(missing_ok=True)
         for server in reversed(servers):
             server.end()
 
 
 def main() -> int:
     arguments = parse()
-    lock = only_one_here()
+    lock = only_one_in(arguments.run_dir)
     try:
         return serve(arguments, build(arguments))
     finally:

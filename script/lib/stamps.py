@@ -42,6 +42,10 @@ def is_made(name: str, content: str) -> bool:
     return stamp.is_file() and stamp.read_text() == content
 
 
+def content_made(name: str) -> str:
+    return (CACHE / "stamps" / name).read_text()
+
+
 def made(name: str, content: str) -> None:
     stamp = CACHE / "stamps" / name
     stamp.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """Steps that run side by side as soon as what they need is there, and say where they are.
 
 A step that needs nothing done is not in the list at all, so "n of m" counts work, not names. At least every 8 s there
-is a line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds since
-the start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C, SIGTERM
-and the first failure end every command that was started.
+is a line `[ 3/9] 00:42 compiling the portal (57/113)`: the step's number, how many there are, minutes and seconds
+since the start. What a step's commands print goes to .cache/logs/<step>.log; of a failed step its end is shown. Ctrl-C,
+SIGTERM and the first failure end every command that was started.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ class Steps:
 
     def run(self) -> None:
         """Returns when all are done. Raises SystemExit, having said why, when one failed or a person said stop."""
-        previous = signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
+        ends = (signal.SIGTERM, signal.SIGHUP)
+        previous = [signal.signal(number, lambda *_: self._stop.set()) for number in ends]
         threads: list[threading.Thread] = []
         try:
             with self._changed:
@@ -152,7 +153,8 @@ class Steps:
             if self._stop.is_set():
                 for thread in threads:
                     thread.join()
-            signal.signal(signal.SIGTERM, previous)
+            for number, handler in zip(ends, previous, strict=True):
+                signal.signal(number, handler)
         if self._failure is not None:
             self._explain(*self._failure)
             sys.exit(1)

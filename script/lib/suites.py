@@ -31,11 +31,14 @@ def pytest(reporter: Reporter, folder: str, preset: str, environment: dict[str, 
     )
 
 
-def vitest(reporter: Reporter) -> Counts:
+def page_units(reporter: Reporter) -> Counts:
     if not (ROOT / "web" / "package.json").exists():
         return Counts()
     report = LOGS / "junit-vitest.xml"
-    return reporter.run(
+    counts = reporter.run(
+        "the page's types", ["npm", "run", "lint"], environment=installation.node_environment(), cwd=ROOT / "web"
+    )
+    return counts + reporter.run(
         "the page's units",
         ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit",
          f"--outputFile.junit={report}"],
@@ -48,7 +51,8 @@ def vitest(reporter: Reporter) -> Counts:
 def unit(reporter: Reporter, preset: str) -> Counts:
     counts = reporter.run("lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line)
     counts += pytest(reporter, "tests/lint", preset)
-    counts += vitest(reporter)
+    counts += pytest(reporter, "tests/templates", preset)
+    counts += page_units(reporter)
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
     with postgres.temporary_cluster() as connection:
         for program in programs:
@@ -144,6 +148,7 @@ WHAT_SEES = {
     "web/": ("unit", "browser"),
     "sandbox/": ("sandbox", "api", "browser", "faults"),
     "tests/lint/": ("unit",),
+    "tests/templates/": ("unit",),
     "tests/contract/": ("unit", "browser"),
     "tests/conformance/": ("conformance",),
     "tests/sandbox/": ("sandbox",),
@@ -151,6 +156,7 @@ WHAT_SEES = {
     "tests/browser/": ("browser",),
     "tests/faults/": ("faults",),
     "src/": ("unit", "conformance", "api", "browser", "faults"),
+    "bench/": ("unit",),
     "templates/": ("unit", "api", "browser"),
     "README.md": ("unit",),
     "ARCHITECTURE.md": ("unit",),

@@ -60,25 +60,28 @@ def start_cold() -> None:
     os.environ["CCACHE_DIR"] = str(CACHE / "ccache-cold")
 
 
-def prepare(names: list[str], preset: str) -> None:
+def plan(names: list[str], preset: str) -> list[Step | None]:
     wants = set(names)
-    page = product.the_page()
-    steps: list[Step | None] = [*product.environments_for_building(), *product.environment_of_the_sandbox(), *page]
-    steps.append(
-        installation.debian_packages(
-            "apt-test", "installing what only tests need", ROOT / "script" / "packages-test.txt", ("apt-build",)
-        )
-    )
-    requirements = ROOT / "tests" / "requirements.txt"
-    if requirements.exists():
+    steps: list[Step | None] = []
+    page: list[Step | None] = []
+    if wants - {"sandbox"}:
+        page = product.the_page()
+        steps += [*product.environments_for_building(), *page, *product.binary(preset, ["all"], page)]
+    if wants & {"unit", "browser"}:
+        steps += product.tools_of_tests()
+    if wants - {"conformance"}:
+        requirements = ROOT / "tests" / "requirements.txt"
         steps.append(installation.python_environment("test", "fetching the tests' packages", requirements))
+    if wants - set(suites.QUICK):
+        steps += product.environment_of_the_sandbox()
+    if "unit" in wants and not any(page):
+        packages = installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web")
+        steps += [installation.node(), packages]
     browser = ROOT / "tests" / "browser"
     if "browser" in wants and (browser / "package.json").exists():
-        node_packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
-        steps += [*([] if any(page) else [installation.node()]), node_packages]
-    if wants - {"sandbox"}:
-        steps += product.binary(preset, ["all"], page)
-    product.run_steps(steps)
+        packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)
+        steps += [installation.node(), packages]
+    return steps
 
 
 def summarise(results: dict[str, tuple[Counts, float]]) -> bool:
@@ -100,7 +103,7 @@ def main() -> int:
     if not names:
         print("nothing that a suite can see has changed")
         return 0
-    prepare(names, arguments.preset)
+    product.do(lambda: plan(names, arguments.preset))
     os.environ.update(suites.environment_without_state())
     results: dict[str, tuple[Counts, float]] = {}
     for name in names:

@@ -101,7 +101,7 @@ Task<Result<Accounts::Order>> Accounts::prepare(CustomerId customer_id, std::str
     if (!region) co_return tl::unexpected<Error>(region.error());
     const std::string partition((*region)->partition);
     installation::OperatorSide* side = installation_.partition(partition);
-    const auto customer = co_await store_.read([customer_id](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto identity = co_await side->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
@@ -256,7 +256,7 @@ Task<Result<Activation>> Accounts::activation(api::Context context, std::string 
     co_return std::move(seen->activation);
 }
 
-Task<Result<Activation>> Accounts::check(api::Context context, std::string id, CheckRequest request) {
+Task<Result<CloudAccountWithActivation>> Accounts::check(api::Context context, std::string id, CheckRequest request) {
     const CustomerId customer = context.caller.customer;
     if (request.other_account_id) {
         auto other = AccountId::parse(*request.other_account_id);
@@ -267,7 +267,7 @@ Task<Result<Activation>> Accounts::check(api::Context context, std::string id, C
         auto found = co_await found_in_other_account(customer, id, *other);
         if (!found) co_return tl::unexpected<Error>(std::move(found.error()));
     }
-    auto there = co_await store_.write([&](store::Transaction& t) -> Result<void> {
+    co_return co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
         Repository repository(t, customer);
         const auto account = repository.find(id);
         if (!account) return tl::unexpected<Error>(not_there());
@@ -275,10 +275,13 @@ Task<Result<Activation>> Accounts::check(api::Context context, std::string id, C
         repository.set_looked_at(id, clock_.now());
         if (account->status != Status::activated && account->status != Status::deactivated)
             jobs::enqueue(t, clock_, random_, customer, {.kind = "activation", .subject = id, .unique_key = activation_key(id)});
-        return {};
+        auto shown = view(t, customer, *account);
+        if (!shown) return tl::unexpected<Error>(std::move(shown.error()));
+        CloudAccountWithActivation answer;
+        static_cast<CloudAccount&>(answer) = *account;
+        answer.activation = std::move(*shown);
+        return answer;
     });
-    if (!there) co_return tl::unexpected<Error>(std::move(there.error()));
-    co_return co_await activation(context, id);
 }
 
 Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, bool dry_run) {
@@ -292,13 +295,19 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         if (!next && discovered && account->status == Status::not_activated)
             return fail(ErrorCode::conflict, "AWS lists this account in the organisation of " + *account->master_account_id + "; it goes when it leaves there.");
         Removal removal{.dry_run = dry_run,
-                        .deleted = {next ? "the portal's access: it looks at AWS for this account no more" : "the account's row, with its activation"},
-                        .kept = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
+                        .deletes = {next ? "the portal's access: it looks at AWS for this account no more" : "the account's row, with its activation"},
+                        .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
         if (const auto stored = repository.activation(id)) {
             auto console = installation_.console_url(stored->region);
-            removal.at_aws = {"Delete the stack " + stored->stack_name + " in " + stored->region + ": it takes the role and its policies away."};
-            if (console) removal.stack_console_url = stack_events_link({.console_url = *console, .region = stored->region, .template_url = {}, .stack_name = stored->stack_name, .parameters = {}});
-            removal.delete_stack_command = "aws cloudformation delete-stack --region " + stored->region + " --stack-name " + stored->stack_name;
+            LeftStack stack{.account_id = account->account_id.value(),
+                            .region = stored->region,
+                            .stack_name = stored->stack_name,
+                            .remedy = "Delete the stack " + stored->stack_name + " in " + stored->region + ": it takes the role and its policies away.",
+                            .console_url = {},
+                            .delete_command = "aws cloudformation delete-stack --region " + stored->region + " --stack-name " + stored->stack_name};
+            if (const auto console = installation_.console_url(stored->region))
+                stack.console_url = stack_events_link({.console_url = *console, .region = stored->region, .template_url = {}, .stack_name = stored->stack_name, .parameters = {}});
+            removal.stacks.push_back(std::move(stack));
         }
         return removal;
     };
@@ -356,10 +365,12 @@ Task<Result<Prerequisites>> Accounts::prerequisites(api::Context context, std::o
     const auto identity = co_await installation_.partition(order->partition)->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
     const CustomerId customer_id = context.caller.customer;
-    const auto customer = co_await store_.read([customer_id](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto subject = subject_of(*customer, *identity, order->partition);
-    const RoleIdentity role{.partition = order->partition, .role_name = order->stack_name};
+    const RoleIdentity role{.partition = order->partition,
+                            .role_name = order->stack_name,
+                            .template_objects = "arn:" + order->partition + ":s3:::" + identity->bucket + "/activation/*"};
     co_return Prerequisites{.actions = person_actions(role),
                             .person_policy = person_policy(role),
                             .role_name = role.role_name,

@@ -66,16 +66,25 @@ struct Prerequisites {
 };
 BOOST_DESCRIBE_STRUCT(Prerequisites, (), (actions, person_policy, role_name, trust_policy, role_policies, template_url, template_sha256, template_body))
 
+/// A stack that is left at AWS, for the person to delete.
+struct LeftStack {
+    std::string account_id;
+    std::string region;
+    std::string stack_name;
+    std::string remedy; ///< what to do, in words
+    std::optional<std::string> console_url;
+    std::string delete_command;
+};
+BOOST_DESCRIBE_STRUCT(LeftStack, (), (account_id, region, stack_name, remedy, console_url, delete_command))
+
 /// What offboarding does, said before it is done.
 struct Removal {
     bool dry_run = false;
-    std::vector<std::string> deleted; ///< in the portal
-    std::vector<std::string> kept;
-    std::vector<std::string> at_aws; ///< what the person does at AWS, in order
-    std::optional<std::string> stack_console_url;
-    std::optional<std::string> delete_stack_command;
+    std::vector<std::string> deletes; ///< in the portal
+    std::vector<std::string> keeps;
+    std::vector<LeftStack> stacks;
 };
-BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deleted, kept, at_aws, stack_console_url, delete_stack_command))
+BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deletes, keeps, stacks))
 
 struct ListQuery {
     std::optional<std::string> master_account_id;
@@ -92,7 +101,7 @@ public:
     Task<Result<CloudAccountWithActivation>> activate(api::Context context, std::string id, ActivationRequest request);
     Task<Result<Activation>> activation(api::Context context, std::string id);
     /// Looks at AWS now. Error: wrong_account where the stack was found in the other account.
-    Task<Result<Activation>> check(api::Context context, std::string id, CheckRequest request);
+    Task<Result<CloudAccountWithActivation>> check(api::Context context, std::string id, CheckRequest request);
     Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run);
     Task<Result<CloudAccount>> get(api::Context context, std::string id);
     Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);

@@ -5,7 +5,7 @@
 #include "accounts/organization.hpp"
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
-#include "aws/assumed_role.hpp"
+#include "aws/assume_role.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 
@@ -77,16 +77,16 @@ Task<Result<Proof>> Accounts::look(Work work, std::string name) {
     if (!identity) co_return tl::unexpected<Error>(identity.error());
     auto credentials = co_await side->credentials();
     if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
-    co_return co_await prove(installation_.client(), random_, std::move(*credentials),
-                             {.account = work.account.account_id,
-                              .partition = work.account.partition,
-                              .region = side->settings().region,
-                              .role_name = work.activation.stack_name,
-                              .external_id = work.external_id,
-                              .operator_account = identity->account_id,
-                              .portal_role_name = identity->role_name,
-                              .session_name = std::move(name),
-                              .permissions = activation_permissions()});
+    const ProofSubject subject{.account = work.account.account_id,
+                               .partition = work.account.partition,
+                               .region = side->settings().region,
+                               .role_name = work.activation.stack_name,
+                               .external_id = work.external_id,
+                               .operator_account = identity->account_id,
+                               .portal_role_name = identity->role_name,
+                               .session_name = std::move(name),
+                               .permissions = activation_permissions()};
+    co_return co_await prove(*installation_.aws().client, random_, *credentials, subject);
 }
 
 bool Accounts::move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause, std::optional<StatusReason> reason) {
@@ -225,9 +225,13 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
     auto portal = co_await side->credentials();
     if (!portal) co_return jobs::RunAgain{clock_.now() + 30s};
     const std::string role = "arn:" + account.partition + ":iam::" + account.account_id.value() + ":role/" + work->activation.stack_name;
-    auto session = aws::assumed_role_credentials(installation_.client(), clock_, *portal, side->settings().region, role,
-                                                 session_name("organization", context.job().id), work->external_id);
-    auto view = co_await read_organization(installation_.client(), {.credentials = session, .region = side->settings().region}, account.account_id);
+    const installation::Aws& aws = installation_.aws();
+    const aws::RoleSession role_session{.role_arn = role,
+                                        .session_name = session_name("organization", context.job().id),
+                                        .external_id = work->external_id,
+                                        .region = side->settings().region};
+    const auto session = aws::assumed_role_credentials(aws.client, *portal, role_session, aws.executor, clock_);
+    auto view = co_await read_organization(*aws.client, aws::Identity(session, side->settings().region), account.account_id);
     if (!view) {
         log::warning("the organisation could not be read", {{"account", account.account_id.value()}, {"reason", view.error().detail}});
         co_return jobs::RunAgain{clock_.now() + 30s};
@@ -255,9 +259,16 @@ Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::st
     if (!side) co_return fail(ErrorCode::not_configured, "The partition is no longer configured in this installation.");
     auto portal = co_await side->credentials();
     if (!portal) co_return tl::unexpected<Error>(std::move(portal.error()));
-    auto found = co_await lets_in(installation_.client(), std::move(*portal),
-                                  {.account = other, .partition = work->account.partition, .region = side->settings().region, .role_name = work->activation.stack_name,
-                                   .external_id = work->external_id, .operator_account = {}, .portal_role_name = {}, .session_name = "client-portal-check", .permissions = {}});
+    const ProofSubject subject{.account = other,
+                               .partition = work->account.partition,
+                               .region = side->settings().region,
+                               .role_name = work->activation.stack_name,
+                               .external_id = work->external_id,
+                               .operator_account = {},
+                               .portal_role_name = {},
+                               .session_name = "client-portal-check",
+                               .permissions = {}};
+    auto found = co_await lets_in(*installation_.aws().client, *portal, subject);
     if (!found) co_return tl::unexpected<Error>(std::move(found.error()));
     if (*found)
         co_return fail(ErrorCode::wrong_account, "The stack was created in account " + other.value() + ", not in " + own.value() +

@@ -43,7 +43,7 @@ std::string_view statement_id(ResourceScope scope) {
     return "Read";
 }
 
-Value document_of(const RoleIdentity& role, Form form, const std::vector<Permission>& permissions) {
+Value document_of(const RoleIdentity& role, Form form, const std::vector<RolePermission>& permissions) {
     std::map<ResourceScope, Array> actions;
     for (const auto& permission : permissions) actions[permission.scope].emplace_back(permission.action);
     Array statements;
@@ -53,7 +53,7 @@ Value document_of(const RoleIdentity& role, Form form, const std::vector<Permiss
 }
 
 /// The size that IAM counts, with room for the longest account ID in place of a placeholder.
-std::size_t size_of(const RoleIdentity& role, const std::vector<Permission>& permissions) {
+std::size_t size_of(const RoleIdentity& role, const std::vector<RolePermission>& permissions) {
     return json::serialize(document_of(role, Form::literal, permissions)).size();
 }
 
@@ -87,19 +87,19 @@ Value normalised(const Value& value) {
 
 } // namespace
 
-std::vector<Permission> activation_permissions() {
-    std::map<std::string, Permission> by_action;
+std::vector<RolePermission> activation_permissions() {
+    std::map<std::string, RolePermission> by_action;
     for (const auto& permission : aws::permissions()) {
         if (permission.caller != aws::Caller::customer) continue;
         by_action[std::string(permission.action)] = {std::string(permission.action), scope_of(permission.resource), std::string(permission.why)};
     }
-    std::vector<Permission> sorted;
+    std::vector<RolePermission> sorted;
     for (auto& [action, permission] : by_action) sorted.push_back(std::move(permission));
     return sorted;
 }
 
-std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<Permission>& permissions) {
-    std::vector<std::vector<Permission>> groups;
+std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<RolePermission>& permissions) {
+    std::vector<std::vector<RolePermission>> groups;
     for (const auto& permission : permissions) {
         if (groups.empty()) groups.emplace_back();
         groups.back().push_back(permission);
@@ -143,6 +143,7 @@ std::vector<PersonAction> person_actions(const RoleIdentity& role) {
     const std::string policies = "arn:" + role.partition + ":iam::" + account + ":policy/" + role.role_name + "-read-*";
     return {
         {"cloudformation:GetTemplateSummary", "*", "shows the template's parameters before the stack is created"},
+        {"s3:GetObject", role.template_objects, "CloudFormation reads the template as the person who creates the stack"},
         {"cloudformation:CreateStack", stack, "creates the stack"},
         {"cloudformation:DescribeStacks", stack, "shows the stack's status"},
         {"cloudformation:DescribeStackEvents", stack, "shows what happens, and why something failed"},

@@ -21,14 +21,14 @@ BOOST_DESCRIBE_STRUCT(PermittedAction, (), (action, why))
 
 enum class ResourceScope { any, own_role, own_policies };
 
-struct Permission {
+struct RolePermission {
     std::string action;
     ResourceScope scope = ResourceScope::any;
     std::string why;
 };
 
 /// All permissions of the activation role, sorted by action; from aws/operations.yaml.
-std::vector<Permission> activation_permissions();
+std::vector<RolePermission> activation_permissions();
 
 /// How a policy names the account that it stands in: literally (proof, page) or by CloudFormation's functions (template).
 enum class Form { literal, cloudformation };
@@ -38,6 +38,7 @@ struct RoleIdentity {
     std::string partition = "aws";
     std::string role_name;
     std::string account = "<account-id>";
+    std::string template_objects = {}; ///< ARN of the objects in the operator's bucket that hold templates
 };
 
 /// One managed policy of the role.
@@ -49,7 +50,7 @@ struct RolePolicy {
 BOOST_DESCRIBE_STRUCT(RolePolicy, (), (name, document, actions))
 
 /// The role's read policies, split so that each stays below the size limit. Deterministic.
-std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<Permission>& permissions);
+std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<RolePermission>& permissions);
 
 /// Operator's account as principal, the portal's role by aws:PrincipalArn, and the external ID: all three.
 /// `external_id` is the value itself, or a Ref to the parameter in the cloudformation form.

@@ -12,8 +12,8 @@ namespace {
 const RoleIdentity role{.partition = "aws", .role_name = "ClientPortal-main-acme", .account = "123456789012"};
 
 /// As many permissions as an inventory of `count` resource types would need.
-std::vector<Permission> many(std::size_t count) {
-    std::vector<Permission> made;
+std::vector<RolePermission> many(std::size_t count) {
+    std::vector<RolePermission> made;
     for (std::size_t i = 0; i < count; ++i) made.push_back({"service" + std::to_string(i) + ":DescribeSomethingOfAverageLength", ResourceScope::any, "lists"});
     return made;
 }

@@ -30,7 +30,10 @@ public:
         : client_(client), random_(random), portal_(std::move(portal)), subject_(std::move(subject)) {}
 
     Task<Proof> run() {
-        const bool goes_on = co_await enter() && co_await names_the_account() && co_await refuses_others() && co_await is_as_meant();
+        bool goes_on = co_await enter();
+        if (goes_on) goes_on = co_await names_the_account();
+        if (goes_on) goes_on = co_await refuses_others();
+        if (goes_on) goes_on = co_await is_as_meant();
         if (goes_on) proof_.verdict = Verdict::proven;
         co_return std::move(proof_);
     }
@@ -62,11 +65,12 @@ private:
         return false;
     }
 
-    aws::Identity as_portal() const { return {.credentials = portal_, .region = subject_.region}; }
-    aws::Identity as_role() const { return {.credentials = proof_.session, .region = subject_.region}; }
+    aws::Identity as_portal() const { return aws::Identity(portal_, subject_.region); }
+    aws::Identity as_role() const { return aws::Identity(proof_.session, subject_.region); }
 
     Task<bool> enter() {
-        auto answer = co_await client_.call(assume_role(subject_, subject_.external_id), as_portal());
+        const auto request = assume_role(subject_, subject_.external_id);
+        auto answer = co_await client_.call(request, as_portal());
         if (!answer) {
             if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
             proof_.verdict = Verdict::not_yet;
@@ -97,8 +101,9 @@ private:
     }
 
     /// Only AccessDenied counts: a throttled or failed call proves nothing.
-    Task<bool> is_refused(std::optional<std::string> external_id, std::string_view how) {
-        auto answer = co_await client_.call(assume_role(subject_, std::move(external_id)), as_portal());
+    Task<bool> is_refused(const std::optional<std::string>& external_id, std::string_view how) {
+        const auto request = assume_role(subject_, external_id);
+        auto answer = co_await client_.call(request, as_portal());
         if (answer)
             co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced, "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
         if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
@@ -106,16 +111,22 @@ private:
     }
 
     Task<bool> refuses_others() {
-        if (!co_await is_refused(std::nullopt, "without any external ID")) co_return false;
-        if (!co_await is_refused(random_hex(random_, 16), "with a wrong external ID")) co_return false;
-        done(StepName::external_id);
-        co_return true;
+        // Variables: g++ 12 corrupts what is made inside a co_await expression.
+        const std::optional<std::string> none;
+        const std::optional<std::string> wrong = random_hex(random_, 16);
+        bool goes_on = co_await is_refused(none, "without any external ID");
+        if (goes_on) goes_on = co_await is_refused(wrong, "with a wrong external ID");
+        if (goes_on) done(StepName::external_id);
+        co_return goes_on;
     }
 
     Task<bool> is_as_meant() {
-        if (!co_await trusts_only_the_portal() || !co_await has_no_inline_policies() || !co_await has_the_policies()) co_return false;
-        done(StepName::trust_policy);
-        co_return true;
+        // A variable, not three conditions: g++ 12 gives a coroutine that has nothing but co_await conditions a broken frame.
+        bool goes_on = co_await trusts_only_the_portal();
+        if (goes_on) goes_on = co_await has_no_inline_policies();
+        if (goes_on) goes_on = co_await has_the_policies();
+        if (goes_on) done(StepName::trust_policy);
+        co_return goes_on;
     }
 
     Task<bool> trusts_only_the_portal() {
@@ -123,7 +134,7 @@ private:
         request.role_name = subject_.role_name;
         auto answer = co_await client_.call(request, as_role());
         if (!answer) co_return unread(std::move(answer.error()), "iam:GetRole");
-        const auto found = answer->role ? parsed_document(answer->role->assume_role_policy_document) : std::nullopt;
+        const auto found = parsed_document(answer->role.assume_role_policy_document);
         if (!found) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "GetRole answered without a readable trust policy."});
         const json::Value meant =
             trust_policy(subject_.partition, subject_.operator_account, subject_.portal_role_name, Form::literal, subject_.external_id);
@@ -167,7 +178,9 @@ private:
         for (const auto& policy : meant) {
             if (!attached.contains(policy.name))
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ, "The role lacks the policy " + policy.name + ".", true);
-            if (!co_await grants_what_was_meant(policy, own_policies + policy.name)) co_return false;
+            const std::string arn = own_policies + policy.name;
+            const bool goes_on = co_await grants_what_was_meant(policy, arn);
+            if (!goes_on) co_return false;
         }
         co_return true;
     }
@@ -214,7 +227,8 @@ Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::Cred
 }
 
 Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
-    auto answer = co_await client.call(assume_role(subject, subject.external_id), {.credentials = std::move(portal), .region = subject.region});
+    const auto request = assume_role(subject, subject.external_id);
+    auto answer = co_await client.call(request, aws::Identity(std::move(portal), subject.region));
     if (answer) co_return true;
     if (answer.error().code == ErrorCode::aws_access_denied) co_return false;
     co_return tl::unexpected<Error>(std::move(answer.error()));

@@ -20,7 +20,7 @@ struct ProofSubject {
     std::string operator_account;
     std::string portal_role_name;
     std::string session_name; ///< stands in the customer's CloudTrail: names the job
-    std::vector<Permission> permissions;
+    std::vector<RolePermission> permissions;
 };
 
 enum class Verdict {

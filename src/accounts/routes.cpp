@@ -9,6 +9,10 @@ using api::Nothing;
 using api::Permission;
 
 json::Value text_schema() { return json::Object{{"type", "string"}}; }
+json::Value status_schema() {
+    json::SchemaSet none; // an enum refers to no other schema
+    return json::schema<Status>(none);
+}
 json::Value flag_schema() { return json::Object{{"type", "boolean"}}; }
 
 Result<bool> flag(const api::Context& context, const std::string& name) {
@@ -51,7 +55,7 @@ api::Routes Accounts::routes() {
 
     auto list_parameters = api::paging_parameters();
     list_parameters.push_back({.name = "master_account_id", .description = "Linked accounts of this master: its AWS account ID", .schema = text_schema()});
-    list_parameters.push_back({.name = "status", .description = "Any of these statuses", .schema = json::schema_of<Status>(), .repeated = true});
+    list_parameters.push_back({.name = "status", .description = "Any of these statuses", .schema = status_schema(), .repeated = true});
     list_parameters.push_back({.name = "q", .description = "Text in name, account ID or email", .schema = text_schema()});
     list_parameters.push_back({.name = "top_level", .description = "Leave out linked accounts whose master is in the list", .schema = flag_schema()});
     routes.push_back(api::route<Nothing, api::Page<CloudAccount>>(
@@ -99,7 +103,7 @@ api::Routes Accounts::routes() {
         }));
     routes.push_back(api::route<ActivationRequest, CloudAccountWithActivation>(
         {.method = Method::post, .path = "/cloud-accounts/{id}/activation", .permission = Permission::cloud_accounts_activate_own, .operation_id = "activateCloudAccount",
-         .summary = "Activate an account, or ask for its stack again", .tag = tag, .success_status = 201},
+         .summary = "Activate an account, or ask for its stack again", .tag = tag},
         [this](api::Context context, ActivationRequest request) {
             auto id = context.path_parameter("id");
             return activate(std::move(context), std::move(id), std::move(request));
@@ -111,7 +115,7 @@ api::Routes Accounts::routes() {
             auto id = context.path_parameter("id");
             return activation(std::move(context), std::move(id));
         }));
-    routes.push_back(api::route<CheckRequest, Activation>(
+    routes.push_back(api::route<CheckRequest, CloudAccountWithActivation>(
         {.method = Method::post, .path = "/cloud-accounts/{id}/activation/check", .permission = Permission::cloud_accounts_activate_own, .operation_id = "checkActivation",
          .summary = "Look at AWS now; or look whether the stack went to another account", .tag = tag},
         [this](api::Context context, CheckRequest request) {

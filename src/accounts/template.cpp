@@ -44,7 +44,7 @@ std::string sha256_hex(std::string_view text) {
 
 } // namespace
 
-ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<Permission>& permissions) {
+ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions) {
     const RoleIdentity role{.partition = subject.partition, .role_name = subject.role_name};
     std::string policies;
     std::string references;

@@ -26,6 +26,6 @@ struct ActivationTemplate {
 };
 
 /// Deterministic: the same subject and permissions give the same bytes.
-ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<Permission>& permissions);
+ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions);
 
 } // namespace portal::accounts

@@ -94,6 +94,17 @@ std::string needed(Permission permission) {
     return "Needs " + std::string(name_of(permission)) + " (" + roles + ").";
 }
 
+/// A body of which every field is optional may be left out: no body is read as {}.
+Object request_body(Value schema, const json::SchemaSet& schemas) {
+    const Object* shape = schema.if_object();
+    if (const Value* reference = shape ? shape->if_contains("$ref") : nullptr) {
+        const std::string name(reference->as_string());
+        shape = schemas.at(name.substr(name.rfind('/') + 1)).if_object();
+    }
+    const bool required = shape && shape->contains("required");
+    return Object{{"required", required}, {"content", content("application/json", std::move(schema))}};
+}
+
 Object operation(const Route& route, json::SchemaSet& schemas, std::set<int>& problem_statuses) {
     const RouteInfo& info = route.info;
     Object made{{"operationId", info.operation_id}, {"summary", info.summary}};
@@ -102,7 +113,7 @@ Object operation(const Route& route, json::SchemaSet& schemas, std::set<int>& pr
     made["security"] = security_of(info);
     if (Array parameters = parameters_of(info); !parameters.empty()) made["parameters"] = std::move(parameters);
     if (route.request_schema)
-        made["requestBody"] = Object{{"required", true}, {"content", content("application/json", route.request_schema(schemas))}};
+        made["requestBody"] = request_body(route.request_schema(schemas), schemas);
 
     Object success{{"description", info.success_status == 202 ? "Accepted; it goes on." : "Done."}};
     if (route.response_schema) success["content"] = content(info.media_type, route.response_schema(schemas));

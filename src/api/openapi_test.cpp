@@ -14,6 +14,11 @@ struct Account {
 };
 BOOST_DESCRIBE_STRUCT(Account, (), (id, region))
 
+struct Check {
+    std::optional<std::string> other_account_id;
+};
+BOOST_DESCRIBE_STRUCT(Check, (), (other_account_id))
+
 Routes some_routes() {
     Routes routes;
     routes.push_back(route<Nothing, Page<Account>>({.path = "/accounts",
@@ -39,6 +44,12 @@ Routes some_routes() {
                                              [](Context) -> Task<Result<Nothing>> { co_return Nothing{}; }));
     routes.push_back(route<Account, Nothing>({.method = Method::post, .path = "/session", .operation_id = "signIn", .summary = "Sign in"},
                                              [](Context, Account) -> Task<Result<Nothing>> { co_return Nothing{}; }));
+    routes.push_back(route<Check, Nothing>({.method = Method::post,
+                                            .path = "/accounts/{id}/check",
+                                            .permission = Permission::cloud_accounts_write,
+                                            .operation_id = "checkAccount",
+                                            .summary = "Look now"},
+                                           [](Context, Check) -> Task<Result<Nothing>> { co_return Nothing{}; }));
     return routes;
 }
 
@@ -101,4 +112,10 @@ TEST_CASE("headers and refusals follow from what the route is") {
     const json::Value& sign_in = at(document, {"paths", "/session", "post"});
     CHECK_FALSE(has_header(sign_in, "IdempotencyKey"));
     CHECK(at(sign_in, {"responses"}).as_object().contains("429"));
+}
+
+TEST_CASE("a body is required when one of its fields is") {
+    const json::Value document = openapi_document(some_routes(), "Client Portal", "1");
+    CHECK(at(document, {"paths", "/accounts", "post", "requestBody", "required"}) == true);
+    CHECK(at(document, {"paths", "/accounts/{id}/check", "post", "requestBody", "required"}) == false);
 }

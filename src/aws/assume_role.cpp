@@ -24,7 +24,7 @@ Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::share
     request.duration_seconds = session.duration.count();
     if (!session.external_id.empty()) request.external_id = session.external_id;
     if (!session.policy.empty()) request.policy = session.policy;
-    auto answer = co_await client->call(std::move(request), Identity{std::move(base), session.region});
+    auto answer = co_await client->call(request, Identity(std::move(base), session.region));
     if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
     if (!answer->credentials || answer->credentials->access_key_id.empty() || answer->credentials->secret_access_key.empty())
         co_return fail(ErrorCode::aws_answer_invalid, "sts:AssumeRole: the answer holds no credentials.");

@@ -4,7 +4,8 @@
 // that aws/operations.yaml names; each is a struct with the operation's parameters and an Output. A call of anything else
 // does not compile.
 //
-//   auto answer = co_await client.call(sts::GetCallerIdentity{}, {.credentials = session, .region = "eu-west-1"});
+//   sts::AssumeRole request{.role_arn = arn, .role_session_name = "activation"};
+//   auto answer = co_await client.call(request, {operator_credentials, "eu-west-1"});
 //   if (!answer) ... answer.error().aws_code == "AccessDenied" ...
 #pragma once
 
@@ -15,6 +16,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 
 namespace portal::aws {
 
@@ -24,26 +26,43 @@ struct Operation; // one operation's model, in the generated tables
 struct Identity {
     std::shared_ptr<CredentialsProvider> credentials;
     std::string region;
+
+    // No aggregate: g++ 12 copies an aggregate that is made inside a co_await expression byte by byte, which corrupts it.
+    Identity() = default;
+    Identity(std::shared_ptr<CredentialsProvider> as, std::string where) : credentials(std::move(as)), region(std::move(where)) {}
 };
 
-/// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe.
+/// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe; it outlives its calls.
 ///
 /// Errors: aws_access_denied (AWS's codes AccessDenied, AccessDeniedException, UnauthorizedOperation...), aws_throttled,
-/// aws_error (any other answer that AWS modelled or not), aws_unreachable, aws_answer_invalid, aws_credentials_missing.
-/// aws_code and aws_request_id are set wherever AWS answered.
+/// aws_error (any other answer that AWS modelled or not), aws_unreachable, aws_answer_invalid, aws_credentials_missing,
+/// invalid_region, not_configured (an endpoint's URL). aws_code and aws_request_id are set wherever AWS answered.
 class Client {
 public:
     virtual ~Client() = default;
 
+    /// The parameters are read before the call begins, and not kept.
     template <class Input>
-    Task<Result<typename Input::Output>> call(Input input, Identity identity) {
-        Result<Value> answer = co_await invoke(Input::operation(), input.to_value(), std::move(identity));
-        if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
-        co_return Input::Output::from_value(*answer);
+    Task<Result<typename Input::Output>> call(const Input& input, Identity identity) {
+        return typed<typename Input::Output>(invoke(Input::operation(), input.to_value(), std::move(identity)));
     }
+
+    /// Parameters are a variable of the caller's: g++ 12 corrupts what is made inside the co_await expression (see Identity).
+    /// A struct without members has nothing to corrupt.
+    template <class Input>
+        requires(!std::is_empty_v<Input>)
+    Task<Result<typename Input::Output>> call(const Input&& input, Identity identity) = delete;
 
     /// The untyped call beneath; members are named as in AWS's models. Fakes in tests implement this one function.
     virtual Task<Result<Value>> invoke(const Operation& operation, Value parameters, Identity identity) = 0;
+
+private:
+    template <class Output>
+    static Task<Result<Output>> typed(Task<Result<Value>> call) {
+        Result<Value> answer = co_await std::move(call);
+        if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
+        co_return Output::from_value(*answer);
+    }
 };
 
 } // namespace portal::aws

@@ -34,8 +34,8 @@ using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
 /// One request under way. Written by the loop's strand until `done` fires, read by the caller afterwards.
 struct Transfer {
-    HttpRequest request;
-    std::shared_ptr<Signal> done;
+    HttpRequest request = {};
+    std::shared_ptr<Signal> done = nullptr;
     Easy easy = nullptr;
     HeaderList headers = nullptr;
     HttpAnswer answer = {};
@@ -320,8 +320,11 @@ public:
     }
 
     Task<Result<HttpAnswer>> send(HttpRequest request) override {
-        auto transfer = std::make_shared<Transfer>(
-            Transfer{.request = std::move(request), .done = make_signal(co_await asio::this_coro::executor)});
+        // On its own line: g++ 12 destroys what stands in an initialiser list around a co_await twice.
+        const auto executor = co_await asio::this_coro::executor;
+        auto transfer = std::make_shared<Transfer>();
+        transfer->request = std::move(request);
+        transfer->done = make_signal(executor);
         asio::post(loop_->strand(), [loop = loop_, transfer] { loop->start(transfer); });
         try {
             co_await transfer->done->wait();

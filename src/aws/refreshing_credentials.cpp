@@ -28,27 +28,34 @@ public:
 
     Task<Result<Credentials>> get() override {
         const auto self = shared_from_this();
-        auto waiter = std::make_shared<Waiter>(Waiter{make_signal(co_await asio::this_coro::executor)});
+        const auto executor = co_await asio::this_coro::executor;
+        auto waiter = std::make_shared<Waiter>();
+        waiter->signal = make_signal(executor);
+        std::optional<Credentials> in_use;
+        bool fetch_now = false;
         {
             const std::lock_guard lock(mutex_);
             const Timestamp now = clock_.now();
             const bool usable = present_ && (!present_->expires_at || now < *present_->expires_at - unusable_before);
             const bool due = !present_ || (present_->expires_at && now >= *present_->expires_at - refresh_before);
             const bool paused = usable && now < next_try_;
-            if (due && !refreshing_ && !paused) {
-                refreshing_ = true;
-                asio::co_spawn(executor_, [self] { return self->refresh(); }, asio::detached);
-            }
-            if (usable) co_return *present_;
-            waiters_.push_back(waiter);
+            fetch_now = due && !refreshing_ && !paused;
+            refreshing_ = refreshing_ || fetch_now;
+            if (usable)
+                in_use = present_;
+            else
+                waiters_.push_back(waiter);
         }
+        // Not under the lock: on its own executor the fetch begins, and may end, before co_spawn returns.
+        if (fetch_now) asio::co_spawn(executor_, [self] { return self->refresh(); }, asio::detached);
+        if (in_use) co_return *in_use;
         co_await waiter->signal->wait();
         co_return waiter->outcome;
     }
 
 private:
     struct Waiter {
-        std::shared_ptr<Signal> signal;
+        std::shared_ptr<Signal> signal = nullptr;
         Result<Credentials> outcome = fail(ErrorCode::internal, "The credentials were not fetched.");
     };
 

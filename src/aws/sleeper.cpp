@@ -13,7 +13,8 @@ namespace {
 class TimerSleeper final : public Sleeper {
 public:
     Task<> sleep(std::chrono::microseconds duration) override {
-        asio::steady_timer timer(co_await asio::this_coro::executor, duration);
+        const auto executor = co_await asio::this_coro::executor;
+        asio::steady_timer timer(executor, duration);
         co_await timer.async_wait(asio::use_awaitable);
     }
 };

@@ -233,9 +233,10 @@ int account_check(const AccountOptions& options) {
             std::cout << json::serialize_pretty(answer->body);
             return static_cast<int>(Exit::ok);
         }
-        for (const auto& step : answer->body.at("steps").as_array())
+        const Value& activation = answer->body.at("activation");
+        for (const auto& step : activation.at("steps").as_array())
             std::cout << "  " << text(step, "status") << "\t" << text(step, "title") << (part(step, "detail") ? ": " + text(step, "detail") : "") << "\n";
-        if (const Value* waiting = part(answer->body, "waiting_for")) std::cout << std::string(waiting->get_string()) << "\n";
+        if (const Value* waiting = part(activation, "waiting_for")) std::cout << std::string(waiting->get_string()) << "\n";
         return static_cast<int>(Exit::ok);
     });
 }
@@ -255,10 +256,10 @@ int account_remove(const AccountOptions& options) {
             std::cout << title << "\n";
             for (const auto& line : answer->body.at(name).as_array()) std::cout << "  - " << std::string(line.as_string()) << "\n";
         };
-        print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deleted");
-        print("Kept:", "kept");
-        print("To do at AWS:", "at_aws");
-        if (const Value* command = part(answer->body, "delete_stack_command")) std::cout << "    " << std::string(command->get_string()) << "\n";
+        print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deletes");
+        print("Kept:", "keeps");
+        for (const auto& stack : answer->body.at("stacks").as_array())
+            std::cout << "To do at AWS: " << text(stack, "remedy") << "\n  " << text(stack, "delete_command") << "\n";
         return static_cast<int>(Exit::ok);
     });
 }

@@ -94,7 +94,8 @@ struct TemplateOptions {
 int print_template(const Configuration& configuration, const TemplateOptions& options) {
     const std::string name = accounts::activation_name(configuration.installation.installation, options.customer_code);
     if (options.person_policy) {
-        std::cout << json::serialize_pretty(accounts::person_policy({.partition = options.partition, .role_name = name, .account = "111122223333"}));
+        std::cout << json::serialize_pretty(accounts::person_policy({.partition = options.partition, .role_name = name, .account = "111122223333",
+                                                                  .template_objects = "arn:" + options.partition + ":s3:::" + installation::template_bucket(configuration.installation.installation, options.operator_account) + "/activation/*"}));
         return Exit::ok;
     }
     std::cout << accounts::activation_template({.product_name = configuration.installation.product_name,

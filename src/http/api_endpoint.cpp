@@ -131,15 +131,18 @@ Task<Reply> ApiEndpoint::proceed(ApiCall call, std::string body) {
     if (const auto raw = parts_.raw.find(call.route->info.operation_id); raw != parts_.raw.end()) {
         reply = co_await raw->second(call);
     } else {
+        const api::Caller& caller = call.context.caller;
         Result<json::Value> value = call.route->request_schema ? read_body(body, settings_.body_bytes) : Result<json::Value>(nullptr);
         Result<std::optional<std::string>> key = idempotency_key(call.head, call.route->info);
         if (!value)
             reply = problem_reply(value.error(), call.context.request_id);
         else if (!key)
             reply = problem_reply(key.error(), call.context.request_id);
-        else if (*key && parts_.idempotency)
-            reply = co_await once(call, std::move(*value), {call.context.caller.customer, call.context.caller.user_id, **key}, request_hash(call.head, body));
-        else
+        else if (*key && parts_.idempotency) {
+            IdempotencyKey whole_key{caller.customer, caller.user_id, **key};
+            std::string hash = request_hash(call.head, body);
+            reply = co_await once(call, std::move(*value), std::move(whole_key), std::move(hash));
+        } else
             reply = co_await handle(call, std::move(*value));
     }
     reply.operation = call.route->info.operation_id;

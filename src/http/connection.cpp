@@ -13,30 +13,18 @@ constexpr std::size_t write_size = 64 * 1024;
 /// A body that nobody wants is still read so far, so that its sender gets to read the refusal.
 constexpr std::size_t most_discarded = 4 << 20;
 
-class Connection final : public Stream {
+/// g++ 12 lays a coroutine's frame out wrongly, and it crashes, where a virtual function is awaited within a condition: here
+/// every answer that is awaited gets a name first.
+class Connection {
 public:
     Connection(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts)
         : transport_(transport), application_(application), state_(state), limits_(limits), timeouts_(timeouts) {}
 
-    Task<> run() {
-        state_.set_deadline(timeouts_.head);
-        if (!co_await transport_.open()) co_return;
-        while (co_await serve_one()) {
-        }
-    }
-
-    Task<bool> write(std::string text) override {
-        if (state_.is_stopping()) co_return false;
-        co_return co_await write_all(text, {});
-    }
-
-    bool stopping() const override { return state_.is_stopping(); }
-
-private:
     /// False: the connection is over.
     Task<bool> serve_one() {
         RequestParser parser(limits_);
-        if (!co_await read_head(parser)) co_return false;
+        const bool begins = co_await read_head(parser);
+        if (!begins) co_return false;
         const auto begun = std::chrono::steady_clock::now();
         state_.clear_deadline();
         if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
@@ -50,7 +38,8 @@ private:
             if (written && unread) co_await linger();
             co_return written && !unread && head.keep_alive && !state_.is_stopping();
         }
-        if (!co_await read_body(parser)) co_return false;
+        const bool is_whole = co_await read_body(parser);
+        if (!is_whole) co_return false;
         state_.clear_deadline();
         if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
 
@@ -62,6 +51,24 @@ private:
         co_return false;
     }
 
+    Task<bool> write_all(std::string_view first, std::string_view second) {
+        std::string_view part = second.substr(0, write_size);
+        while (true) {
+            state_.set_deadline(timeouts_.write);
+            const bool written = co_await transport_.write(first, part);
+            if (!written) co_return false;
+            first = {};
+            second.remove_prefix(part.size());
+            if (second.empty()) break;
+            part = second.substr(0, write_size);
+        }
+        state_.clear_deadline();
+        co_return true;
+    }
+
+    bool is_stopping() const { return state_.is_stopping(); }
+
+private:
     Task<bool> read_more() {
         const std::size_t before = inbox_.size();
         inbox_.resize(before + read_size);
@@ -76,7 +83,8 @@ private:
             state_.set_deadline(timeouts_.idle);
             state_.set_idle(true);
             // Looked at after set_idle(): a stop() in between either sees the idle connection or is seen here.
-            const bool came = !state_.is_stopping() && co_await read_more();
+            bool came = !state_.is_stopping();
+            if (came) came = co_await read_more();
             state_.set_idle(false);
             if (!came) co_return false;
         }
@@ -84,33 +92,24 @@ private:
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
             if (parser.state() != RequestParser::State::head) co_return true;
-            if (!co_await read_more()) co_return false;
+            const bool came = co_await read_more();
+            if (!came) co_return false;
         }
     }
 
     Task<bool> read_body(RequestParser& parser) {
         if (parser.state() != RequestParser::State::body) co_return true;
         state_.set_deadline(timeouts_.body);
-        if (parser.head().expects_continue && inbox_.empty() && !co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {})) co_return false;
+        if (parser.head().expects_continue && inbox_.empty()) {
+            const bool told = co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
+            if (!told) co_return false;
+        }
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
             if (parser.state() != RequestParser::State::body) co_return true;
-            if (!co_await read_more()) co_return false;
+            const bool came = co_await read_more();
+            if (!came) co_return false;
         }
-    }
-
-    Task<bool> write_all(std::string_view first, std::string_view second) {
-        std::string_view part = second.substr(0, write_size);
-        while (true) {
-            state_.set_deadline(timeouts_.write);
-            if (!co_await transport_.write(first, part)) co_return false;
-            first = {};
-            second.remove_prefix(part.size());
-            if (second.empty()) break;
-            part = second.substr(0, write_size);
-        }
-        state_.clear_deadline();
-        co_return true;
     }
 
     Task<bool> answer(const RequestHead& head, const Reply& reply, bool last, SteadyTime begun) {
@@ -118,16 +117,19 @@ private:
         const std::string text = write_reply_head(reply, keep_alive);
         const bool with_body = head.method != "HEAD" && !reply.stream;
         const bool written = co_await write_all(text, with_body ? reply.content() : std::string_view());
-        if (written && reply.stream && head.method != "HEAD") co_await reply.stream(*this);
+        if (written && reply.stream && head.method != "HEAD") co_await run_stream(reply);
         application_.finished(head, reply, std::chrono::steady_clock::now() - begun);
         co_return written;
     }
+
+    Task<> run_stream(const Reply& reply);
 
     /// For what is not a request: where the next one begins cannot be known, so it is the last.
     Task<bool> refuse(const Error& error, SteadyTime begun) {
         const RequestHead none{.method = "-", .path = "-", .from_address = transport_.peer_address()};
         const Reply reply = application_.refuse(error);
-        if (co_await answer(none, reply, true, begun)) co_await linger();
+        const bool written = co_await answer(none, reply, true, begun);
+        if (written) co_await linger();
         co_return false;
     }
 
@@ -151,11 +153,35 @@ private:
     std::string inbox_; ///< read, not parsed yet: the rest of a request, or the next ones (pipelining)
 };
 
+/// What a streaming reply writes to.
+class ConnectionStream final : public Stream {
+public:
+    explicit ConnectionStream(Connection& connection) : connection_(connection) {}
+
+    Task<bool> write(std::string text) override {
+        if (connection_.is_stopping()) co_return false;
+        const bool written = co_await connection_.write_all(text, {});
+        co_return written;
+    }
+
+    bool stopping() const override { return connection_.is_stopping(); }
+
+private:
+    Connection& connection_;
+};
+
+Task<> Connection::run_stream(const Reply& reply) {
+    ConnectionStream stream(*this);
+    co_await reply.stream(stream);
+}
+
 } // namespace
 
 Task<> serve(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts) {
     Connection connection(transport, application, state, limits, timeouts);
-    co_await connection.run();
+    state.set_deadline(timeouts.head);
+    bool goes_on = co_await transport.open();
+    while (goes_on) goes_on = co_await connection.serve_one();
 }
 
 } // namespace portal::http

@@ -64,7 +64,7 @@ public:
         return {};
     }
 
-    void start() {
+    void start() override {
         begin(accept_all());
         begin(sweep_all());
     }
@@ -210,7 +210,6 @@ private:
 Result<std::shared_ptr<Listener>> listen(asio::any_io_executor executor, ListenerSettings settings, Application& application) {
     auto made = std::make_shared<SocketListener>(std::move(executor), std::move(settings), application);
     if (auto opened = made->open(); !opened) return tl::unexpected<Error>(std::move(opened.error()));
-    made->start();
     return made;
 }
 

@@ -3,6 +3,7 @@
 #include "base/identifiers.hpp"
 #include "base/log.hpp"
 #include "http/api_reply.hpp"
+#include "http/client_address.hpp"
 
 namespace portal::http {
 
@@ -18,6 +19,21 @@ Reply small_json(std::string_view text) {
     Reply reply{.static_body = text, .operation = "health"};
     reply.set("Content-Type", "application/json");
     return reply;
+}
+
+/// Where the `type` of a problem leads.
+std::optional<Reply> explain_error(std::string_view path) {
+    constexpr std::string_view folder = "/errors/";
+    if (!path.starts_with(folder)) return std::nullopt;
+    for (const ErrorEntry& entry : error_catalogue()) {
+        if (entry.name != path.substr(folder.size())) continue;
+        Reply reply{.operation = "page"};
+        reply.set("Content-Type", "text/plain; charset=utf-8");
+        reply.body = std::string(entry.title) + ".\n\nCode: " + std::string(entry.name) + "\nStatus: " + std::to_string(entry.status) +
+                     "\nWhat to do: " + std::string(entry.remedy) + "\n";
+        return reply;
+    }
+    return std::nullopt;
 }
 
 /// For what takes nothing but being read.
@@ -46,6 +62,7 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
     const std::string request_id = uuid_v7(parts_.clock, parts_.random);
     Admission admission;
     auto audience = Audience::machine;
+    head.from_address = client_address(head, settings_.trusted_proxies);
     if (is_or_is_below(head.path, "/api")) {
         admission = co_await parts_.api.admit(std::move(head), request_id);
         if (admission.proceed)
@@ -60,6 +77,11 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
         admission.reply = small_json(R"({"status":"ok"})");
     } else if (head.path == "/readyz") {
         admission.reply = co_await answer_ready(request_id);
+    } else if (auto explained = explain_error(head.path)) {
+        admission.reply = std::move(*explained);
+    } else if (auto page = parts_.pages.find(head)) {
+        admission.reply = std::move(*page);
+        audience = Audience::page;
     } else {
         admission.reply = problem_reply({.code = ErrorCode::not_found, .detail = "There is no such page."}, request_id);
     }
@@ -90,6 +112,7 @@ Reply PortalApplication::refuse(const Error& error) {
 }
 
 void PortalApplication::finished(const RequestHead& head, const Reply& reply, std::chrono::nanoseconds took) {
+    parts_.metrics.answered(reply.operation, reply.status, static_cast<bool>(reply.stream), took);
     if (!settings_.access_log) return;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     // Never the query: a link's token would stay in the log.

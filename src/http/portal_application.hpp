@@ -3,19 +3,24 @@
 
 #include "base/random.hpp"
 #include "http/api_endpoint.hpp"
+#include "http/metrics.hpp"
+#include "http/pages.hpp"
 #include "http/security_headers.hpp"
 
 namespace portal::http {
 
 struct PortalSettings {
     std::string public_url;
-    bool access_log = false; ///< a debug line for each request
+    std::vector<std::string> trusted_proxies = {}; ///< as client_address() takes them
+    bool access_log = false;                       ///< a debug line for each request
 };
 
 struct PortalParts {
     const Clock& clock;
     Random& random;
     ApiEndpoint& api;
+    const Pages& pages;
+    Metrics& metrics;
     std::function<Task<Result<void>>()> ready;
 };
 

@@ -4,8 +4,10 @@
 #include "api/route.hpp"
 #include "base/random.hpp"
 #include "http/authentication.hpp"
+#include "http/event_stream.hpp"
 #include "http/idempotency.hpp"
 #include "http/listener.hpp"
+#include "http/metrics.hpp"
 #include "http/rate_limiter.hpp"
 
 namespace portal::http {
@@ -15,7 +17,10 @@ struct Settings {
     std::string public_url = {}; ///< where browsers reach the portal; empty: where it listens. https:// makes cookies Secure
     std::string product_name = "Client Portal";
     std::string version = {};
-    Rate strangers = {};
+    std::vector<std::string> trusted_proxies = {}; ///< whose X-Forwarded-For is believed: addresses or CIDR blocks
+    Rate strangers = {};                           ///< sign-ins and other open changing calls, an address
+    EventStreamSettings events = {};
+    std::optional<ListenerSettings> metrics = {};  ///< where GET /metrics is answered; absent: nowhere
     bool access_log = false;
 };
 
@@ -26,7 +31,9 @@ struct Parts {
     api::Routes routes;
     Authenticate authenticate;
     std::function<Task<Result<void>>()> ready; ///< an error: /readyz says 503, and the log why
-    IdempotencyStore* idempotency = nullptr;
+    IdempotencyStore* idempotency = nullptr; ///< none: Idempotency-Key is not heeded
+    events::Feed* feed = nullptr;            ///< none: there is no /events
+    std::function<Task<std::int64_t>(CustomerId)> latest_event = {}; ///< beside `feed`
 };
 
 /// Thread-safe. Handlers run on the threads of the executor, each request on its connection's strand.
@@ -34,8 +41,10 @@ class Server {
 public:
     virtual ~Server() = default;
     virtual std::uint16_t port() const = 0;
+    virtual std::uint16_t metrics_port() const = 0; ///< 0: none
+    virtual Metrics& metrics() = 0;
 
-    /// As Listener::stop; to be awaited once before destruction.
+    /// As Listener::stop; event streams end at once, and the feed is closed. To be awaited once before destruction.
     virtual Task<> stop(std::chrono::milliseconds patience) = 0;
 };
 

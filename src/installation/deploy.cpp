@@ -16,21 +16,22 @@ namespace {
 using namespace std::chrono_literals;
 
 Task<> pause(std::chrono::milliseconds duration) {
-    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, duration);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer timer(executor, duration);
     co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 /// One deployment under way.
 class Deployment {
 public:
-    Deployment(aws::Client& client, aws::Identity identity, std::string stack_name, std::function<void(std::string)> progress)
-        : client_(client), identity_(std::move(identity)), stack_name_(std::move(stack_name)), progress_(std::move(progress)) {}
+    Deployment(std::shared_ptr<aws::Client> client, aws::Identity identity, std::string stack_name, std::function<void(std::string)> progress)
+        : client_(std::move(client)), identity_(std::move(identity)), stack_name_(std::move(stack_name)), progress_(std::move(progress)) {}
 
     /// The stack's status; nothing where there is no such stack.
     Task<Result<std::optional<std::string>>> status() {
         aws::cloudformation::DescribeStacks request;
         request.stack_name = stack_name_;
-        auto answer = co_await client_.call(request, identity_);
+        auto answer = co_await client_->call(request, identity_);
         if (answer) {
             if (answer->stacks.empty()) co_return std::nullopt;
             co_return answer->stacks.front().stack_status;
@@ -60,7 +61,7 @@ private:
     Task<std::string> first_failure() {
         aws::cloudformation::DescribeStackEvents request;
         request.stack_name = stack_name_;
-        auto answer = co_await client_.call(request, identity_);
+        auto answer = co_await client_->call(request, identity_);
         std::string why = "AWS gave no reason";
         if (!answer) co_return why;
         for (const auto& event : answer->stack_events) // newest first: the last one found is the first that failed
@@ -69,7 +70,7 @@ private:
         co_return why;
     }
 
-    aws::Client& client_;
+    std::shared_ptr<aws::Client> client_;
     aws::Identity identity_;
     std::string stack_name_;
     std::function<void(std::string)> progress_;
@@ -77,11 +78,11 @@ private:
 
 } // namespace
 
-Task<Result<OperatorIdentity>> deploy(aws::Client& client, OperatorSide& side, std::string installation,
+Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, OperatorSide& side, std::string installation,
                                       std::shared_ptr<aws::CredentialsProvider> base, std::function<void(std::string)> progress) {
     auto operator_identity = co_await side.identity();
     if (!operator_identity) co_return tl::unexpected<Error>(std::move(operator_identity.error()));
-    const aws::Identity identity{.credentials = base, .region = side.settings().region};
+    const aws::Identity identity(base, side.settings().region);
     const std::string stack_name = "ClientPortal-" + installation + "-operator";
     Deployment deployment(client, identity, stack_name, progress);
 
@@ -92,10 +93,10 @@ Task<Result<OperatorIdentity>> deploy(aws::Client& client, OperatorSide& side, s
         aws::sts::AssumeRole probe;
         probe.role_arn = operator_identity->role_arn;
         probe.role_session_name = "infrastructure-deploy";
-        const bool role_is_there = (co_await client.call(probe, identity)).has_value();
+        const bool role_is_there = (co_await client->call(probe, identity)).has_value();
         aws::s3::HeadBucket bucket;
         bucket.bucket = operator_identity->bucket;
-        const bool bucket_is_there = (co_await client.call(bucket, identity)).has_value();
+        const bool bucket_is_there = (co_await client->call(bucket, identity)).has_value();
         progress("creating the stack " + stack_name + " in " + identity.region + (role_is_there ? ", adopting the role" : "") +
                  (bucket_is_there ? ", adopting the bucket" : ""));
         aws::cloudformation::CreateStack create;
@@ -111,7 +112,7 @@ Task<Result<OperatorIdentity>> deploy(aws::Client& client, OperatorSide& side, s
         parameter("Installation", installation);
         parameter("CreateRole", role_is_there ? "no" : "yes");
         parameter("CreateBucket", bucket_is_there ? "no" : "yes");
-        auto created = co_await client.call(std::move(create), identity);
+        auto created = co_await client->call(create, identity);
         if (!created) co_return tl::unexpected<Error>(std::move(created.error()));
         auto settled = co_await deployment.settle("CREATE_COMPLETE");
         if (!settled) co_return tl::unexpected<Error>(std::move(settled.error()));
@@ -126,7 +127,7 @@ Task<Result<OperatorIdentity>> deploy(aws::Client& client, OperatorSide& side, s
             kept.use_previous_value = true;
             update.parameters.push_back(std::move(kept));
         }
-        auto updated = co_await client.call(std::move(update), identity);
+        auto updated = co_await client->call(update, identity);
         if (updated) {
             progress("updating the stack " + stack_name);
             auto settled = co_await deployment.settle("UPDATE_COMPLETE");

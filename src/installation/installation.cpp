@@ -4,13 +4,13 @@
 
 namespace portal::installation {
 
-Installation::Installation(Settings settings, aws::Client& client, const Clock& clock, Random& random, const BaseCredentials& base_credentials)
-    : settings_(std::move(settings)), client_(client) {
+Installation::Installation(Settings settings, Aws aws, const Clock& clock, const BaseCredentials& base_credentials)
+    : settings_(std::move(settings)), aws_(std::move(aws)) {
     while (settings_.console_url.ends_with('/')) settings_.console_url.pop_back();
     while (settings_.public_url.ends_with('/')) settings_.public_url.pop_back();
     for (const auto& partition : settings_.partitions)
         sides_.emplace(partition.id,
-                       std::make_unique<OperatorSide>(client, clock, random, settings_.installation, partition, base_credentials(partition)));
+                       std::make_unique<OperatorSide>(aws_, clock, settings_.installation, partition, base_credentials(partition)));
 }
 
 OperatorSide* Installation::partition(std::string_view id) const {

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "aws/client.hpp"
+#include "aws/configuration.hpp"
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "base/random.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +34,13 @@ struct Settings {
     std::vector<PartitionSettings> partitions = {PartitionSettings{}};
 };
 
+/// How the portal reaches AWS: handed in, so that tests own it.
+struct Aws {
+    std::shared_ptr<aws::Client> client;
+    aws::EndpointSettings endpoints = {};
+    boost::asio::any_io_executor executor; ///< for refreshing sessions
+};
+
 /// Who the portal is in one partition.
 struct OperatorIdentity {
     std::string account_id;
@@ -43,10 +52,13 @@ struct OperatorIdentity {
 std::string portal_role_name(std::string_view installation);
 std::string template_bucket(std::string_view installation, std::string_view account_id);
 
+/// Where anyone can read the object: in the host name at AWS's own endpoints, in the path at an overridden one.
+Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket, const std::string& key, const std::string& region);
+
 /// The operator's side in one partition. Thread-safe; lives as long as the installation.
 class OperatorSide {
 public:
-    OperatorSide(aws::Client& client, const Clock& clock, Random& random, std::string installation, PartitionSettings settings,
+    OperatorSide(Aws aws, const Clock& clock, std::string installation, PartitionSettings settings,
                  std::shared_ptr<aws::CredentialsProvider> base);
 
     const PartitionSettings& settings() const { return settings_; }
@@ -65,9 +77,8 @@ public:
     Task<Result<void>> check_readable(std::string key);
 
 private:
-    aws::Client& client_;
+    Aws aws_;
     const Clock& clock_;
-    Random& random_;
     std::string installation_;
     PartitionSettings settings_;
     std::shared_ptr<aws::CredentialsProvider> base_;
@@ -80,10 +91,10 @@ class Installation {
 public:
     /// `base_credentials` makes the provider of the operator's own credentials from a partition's profile.
     using BaseCredentials = std::function<std::shared_ptr<aws::CredentialsProvider>(const PartitionSettings&)>;
-    Installation(Settings settings, aws::Client& client, const Clock& clock, Random& random, const BaseCredentials& base_credentials);
+    Installation(Settings settings, Aws aws, const Clock& clock, const BaseCredentials& base_credentials);
 
     const Settings& settings() const { return settings_; }
-    aws::Client& client() const { return client_; }
+    const Aws& aws() const { return aws_; }
 
     /// Null when the operator has not configured the partition.
     OperatorSide* partition(std::string_view id) const;
@@ -93,12 +104,12 @@ public:
 
 private:
     Settings settings_;
-    aws::Client& client_;
+    Aws aws_;
     std::map<std::string, std::unique_ptr<OperatorSide>, std::less<>> sides_;
 };
 
 /// Makes or updates the operator's stack in one partition; `progress` is told each step. Repeatable: what is there is adopted.
-Task<Result<OperatorIdentity>> deploy(aws::Client& client, OperatorSide& side, std::string installation,
+Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, OperatorSide& side, std::string installation,
                                       std::shared_ptr<aws::CredentialsProvider> base, std::function<void(std::string)> progress);
 
 } // namespace portal::installation

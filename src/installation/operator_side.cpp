@@ -1,8 +1,9 @@
 #include "installation/installation.hpp"
 
-#include "aws/assumed_role.hpp"
+#include "aws/assume_role.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/operations/sts.hpp"
+#include "base/text.hpp"
 
 #include <mutex>
 #include <set>
@@ -22,9 +23,18 @@ std::string template_bucket(std::string_view installation, std::string_view acco
     return "client-portal-" + std::string(installation) + "-" + std::string(account_id);
 }
 
-OperatorSide::OperatorSide(aws::Client& client, const Clock& clock, Random& random, std::string installation, PartitionSettings settings,
+Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket, const std::string& key, const std::string& region) {
+    const auto endpoint = aws::resolve_endpoint(*aws::s3::GetObject::operation().service, region, endpoints);
+    if (!endpoint) return tl::unexpected<Error>(endpoint.error());
+    const std::string start = endpoint->scheme + "://";
+    const std::string object = "/" + percent_encode(key, true);
+    if (aws::bucket_goes_into_host(*endpoint, bucket)) return start + bucket + "." + endpoint->host + endpoint->path + object;
+    return start + endpoint->host + endpoint->path + "/" + bucket + object;
+}
+
+OperatorSide::OperatorSide(Aws aws, const Clock& clock, std::string installation, PartitionSettings settings,
                            std::shared_ptr<aws::CredentialsProvider> base)
-    : client_(client), clock_(clock), random_(random), installation_(std::move(installation)), settings_(std::move(settings)), base_(std::move(base)),
+    : aws_(std::move(aws)), clock_(clock), installation_(std::move(installation)), settings_(std::move(settings)), base_(std::move(base)),
       state_(std::make_shared<State>()) {}
 
 Task<Result<OperatorIdentity>> OperatorSide::identity() {
@@ -32,7 +42,7 @@ Task<Result<OperatorIdentity>> OperatorSide::identity() {
         const std::lock_guard lock(state_->mutex);
         if (state_->identity) co_return *state_->identity;
     }
-    auto answer = co_await client_.call(aws::sts::GetCallerIdentity{}, {.credentials = base_, .region = settings_.region});
+    auto answer = co_await aws_.client->call(aws::sts::GetCallerIdentity{}, aws::Identity(base_, settings_.region));
     if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
     OperatorIdentity identity;
     identity.account_id = answer->account.value_or("");
@@ -42,7 +52,8 @@ Task<Result<OperatorIdentity>> OperatorSide::identity() {
     // Where the portal runs as its role already (an instance or task role), there is nothing to assume.
     const bool is_the_role = answer->arn.value_or("").find(":assumed-role/" + identity.role_name + "/") != std::string::npos;
     const std::lock_guard lock(state_->mutex);
-    state_->credentials = is_the_role ? base_ : aws::assumed_role_credentials(client_, clock_, base_, settings_.region, identity.role_arn, "client-portal");
+    state_->credentials = is_the_role ? base_ : aws::assumed_role_credentials(
+        aws_.client, base_, {.role_arn = identity.role_arn, .session_name = "client-portal", .region = settings_.region, .duration = std::chrono::seconds(3600)}, aws_.executor, clock_);
     state_->identity = identity;
     co_return identity;
 }
@@ -57,10 +68,11 @@ Task<Result<std::shared_ptr<aws::CredentialsProvider>>> OperatorSide::credential
 Task<Result<std::string>> OperatorSide::publish(std::string key, std::string body) {
     auto known = co_await identity();
     if (!known) co_return tl::unexpected<Error>(std::move(known.error()));
-    const std::string url = client_.object_url(known->bucket, key, settings_.region);
+    auto url = object_url(aws_.endpoints, known->bucket, key, settings_.region);
+    if (!url) co_return tl::unexpected<Error>(std::move(url.error()));
     {
         const std::lock_guard lock(state_->mutex);
-        if (state_->published.contains(key)) co_return url;
+        if (state_->published.contains(key)) co_return std::move(*url);
     }
     auto role = co_await credentials();
     if (!role) co_return tl::unexpected<Error>(std::move(role.error()));
@@ -69,7 +81,7 @@ Task<Result<std::string>> OperatorSide::publish(std::string key, std::string bod
     request.key = key;
     request.body = aws::Blob{std::move(body)};
     request.content_type = "application/yaml";
-    auto answer = co_await client_.call(std::move(request), {.credentials = *role, .region = settings_.region});
+    auto answer = co_await aws_.client->call(request, aws::Identity(*role, settings_.region));
     if (!answer) {
         Error error = std::move(answer.error());
         error.detail = "The activation template could not be published: " + error.detail;
@@ -79,7 +91,7 @@ Task<Result<std::string>> OperatorSide::publish(std::string key, std::string bod
     }
     const std::lock_guard lock(state_->mutex);
     state_->published.insert(std::move(key));
-    co_return url;
+    co_return std::move(*url);
 }
 
 Task<Result<void>> OperatorSide::check_readable(std::string key) {
@@ -88,7 +100,7 @@ Task<Result<void>> OperatorSide::check_readable(std::string key) {
     aws::s3::GetObject request;
     request.bucket = known->bucket;
     request.key = std::move(key);
-    auto answer = co_await client_.call(std::move(request), {.credentials = nullptr, .region = settings_.region});
+    auto answer = co_await aws_.client->call(request, aws::Identity(nullptr, settings_.region));
     if (answer) co_return Result<void>();
     Error error = std::move(answer.error());
     error.detail = "A template in the bucket " + known->bucket + " cannot be read by everyone: " + error.detail;

@@ -191,7 +191,7 @@ def test_an_account_that_was_removed_comes_back_by_adoption(world: World) -> Non
     plan = world.api.ok("DELETE", f"/cloud-accounts/{order['id']}?dry_run=true")
     assert plan["dry_run"] is True
     assert world.api.account(account_id)["status"] == "activated"
-    assert any(order["activation"]["stack_name"] in line for line in plan["at_aws"])
+    assert [s["stack_name"] for s in plan["stacks"]] == [order["activation"]["stack_name"]]
     world.api.ok("DELETE", f"/cloud-accounts/{order['id']}")
     assert world.api.account(account_id)["status"] == "deactivated"
     again = world.api.ok("POST", f"/cloud-accounts/{order['id']}/activation", {"region": "us-east-1"})

@@ -11,14 +11,14 @@ export interface Portal {
   password: string;
   /** The console that stands for AWS's. */
   console_url: string;
-  /** A master account of the console's organisation, 12 digits. */
+  /** A master account of the console's organization, 12 digits. */
   master_account_id: string;
   /** The AWS config file with a profile for each account; null under the mock. */
   aws_config_file: string | null;
 }
 
 export interface Mock extends Portal {
-  /** Brings the mock to a named set of accounts, signed out. */
+  /** Brings the mock to a named set of accounts. */
   scenario: (name: "empty" | "full") => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 """One sandbox for all tests, or real AWS when SANDBOX_AWS_CONFIG names an AWS config file with the same profiles.
 
-Tests speak to an endpoint through the profiles of an aws-config file and know nothing else of the sandbox; those that need
-what AWS does not have (a control API, a second organisation) are not marked `aws`.
+Tests speak to an endpoint through the profiles of an aws-config file and know nothing else of the sandbox; those that
+need what AWS does not have (a control API, accounts made and closed at will) are not marked `aws`.
 """
 
 import json
@@ -14,11 +14,12 @@ import uuid
 from pathlib import Path
 
 import boto3
+import botocore.session
 import pytest
 from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 class Cloud:
@@ -32,6 +33,14 @@ class Cloud:
             os.environ.pop(name, None)
         os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
         self._sessions: dict[str, boto3.Session] = {}
+        # Reading the service models takes most of a client's making: once for all sessions.
+        self._loader = botocore.session.Session().get_component("data_loader")
+        self._plain = self._new_session()
+
+    def _new_session(self, profile: str | None = None) -> boto3.Session:
+        core = botocore.session.Session(profile=profile)
+        core.register_component("data_loader", self._loader)
+        return boto3.Session(botocore_session=core)
 
     @property
     def is_aws(self) -> bool:
@@ -39,7 +48,7 @@ class Cloud:
 
     def session(self, profile: str) -> boto3.Session:
         if profile not in self._sessions:
-            self._sessions[profile] = boto3.Session(profile_name=profile)
+            self._sessions[profile] = self._new_session(profile)
         return self._sessions[profile]
 
     def client(self, service: str, profile: str, **options):
@@ -48,7 +57,7 @@ class Cloud:
 
     def client_for(self, service: str, credentials: dict, **options):
         """A client with STS's or IAM's credentials, at the same endpoint as the profiles'."""
-        return boto3.Session().client(
+        return self._plain.client(
             service, region_name="us-east-1", endpoint_url=self.info.get("url"),
             aws_access_key_id=credentials["AccessKeyId"], aws_secret_access_key=credentials["SecretAccessKey"],
             aws_session_token=credentials.get("SessionToken"),
@@ -75,10 +84,11 @@ def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]
 
 def stop_sandbox(process: subprocess.Popen) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(10)
+    return process.wait(30)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "aws_organization: as aws, but changes the organisation")
     config.addinivalue_line("markers", "aws: would pass on real AWS too; script/aws-acceptance runs these")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 # The calls that creating, rolling back and deleting the activation stack takes (stack, policy, role, template).
 STACK_ACTIONS = ["cloudformation:CreateStack", "cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents",
                  "cloudformation:DeleteStack"]
@@ -68,6 +68,11 @@ def parameters(**values: str) -> list[dict]:
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 
 
+def is_loopback(client) -> bool:
+    """The sandbox does at once what AWS does in time."""
+    return "127.0.0.1" in client.meta.endpoint_url
+
+
 def wait_for_stack(client, stack: str, seconds: float = WAIT_SECONDS) -> str:
     """The status in which the stack comes to rest."""
     deadline = time.monotonic() + seconds
@@ -76,7 +81,7 @@ def wait_for_stack(client, stack: str, seconds: float = WAIT_SECONDS) -> str:
         if not status.endswith("IN_PROGRESS"):
             return status
         assert time.monotonic() < deadline, f"{stack} is still {status}"
-        time.sleep(0.05 if "127.0.0.1" in client.meta.endpoint_url else 3)
+        time.sleep(0.05 if is_loopback(client) else 3)
 
 
 def create_stack(client, name: str, template: dict, **params: str) -> tuple[str, str]:
@@ -136,6 +141,18 @@ def role_with(cloud, profile: str, name: str, trust: dict, *statements: dict, **
 
 def assume(client, arn: str, session: str = "test-session", **options) -> dict:
     return client.assume_role(RoleArn=arn, RoleSessionName=session, **options)["Credentials"]
+
+
+def assume_soon(client, arn: str, **options) -> dict:
+    """As `assume`, but a new role gets a minute in which it may still refuse: IAM is eventually consistent."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            return assume(client, arn, **options)
+        except ClientError as error:
+            if error_code(error) != "AccessDenied" or time.monotonic() > deadline or is_loopback(client):
+                raise
+            time.sleep(3)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from estate import (
     STACK_ACTIONS,
     activation_template,
     allow,
+    assume,
     delete_stack,
     error_code,
     parameters,
@@ -137,6 +138,27 @@ def test_what_was_half_made_is_rolled_back(cloud, bucket, unique):
         cloud.client("iam", "master").get_role(RoleName=unique)
     assert error_code(gone.value) == "NoSuchEntity"
     delete_stack(cloud.client("cloudformation", "master"), stack_id)
+
+
+def test_a_session_policy_limits_the_stack_too(cloud, unique):
+    """The bulk path: the organisation's role, narrowed to one stack, role and set of policies."""
+    account = cloud.info["linked_account_ids"][0]
+    template = json.dumps(activation_template(unique, cloud.account_id("portal")))
+    arn = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
+
+    def outcome(without: str) -> str:
+        policy = {"Version": "2012-10-17", "Statement": statements(account, unique, "none", without)}
+        session = assume(cloud.client("sts", "master"), arn, Policy=json.dumps(policy), DurationSeconds=900)
+        client = cloud.client_for("cloudformation", session)
+        stack_id = client.create_stack(
+            StackName=unique, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=parameters(AccountId=account, ExternalId=EXTERNAL_ID))["StackId"]
+        status = wait_for_stack(client, stack_id)
+        assert delete_stack(client, stack_id) == "DELETE_COMPLETE"
+        return status
+
+    assert outcome(without="") == "CREATE_COMPLETE"
+    assert outcome(without="iam:GetRole") == "ROLLBACK_COMPLETE"
 
 
 @pytest.mark.aws

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from estate import (
     activation_template,
     assume,
+    assume_soon,
     create_stack,
     delete_stack,
     error_code,
@@ -45,7 +46,7 @@ def test_a_stack_makes_the_role_that_the_operator_can_assume(cloud, stacks, iam,
     attached = iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]
     assert sorted(item["PolicyName"] for item in attached) == [f"{unique}-read-1", f"{unique}-read-2"]
     operator = cloud.client("sts", "portal")
-    credentials = assume(operator, role["Arn"], ExternalId=EXTERNAL_ID)
+    credentials = assume_soon(operator, role["Arn"], ExternalId=EXTERNAL_ID)
     assert cloud.client_for("sts", credentials).get_caller_identity()["Account"] == master
     for wrong in ({}, {"ExternalId": "something-else"}):
         with pytest.raises(ClientError) as refused:
@@ -195,6 +196,42 @@ def test_an_update_changes_trust_policies_and_attachments(cloud, stacks, iam, un
     assert document["Statement"][0]["Action"] == ["sns:ListTopics"]
     with pytest.raises(ClientError):
         iam.get_policy(PolicyArn=f"arn:aws:iam::{master}:policy/{unique}-read-1")
+    assert delete_stack(stacks, stack_id) == "DELETE_COMPLETE"
+
+
+@pytest.mark.aws
+def test_an_add_on_stack_attaches_to_the_role_by_name(cloud, stacks, iam, template, unique):
+    """The role's own stack cannot go while the add-on is there, and the add-on takes back what it gave."""
+    stack_id, _ = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)
+    add_on = {"Resources": {"Write": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
+        "ManagedPolicyName": f"{unique}-write", "Roles": [unique], "PolicyDocument": read_policy("sqs:TagQueue")}}}}
+    add_on_id, status = create_stack(stacks, f"{unique}-add-on", add_on)
+    assert status == "CREATE_COMPLETE"
+    def names():
+        return [item["PolicyName"] for item in iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]]
+    assert f"{unique}-write" in names()
+    assert delete_stack(stacks, stack_id) == "DELETE_FAILED"
+    assert delete_stack(stacks, add_on_id) == "DELETE_COMPLETE"
+    assert f"{unique}-write" not in names()
+    assert delete_stack(stacks, stack_id) == "DELETE_COMPLETE"
+
+
+@pytest.mark.aws
+def test_an_update_that_fails_goes_back(cloud, stacks, iam, unique):
+    """A policy that is too large for IAM: the trust policy that was changed before it is put back."""
+    operator, master = cloud.account_id("portal"), cloud.account_id("master")
+    template = activation_template(unique, operator, policies=1)
+    stack_id, _ = create_stack(stacks, unique, template, AccountId=master, ExternalId=EXTERNAL_ID)
+    template["Resources"]["Large"] = {
+        "Type": "AWS::IAM::ManagedPolicy", "DependsOn": "Role", "Properties": {
+            "ManagedPolicyName": f"{unique}-large", "PolicyDocument": read_policy("s3:" + "x" * 6200)}}
+    stacks.update_stack(StackName=unique, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"],
+                        Parameters=parameters(AccountId=master, ExternalId="another-external-id"))
+    assert wait_for_stack(stacks, stack_id) == "UPDATE_ROLLBACK_COMPLETE"
+    statement = iam.get_role(RoleName=unique)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]
+    assert statement["Condition"]["StringEquals"]["sts:ExternalId"] == EXTERNAL_ID
+    with pytest.raises(ClientError):
+        iam.get_policy(PolicyArn=f"arn:aws:iam::{master}:policy/{unique}-large")
     assert delete_stack(stacks, stack_id) == "DELETE_COMPLETE"
 
 

@@ -15,14 +15,23 @@ HEAVY = (
 LIGHT = ("boost/asio/awaitable.hpp", "boost/asio/any_io_executor.hpp")
 
 
+def _heavy_includes(tree: Tree, path: str) -> list[tuple[int, str]]:
+    includes = ((n, re.match(r'\s*#\s*include\s*[<"]([^>"]+)[>"]', line)) for n, line in tree.lines(path))
+    return [(n, found[1]) for n, found in includes if found and found[1].startswith(HEAVY) and found[1] not in LIGHT]
+
+
 def heavy_headers(tree: Tree) -> list[str]:
-    """Heavy headers are included by .cpp files only (measured: docs say how much each costs)."""
+    """Heavy headers are for .cpp files: of a header that has one, only .cpp files of its own room, or tests, know."""
     wrong: list[str] = []
     for path in tree.matching(".hpp", below="src/"):
-        for number, line in tree.lines(path):
-            found = re.match(r'\s*#\s*include\s*[<"]([^>"]+)[>"]', line)
-            if found and found[1].startswith(HEAVY) and found[1] not in LIGHT:
-                wrong.append(f"{path}:{number}: {found[1]} is for .cpp files")
+        heavy = _heavy_includes(tree, path)
+        name = path.removeprefix("src/")
+        room = f"src/{name.split('/')[0]}/"
+        for other in tree.matching(".hpp", ".cpp", below="src/") if heavy else ():
+            if f'#include "{name}"' not in tree.text(other):
+                continue
+            if other.endswith(".hpp") or not (other.startswith(room) or other.endswith("_test.cpp")):
+                wrong += [f"{path}:{number}: {header} reaches {other}" for number, header in heavy]
     return wrong
 
 

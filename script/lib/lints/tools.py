@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+from steps import ROOT
+
 from .tree import Tree
 
 CLANG_FORMAT = "clang-format-14"
+RUFF = ROOT / ".venv" / "lint" / "bin" / "ruff"
 
 
 def _said(tree: Tree, words: list[str], most: int = 40) -> list[str]:
@@ -37,7 +40,6 @@ def shell(tree: Tree) -> list[str]:
 
 def python(tree: Tree) -> list[str]:
     files = list(tree.matching(".py"))
-    ruff = tree.root / ".venv" / "lint" / "bin" / "ruff"
-    if not ruff.exists():
+    if not RUFF.exists():
         return ["ruff is not installed: script/lint installs it"]
-    return _said(tree, [str(ruff), "check", "--no-cache", "--output-format", "concise", *files])
+    return _said(tree, [str(RUFF), "check", "--no-cache", "--output-format", "concise", *files])

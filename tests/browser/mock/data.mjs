@@ -1,6 +1,6 @@
 /**
  * Made-up accounts for looking at states that a real portal is hard to bring into: refusals, lost access, large
- * organisations. Nothing here is the portal's behaviour; the tests of the flows run against a real one.
+ * organizations. Nothing here is the portal's behaviour; the tests of the flows run against a real one.
  */
 const at = (minutes_ago) => new Date(Date.now() - minutes_ago * 60_000).toISOString();
 
@@ -54,8 +54,8 @@ export function full() {
   return [
     account({ account_id: "111111111111", name: "Contoso master", organization_role: "master", linked_count: 12, status: "activated", access: granted, region: "us-east-1", activated_at: at(2000), last_sync: at(4), organizational_unit_path: ["Root"], organization_state: "active", email: "root@example.com" }),
     ...linked_accounts("111111111111", 12),
-    account({ account_id: "222222222222", name: "Northwind holding", organization_role: "master", linked_count: 130, status: "activated", access: granted, region: "eu-central-1", activated_at: at(90), last_sync: at(50) }),
-    ...linked_accounts("222222222222", 130),
+    account({ account_id: "222222222222", name: "Northwind holding", organization_role: "master", linked_count: 260, status: "activated", access: granted, region: "eu-central-1", activated_at: at(90), last_sync: at(50) }),
+    ...linked_accounts("222222222222", 260),
     account({ account_id: "333333333333", name: "333333333333", organization_role: "master", needs_activation: true, linked_count: 1 }),
     account({ account_id: "333333333340", name: "Fabrikam shop", organization_role: "linked", master_account_id: "333333333333", status: "activated", access: granted, activated_at: at(30), last_sync: at(2) }),
     account({ account_id: "444444444444", name: "Legacy", organization_role: "standalone", status: "refused", region: "us-east-1", status_reason: { code: "trust-policy-open", detail: "The role lets in whoever is of the portal's account, without the external ID.", remedy: "Delete the stack and create it again from the portal's template, unchanged.", aws_request_id: "5f1c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),

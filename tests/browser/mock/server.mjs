@@ -22,7 +22,6 @@ const master_account_id = "111111111111";
 
 let accounts = [];
 let activations = new Map();
-let signed_in = false;
 let streams = new Set();
 let sequence = 0;
 let console_url = "";
@@ -114,22 +113,18 @@ const people = {
   "/customers": () => [{ id: "c1", name: "Contoso", code: "contoso", created_at: days(-90) }],
 };
 
-function answer(method, path, query, body) {
+const begin_cookie = "session=mock; HttpOnly; SameSite=Lax; Path=/";
+const end_cookie = `${begin_cookie}; Max-Age=0`;
+
+function answer(method, path, query, body, signed_in) {
   if (path === "/installation") return { status: 200, body: { product_name: "Client Portal", version: "0.1.0", support_contact: "support@example.com", signed_in } };
   if (path === "/session" && method === "POST") {
     if (body.email !== "admin@example.com" || body.password !== password) return problem(401, "wrong-credentials", "Not signed in", { detail: "The e-mail address or the password is wrong." });
-    signed_in = true;
-    return { status: 200, body: session() };
+    return { status: 200, body: session(), cookie: begin_cookie };
   }
-  if (path === "/invitations/accept" && method === "POST") {
-    signed_in = true;
-    return { status: 201, body: session() };
-  }
+  if (path === "/invitations/accept" && method === "POST") return { status: 201, body: session(), cookie: begin_cookie };
   if (!signed_in) return problem(401, "not-signed-in", "Sign in first");
-  if (path === "/session") {
-    signed_in = false;
-    return { status: 204 };
-  }
+  if (path === "/session") return { status: 204, cookie: end_cookie };
   if (path === "/me") return { status: 200, body: session() };
   if (path === "/cloud-accounts/regions") return { status: 200, body: { items: regions } };
   if (path === "/cloud-accounts/prerequisites") return { status: 200, body: prerequisites };
@@ -182,19 +177,19 @@ const portal = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
   if (url.pathname === "/mock/scenario") {
     scenario(url.searchParams.get("name"));
-    signed_in = false;
     return response.writeHead(204).end();
   }
   if (!url.pathname.startsWith("/api/v1")) return send_file(response, url.pathname);
   const path = url.pathname.slice("/api/v1".length);
+  const signed_in = /\bsession=mock\b/.test(request.headers.cookie ?? "");
   if (path === "/events" && signed_in) {
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.write("retry: 1000\n\n");
     streams.add(response);
     return request.on("close", () => streams.delete(response));
   }
-  const { status, body } = answer(request.method, path, url.searchParams, await read_json(request));
-  response.writeHead(status, { ...security_headers, "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
+  const { status, body, cookie } = answer(request.method, path, url.searchParams, await read_json(request), signed_in);
+  response.writeHead(status, { ...security_headers, ...(cookie ? { "Set-Cookie": cookie } : {}), "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 });
 

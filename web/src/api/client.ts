@@ -1,10 +1,9 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { api_base } from "./base";
 import { Problem, is_problem_body, problem_of_status, unreachable_problem } from "./problem";
 import type { components, paths } from "./schema";
 
 export type Schema = components["schemas"];
-
-export const api_base = "/api/v1";
 
 let csrf_token: string | null = null;
 let on_session_end: () => void = () => {};

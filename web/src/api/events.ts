@@ -1,4 +1,4 @@
-import { api_base } from "./client";
+import { api_base } from "./base";
 
 /** Whether changes arrive by the event stream; while they do not, pages that wait for something ask by polling. */
 export type StreamState = "live" | "down";

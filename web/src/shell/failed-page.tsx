@@ -8,10 +8,12 @@ export function FailedPage({ error }: { error: unknown }) {
 
 export function NotFoundPage() {
   return (
-    <Box textAlign="center" padding="xxxl">
-      <Box variant="h1">There is no such page</Box>
-      <Box variant="p">The address may be mistyped, or the page has moved.</Box>
-      <InternalLink href="/">Go to the start</InternalLink>
-    </Box>
+    <main>
+      <Box textAlign="center" padding="xxxl">
+        <Box variant="h1">There is no such page</Box>
+        <Box variant="p">The address may be mistyped, or the page has moved.</Box>
+        <InternalLink href="/">Go to the start</InternalLink>
+      </Box>
+    </main>
   );
 }

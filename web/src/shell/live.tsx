@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { open_event_stream, type StreamState } from "../api/events";
 import { keys } from "../api/keys";
+import { session_key } from "../features/session/session";
 
 const LiveContext = createContext<StreamState>("down");
 
@@ -17,6 +18,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           for (const key of keys.concerned_by(topic)) void client.invalidateQueries({ queryKey: key });
         },
         on_state: (next) => {
+          // The stream of an ended session is refused; asking who is signed in leads to the sign-in page.
+          if (next === "down") void client.invalidateQueries({ queryKey: session_key });
           set_state((before) => {
             if (before === "down" && next === "live") {
               for (const key of keys.live) void client.invalidateQueries({ queryKey: key });

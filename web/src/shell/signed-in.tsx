@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useSession } from "../features/session/session";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Frame } from "./frame";
@@ -10,22 +11,29 @@ import { PageProvider } from "./page";
 /** Every page but the open ones: whoever is not signed in, or no longer, signs in first and comes back. */
 export function SignedIn() {
   const session = useSession();
-  const { href } = useLocation();
-  if (session.isPending) {
+  const { history } = useRouter();
+  const nobody = session.data === null;
+
+  // Once, and not while rendering: this component stays until the sign-in page is loaded, when the address has changed already.
+  useEffect(() => {
+    const { href, pathname } = history.location;
+    if (nobody && pathname !== "/sign-in") history.replace(`/sign-in?return=${encodeURIComponent(href)}`);
+  }, [nobody, history]);
+
+  if (session.isPending || nobody) {
     return (
       <Box textAlign="center" padding="xxxl">
         <Spinner size="large" />
       </Box>
     );
   }
-  if (session.error) {
+  if (!session.data) {
     return (
       <div className="narrow-page">
         <ProblemAlert error={session.error} what="The page could not be opened" onRetry={() => void session.refetch()} />
       </div>
     );
   }
-  if (!session.data) return <Navigate to="/sign-in" search={{ return: href }} replace />;
   return (
     <LiveProvider>
       <PageProvider>

@@ -10,7 +10,8 @@ import { seed } from "../../strings/seed";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { name_error_of } from "./account-name";
 import { useRegions, type CloudAccount } from "./accounts-api";
-import { RegionSelect, offered_region } from "./region-select";
+import { RegionSelect } from "./region-select";
+import { offered_region } from "./regions";
 import { useStartActivation } from "./start-activation";
 
 /** Name and region for activating a listed account; its submit button names it by `form_id`. */

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, test, vi } from "vitest";
 import { is_web_address, open_console_tab } from "./console-tab";
 

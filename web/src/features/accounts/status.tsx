@@ -26,7 +26,7 @@ const status_type: Record<AccountStatus, StatusIndicatorProps.Type> = {
 
 export const off_until_master_is_activated = [
   "Bulk activation: its linked accounts can be activated one at a time only.",
-  "Organisation-wide recommendations: Reserved Instance advice across all accounts.",
+  "Organization-wide recommendations: Reserved Instance advice across all accounts.",
   "Commitments: spend is read from the master account.",
 ];
 
@@ -87,7 +87,7 @@ function NeedsActivation() {
         </>
       }
     >
-      <StatusIndicator type="warning">needs activation</StatusIndicator>
+      <StatusIndicator type="warning" wrapText={false}>needs activation</StatusIndicator>
     </Popover>
   );
 }

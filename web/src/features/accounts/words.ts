@@ -1,6 +1,6 @@
 import type { CloudAccount } from "./accounts-api";
 
-/** An account's place in its organisation: the user's document's word, and AWS's newer one beside it. */
+/** An account's place in its organization: the user's document's word, and AWS's newer one beside it. */
 export const organization_role_text: Record<CloudAccount["organization_role"], string> = {
   master: "Master (management)",
   linked: "Linked (member)",
@@ -9,15 +9,15 @@ export const organization_role_text: Record<CloudAccount["organization_role"], s
 };
 
 export const organization_role_meaning: Record<CloudAccount["organization_role"], string> = {
-  master: "It pays for its organisation and knows every linked account.",
-  linked: "It belongs to a master account's organisation.",
-  standalone: "It belongs to no organisation.",
+  master: "It pays for its organization and knows every linked account.",
+  linked: "It belongs to a master account's organization.",
+  standalone: "It belongs to no organization.",
   unknown: "The portal has not been able to look at AWS Organizations for this account yet.",
 };
 
 export const joined_method_text = {
-  created: "Created in the organisation",
-  invited: "Invited into the organisation",
+  created: "Created in the organization",
+  invited: "Invited into the organization",
 } as const;
 
 export const organization_state_text = {

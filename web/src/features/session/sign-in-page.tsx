@@ -23,6 +23,7 @@ export function SignInPage() {
   const session = useSession();
   const [email, set_email] = useState("");
   const [password, set_password] = useState("");
+  const [tried, set_tried] = useState(false);
 
   useEffect(() => {
     document.title = `Sign in · ${product_name}`;
@@ -34,11 +35,15 @@ export function SignInPage() {
       begin_session(client, answer);
       history.replace(return_path);
     },
-    onError: () => set_password(""),
+    onError: () => {
+      set_password("");
+      set_tried(false);
+    },
   });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    set_tried(true);
     if (email.trim() && password) sign_in.mutate();
   };
 
@@ -48,18 +53,18 @@ export function SignInPage() {
       <form onSubmit={submit}>
         <Form
           actions={
-            <Button variant="primary" loading={sign_in.isPending} loadingText="Signing in" disabled={!email.trim() || !password} disabledReason="Enter your e-mail address and your password.">
+            <Button variant="primary" loading={sign_in.isPending} loadingText="Signing in">
               Sign in
             </Button>
           }
         >
-          <Container header={<Header variant="h1" description="Your cloud accounts, in one place.">{product_name}</Header>}>
+          <Container header={<Header variant="h1">Sign in to {product_name}</Header>}>
             <SpaceBetween size="l">
               {sign_in.error && <ProblemAlert error={sign_in.error} what="You are not signed in" />}
-              <FormField label="E-mail address">
+              <FormField label="E-mail address" errorText={tried && !email.trim() && "Enter your e-mail address."}>
                 <Input type="email" name="email" autoComplete="username" autoFocus value={email} onChange={({ detail }) => set_email(detail.value)} ariaRequired />
               </FormField>
-              <FormField label="Password">
+              <FormField label="Password" errorText={tried && !password && "Enter your password."}>
                 <Input type="password" name="password" autoComplete="current-password" value={password} onChange={({ detail }) => set_password(detail.value)} ariaRequired />
               </FormField>
             </SpaceBetween>

@@ -10,6 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useRef, useState, type FormEvent } from "react";
 import { api, unwrap } from "../../../api/client";
 import { to_problem, type Problem } from "../../../api/problem";
+import { useFollow } from "../../../shell/follow";
 import { usePreferences } from "../../../shell/preferences";
 import { seed } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
@@ -17,7 +18,8 @@ import { ProblemAlert } from "../../../ui/problem-alert";
 import { account_id_digits, check_account_id } from "../account-id";
 import { name_error_of, longest_name } from "../account-name";
 import { useRegions } from "../accounts-api";
-import { RegionSelect, offered_region } from "../region-select";
+import { RegionSelect } from "../region-select";
+import { offered_region } from "../regions";
 import { useStartActivation } from "../start-activation";
 
 const form_fields = ["name", "account_id", "region"] as const;
@@ -40,6 +42,7 @@ function Refusal({ problem }: { problem: Problem }) {
 }
 
 export function AddForm() {
+  const follow = useFollow();
   const { start, is_pending, error } = useStartActivation();
   const regions = useRegions().data?.items;
   const { region: last_region } = usePreferences();
@@ -79,7 +82,9 @@ export function AddForm() {
       <Form
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <InternalLink href="/setup/cloud-tenants">Cancel</InternalLink>
+            <Button variant="link" formAction="none" href="/setup/cloud-tenants" onFollow={follow}>
+              Cancel
+            </Button>
             <Button variant="primary" loading={is_pending} loadingText="Adding the account" iconName="external" iconAlign="right" ariaLabel={`${seed.add.button} (opens the AWS console in a new tab)`}>
               {seed.add.button}
             </Button>

@@ -30,7 +30,7 @@ function PersonPart({ prerequisites }: { prerequisites: Prerequisites }) {
         trackBy={(item) => `${item.action} ${item.resource}`}
         wrapLines
         columnDefinitions={[
-          { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 220 },
+          { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 300 },
           { id: "resource", header: "On", cell: (item) => <code className="breakable">{item.resource}</code>, minWidth: 200 },
           { id: "why", header: "Why", cell: (item) => item.why, minWidth: 200 },
         ]}
@@ -58,7 +58,7 @@ function RolePart({ prerequisites }: { prerequisites: Prerequisites }) {
               trackBy="action"
               wrapLines
               columnDefinitions={[
-                { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 220 },
+                { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 300 },
                 { id: "why", header: "Why", cell: (item) => item.why, minWidth: 240 },
               ]}
             />

@@ -18,7 +18,7 @@ import { ConsoleLink } from "./console-link";
 
 type Step = Activation["steps"][number];
 
-const step_type: Record<Step["status"], StepsProps.Status> = { waiting: "pending", running: "in-progress", done: "success", failed: "error" };
+const step_type: Record<Step["status"], StepsProps.Status> = { waiting: "pending", running: "loading", done: "success", failed: "error" };
 const step_status_text: Record<Step["status"], string> = { waiting: "Waiting", running: "In progress", done: "Done", failed: "Failed" };
 
 function step_item(step: Step): StepsProps.Step {

@@ -3,11 +3,11 @@ import Pagination from "@cloudscape-design/components/pagination";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback } from "react";
 import { usePreferences } from "../../../shell/preferences";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
-import { account_columns } from "../list/columns";
+import { useAccountColumns } from "../list/columns";
 
 interface Props {
   master: CloudAccount;
@@ -21,10 +21,8 @@ export function LinkedTab({ master, page, set_page }: Props) {
   const { page_size } = usePreferences();
   const options = useAccountPageOptions()({ master_account_id: master.account_id }, page_size, page);
   const accounts = useQuery({ ...options, placeholderData: keepPreviousData });
-  const columns = useMemo(
-    () => account_columns((account) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`)),
-    [history],
-  );
+  const open_activation = useCallback((account: CloudAccount) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`), [history]);
+  const columns = useAccountColumns(open_activation);
   if (accounts.error) return <ProblemAlert error={accounts.error} what="The linked accounts could not be read" onRetry={() => void accounts.refetch()} />;
   const total = accounts.data?.total.count ?? master.linked_count;
   return (
@@ -39,7 +37,7 @@ export function LinkedTab({ master, page, set_page }: Props) {
       columnDefinitions={columns}
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="l">
-          {master.status === "activated" ? "This organisation has no other accounts." : "They are found when the master account is activated."}
+          {master.status === "activated" ? "This organization has no other accounts." : "They are found when the master account is activated."}
         </Box>
       }
       pagination={

@@ -55,7 +55,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
           columns={3}
           items={[
             {
-              label: "Role in the organisation",
+              label: "Role in the organization",
               value: (
                 <>
                   {organization_role_text[account.organization_role]}

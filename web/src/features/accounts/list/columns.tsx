@@ -1,7 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo } from "react";
 import { seed } from "../../../strings/seed";
+import { useMedia } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
 import type { CloudAccount } from "../accounts-api";
@@ -43,29 +45,37 @@ function ActionCell({ account, activate }: { account: CloudAccount; activate: (a
   );
 }
 
-/** The columns of every list of cloud accounts. `activate` is called when a person asks to activate a row. */
-export function account_columns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+/** On a phone name, status and action come first, and are what fits without scrolling. */
+function columns_for(narrow: boolean, activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+  const account_id: TableProps.ColumnDefinition<CloudAccount> = { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 };
   return [
-    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: 240 },
-    { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 130 },
+    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: narrow ? 115 : 220 },
+    ...(narrow ? [] : [account_id]),
+    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: narrow ? 135 : 165 },
+    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: narrow ? 100 : 115 },
+    ...(narrow ? [account_id] : []),
     {
       id: "organization-role",
-      header: "Organisation role",
+      header: "Organization role",
       cell: (account) => (
         <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
           {organization_role_text[account.organization_role]}
         </span>
       ),
-      minWidth: 150,
+      minWidth: 130,
     },
-    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: 160 },
     {
       id: "access-level",
       header: "Access level",
       cell: (account) => (account.access.effective_level ? seed.access.levels[account.access.effective_level].name : "-"),
-      minWidth: 220,
+      minWidth: 190,
     },
-    { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 130 },
-    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: 110 },
+    { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 120 },
   ];
+}
+
+/** The columns of every list of cloud accounts. `activate`, a stable function, is called when a person asks to activate a row. */
+export function useAccountColumns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+  const narrow = useMedia("(max-width: 688px)");
+  return useMemo(() => columns_for(narrow, activate), [narrow, activate]);
 }

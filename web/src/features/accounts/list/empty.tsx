@@ -13,14 +13,14 @@ export function EmptyList({ may_add }: { may_add: boolean }) {
           No cloud accounts yet
         </Box>
         <Box color="text-body-secondary">
-          Begin with the master account of your organisation: its linked accounts are found by themselves and listed here.
+          Begin with the master account of your organization: its linked accounts are found by themselves and listed here.
         </Box>
         {may_add ? (
           <Button href="/setup/cloud-tenants/add/aws" onFollow={follow}>
             {seed.add.button}
           </Button>
         ) : (
-          <Box color="text-body-secondary">An administrator of your organisation can add the first one.</Box>
+          <Box color="text-body-secondary">An administrator of your organization can add the first one.</Box>
         )}
       </SpaceBetween>
     </Box>

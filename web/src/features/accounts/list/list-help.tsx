@@ -3,7 +3,7 @@ import { seed } from "../../../strings/seed";
 
 export const list_help = (
   <HelpPanel header={<h2>{seed.menu.cloud_tenant_setup}</h2>}>
-    <p>Every AWS account that the portal knows: the ones you added, and the ones that it found in their organisations.</p>
+    <p>Every AWS account that the portal knows: the ones you added, and the ones that it found in their organizations.</p>
     <h3>To add an account</h3>
     <p>
       Select <b>{seed.add.button}</b>, then <b>{seed.add.aws}</b>.

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useCallback } from "react";
 import { useFollow } from "../../../shell/follow";
 import { useOpenHelp, usePage } from "../../../shell/page";
 import { set_preferences, usePreferences } from "../../../shell/preferences";
@@ -19,7 +19,7 @@ import { usePermission } from "../../session/session";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { expanded_masters, expanded_text, type ListSearch } from "../search";
 import { ActivateDialog } from "./activate-dialog";
-import { account_columns } from "./columns";
+import { useAccountColumns } from "./columns";
 import { EmptyList, NoMatch } from "./empty";
 import { ListFilter } from "./list-filter";
 import { list_help } from "./list-help";
@@ -46,7 +46,7 @@ export function ListPage() {
   const change = (next: Partial<ListSearch>, replace = false) =>
     void navigate({ search: (before: ListSearch) => ({ ...before, ...next }), replace, resetScroll: false });
 
-  // A search looks into organisations too and shows what it finds side by side; without one, masters hold their linked accounts.
+  // A search looks into organizations too and shows what it finds side by side; without one, masters hold their linked accounts.
   const filtered = Boolean(search.q ?? search.status);
   const page = search.page ?? 1;
   const filter = filtered ? { q: search.q, status: search.status } : { top_level: true };
@@ -59,10 +59,11 @@ export function ListPage() {
   const total = accounts.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
 
-  const columns = useMemo(
-    () => account_columns((account) => void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false })),
+  const open_dialog = useCallback(
+    (account: CloudAccount) => void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false }),
     [navigate],
   );
+  const columns = useAccountColumns(open_dialog);
   const linked_of = (account: CloudAccount | null) => (account ? linked.get(account.account_id) : undefined);
   const toggle = (account: CloudAccount, expanded: boolean) => {
     const others = masters.filter((id) => id !== account.account_id);
@@ -118,7 +119,7 @@ export function ListPage() {
           <Header
             variant="awsui-h1-sticky"
             counter={total_text(total)}
-            description="The AWS accounts that the portal knows, each organisation under its master account."
+            description="The AWS accounts that the portal knows, each organization under its master account."
             info={
               <Link variant="info" onFollow={open_help} ariaLabel="Info about cloud tenant setup">
                 Info

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Region } from "./accounts-api";
-import { offered_region, region_options } from "./region-select";
+import { offered_region, region_options } from "./regions";
 
 const regions: Region[] = [
   { region: "us-east-1", name: "US East (N. Virginia)", partition: "aws", partition_name: "AWS", offered: true, reason: null },

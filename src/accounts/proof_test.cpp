@@ -1,0 +1,245 @@
+#include "accounts/proof.hpp"
+
+#include "aws/operations/iam.hpp"
+#include "aws/operations/sts.hpp"
+#include "aws/testing/fake_client.hpp"
+#include "base/text.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+
+using namespace portal;
+using namespace portal::accounts;
+using aws::testing::FakeClient;
+
+namespace {
+
+const std::string right_id = "0123456789abcdef0123456789abcdef";
+
+ProofSubject subject() {
+    return {.account = AccountId::trusted("123456789012"),
+            .partition = "aws",
+            .region = "us-east-1",
+            .role_name = "ClientPortal-main-acme",
+            .external_id = right_id,
+            .operator_account = "111122223333",
+            .portal_role_name = "ClientPortal-main",
+            .session_name = "client-portal-test",
+            .permissions = activation_permissions()};
+}
+
+/// An AWS in which everything is as the template makes it; a test spoils one answer by a rule that it makes before.
+struct World {
+    FakeClient aws;
+    SystemRandom random;
+
+    void as_meant() {
+        const ProofSubject s = subject();
+        aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") && *p.find("ExternalId")->as_string() == right_id; }).answer(session());
+        aws.on("sts", "AssumeRole").refuse("AccessDenied");
+        aws.on("sts", "GetCallerIdentity").answer(identity("123456789012"));
+        aws.on("iam", "GetRole").answer(role(trust_policy("aws", s.operator_account, s.portal_role_name, Form::literal, right_id)));
+        aws.on("iam", "ListRolePolicies").answer(aws::iam::ListRolePoliciesOutput{}.to_value());
+        aws.on("iam", "ListAttachedRolePolicies").answer(attached({"ClientPortal-main-acme-read-1"}));
+        aws.on("iam", "GetPolicy").answer(policy());
+        aws.on("iam", "GetPolicyVersion").answer(version(meant_policy()));
+    }
+
+    static json::Value meant_policy() {
+        return read_policies({.partition = "aws", .role_name = "ClientPortal-main-acme", .account = "123456789012"}, Form::literal, activation_permissions()).at(0).document;
+    }
+    static aws::Value session() {
+        aws::sts::AssumeRoleOutput output;
+        output.credentials.emplace();
+        output.credentials->access_key_id = "ASIAEXAMPLE";
+        output.credentials->secret_access_key = "secret";
+        output.credentials->session_token = "token";
+        return output.to_value();
+    }
+    static aws::Value identity(const std::string& account) {
+        aws::sts::GetCallerIdentityOutput output;
+        output.account = account;
+        return output.to_value();
+    }
+    static aws::Value role(const json::Value& trust) {
+        aws::iam::GetRoleOutput output;
+        output.role.assume_role_policy_document = percent_encode(json::serialize(trust));
+        return output.to_value();
+    }
+    static aws::Value attached(const std::vector<std::string>& names) {
+        aws::iam::ListAttachedRolePoliciesOutput output;
+        for (const auto& name : names) {
+            aws::iam::AttachedPolicy one;
+            one.policy_name = name;
+            one.policy_arn = (name == "AdministratorAccess" ? "arn:aws:iam::aws:policy/" : "arn:aws:iam::123456789012:policy/") + name;
+            output.attached_policies.push_back(one);
+        }
+        return output.to_value();
+    }
+    static aws::Value policy() {
+        aws::iam::GetPolicyOutput output;
+        output.policy.emplace();
+        output.policy->default_version_id = "v1";
+        return output.to_value();
+    }
+    static aws::Value version(const json::Value& document) {
+        aws::iam::GetPolicyVersionOutput output;
+        output.policy_version.emplace();
+        output.policy_version->document = percent_encode(json::serialize(document));
+        return output.to_value();
+    }
+
+    Proof prove_now() {
+        boost::asio::io_context context;
+        std::optional<Proof> proof;
+        boost::asio::co_spawn(context, prove(aws, random, aws::fixed_credentials({.access_key_id = "AKIAPORTAL", .secret_access_key = "s", .session_token = "", .expires_at = {}}), subject()),
+                              [&](std::exception_ptr error, Proof value) {
+                                  if (error) std::rethrow_exception(error);
+                                  proof = std::move(value);
+                              });
+        context.run();
+        return std::move(*proof);
+    }
+};
+
+bool failed_at(const Proof& proof, StepName step) { return !proof.steps.empty() && proof.steps.back().name == step && proof.steps.back().status == StepStatus::failed; }
+
+} // namespace
+
+TEST_CASE("a role that is what was meant is proven, in the proof's order") {
+    World world;
+    world.as_meant();
+    const Proof proof = world.prove_now();
+    CHECK(proof.verdict == Verdict::proven);
+    std::vector<StepName> done;
+    for (const auto& step : proof.steps) done.push_back(step.name);
+    CHECK(done == std::vector{StepName::create_stack, StepName::assume_role, StepName::identity, StepName::external_id, StepName::trust_policy});
+    std::vector<std::string> asked;
+    for (const auto& call : world.aws.calls()) asked.push_back(call.operation);
+    CHECK(asked == std::vector<std::string>{"AssumeRole", "GetCallerIdentity", "AssumeRole", "AssumeRole", "GetRole", "ListRolePolicies", "ListAttachedRolePolicies", "GetPolicy", "GetPolicyVersion"});
+}
+
+TEST_CASE("the second try has no external ID, the third a wrong one of the same shape") {
+    World world;
+    world.as_meant();
+    world.prove_now();
+    std::vector<aws::testing::RecordedCall> tries;
+    for (const auto& call : world.aws.calls())
+        if (call.operation == "AssumeRole") tries.push_back(call);
+    REQUIRE(tries.size() == 3);
+    CHECK(tries[1].parameters.find("ExternalId") == nullptr);
+    REQUIRE(tries[2].parameters.find("ExternalId"));
+    CHECK(*tries[2].parameters.find("ExternalId")->as_string() != right_id);
+    CHECK(tries[2].parameters.find("ExternalId")->as_string()->size() == right_id.size());
+}
+
+TEST_CASE("no way in is not a refusal") {
+    World world;
+    world.aws.on("sts", "AssumeRole").refuse("AccessDenied");
+    const Proof proof = world.prove_now();
+    CHECK(proof.verdict == Verdict::not_yet);
+    CHECK(world.aws.calls().size() == 1);
+}
+
+TEST_CASE("a throttled or failed call proves nothing, wherever it stands") {
+    for (const char* code : {"Throttling", "InternalFailure"}) {
+        World first;
+        first.aws.on("sts", "AssumeRole").refuse(code);
+        CHECK(first.prove_now().verdict == Verdict::undecided);
+        World negative;
+        negative.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; }).refuse(code);
+        negative.as_meant();
+        CHECK(negative.prove_now().verdict == Verdict::undecided);
+        World later;
+        later.aws.on("iam", "GetRole").refuse(code);
+        later.as_meant();
+        CHECK(later.prove_now().verdict == Verdict::undecided);
+    }
+}
+
+TEST_CASE("a role that lets the portal in without the external ID, or with a wrong one, is refused") {
+    World none;
+    none.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; }).answer(World::session());
+    none.as_meant();
+    CHECK(none.prove_now().reason->code == ErrorCode::external_id_not_enforced);
+    World wrong;
+    wrong.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") && *p.find("ExternalId")->as_string() != right_id; }).answer(World::session());
+    wrong.as_meant();
+    const Proof proof = wrong.prove_now();
+    CHECK(proof.reason->code == ErrorCode::external_id_not_enforced);
+    CHECK(failed_at(proof, StepName::external_id));
+    CHECK_FALSE(proof.may_settle);
+}
+
+TEST_CASE("a session of another account is refused") {
+    World world;
+    world.aws.on("sts", "GetCallerIdentity").answer(World::identity("999999999999"));
+    world.as_meant();
+    const Proof proof = world.prove_now();
+    CHECK(proof.reason->code == ErrorCode::wrong_account);
+    CHECK(proof.reason->detail.find("999999999999") != std::string::npos);
+    CHECK(failed_at(proof, StepName::identity));
+}
+
+TEST_CASE("a trust policy that differs in anything is refused") {
+    const auto good = trust_policy("aws", "111122223333", "ClientPortal-main", Form::literal, right_id);
+    const auto refused = [&](json::Value trust) {
+        World world;
+        world.aws.on("iam", "GetRole").answer(World::role(trust));
+        world.as_meant();
+        const Proof proof = world.prove_now();
+        return proof.verdict == Verdict::refused && proof.reason->code == ErrorCode::trust_policy_too_open;
+    };
+    json::Value everyone = good;
+    everyone.at("Statement").at(0).as_object()["Principal"] = "*";
+    CHECK(refused(everyone));
+    json::Value whole_account = good;
+    whole_account.at("Statement").at(0).at("Condition").as_object().erase("ArnEquals");
+    CHECK(refused(whole_account));
+    json::Value second = good;
+    second.at("Statement").as_array().push_back(json::Object{{"Effect", "Allow"}, {"Principal", json::Object{{"Service", "ec2.amazonaws.com"}}}, {"Action", "sts:AssumeRole"}});
+    CHECK(refused(second));
+    json::Value other_portal = good;
+    other_portal.at("Statement").at(0).at("Condition").at("ArnEquals").as_object()["aws:PrincipalArn"] = "arn:aws:iam::111122223333:role/*";
+    CHECK(refused(other_portal));
+    CHECK_FALSE(refused(good));
+}
+
+TEST_CASE("more policies than meant are refused at once; fewer may settle") {
+    const auto with = [](const std::vector<std::string>& names) {
+        World world;
+        world.aws.on("iam", "ListAttachedRolePolicies").answer(World::attached(names));
+        world.as_meant();
+        return world.prove_now();
+    };
+    const Proof more = with({"ClientPortal-main-acme-read-1", "AdministratorAccess"});
+    CHECK(more.reason->code == ErrorCode::policies_differ);
+    CHECK(more.reason->detail.find("AdministratorAccess") != std::string::npos);
+    CHECK_FALSE(more.may_settle);
+    const Proof fewer = with({});
+    CHECK(fewer.reason->code == ErrorCode::policies_differ);
+    CHECK(fewer.may_settle);
+}
+
+TEST_CASE("an inline policy, or a policy of ours that grants something else, is refused") {
+    World inline_policy;
+    aws::iam::ListRolePoliciesOutput names;
+    names.policy_names = {"more"};
+    inline_policy.aws.on("iam", "ListRolePolicies").answer(names.to_value());
+    inline_policy.as_meant();
+    CHECK(inline_policy.prove_now().reason->code == ErrorCode::policies_differ);
+    World wider;
+    wider.aws.on("iam", "GetPolicyVersion").answer(World::version(json::Object{{"Version", "2012-10-17"}, {"Statement", json::Array{}}}));
+    wider.as_meant();
+    CHECK(wider.prove_now().reason->code == ErrorCode::policies_differ);
+}
+
+TEST_CASE("a role that may not read itself is refused with AWS's request ID, and may settle") {
+    World world;
+    world.aws.on("iam", "GetRole").refuse("AccessDenied");
+    world.as_meant();
+    const Proof proof = world.prove_now();
+    CHECK(proof.reason->code == ErrorCode::policies_differ);
+    CHECK(proof.may_settle);
+}

@@ -1,0 +1,204 @@
+#include "aws/make_client.hpp"
+
+#include "aws/operations/organizations.hpp"
+#include "aws/operations/s3.hpp"
+#include "aws/operations/sts.hpp"
+#include "aws/testing/fake_http_client.hpp"
+#include "aws/testing/run.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace portal;
+using namespace portal::aws;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string identity_answer =
+    "<R><GetCallerIdentityResult><Account>012345678901</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>ok-1"
+    "</RequestId></ResponseMetadata></R>";
+
+std::string query_error(const std::string& code, const std::string& message) {
+    return "<ErrorResponse><Error><Code>" + code + "</Code><Message>" + message + "</Message></Error><RequestId>e-1</RequestId></ErrorResponse>";
+}
+
+class Observer final : public CallObserver {
+public:
+    void observed(const CallReport& report) override { reports.push_back(report); }
+    std::vector<CallReport> reports;
+};
+
+struct Rig {
+    explicit Rig(ClientSettings settings = {}) {
+        client = make_client(std::move(settings), http, sleeper, clock, random, observer);
+    }
+
+    template <class Input>
+    Result<typename Input::Output> call(const Input& input, std::string region = "eu-west-1", bool anonymous = false) {
+        return testing::run_for<Result<typename Input::Output>>(
+            [&](boost::asio::any_io_executor) -> Task<Result<typename Input::Output>> {
+                auto as = anonymous ? nullptr : fixed_credentials({"AKID", "secret", "the-session-token", std::nullopt, ""});
+                Identity identity(as, region);
+                co_return co_await client->call(input, identity);
+            });
+    }
+
+    std::shared_ptr<testing::FakeHttpClient> http = std::make_shared<testing::FakeHttpClient>();
+    std::shared_ptr<testing::FakeSleeper> sleeper = std::make_shared<testing::FakeSleeper>();
+    std::shared_ptr<Observer> observer = std::make_shared<Observer>();
+    ManualClock clock{*from_rfc3339("2026-11-23T08:00:00Z")};
+    testing::FixedRandom random{0xff};
+    std::shared_ptr<Client> client;
+};
+
+template <class Input>
+concept callable_with_temporary = requires(Client& client, Input input) { client.call(std::move(input), Identity()); };
+
+} // namespace
+
+// What g++ 12 would corrupt does not compile (client.hpp).
+static_assert(!callable_with_temporary<sts::AssumeRole>);
+static_assert(callable_with_temporary<sts::GetCallerIdentity>);
+static_assert(!std::is_aggregate_v<Identity>);
+
+TEST_CASE("a call goes to the region's endpoint, signed, and is reported") {
+    Rig rig;
+    rig.http->answer(200, identity_answer);
+    const auto answer = rig.call(sts::GetCallerIdentity{});
+    REQUIRE(answer.has_value());
+    CHECK(answer->account == "012345678901");
+    REQUIRE(rig.http->requests.size() == 1);
+    const HttpRequest& request = rig.http->requests[0];
+    CHECK(request.method == "POST");
+    CHECK(request.url == "https://sts.eu-west-1.amazonaws.com/");
+    CHECK(find_header(request.headers, "authorization")->starts_with("AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/sts/aws4_request"));
+    CHECK(*find_header(request.headers, "x-amz-security-token") == "the-session-token");
+    REQUIRE(rig.observer->reports.size() == 1);
+    CHECK(rig.observer->reports[0].operation == "GetCallerIdentity");
+    CHECK(rig.observer->reports[0].attempts == 1);
+    CHECK(rig.observer->reports[0].status == 200);
+    CHECK(rig.observer->reports[0].request_id == "ok-1");
+    CHECK(rig.observer->reports[0].error_code.empty());
+}
+
+TEST_CASE("an anonymous call is not signed") {
+    Rig rig;
+    rig.http->answer(200, "{}");
+    s3::GetObject get{.bucket = "bucket-1", .key = "a/b.yaml"};
+    REQUIRE(rig.call(get, "eu-west-1", true).has_value());
+    const HttpRequest& request = rig.http->requests[0];
+    CHECK(request.url == "https://bucket-1.s3.eu-west-1.amazonaws.com/a/b.yaml");
+    CHECK(find_header(request.headers, "authorization") == nullptr);
+    CHECK(find_header(request.headers, "x-amz-date") == nullptr);
+}
+
+TEST_CASE("an overridden endpoint keeps its path, and S3's buckets stay in the path") {
+    Rig rig({.endpoints = {.endpoint_url = "http://127.0.0.1:4566/aws"}});
+    rig.http->answer(200, "");
+    s3::PutObject put{.bucket = "bucket-1", .key = "k y"};
+    put.body = Blob{"x"};
+    REQUIRE(rig.call(put).has_value());
+    CHECK(rig.http->requests[0].url == "http://127.0.0.1:4566/aws/bucket-1/k%20y");
+    CHECK(rig.http->requests[0].method == "PUT");
+}
+
+TEST_CASE("a refusal is told with AWS's code, its request ID and its reason, and not tried again") {
+    Rig rig;
+    rig.http->answer(403, query_error("AccessDenied", "not authorized to perform: sts:AssumeRole"));
+    sts::AssumeRole assume{.role_arn = "arn", .role_session_name = "s"};
+    const auto answer = rig.call(assume);
+    REQUIRE_FALSE(answer.has_value());
+    CHECK(answer.error().code == ErrorCode::aws_access_denied);
+    CHECK(answer.error().aws_code == "AccessDenied");
+    CHECK(answer.error().aws_request_id == "e-1");
+    CHECK(answer.error().detail == "sts:AssumeRole: not authorized to perform: sts:AssumeRole (AccessDenied, HTTP 403)");
+    CHECK(rig.http->requests.size() == 1);
+    CHECK(rig.observer->reports[0].error_code == "AccessDenied");
+}
+
+TEST_CASE("what may pass is tried three times, with waits between") {
+    Rig rig;
+    rig.http->answer(500, "");
+    rig.http->fail_with({.code = ErrorCode::aws_unreachable, .detail = "x: refused."});
+    rig.http->answer(200, identity_answer);
+    CHECK(rig.call(sts::GetCallerIdentity{}).has_value());
+    CHECK(rig.http->requests.size() == 3);
+    REQUIRE(rig.sleeper->slept.size() == 2);
+    CHECK(rig.sleeper->slept[1] > 1900ms);
+
+    for (int i = 0; i < 3; ++i) rig.http->answer(503, "");
+    const auto failed = rig.call(sts::GetCallerIdentity{});
+    REQUIRE_FALSE(failed.has_value());
+    CHECK(failed.error().code == ErrorCode::aws_error);
+    CHECK(failed.error().aws_code == "503");
+    CHECK(rig.http->requests.size() == 6);
+    CHECK(rig.observer->reports.back().attempts == 3);
+}
+
+TEST_CASE("throttling is told as such, and slows the account down") {
+    Rig rig;
+    for (int i = 0; i < 3; ++i) rig.http->answer(400, R"({"__type":"TooManyRequestsException","Message":"slow"})");
+    const auto answer = rig.call(organizations::DescribeOrganization{});
+    REQUIRE_FALSE(answer.has_value());
+    CHECK(answer.error().code == ErrorCode::aws_throttled);
+    CHECK(rig.observer->reports[0].throttled);
+    CHECK(rig.sleeper->slept.size() > 2); // beside the two waits of the retries, the governor's
+}
+
+TEST_CASE("retries end when the quota is used up") {
+    Rig rig;
+    for (int call = 0; call < 50; ++call) {
+        for (int i = 0; i < 3; ++i) rig.http->answer(500, "");
+        CHECK_FALSE(rig.call(sts::GetCallerIdentity{}).has_value());
+    }
+    CHECK(rig.http->requests.size() == 150);
+    rig.http->answers.clear();
+    rig.http->answer(500, "");
+    CHECK_FALSE(rig.call(sts::GetCallerIdentity{}).has_value());
+    CHECK(rig.http->requests.size() == 151);
+}
+
+TEST_CASE("a wrong clock is noticed by AWS's Date, and the next signature is right") {
+    Rig rig;
+    rig.http->answer(403, query_error("InvalidSignatureException", "Signature expired"), {{"Date", "Mon, 23 Nov 2026 09:30:00 GMT"}});
+    rig.http->answer(200, identity_answer);
+    rig.http->answer(200, identity_answer);
+    CHECK(rig.call(sts::GetCallerIdentity{}).has_value());
+    CHECK(rig.call(sts::GetCallerIdentity{}).has_value());
+    REQUIRE(rig.http->requests.size() == 3);
+    CHECK(*find_header(rig.http->requests[0].headers, "x-amz-date") == "20261123T080000Z");
+    CHECK(*find_header(rig.http->requests[1].headers, "x-amz-date") == "20261123T093000Z");
+    CHECK(*find_header(rig.http->requests[2].headers, "x-amz-date") == "20261123T093000Z");
+    CHECK(rig.sleeper->slept.empty());
+
+    // A right clock and a wrong key: nothing to learn, no second try.
+    rig.http->answer(403, query_error("SignatureDoesNotMatch", "wrong"), {{"Date", "Mon, 23 Nov 2026 09:30:00 GMT"}});
+    CHECK_FALSE(rig.call(sts::GetCallerIdentity{}).has_value());
+    CHECK(rig.http->requests.size() == 4);
+}
+
+TEST_CASE("no error repeats a secret, or runs on") {
+    Rig rig;
+    rig.http->answer(403, query_error("SignatureDoesNotMatch", "It does not match.\n\nThe Canonical String for this request should have been "
+                                                               "'POST\nx-amz-security-token:the-session-token\n'"));
+    const auto answer = rig.call(sts::GetCallerIdentity{});
+    REQUIRE_FALSE(answer.has_value());
+    CHECK(answer.error().detail == "sts:GetCallerIdentity: It does not match. (SignatureDoesNotMatch, HTTP 403)");
+
+    std::string endless;
+    for (int i = 0; i < 5'000; ++i) endless += "\u00e4";
+    rig.http->answer(400, query_error("ValidationError", endless));
+    const auto bounded = rig.call(sts::GetCallerIdentity{});
+    CHECK(bounded.error().detail.size() < 1'200);
+    CHECK(bounded.error().detail.find("\u00e4...") != std::string::npos);
+}
+
+TEST_CASE("an answer that cannot be understood carries the request ID for AWS's support") {
+    Rig rig;
+    rig.http->answer(200, "<R><GetCallerIdentityResult><Account>0123", {{"x-amzn-RequestId", "r-9"}});
+    const auto answer = rig.call(sts::GetCallerIdentity{});
+    REQUIRE_FALSE(answer.has_value());
+    CHECK(answer.error().code == ErrorCode::aws_answer_invalid);
+    CHECK(answer.error().aws_request_id == "r-9");
+    CHECK(rig.http->requests.size() == 1);
+}

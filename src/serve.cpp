@@ -1,0 +1,178 @@
+// client-portal serve: store, AWS, people, accounts, jobs, events and the HTTP server, started in order and stopped in reverse.
+#include "wiring.hpp"
+
+#include "accounts/accounts.hpp"
+#include "amazon.hpp"
+#include "audit/audit.hpp"
+#include "base/log.hpp"
+#include "cli/account_commands.hpp"
+#include "events/events.hpp"
+#include "http/idempotency_store.hpp"
+#include "http/server.hpp"
+#include "installation/routes.hpp"
+#include "jobs/jobs.hpp"
+#include "jobs/routes.hpp"
+#include "people/people.hpp"
+#include "store/store.hpp"
+#include "version.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sys/stat.h>
+
+namespace portal {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 10s;
+
+log::Level level_of(const std::string& name) {
+    if (name == "debug") return log::Level::debug;
+    if (name == "warning") return log::Level::warning;
+    if (name == "error") return log::Level::error;
+    return log::Level::info;
+}
+
+int explain(const Error& error) {
+    std::cerr << "client-portal: " << error.detail << "\n  What to do: " << error.what_to_do() << "\n";
+    return cli::Exit::refused;
+}
+
+/// The routes of every room, in no particular order.
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, const installation::Settings& settings) {
+    api::Routes routes;
+    const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
+    add(installation::routes(settings));
+    add(people::routes(people));
+    add(audit::routes(store));
+    add(jobs::routes(store));
+    add(accounts.routes());
+    return routes;
+}
+
+/// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
+void hand_over(const cli::Configuration& configuration, const people::NewPassword& administrator) {
+    if (configuration.first_administrator_file.empty()) {
+        std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email << "\n  password  " << administrator.password << std::endl;
+        return;
+    }
+    const mode_t before = umask(0077);
+    std::ofstream file(configuration.first_administrator_file, std::ios::trunc);
+    umask(before);
+    file << json::serialize(json::Object{{"email", administrator.email}, {"password", administrator.password}}) << "\n";
+}
+
+} // namespace
+
+int serve(const cli::Configuration& configuration) {
+    log::configure(level_of(configuration.log_level), configuration.log_json);
+    std::error_code made;
+    std::filesystem::create_directories(configuration.data_directory, made);
+    if (made) return explain({.code = ErrorCode::not_configured, .detail = "The data folder " + configuration.data_directory + " cannot be made: " + made.message() + "."});
+
+    SystemClock clock;
+    SystemRandom random;
+    boost::asio::io_context context(1);
+    const auto executor = context.get_executor();
+
+    auto store = store::open({.url = store_url(configuration)});
+    if (!store) return explain(store.error());
+    auto amazon = connect_to_aws(configuration, executor, clock, random);
+    if (!amazon) return explain(amazon.error());
+
+    people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
+    accounts::Accounts accounts(**store, *amazon->installation, clock, random);
+    const auto feed = events::make_feed(**store);
+    const auto idempotency = http::make_idempotency_store(**store, clock);
+    const auto worker = jobs::make_worker(**store, clock, random, {});
+    accounts.register_jobs(*worker);
+
+    people::FirstCustomer first;
+    first.email = configuration.first_administrator_email;
+    if (const auto administrator = people::ensure_first_administrator(**store, clock, random, first)) hand_over(configuration, *administrator);
+
+    http::Settings settings;
+    settings.listen.host = configuration.listen_host;
+    settings.listen.port = configuration.port;
+    settings.listen.tls_certificate_file = configuration.tls_certificate;
+    settings.listen.tls_key_file = configuration.tls_key;
+    settings.public_url = configuration.installation.public_url;
+    settings.product_name = configuration.installation.product_name;
+    settings.version = version;
+    settings.access_log = configuration.log_level == "debug";
+    if (configuration.metrics_port != 0) {
+        settings.metrics.emplace();
+        settings.metrics->host = configuration.metrics_host;
+        settings.metrics->port = configuration.metrics_port;
+    }
+    http::Parts parts{.clock = clock,
+                      .random = random,
+                      .routes = all_routes(**store, people, accounts, configuration.installation),
+                      .authenticate = [&people](http::Credentials credentials) {
+                          return people.authenticate({.session_token = std::move(credentials.cookie_token),
+                                                       .bearer = std::move(credentials.bearer),
+                                                       .customer = std::move(credentials.customer_override)});
+                      },
+                      .ready = [&store]() -> Task<Result<void>> {
+                          co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
+                          co_return Result<void>();
+                      },
+                      .idempotency = idempotency.get(),
+                      .feed = feed.get(),
+                      .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {
+                          co_return co_await (*store)->read([&](store::Transaction& t) { return events::latest(t, customer); });
+                      }};
+    auto server = http::serve_portal(executor, settings, std::move(parts));
+    if (!server) return explain(server.error());
+
+    int exit = cli::Exit::ok;
+    boost::asio::co_spawn(executor, worker->run(), [&](std::exception_ptr error) {
+        if (!error) return;
+        log::error("the worker of jobs ended by itself");
+        exit = cli::Exit::refused;
+        context.stop();
+    });
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (error) return;
+        log::info("stopping");
+        worker->stop(patience);
+        boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { context.stop(); });
+    });
+    log::info("ready", {{"url", configuration.installation.public_url}, {"port", std::to_string((*server)->port())}, {"version", version}});
+    context.run();
+    return exit;
+}
+
+std::string openapi_text() {
+    // The document needs the routes alone, so what they are wired to is never called.
+    SystemClock clock;
+    SystemRandom random;
+    boost::asio::io_context context;
+    const cli::Configuration configuration;
+    const auto folder = std::filesystem::temp_directory_path() / ("client-portal-openapi-" + random_hex(random, 8));
+    std::filesystem::create_directories(folder);
+    std::string text;
+    {
+        auto store = store::open({.url = "sqlite:" + (folder / "portal.sqlite").string()});
+        auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
+        if (store && amazon) {
+            people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
+            accounts::Accounts accounts(**store, *amazon->installation, clock, random);
+            const auto routes = all_routes(**store, people, accounts, configuration.installation);
+            text = json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
+        }
+    }
+    std::filesystem::remove_all(folder);
+    return text;
+}
+
+} // namespace portal

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace portal {
+
+inline constexpr const char* version = PORTAL_VERSION;
+
+} // namespace portal

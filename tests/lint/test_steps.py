@@ -1,0 +1,98 @@
+"""Steps run side by side, in the order of their needs, say where they are, and end together."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+
+import pytest
+import stamps
+import steps
+from steps import Run, Step, StepFailed, Steps
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(steps, "CACHE", tmp_path)
+    monkeypatch.setattr(steps, "ROOT", tmp_path)
+    monkeypatch.setattr(stamps, "CACHE", tmp_path)
+
+
+def test_a_step_waits_for_what_it_needs_and_for_nothing_else(capsys) -> None:
+    both_run = threading.Barrier(2, timeout=10)
+    order: list[str] = []
+
+    def beside(run: Run) -> None:
+        both_run.wait()
+
+    def last(run: Run) -> None:
+        order.append("last")
+
+    def slow(run: Run) -> None:
+        both_run.wait()
+        time.sleep(0.1)
+        order.append("slow")
+
+    Steps(
+        [
+            Step("last", "the last", last, ("slow", "not in the list")),
+            Step("slow", "a slow one", slow),
+            Step("beside", "one beside it", beside),
+        ]
+    ).run()
+    assert order == ["slow", "last"]
+    lines = capsys.readouterr().out.splitlines()
+    assert all(re.match(r"\[ [123]/3\] \d\d:\d\d ", line) for line in lines)
+    assert "[ 1/3] 00:00 the last: done" in lines
+
+
+def test_a_line_comes_while_a_step_is_busy(capsys, monkeypatch) -> None:
+    monkeypatch.setattr(steps, "SECONDS_BETWEEN_LINES", 0.5)
+
+    def busy(run: Run) -> None:
+        run.detail = "57/113"
+        time.sleep(2.2)
+
+    Steps([Step("busy", "compiling", busy)]).run()
+    assert "compiling (57/113)" in capsys.readouterr().out
+
+
+def test_a_failure_ends_the_others_and_shows_why(capsys) -> None:
+    def fail(run: Run) -> None:
+        run.command(["sh", "-c", "echo the cause; exit 3"])
+
+    def long(run: Run) -> None:
+        run.command(["sleep", "60"])
+
+    started = time.monotonic()
+    with pytest.raises(SystemExit) as ended:
+        Steps([Step("long", "a long one", long), Step("bad", "a bad one", fail)]).run()
+    assert ended.value.code == 1
+    assert time.monotonic() - started < 20
+    said = capsys.readouterr()
+    assert "a bad one: failed" in said.out
+    assert "the cause" in said.err
+
+
+def test_what_needs_a_failed_step_is_not_started() -> None:
+    started = threading.Event()
+
+    def fail(run: Run) -> None:
+        raise StepFailed("no")
+
+    with pytest.raises(SystemExit):
+        Steps([Step("bad", "bad", fail), Step("next", "next", lambda run: started.set(), ("bad",))]).run()
+    assert not started.is_set()
+
+
+def test_a_stamp_holds_for_the_same_content_only(tmp_path) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    first = stamps.content_of([source])
+    stamps.made("thing", first)
+    assert stamps.is_made("thing", stamps.content_of([source]))
+    source.write_text("two")
+    assert not stamps.is_made("thing", stamps.content_of([source]))
+    stamps.forget("thing")
+    assert not stamps.is_made("thing", first)

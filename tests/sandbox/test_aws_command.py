@@ -1,0 +1,65 @@
+"""The `aws` command against the sandbox, with nothing but AWS_CONFIG_FILE and a profile."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from estate import activation_template, public_bucket
+
+
+@pytest.fixture
+def aws(cloud):
+    def run(profile: str, *arguments: str, fails: bool = False):
+        command = [str(Path(sys.executable).parent / "aws"), "--profile", profile, "--output", "json", *arguments]
+        environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_CONFIG_FILE": str(cloud.config_file)}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
+        if fails:
+            assert done.returncode != 0
+            return done.stderr
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    return run
+
+
+@pytest.mark.aws
+def test_accounts_are_listed(cloud, aws):
+    accounts = aws("master", "organizations", "list-accounts", "--page-size", "5")["Accounts"]
+    assert set(cloud.info["linked_account_ids"]) <= {item["Id"] for item in accounts}
+
+
+@pytest.mark.aws
+def test_the_activation_stack_from_the_command_line(cloud, aws, unique):
+    """What the portal's page offers to copy: create-stack by URL, wait, delete, wait."""
+    template = json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
+    with public_bucket(cloud, "portal", unique, {"t.json": template}):
+        url = f"https://{unique}.s3.us-east-1.amazonaws.com/t.json"
+        arguments = ["cloudformation", "create-stack", "--stack-name", unique, "--template-url", url, "--parameters",
+                     f"ParameterKey=AccountId,ParameterValue={cloud.info['master_account_id']}",
+                     "ParameterKey=ExternalId,ParameterValue=abcdef"]
+        assert "InsufficientCapabilitiesException" in aws("master", *arguments, fails=True)
+        aws("master", *arguments, "--capabilities", "CAPABILITY_NAMED_IAM")
+        aws("master", "cloudformation", "wait", "stack-create-complete", "--stack-name", unique)
+        role = aws("master", "iam", "get-role", "--role-name", unique)["Role"]
+        session = aws("portal", "sts", "assume-role", "--role-arn", role["Arn"], "--role-session-name", "by-hand",
+                      "--external-id", "abcdef")
+        assert session["AssumedRoleUser"]["Arn"].endswith(f"assumed-role/{unique}/by-hand")
+        aws("master", "cloudformation", "delete-stack", "--stack-name", unique)
+        aws("master", "cloudformation", "wait", "stack-delete-complete", "--stack-name", unique)
+
+
+@pytest.mark.aws
+def test_an_object_is_put_and_read_back(cloud, aws, unique, tmp_path):
+    bucket = f"{unique}-cli"
+    file = tmp_path / "big.bin"
+    file.write_bytes(os.urandom(9 * 1024 * 1024))
+    s3 = cloud.client("s3", "portal")
+    s3.create_bucket(Bucket=bucket)
+    aws("portal", "s3", "cp", str(file), f"s3://{bucket}/big.bin", "--only-show-errors")
+    aws("portal", "s3", "cp", f"s3://{bucket}/big.bin", str(tmp_path / "back.bin"), "--only-show-errors")
+    assert (tmp_path / "back.bin").read_bytes() == file.read_bytes()
+    s3.delete_object(Bucket=bucket, Key="big.bin")
+    s3.delete_bucket(Bucket=bucket)

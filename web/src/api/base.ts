@@ -1,0 +1,2 @@
+/** Where the API lives on the portal that served this page. */
+export const api_base = "/api/v1";
