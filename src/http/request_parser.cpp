@@ -17,6 +17,9 @@ namespace {
 /// Said twice, each of these would let two readers of one request disagree.
 constexpr std::array only_once{"host", "authorization", "content-type", "cookie", "x-csrf-token", "x-customer-id", "if-match"};
 
+constexpr std::string_view line_end = "\r\n";
+constexpr std::string_view head_end = "\r\n\r\n";
+
 Error malformed(std::string detail) { return {.code = ErrorCode::malformed_request, .detail = std::move(detail)}; }
 
 Error explain(const boost::system::error_code& error, const ParserLimits& limits) {
@@ -53,6 +56,42 @@ struct RequestParser::Inside {
     void break_off(Error why) {
         error = std::move(why);
         state = State::broken;
+    }
+
+    /// Beast gets a head when all of it is there: given in pieces, it can take a blank line of the body for the head's end.
+    std::size_t feed_head(std::string_view bytes) {
+        // RFC 9112, 2.2: an empty line before the request line is skipped.
+        if (bytes == "\r") return 0;
+        const std::size_t skipped = bytes.starts_with(line_end) ? line_end.size() : 0;
+        const std::string_view rest = bytes.substr(skipped);
+        const auto blank = rest.find(head_end);
+        if (blank == std::string_view::npos || blank + head_end.size() > limits.head_bytes) {
+            if (rest.size() > limits.head_bytes) break_off(explain(beast_http::error::header_limit, limits));
+            return skipped;
+        }
+        const std::string_view raw = rest.substr(0, blank + head_end.size());
+        boost::system::error_code failure;
+        beast.put(boost::asio::const_buffer(raw.data(), raw.size()), failure);
+        if (failure || !beast.is_header_done())
+            break_off(explain(failure, limits));
+        else
+            take_head(raw);
+        return skipped + raw.size();
+    }
+
+    std::size_t feed_body(std::string_view bytes) {
+        std::size_t used = 0;
+        while (used < bytes.size() && state == State::body) {
+            boost::system::error_code failure;
+            const std::string_view rest = bytes.substr(used);
+            used += beast.put(boost::asio::const_buffer(rest.data(), rest.size()), failure);
+            if (failure == beast_http::error::need_more) break;
+            if (failure)
+                break_off(explain(failure, limits));
+            else if (beast.is_done())
+                state = State::complete;
+        }
+        return used;
     }
 
     /// `raw`: the head's bytes as they came.
@@ -107,27 +146,8 @@ RequestParser::RequestParser(ParserLimits limits) : inside_(std::make_unique<Ins
 RequestParser::~RequestParser() = default;
 
 std::size_t RequestParser::feed(std::string_view bytes) {
-    Inside& in = *inside_;
-    std::size_t used = 0;
-    // RFC 9112, 2.2: an empty line before the request line is skipped.
-    if (in.state == State::head && bytes.starts_with("\r\n")) used = 2;
-    while (used < bytes.size() && (in.state == State::head || in.state == State::body)) {
-        boost::system::error_code error;
-        const std::string_view rest = bytes.substr(used);
-        const std::size_t taken = in.beast.put(boost::asio::const_buffer(rest.data(), rest.size()), error);
-        used += taken;
-        if (error == beast_http::error::need_more) break;
-        if (error) {
-            in.break_off(explain(error, in.limits));
-            break;
-        }
-        if (in.state == State::head && in.beast.is_header_done()) {
-            in.take_head(rest.substr(0, taken));
-            break;
-        }
-        if (in.state == State::body && in.beast.is_done()) in.state = State::complete;
-    }
-    return used;
+    if (inside_->state == State::head) return inside_->feed_head(bytes);
+    return inside_->feed_body(bytes);
 }
 
 RequestParser::State RequestParser::state() const { return inside_->state; }

@@ -97,7 +97,7 @@ TEST_CASE("what two readers could understand in two ways is refused") {
     for (const char* bad : {"GET / HTTP/2.0\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n", "GET / HTTP/1.1\n\n\r\n\r\n", "(): / HTTP/1.1\r\n\r\n"})
         CHECK_MESSAGE(state_after(bad) == State::broken, bad);
     CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") == State::broken);
-    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n") == State::broken);
+    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n") == State::broken);
 }
 
 TEST_CASE("heads and bodies have a size that is refused when it is passed") {
