@@ -59,15 +59,15 @@ Array parameters_of(const RouteInfo& info) {
     return all;
 }
 
-/// The statuses that a route may answer beside its success: what the server itself refuses, then the handler's own.
+/// The statuses that a route may answer beside its success: what the server itself refuses (a request that is not HTTP, a
+/// parameter that is not the route's, ...), then the handler's own.
 std::set<int> refusals_of(const Route& route) {
     const RouteInfo& info = route.info;
-    std::set<int> statuses{500};
+    std::set<int> statuses{400, 422, 500};
     if (info.permission) statuses.insert({401, 403});
     if (info.path.find('{') != std::string::npos) statuses.insert(404);
-    if (route.request_schema) statuses.insert({400, 413, 415, 422});
-    if (!info.query.empty()) statuses.insert({400, 422});
-    if (takes_idempotency_key(info)) statuses.insert({409, 422});
+    if (route.request_schema) statuses.insert({413, 415});
+    if (takes_idempotency_key(info)) statuses.insert(409);
     if (takes_if_match(info)) statuses.insert(412);
     if (!info.permission && info.method != Method::get) statuses.insert({403, 429});
     for (const ErrorCode code : info.errors) statuses.insert(catalogue_entry(code).status);

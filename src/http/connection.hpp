@@ -29,8 +29,9 @@ public:
     bool is_late(SteadyTime now) const { return now.time_since_epoch().count() > deadline_; }
 
     /// Between two requests: closing it now loses nothing.
-    void set_idle(bool idle) { idle_ = idle; }
-    bool is_idle() const { return idle_; }
+    void set_idle(bool idle) { idle_since_ = idle ? std::chrono::steady_clock::now().time_since_epoch().count() : not_idle; }
+    bool is_idle() const { return idle_since_ != not_idle; }
+    SteadyTime::rep idle_since() const { return idle_since_; } ///< the later, the larger; not idle: larger than any
 
     /// The request under way is the last.
     void stop() { stopping_ = true; }
@@ -39,7 +40,8 @@ public:
 private:
     static constexpr auto no_deadline = SteadyTime::max().time_since_epoch().count();
     std::atomic<SteadyTime::rep> deadline_ = no_deadline;
-    std::atomic<bool> idle_ = false;
+    static constexpr auto not_idle = no_deadline;
+    std::atomic<SteadyTime::rep> idle_since_ = not_idle;
     std::atomic<bool> stopping_ = false;
 };
 

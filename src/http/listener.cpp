@@ -13,6 +13,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <algorithm>
 #include <openssl/ssl.h>
 #include <unordered_set>
 
@@ -98,8 +99,7 @@ private:
     Task<> accept_all() {
         while (!stopping_) {
             if (peers_.size() >= settings_.most_connections) {
-                close_idle();
-                co_await changed_.async_wait(with_error);
+                co_await make_room();
                 continue;
             }
             auto [error, socket] = co_await acceptor_.async_accept(executor_, with_error);
@@ -113,6 +113,18 @@ private:
             asio::steady_timer pause(strand_, after_failed_accept);
             co_await pause.async_wait(with_error);
         }
+    }
+
+    /// Returns when something ended, or at the next sweep, when another may have become idle. Nobody is closed before somebody
+    /// knocks.
+    Task<> make_room() {
+        const auto [error] = co_await acceptor_.async_wait(tcp::acceptor::wait_read, with_error);
+        if (stopping_ || error || peers_.size() < settings_.most_connections) co_return;
+        const auto idle_longest = std::min_element(peers_.begin(), peers_.end(), [](const auto& a, const auto& b) {
+            return a->state.idle_since() < b->state.idle_since();
+        });
+        if ((*idle_longest)->state.is_idle()) close(*idle_longest);
+        co_await changed_.async_wait(with_error);
     }
 
     void accept(tcp::socket socket) {
@@ -153,6 +165,7 @@ private:
             const auto now = std::chrono::steady_clock::now();
             for (const auto& peer : peers_)
                 if (peer->state.is_late(now)) close(peer);
+            if (peers_.size() >= settings_.most_connections) changed_.cancel();
         }
     }
 

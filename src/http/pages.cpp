@@ -15,7 +15,12 @@ bool takes_gzip(const RequestHead& head) {
     const std::string* accepted = head.header("accept-encoding");
     if (!accepted) return false;
     const auto at = accepted->find("gzip");
-    return at != std::string::npos && !std::string_view(*accepted).substr(at + 4).starts_with(";q=0");
+    if (at == std::string::npos) return false;
+    constexpr std::string_view weight = ";q=";
+    const std::string_view rest = std::string_view(*accepted).substr(at + 4);
+    if (!rest.starts_with(weight)) return true;
+    const std::string_view value = rest.substr(weight.size(), rest.find(',') - weight.size());
+    return value.find_first_of("123456789") != std::string_view::npos;
 }
 
 std::string inflated(std::string_view gzip) {

@@ -96,8 +96,10 @@ TEST_CASE("what two readers could understand in two ways is refused") {
     CHECK(state_after("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == State::broken);
     for (const char* bad : {"GET / HTTP/2.0\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n", "GET / HTTP/1.1\n\n\r\n\r\n", "(): / HTTP/1.1\r\n\r\n"})
         CHECK_MESSAGE(state_after(bad) == State::broken, bad);
-    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n") == State::broken);
-    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n") == State::broken);
+    for (const char* bad : {"zz\r\n", "\r\n", "-1\r\n", "0x5\r\nhello\r\n", "5 \r\nhello", "5\nhello\r\n", " 5\r\n", "5;\x01\r\n", "0\r\nnot a field\r\n\r\n", "0\r\n: x\r\n"})
+        CHECK_MESSAGE(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(bad)) == State::broken, bad);
+    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nExpires: never\r\n\r\n") == State::complete);
+    CHECK(state_after("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n") == State::broken);
 }
 
 TEST_CASE("heads and bodies have a size that is refused when it is passed") {
@@ -125,4 +127,10 @@ TEST_CASE("connections are kept as HTTP/1.0 and 1.1 say") {
     CHECK(kept("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
-TEST_CASE("an empty line before a request is skipped") { CHECK(state_after("\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") == State::complete); }
+TEST_CASE("empty lines before a request are skipped, however they are cut") {
+    const std::string_view bytes = "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (std::size_t step = 1; step <= bytes.size(); ++step) {
+        RequestParser parser({});
+        CHECK(feed_in_steps(parser, bytes, step) == State::complete);
+    }
+}

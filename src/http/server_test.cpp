@@ -50,6 +50,9 @@ TEST_CASE("a body over the limit is refused, announced or not, and its sender re
     CHECK(refused.code() == "body-too-large");
     CHECK(announced.is_closed());
 
+    const Answer stranger = Client(server.port()).ask("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n");
+    CHECK(stranger.status == 401);
+
     Client chunked(server.port());
     chunked.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
     chunked.send("FFFF\r\n" + std::string(0xFFFF, 'x') + "\r\n");
