@@ -21,11 +21,14 @@ TEST_CASE("no more calls of one key run at once than allowed, others are not hel
     auto sleeper = std::make_shared<testing::FakeSleeper>();
     Governor governor(clock, sleeper, 2);
     std::string order;
+    std::optional<Governor::Permit> first;
+    std::optional<Governor::Permit> second;
+    std::shared_ptr<Signal> release;
     testing::run([&](boost::asio::any_io_executor executor) -> Task<> {
-        std::optional<Governor::Permit> first = co_await governor.acquire("a");
-        std::optional<Governor::Permit> second = co_await governor.acquire("a");
+        first.emplace(co_await governor.acquire("a"));
+        second.emplace(co_await governor.acquire("a"));
         const auto other = co_await governor.acquire("b");
-        auto release = make_signal(executor);
+        release = make_signal(executor);
         for (const char name : {'1', '2', '3'})
             testing::start(executor, [&, name]() -> Task<> {
                 const auto permit = co_await governor.acquire("a");

@@ -1,5 +1,6 @@
 #include "aws/refreshing_credentials.hpp"
 
+#include "aws/signal.hpp"
 #include "aws/sleeper.hpp"
 #include "aws/testing/run.hpp"
 
@@ -14,13 +15,22 @@ namespace {
 struct Rig {
     ManualClock clock{*from_rfc3339("2026-11-23T08:00:00Z")};
     int fetches = 0;
+    int finished = 0;
     bool fails = false;
+    std::shared_ptr<Signal> gate; // a fetch waits for it, where there is one
+
+    Task<> until_finished(int count) {
+        for (int i = 0; i < 5'000 && finished < count; ++i) co_await make_sleeper()->sleep(1ms);
+        co_await make_sleeper()->sleep(1ms); // and what comes after the fetch
+    }
 
     std::shared_ptr<CredentialsProvider> provider(boost::asio::any_io_executor executor) {
         return refreshing_credentials(
             [this]() -> Task<Result<Credentials>> {
                 const int number = ++fetches;
+                if (gate) co_await gate->wait();
                 co_await make_sleeper()->sleep(2ms);
+                ++finished;
                 if (fails) co_return fail(ErrorCode::aws_access_denied, "no");
                 Credentials made;
                 made.access_key_id = std::to_string(number);
@@ -59,7 +69,7 @@ TEST_CASE("credentials are fetched anew before they end, without anybody waiting
         CHECK(rig.fetches == 1);
         rig.clock.advance(2min);
         CHECK((co_await provider->get())->access_key_id == "1"); // good for 4 more minutes
-        co_await make_sleeper()->sleep(20ms);
+        co_await rig.until_finished(2);
         CHECK(rig.fetches == 2);
         CHECK((co_await provider->get())->access_key_id == "2");
         rig.clock.advance(59min + 30s);
@@ -81,12 +91,12 @@ TEST_CASE("a failed fetch is told, leaves the present credentials in use, and is
         rig.clock.advance(56min);
         for (int i = 0; i < 5; ++i) {
             CHECK((co_await provider->get())->access_key_id == "2");
-            co_await make_sleeper()->sleep(10ms);
+            co_await rig.until_finished(3);
         }
         CHECK(rig.fetches == 3);
         rig.clock.advance(11s);
         co_await provider->get();
-        co_await make_sleeper()->sleep(10ms);
+        co_await rig.until_finished(4);
         CHECK(rig.fetches == 4);
         rig.clock.advance(1h);
         CHECK_FALSE((co_await provider->get()).has_value()); // ended
@@ -97,6 +107,7 @@ TEST_CASE("a waiter that is cancelled takes the others nothing") {
     Rig rig;
     std::string got;
     testing::run([&](boost::asio::any_io_executor executor) -> Task<> {
+        rig.gate = make_signal(executor);
         const auto provider = rig.provider(executor);
         const auto cancel = testing::start_cancellable(executor, [&, provider]() -> Task<> {
             const auto credentials = co_await provider->get();
@@ -104,7 +115,8 @@ TEST_CASE("a waiter that is cancelled takes the others nothing") {
         });
         testing::start(executor, [&, provider]() -> Task<> { got += (co_await provider->get())->access_key_id; });
         cancel();
-        co_return;
+        co_await make_sleeper()->sleep(1ms); // the cancellation was posted
+        rig.gate->fire();
     });
     CHECK(got == "1");
 }

@@ -46,9 +46,13 @@ Result<Body> structured_body(const Operation& operation, const Member& root, con
 }
 
 Result<Body> payload_body(const Operation& operation, const Member& payload, const Value* value) {
-    if (!value || value->is_null()) return Body{};
+    if (!value || value->is_null()) {
+        // Servers of rest-json expect an object where one could be.
+        const bool object = operation.service->protocol == Protocol::rest_json && payload.shape->kind == ShapeKind::structure;
+        return object && !payload.shape->is_union ? Body{"{}", "application/json"} : Body{};
+    }
     if (const Blob* blob = value->as_blob()) return Body{blob->bytes, "application/octet-stream"};
-    if (const std::string* text = value->as_string(); text && payload.shape->kind != ShapeKind::structure)
+    if (const std::string* text = value->as_string(); text && payload.shape->kind == ShapeKind::string)
         return Body{*text, "text/plain"};
     Member root = payload;
     if (root.location_name.empty() && !payload.shape->xml_name.empty()) root.location_name = payload.shape->xml_name;
@@ -72,7 +76,9 @@ Result<Body> rest_body(const Operation& operation, const ValueMap& parameters) {
     }
     const bool json = operation.service->protocol == Protocol::rest_json;
     if (!has_body_values && !(json && has_body_members)) return Body{};
-    Member root{.name = operation.input_xml_name.empty() ? input.name : operation.input_xml_name, .shape = &input};
+    Member root{.name = input.name, .shape = &input};
+    if (!operation.input_xml_name.empty()) root.name = operation.input_xml_name;
+    if (!input.xml_name.empty()) root.name = input.xml_name;
     root.xml_namespace = operation.input_xml_namespace.empty() ? operation.service->xml_namespace : operation.input_xml_namespace;
     return structured_body(operation, root, Value(parameters));
 }
@@ -124,7 +130,9 @@ Result<Value> parse_rest(const Operation& operation, const HttpAnswer& answer) {
         return Value(std::move(*map));
     }
     bool has_body_members = false;
-    for (const Member& member : output.members) has_body_members = has_body_members || member.location == Location::body;
+    for (const Member& member : output.members)
+        has_body_members = has_body_members || (member.location != Location::header && member.location != Location::headers &&
+                                                member.location != Location::status_code);
     if (!has_body_members || answer.body.empty()) return Value(std::move(*map));
     auto made = parse_body(output);
     if (!made) return made;

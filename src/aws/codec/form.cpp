@@ -67,7 +67,8 @@ private:
         }
         if (!ec2_ && !member.flattened && !member.shape->flattened) {
             prefix += "." + std::string(element.location_name.empty() ? "member" : element.location_name);
-        } else if (!ec2_ && !element.location_name.empty()) {
+        } else if (!ec2_ && member.location_name.empty() && !element.location_name.empty()) {
+            // A flattened list is called as its elements, unless the member itself has a name.
             const auto dot = prefix.rfind('.');
             prefix = (dot == std::string::npos ? "" : prefix.substr(0, dot + 1)) + std::string(element.location_name);
         }

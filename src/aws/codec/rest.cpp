@@ -3,6 +3,8 @@
 #include "aws/codec/scalars.hpp"
 #include "base/text.hpp"
 
+#include <set>
+
 namespace portal::aws::codec {
 
 namespace {
@@ -39,7 +41,8 @@ Result<std::string> header_text(const Member& member, const Value& value) {
 
 class Binder {
 public:
-    explicit Binder(const Operation& operation) : path_(operation.request_uri) {
+    Binder(const Operation& operation, std::set<std::string, std::less<>> named_parameters)
+        : path_(operation.request_uri), named_parameters_(std::move(named_parameters)) {
         request_.method = operation.http_method;
         const auto question = path_.find('?');
         if (question == std::string::npos) return;
@@ -54,7 +57,6 @@ public:
         case Location::query_string:
             return bind_query(member, value);
         case Location::header: {
-            if (value.as_list() && value.as_list()->empty()) return {};
             auto text = header_text(member, value);
             if (!text) return tl::unexpected<Error>(std::move(text.error()));
             request_.headers.push_back({std::string(wire_name(member)), std::move(*text)});
@@ -112,8 +114,10 @@ private:
         if (member.shape->kind == ShapeKind::map) {
             const ValueMap* map = value.as_map();
             if (!map) return misfit(std::string(member.name) + " must be a map.");
+            // What a member of its own says wins over the map, whichever comes first.
             for (const auto& [name, item] : *map)
-                if (auto done = add_query(name, member.shape->members[1], item); !done) return done;
+                if (!named_parameters_.contains(name))
+                    if (auto done = add_query(name, member.shape->members[1], item); !done) return done;
             return {};
         }
         return add_query(std::string(wire_name(member)), member, value);
@@ -135,6 +139,7 @@ private:
 
     ServiceRequest request_;
     std::string path_;
+    const std::set<std::string, std::less<>> named_parameters_;
 };
 
 /// The elements of a header's list: at commas outside of quotes; HTTP dates have a comma of their own.
@@ -192,7 +197,12 @@ ValueMap headers_with_prefix(const std::vector<HttpHeader>& headers, std::string
 } // namespace
 
 Result<ServiceRequest> bind_request(const Operation& operation, const ValueMap& parameters) {
-    Binder binder(operation);
+    std::set<std::string, std::less<>> named;
+    if (operation.input)
+        for (const Member& member : operation.input->members)
+            if (const Value* value = parameters.find(member.name); member.location == Location::query_string && value && !value->is_null())
+                if (member.shape->kind != ShapeKind::map) named.emplace(wire_name(member));
+    Binder binder(operation, std::move(named));
     if (operation.input) {
         for (const Member& member : operation.input->members) {
             const Value* value = parameters.find(member.name);

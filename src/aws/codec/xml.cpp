@@ -106,7 +106,8 @@ Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::strin
     if (shape.kind == ShapeKind::structure) {
         ValueMap map;
         for (const Member& member : shape.members) {
-            if (member.location != Location::body) continue;
+            // Path and query are of requests only; an answer's member said to be there stands in its body.
+            if (member.location != Location::body && member.location != Location::query_string && member.location != Location::uri) continue;
             auto made = member_of(member, node, path + "." + std::string(member.name), depth);
             if (!made) return tl::unexpected<Error>(std::move(made.error()));
             if (*made) map.set(std::string(member.name), std::move(**made));

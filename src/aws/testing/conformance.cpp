@@ -1,0 +1,152 @@
+// What tests/conformance runs AWS's own test cases through: one JSON request a line in, one JSON answer a line out. It
+// only does; the driver compares.
+//
+//   {"do": "sign", "request": "<raw HTTP>", "token": ""}             -> {"canonical_request", "string_to_sign", "authorization"}
+//   {"do": "serialize", "suite": {...}, "given": {...}, "params": {}} -> {"method", "path", "query", "headers", "body"} | {"error"}
+//   {"do": "parse", "suite": {...}, "given": {...}, "response": {}}   -> {"value"} | {"error"}
+//   {"do": "parse_error", ...as parse}                               -> {"code", "message"}
+//   {"do": "endpoint", "service", "region", "fips"}                  -> {"url", "signing_region", "signing_name"} | {"error"}
+#include "aws/codec/codec.hpp"
+#include "aws/endpoints.hpp"
+#include "aws/signature.hpp"
+#include "aws/testing/model_reader.hpp"
+#include "base/text.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <iostream>
+
+using namespace portal;
+using namespace portal::aws;
+
+namespace {
+
+std::string text_at(const json::Object& object, std::string_view name) {
+    const json::Value* found = object.if_contains(name);
+    return found && found->is_string() ? std::string(found->as_string()) : std::string();
+}
+
+/// A request as AWS's vectors write it: headers may go on in the next line.
+ServiceRequest read_request(const std::string& raw) {
+    ServiceRequest request;
+    const auto end_of_line = raw.find('\n');
+    const std::string line = raw.substr(0, end_of_line);
+    const auto first = line.find(' ');
+    const auto last = line.rfind(" HTTP/");
+    request.method = line.substr(0, first);
+    std::string target = line.substr(first + 1, last - first - 1);
+    if (const auto question = target.find('?'); question != std::string::npos) {
+        std::string_view query = std::string_view(target).substr(question + 1);
+        while (!query.empty()) {
+            const std::string_view one = query.substr(0, query.find('&'));
+            query.remove_prefix(std::min(one.size() + 1, query.size()));
+            const auto equals = one.find('=');
+            const auto decoded = [](std::string_view text) { return percent_decode(text).value_or(std::string(text)); };
+            request.query.emplace_back(decoded(one.substr(0, equals)),
+                                       equals == std::string_view::npos ? std::string() : decoded(one.substr(equals + 1)));
+        }
+        target.resize(question);
+    }
+    request.path = target;
+    std::string_view rest = end_of_line == std::string::npos ? std::string_view() : std::string_view(raw).substr(end_of_line + 1);
+    while (!rest.empty() && rest.front() != '\n') {
+        const std::string_view header = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(header.size() + 1, rest.size()));
+        const auto colon = header.find(':');
+        if (header.front() == ' ' && !request.headers.empty())
+            request.headers.back().value += std::string(header);
+        else
+            request.headers.push_back({std::string(header.substr(0, colon)), std::string(header.substr(colon + 1))});
+    }
+    if (!rest.empty()) request.body = rest.substr(1);
+    return request;
+}
+
+json::Object sign(const json::Object& asked) {
+    ServiceRequest request = read_request(text_at(asked, "request"));
+    const std::string* host = find_header(request.headers, "host");
+    const std::string host_text = host ? *host : "";
+    const SigningScope scope{"us-east-1", "service"};
+    Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(asked, "token"), std::nullopt, ""};
+    Signer signer;
+    signer.sign(request, host_text, credentials, scope, *from_rfc3339("2015-08-30T12:36:00Z"));
+    const std::string authorization = *find_header(request.headers, "authorization");
+    const SigningSteps steps = signing_steps(request, host_text, scope, "20150830T123600Z");
+    return {{"canonical_request", steps.canonical_request}, {"string_to_sign", steps.string_to_sign}, {"authorization", authorization}};
+}
+
+json::Object serialize(const json::Object& asked) {
+    testing::ModelReader reader(asked.at("suite").as_object());
+    const Operation operation = reader.operation(asked.at("given").as_object());
+    Value parameters{ValueMap()};
+    if (operation.input) parameters = testing::value_from_json(*operation.input, asked.at("params"));
+    const auto made = codec::serialize(operation, parameters);
+    if (!made) return {{"error", made.error().detail}};
+    json::Object headers;
+    for (const HttpHeader& header : made->headers) headers[header.name] = header.value;
+    return {{"method", made->method}, {"path", made->path}, {"query", query_text(made->query)}, {"headers", headers}, {"body", made->body}};
+}
+
+HttpAnswer read_response(const json::Object& asked) {
+    const json::Object& response = asked.at("response").as_object();
+    HttpAnswer answer;
+    answer.status = static_cast<int>(response.at("status_code").as_int64());
+    answer.body = text_at(response, "body");
+    if (const json::Value* headers = response.if_contains("headers"))
+        for (const auto& item : headers->as_object()) answer.headers.push_back({std::string(item.key()), std::string(item.value().as_string())});
+    return answer;
+}
+
+json::Object parse(const json::Object& asked) {
+    testing::ModelReader reader(asked.at("suite").as_object());
+    const Operation operation = reader.operation(asked.at("given").as_object());
+    const auto made = codec::parse(operation, read_response(asked));
+    if (!made) return {{"error", made.error().detail}};
+    return {{"value", testing::value_to_json(*made)}};
+}
+
+json::Object parse_error(const json::Object& asked) {
+    testing::ModelReader reader(asked.at("suite").as_object());
+    const Operation operation = reader.operation(asked.at("given").as_object());
+    const auto said = codec::parse_error(*operation.service, read_response(asked));
+    return {{"code", said.code}, {"message", said.message}};
+}
+
+json::Object endpoint(const json::Object& asked) {
+    Service service;
+    const std::string name = text_at(asked, "service");
+    service.name = name;
+    EndpointSettings settings;
+    settings.use_fips = asked.at("fips").as_bool();
+    const auto made = resolve_endpoint(service, text_at(asked, "region"), settings);
+    if (!made) return {{"error", made.error().detail}};
+    return {{"url", made->scheme + "://" + made->host + made->path}, {"signing_region", made->signing_region}, {"signing_name", made->signing_name}};
+}
+
+json::Object handle(const json::Object& asked) {
+    const std::string what = text_at(asked, "do");
+    if (what == "sign") return sign(asked);
+    if (what == "serialize") return serialize(asked);
+    if (what == "parse") return parse(asked);
+    if (what == "parse_error") return parse_error(asked);
+    if (what == "endpoint") return endpoint(asked);
+    return {{"error", "unknown: " + what}};
+}
+
+} // namespace
+
+int main() {
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        const auto asked = json::parse(line, 64 << 20);
+        if (!asked || !asked->is_object()) {
+            std::cout << json::serialize(json::Object{{"error", "no JSON object"}}) << std::endl;
+            continue;
+        }
+        try {
+            std::cout << json::serialize(handle(asked->as_object())) << std::endl;
+        } catch (const std::exception& error) {
+            std::cout << json::serialize(json::Object{{"error", std::string("thrown: ") + error.what()}}) << std::endl;
+        }
+    }
+}

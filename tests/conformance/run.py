@@ -1,0 +1,126 @@
+"""Runs AWS's own test cases, as botocore's source distribution carries them, through the portal's AWS layer.
+
+    .venv/build/bin/python tests/conformance/run.py [--build build/release] [--cache .cache/conformance] [--verbose]
+
+The source distribution of exactly the pinned botocore is downloaded once, checked by its hash, and kept in the cache; with
+the cache no network is needed. A case is skipped only where skips.yaml names it with its reason; a skip that no case
+answers to fails the run, so that the list cannot rot.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tarfile
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+import endpoints
+import protocols
+import signatures
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+
+
+def pinned_requirement(name):
+    """The lines of script/requirements-build.txt that pin `name`, with its hashes."""
+    text = (ROOT / "script/requirements-build.txt").read_text(encoding="utf-8")
+    found = re.search(rf"^{name}==[^\n]*\n(?:    --hash[^\n]*\n)+", text, re.MULTILINE)
+    return found.group(0).rstrip(" \\\n") + "\n"
+
+
+def source_distribution(cache):
+    """The folder of botocore's sources."""
+    name = f"botocore-{version('botocore')}"
+    folder = cache / name
+    if (folder / "complete").exists():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    requirement = cache / "requirement.txt"
+    requirement.write_text(pinned_requirement("botocore"), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", ":all:", "--no-deps", "--no-build-isolation",
+                    "--require-hashes", "--requirement", str(requirement), "--dest", str(cache)], check=True)
+    with tarfile.open(cache / f"{name}.tar.gz") as archive:
+        # Debian 12's Python may not know filters yet; what is unpacked is what the pinned hash says either way.
+        archive.extractall(cache, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    (folder / "complete").touch()
+    return folder
+
+
+class Binary:
+    """aws_conformance: a question a line, an answer a line."""
+
+    def __init__(self, path):
+        self.process = subprocess.Popen([str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+    def __call__(self, **question):
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("aws_conformance ended")
+        return json.loads(line)
+
+
+class Tally:
+    def __init__(self, skips, verbose):
+        self.skips = {kind: dict(names or {}) for kind, names in skips.items()}
+        self.used = set()
+        self.passed, self.failed, self.skipped = {}, {}, 0
+        self.verbose = verbose
+
+    def case(self, kind, name, run):
+        """`run` gives back what is wrong, or nothing."""
+        if name in self.skips.get(kind, {}):
+            self.used.add((kind, name))
+            self.skipped += 1
+            return
+        wrong = run()
+        counts = self.failed if wrong else self.passed
+        counts[kind] = counts.get(kind, 0) + 1
+        if wrong:
+            print(f"FAILED {kind}: {name}\n    {wrong}")
+        elif self.verbose:
+            print(f"passed {kind}: {name}")
+
+    def skip(self, count=1):
+        """Cases of what the portal does not do at all (counted, said once by their module)."""
+        self.skipped += count
+
+    def unused_skips(self):
+        return [(kind, name) for kind, names in self.skips.items() for name in names if (kind, name) not in self.used]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, default=ROOT / "build/release")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache/conformance")
+    parser.add_argument("--verbose", action="store_true")
+    arguments = parser.parse_args()
+
+    sources = source_distribution(arguments.cache)
+    tally = Tally(yaml.safe_load((HERE / "skips.yaml").read_text(encoding="utf-8")), arguments.verbose)
+    binary = Binary(arguments.build / "conformance/aws_conformance")
+    signatures.run(binary, tally, sources / "tests/unit/auth/aws4_testsuite")
+    protocols.run(binary, tally, sources / "tests/unit/protocols")
+    endpoints.run(binary, tally, sources / "tests/functional/endpoint-rules",
+                  list(yaml.safe_load((ROOT / "src/aws/operations.yaml").read_text(encoding="utf-8"))))
+    for kind, name in tally.unused_skips():
+        tally.case("skip list", f"{kind}: {name}", lambda: "skips.yaml names a case that does not exist")
+
+    def count(kind):
+        return tally.passed.get(kind, 0)
+
+    print(f"protocol input {count('protocol input')}, protocol output {count('protocol output')}, "
+          f"signatures {count('signatures')}, endpoints {count('endpoints')}, skipped {tally.skipped}")
+    failed = sum(tally.failed.values())
+    print(f"{sum(tally.passed.values())} passed, {failed} failed, {tally.skipped} skipped")
+    sys.exit(1 if failed or not tally.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
