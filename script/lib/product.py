@@ -132,8 +132,11 @@ def file_of_target(preset: str, target: str) -> Path | None:
 def do(plan: Callable[[], list[Step | None]]) -> None:
     """Runs what `plan` finds to be done; a step that several asked for runs once.
 
-    Two scripts of one checkout take turns, and the second looks for what is left to do after the first.
+    Two scripts of one checkout take turns, and the second looks for what is left to do after the first. One that has
+    nothing to do waits for nobody.
     """
+    if not any(plan()):
+        return
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         while not _took(lock):

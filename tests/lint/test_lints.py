@@ -144,6 +144,12 @@ def test_what_is_right_is_left_alone(check: Check, tree_files: dict[str, str], m
     ("rooms", "architecture", "expected"),
     [
         ("base:\nstore:base\n", ARCHITECTURE, []),
+        ("base:\nstore:base\njobs:base\nstore\n", ARCHITECTURE, ["ARCHITECTURE.md does not draw jobs"]),
+        (
+            "base:\nstore:base\njobs:base\nstore\n",
+            ARCHITECTURE.replace("store: base\n", "store: base\njobs: store\n"),
+            ["jobs may see base, which is not drawn"],
+        ),
         ("base:\nstore:base\njobs:store\n", ARCHITECTURE, ["ARCHITECTURE.md does not draw jobs"]),
         ("base:\n", ARCHITECTURE, ["ARCHITECTURE.md draws store, which is not built"]),
         (
@@ -154,7 +160,11 @@ def test_what_is_right_is_left_alone(check: Check, tree_files: dict[str, str], m
         (
             "base:\nstore:base\n",
             "```\nmake it\n```\n",
-            ["ARCHITECTURE.md: no fenced block with a line `room: dependency dependency` for each room"],
+            [
+                "ARCHITECTURE.md: no fenced block of lines `room: dependency dependency`. What is built:",
+                "    base:",
+                "    store: base",
+            ],
         ),
     ],
 )

@@ -10,12 +10,17 @@ from .tree import Tree
 Graph = dict[str, frozenset[str]]
 
 
-def _graph(lines: list[str]) -> Graph:
-    rooms: Graph = {}
-    for line in lines:
-        if found := re.fullmatch(r"(\w+):((?: *\w+)*) *", line):
-            rooms[found[1]] = frozenset(found[2].split())
-    return rooms
+def _graph(text: str) -> Graph:
+    """`room:` begins a room; the words after it, on the same line or on lines of their own, are what it may see."""
+    rooms: dict[str, set[str]] = {}
+    room = ""
+    for word in text.replace(":", ": ").split():
+        if word.endswith(":"):
+            room = word[:-1]
+            rooms[room] = set()
+        elif room:
+            rooms[room].add(word)
+    return {name: frozenset(seen) for name, seen in rooms.items()}
 
 
 def drawn(text: str) -> Graph | None:
@@ -23,14 +28,14 @@ def drawn(text: str) -> Graph | None:
     for block in re.findall(r"^```[^\n]*\n(.*?)^```", text, re.M | re.S):
         lines = [line for line in block.splitlines() if line.strip()]
         if lines and all(re.fullmatch(r"\w+:(?: *\w+)* *", line) for line in lines):
-            return _graph(lines)
+            return _graph(block)
     return None
 
 
 def graph_is_drawn(tree: Tree) -> list[str]:
     if tree.build is None or not (tree.build / "rooms.txt").exists():
         return ["there is no rooms.txt: build first"]
-    built = _graph((tree.build / "rooms.txt").read_text().splitlines())
+    built = _graph((tree.build / "rooms.txt").read_text())
     try:
         list(graphlib.TopologicalSorter(built).static_order())
     except graphlib.CycleError as error:
@@ -39,7 +44,8 @@ def graph_is_drawn(tree: Tree) -> list[str]:
         return ["there is no ARCHITECTURE.md"]
     drawing = drawn(tree.text("ARCHITECTURE.md"))
     if drawing is None:
-        return ["ARCHITECTURE.md: no fenced block with a line `room: dependency dependency` for each room"]
+        lines = [f"    {room}: {' '.join(sorted(seen))}".rstrip() for room, seen in built.items()]
+        return ["ARCHITECTURE.md: no fenced block of lines `room: dependency dependency`. What is built:", *lines]
     wrong = [f"ARCHITECTURE.md does not draw {room}" for room in sorted(built.keys() - drawing.keys())]
     wrong += [f"ARCHITECTURE.md draws {room}, which is not built" for room in sorted(drawing.keys() - built.keys())]
     for room in sorted(built.keys() & drawing.keys()):
