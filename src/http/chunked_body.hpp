@@ -1,5 +1,5 @@
-// A body in chunks (RFC 9112, 7.1), strictly and within a size. Our own, as Boost.Beast 1.81 accepts some of what it should
-// refuse when the same bytes come in other pieces; tests/fuzz found it.
+// A body in chunks (RFC 9112, 7.1), strictly and within a size. Our own, as Boost.Beast 1.81 accepts some of what it
+// should refuse when the same bytes come in other pieces; tests/fuzz found it.
 #pragma once
 
 #include "base/error.hpp"
