@@ -2,6 +2,7 @@
 
 #include "aws/operations/organizations.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace portal::accounts {
@@ -170,7 +171,7 @@ std::vector<std::string> apply_organization(Repository& repository, const Clock&
     if (!own_before) return changed;
     CloudAccount own = *own_before;
     const auto note = [&](const CloudAccount& row, bool did) {
-        if (did) changed.push_back(row.id);
+        if (did && std::find(changed.begin(), changed.end(), row.id) == changed.end()) changed.push_back(row.id);
     };
 
     if (view.role == OrganizationRole::unknown) {
