@@ -21,13 +21,14 @@ BOOST_DESCRIBE_STRUCT(Check, (), (other_account_id))
 
 Routes some_routes() {
     Routes routes;
-    routes.push_back(route<Nothing, Page<Account>>({.path = "/accounts",
-                                                    .permission = Permission::cloud_accounts_read,
-                                                    .operation_id = "listAccounts",
-                                                    .summary = "Accounts",
-                                                    .tag = "Accounts",
-                                                    .query = paging_parameters()},
-                                                   [](Context) -> Task<Result<Page<Account>>> { co_return Page<Account>{}; }));
+    routes.push_back(
+        route<Nothing, Page<Account>>({.path = "/accounts",
+                                       .permission = Permission::cloud_accounts_read,
+                                       .operation_id = "listAccounts",
+                                       .summary = "Accounts",
+                                       .tag = "Accounts",
+                                       .query = paging_parameters()},
+                                      [](Context) -> Task<Result<Page<Account>>> { co_return Page<Account>{}; }));
     routes.push_back(route<Account, Account>({.method = Method::post,
                                               .path = "/accounts",
                                               .permission = Permission::cloud_accounts_write,
@@ -42,8 +43,9 @@ Routes some_routes() {
                                               .operation_id = "removeAccount",
                                               .summary = "Remove"},
                                              [](Context) -> Task<Result<Nothing>> { co_return Nothing{}; }));
-    routes.push_back(route<Account, Nothing>({.method = Method::post, .path = "/session", .operation_id = "signIn", .summary = "Sign in"},
-                                             [](Context, Account) -> Task<Result<Nothing>> { co_return Nothing{}; }));
+    routes.push_back(route<Account, Nothing>(
+        {.method = Method::post, .path = "/session", .operation_id = "signIn", .summary = "Sign in"},
+        [](Context, Account) -> Task<Result<Nothing>> { co_return Nothing{}; }));
     routes.push_back(route<Check, Nothing>({.method = Method::post,
                                             .path = "/accounts/{id}/check",
                                             .permission = Permission::cloud_accounts_write,
@@ -55,16 +57,19 @@ Routes some_routes() {
 
 const json::Value& at(const json::Value& document, std::initializer_list<std::string_view> names) {
     const json::Value* found = &document;
-    for (const auto name : names) found = &found->as_object().at(name);
+    for (const auto name : names)
+        found = &found->as_object().at(name);
     return *found;
 }
 
 bool has_header(const json::Value& operation, std::string_view reference) {
     const json::Object& members = operation.as_object();
-    if (!members.contains("parameters")) return false;
+    if (!members.contains("parameters"))
+        return false;
     const json::Array& all = members.at("parameters").as_array();
     return std::any_of(all.begin(), all.end(), [&](const json::Value& parameter) {
-        return parameter.as_object().contains("$ref") && parameter.at("$ref").as_string() == "#/components/parameters/" + std::string(reference);
+        return parameter.as_object().contains("$ref") &&
+               parameter.at("$ref").as_string() == "#/components/parameters/" + std::string(reference);
     });
 }
 
@@ -92,7 +97,8 @@ TEST_CASE("a list's schema is named after its item and refers to it") {
     const json::Value document = openapi_document(some_routes(), "Client Portal", "1");
     const json::Value& found = at(document, {"paths", "/accounts", "get", "responses", "200", "content"});
     CHECK(at(found, {"application/json", "schema", "$ref"}) == "#/components/schemas/AccountPage");
-    CHECK(at(document, {"components", "schemas", "AccountPage", "properties", "items", "items", "$ref"}) == "#/components/schemas/Account");
+    CHECK(at(document, {"components", "schemas", "AccountPage", "properties", "items", "items", "$ref"}) ==
+          "#/components/schemas/Account");
     CHECK(at(document, {"components", "schemas", "Account", "required"}) == json::Value(json::Array{"id"}));
 }
 

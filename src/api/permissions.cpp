@@ -27,18 +27,20 @@ constexpr std::array table{
     Row{Permission::cloud_accounts_write,        "cloud-accounts.write",         yes,           no,            no,      no},
     Row{Permission::cloud_accounts_activate_own, "cloud-accounts.activate-own",  yes,           yes,           no,      no},
     Row{Permission::jobs_read,                   "jobs.read",                    yes,           yes,           yes,     yes},
-    Row{Permission::users_read,                  "users.read",                   yes,           no,            yes,     no},
+    Row{Permission::users_read,                  "users.read",                   yes,           no,            no ,     no},
     Row{Permission::users_write,                 "users.write",                  yes,           no,            no,      no},
     Row{Permission::api_tokens_own,              "api-tokens.own",               yes,           yes,           yes,     yes},
-    Row{Permission::audit_log_read,              "audit-log.read",               yes,           no,            yes,     no},
+    Row{Permission::audit_log_read,              "audit-log.read",               yes,           no,            no ,     no},
     Row{Permission::customers_read,              "customers.read",               no,            no,            no,      no},
     Row{Permission::customers_write,             "customers.write",              no,            no,            no,      no},
 };
 // clang-format on
 
 const Row& row_of(Permission permission) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.permission == permission; });
-    if (found == table.end()) throw std::logic_error("a permission without a row");
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.permission == permission; });
+    if (found == table.end())
+        throw std::logic_error("a permission without a row");
     return *found;
 }
 
@@ -49,22 +51,32 @@ constexpr std::array every_role{UserRole::administrator, UserRole::account_owner
 
 std::vector<Permission> all_permissions() {
     std::vector<Permission> all;
-    for (const Row& row : table) all.push_back(row.permission);
+    for (const Row& row : table)
+        all.push_back(row.permission);
     return all;
 }
 
-std::string_view name_of(Permission permission) { return row_of(permission).name; }
+std::string_view name_of(Permission permission) {
+    return row_of(permission).name;
+}
 
-std::string_view name_of(UserRole role) { return boost::describe::enum_to_string(role, "unknown"); }
+std::string_view name_of(UserRole role) {
+    return boost::describe::enum_to_string(role, "unknown");
+}
 
 bool allows(UserRole role, Permission permission) {
     const Row& row = row_of(permission);
     switch (role) {
-    case UserRole::administrator: return row.administrator;
-    case UserRole::account_owner: return row.account_owner;
-    case UserRole::analyst: return row.analyst;
-    case UserRole::viewer: return row.viewer;
-    case UserRole::support: return true;
+    case UserRole::administrator:
+        return row.administrator;
+    case UserRole::account_owner:
+        return row.account_owner;
+    case UserRole::analyst:
+        return row.analyst;
+    case UserRole::viewer:
+        return row.viewer;
+    case UserRole::support:
+        return true;
     }
     return false;
 }
@@ -72,14 +84,16 @@ bool allows(UserRole role, Permission permission) {
 std::vector<Permission> permissions_of(UserRole role) {
     std::vector<Permission> held;
     for (const Row& row : table)
-        if (allows(role, row.permission)) held.push_back(row.permission);
+        if (allows(role, row.permission))
+            held.push_back(row.permission);
     return held;
 }
 
 std::vector<UserRole> roles_with(Permission permission) {
     std::vector<UserRole> roles;
     for (const UserRole role : every_role)
-        if (allows(role, permission)) roles.push_back(role);
+        if (allows(role, permission))
+            roles.push_back(role);
     return roles;
 }
 

@@ -11,7 +11,7 @@ enum class UserRole { administrator, account_owner, analyst, viewer, support };
 BOOST_DESCRIBE_ENUM(UserRole, administrator, account_owner, analyst, viewer, support)
 
 enum class Permission {
-    own_session,                 ///< anyone who is signed in: their own session, profile and what the installation offers
+    own_session, ///< anyone who is signed in: their own session, profile and what the installation offers
     cloud_accounts_read,
     cloud_accounts_write,        ///< add, activate any, rename, remove
     cloud_accounts_activate_own, ///< activate the account that one owns

@@ -10,14 +10,16 @@ using namespace portal::api;
 
 TEST_CASE("every permission has a name of its own") {
     std::set<std::string_view> names;
-    for (const Permission permission : all_permissions()) names.insert(name_of(permission));
+    for (const Permission permission : all_permissions())
+        names.insert(name_of(permission));
     CHECK(names.size() == all_permissions().size());
     CHECK(names.contains("cloud-accounts.activate-own"));
 }
 
 TEST_CASE("an administrator may all in the own customer and nothing about customers") {
     for (const Permission permission : all_permissions()) {
-        const bool about_customers = permission == Permission::customers_read || permission == Permission::customers_write;
+        const bool about_customers =
+            permission == Permission::customers_read || permission == Permission::customers_write;
         CHECK(allows(UserRole::administrator, permission) != about_customers);
         CHECK(allows(UserRole::support, permission));
     }
@@ -25,7 +27,8 @@ TEST_CASE("an administrator may all in the own customer and nothing about custom
 
 TEST_CASE("only administrators and support change things") {
     for (const UserRole role : {UserRole::account_owner, UserRole::analyst, UserRole::viewer})
-        for (const Permission permission : {Permission::cloud_accounts_write, Permission::users_write, Permission::customers_write})
+        for (const Permission permission :
+             {Permission::cloud_accounts_write, Permission::users_write, Permission::customers_write})
             CHECK_FALSE(allows(role, permission));
     CHECK(allows(UserRole::account_owner, Permission::cloud_accounts_activate_own));
     CHECK_FALSE(allows(UserRole::analyst, Permission::cloud_accounts_activate_own));

@@ -26,6 +26,7 @@ struct Problem {
     std::optional<std::string> aws_request_id;
     std::optional<std::string> id;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, errors, request_id, remedy, aws_code, aws_request_id, id))
+BOOST_DESCRIBE_STRUCT(Problem, (),
+                      (type, title, status, detail, code, errors, request_id, remedy, aws_code, aws_request_id, id))
 
 } // namespace portal::api

@@ -33,7 +33,7 @@ struct Caller {
     UserRole role = UserRole::viewer;
     std::string api_token_id = {}; ///< empty: a browser session
     std::string session_id = {};   ///< empty: an API token
-    bool support = false;     ///< belongs to the operator's support, beside the role in the own customer
+    bool support = false;          ///< belongs to the operator's support, beside the role in the own customer
     std::string csrf_token = {};   ///< the session's, which changing calls must send; empty: an API token
 };
 
@@ -82,15 +82,15 @@ struct QueryParameter {
 
 struct RouteInfo {
     Method method = Method::get;
-    std::string path = {}; ///< below /api/v1, with {names}
+    std::string path = {};                     ///< below /api/v1, with {names}
     std::optional<Permission> permission = {}; ///< absent: open to strangers
     std::string operation_id = {};
     std::string summary = {};
-    std::string tag = {}; ///< the feature, for the document
+    std::string tag = {};     ///< the feature, for the document
     int success_status = 200; ///< an Answer of Nothing makes it 204
     std::vector<QueryParameter> query = {};
     std::vector<ErrorCode> errors = {}; ///< what the handler itself may answer, for the document
-    bool secret_answer = false;         ///< the answer holds a secret that is shown once, so it is never kept for a repeat
+    bool secret_answer = false; ///< the answer holds a secret that is shown once, so it is never kept for a repeat
     std::string media_type = "application/json"; ///< of the answer
 };
 
@@ -105,21 +105,25 @@ using Routes = std::vector<Route>;
 /// For Body or Answer: nothing there.
 struct Nothing {};
 
-/// A route whose body is read into Body and whose answer is written from Answer. A handler that must set headers returns Response
-/// instead of Answer.
+/// A route whose body is read into Body and whose answer is written from Answer. A handler that must set headers
+/// returns Response instead of Answer.
 template <class Body, class Answer, class Handler>
 Route route(RouteInfo info, Handler handler) {
     Route made;
-    if (std::is_same_v<Answer, Nothing> && info.success_status == 200) info.success_status = 204;
+    if (std::is_same_v<Answer, Nothing> && info.success_status == 200)
+        info.success_status = 204;
     const int status = info.success_status;
     made.info = std::move(info);
-    if constexpr (!std::is_same_v<Body, Nothing>) made.request_schema = [](json::SchemaSet& set) { return json::schema<Body>(set); };
-    if constexpr (!std::is_same_v<Answer, Nothing>) made.response_schema = [](json::SchemaSet& set) { return json::schema<Answer>(set); };
+    if constexpr (!std::is_same_v<Body, Nothing>)
+        made.request_schema = [](json::SchemaSet& set) { return json::schema<Body>(set); };
+    if constexpr (!std::is_same_v<Answer, Nothing>)
+        made.response_schema = [](json::SchemaSet& set) { return json::schema<Answer>(set); };
     made.handle = [handler = std::move(handler), status](Context context, json::Value body) -> Task<Result<Response>> {
         Response response{.status = status};
         const auto finish = [&](auto& answer) -> Result<Response> {
             using Got = typename std::remove_cvref_t<decltype(answer)>::value_type;
-            if (!answer) return tl::unexpected<Error>(std::move(answer.error()));
+            if (!answer)
+                return tl::unexpected<Error>(std::move(answer.error()));
             if constexpr (std::is_same_v<Got, Response>)
                 return std::move(*answer);
             else if constexpr (std::is_same_v<Got, Nothing>)
@@ -133,7 +137,8 @@ Route route(RouteInfo info, Handler handler) {
             co_return finish(answer);
         } else {
             Result<Body> read = json::read<Body>(body);
-            if (!read) co_return tl::unexpected<Error>(std::move(read.error()));
+            if (!read)
+                co_return tl::unexpected<Error>(std::move(read.error()));
             auto answer = co_await handler(std::move(context), std::move(*read));
             co_return finish(answer);
         }

@@ -62,7 +62,8 @@ TEST_CASE("an answer of nothing is 204 without a body") {
 
 TEST_CASE("a handler that answers a Response sets status, headers and cookie itself") {
     const Route made = route<Nothing, Greeting>({.path = "/greetings"}, [](Context) -> Task<Result<Response>> {
-        co_return Response{.status = 202, .headers = {{"Location", "/x"}}, .session_cookie = SessionCookie{.token = "t"}};
+        co_return Response{
+            .status = 202, .headers = {{"Location", "/x"}}, .session_cookie = SessionCookie{.token = "t"}};
     });
     const auto answer = call(made, nullptr);
     REQUIRE(answer);
@@ -86,7 +87,8 @@ TEST_CASE("a cursor comes back as it was given out and nothing else is taken") {
     const auto page = page_request(with_query({{"cursor", make_cursor(parts)}}), 2);
     REQUIRE(page);
     CHECK(page->after == parts);
-    for (const std::string& bad : {std::string("!!"), std::string(), make_cursor({"one"}), std::string("W10"), std::string(5000, 'A')}) {
+    for (const std::string& bad :
+         {std::string("!!"), std::string(), make_cursor({"one"}), std::string("W10"), std::string(5000, 'A')}) {
         const auto refused = page_request(with_query({{"cursor", bad}}), 2);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == ErrorCode::invalid_cursor);

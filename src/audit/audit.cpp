@@ -38,19 +38,14 @@ AuditEntry entry_of(const store::Row& row) {
     return entry;
 }
 
-/// The place of the last row of the page before; nothing: the cursor is not one of this list's.
-struct Place {
-    std::int64_t at = INT64_MAX;
-    std::string id;
-};
-std::optional<Place> place_of(const api::PageRequest& page) {
-    Place place;
-    if (page.after.empty()) return place;
-    const std::string& at = page.after[0];
-    const auto [end, error] = std::from_chars(at.data(), at.data() + at.size(), place.at);
-    if (error != std::errc() || end != at.data() + at.size()) return std::nullopt;
-    place.id = page.after[1];
-    return place;
+/// The sequence of the last row of the page before; nothing: the cursor is not one of this list's.
+std::optional<std::int64_t> end_of_page_before(const api::PageRequest& page) {
+    std::int64_t sequence = INT64_MAX;
+    if (page.after.empty()) return sequence;
+    const std::string& text = page.after[0];
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return sequence;
 }
 
 constexpr std::int64_t counted_exactly = 10'000;
@@ -92,25 +87,18 @@ void append(store::Transaction& transaction, const Clock& clock, Random& random,
 }
 
 Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const CustomerId& customer, const api::PageRequest& page) {
-    const auto place = place_of(page);
-    if (!place) return fail(ErrorCode::invalid_cursor, "The cursor was not given out by this list.");
+    const auto before = end_of_page_before(page);
+    if (!before) return fail(ErrorCode::invalid_cursor, "The cursor was not given out by this list.");
     api::Page<AuditEntry> found;
     const auto rows = transaction.query("SELECT id, at, actor, actor_kind, action, subject, before_json, after_json, "
-                                        "from_address, request_id FROM audit_log "
-                                        "WHERE customer_id = $1 AND (at < $2 OR (at = $2 AND id < $3)) "
-                                        "ORDER BY at DESC, id DESC LIMIT $4",
-                                        customer.value, place->at, place->id, static_cast<std::int64_t>(page.limit + 1));
-    for (const auto& row : rows) {
-        if (found.items.size() == page.limit) {
-            const AuditEntry& last_shown = found.items.back();
-            found.next_cursor = api::make_cursor({std::to_string(to_microseconds(last_shown.at)), last_shown.id});
-            break;
-        }
-        found.items.push_back(entry_of(row));
-    }
+                                        "from_address, request_id, sequence FROM audit_log "
+                                        "WHERE customer_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3",
+                                        customer.value, *before, static_cast<std::int64_t>(page.limit + 1));
+    for (std::size_t i = 0; i < rows.size() && i < page.limit; ++i) found.items.push_back(entry_of(rows[i]));
+    if (rows.size() > page.limit) found.next_cursor = api::make_cursor({std::to_string(rows[page.limit - 1].integer(10))});
     const std::int64_t count =
         transaction
-            .query_one("SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE customer_id = $1 LIMIT $2) AS some",
+            .query_one("SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE customer_id = $1 LIMIT $2) AS counted",
                        customer.value, counted_exactly + 1)
             ->integer(0);
     found.total = {.count = std::min(count, counted_exactly), .exact = count <= counted_exactly};
@@ -120,7 +108,7 @@ Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const Custom
 std::optional<Timestamp> last(store::Transaction& transaction, const CustomerId& customer, std::string_view actor_id,
                               std::string_view action) {
     const auto row = transaction.query_one(
-        "SELECT at FROM audit_log WHERE customer_id = $1 AND actor_id = $2 AND action = $3 ORDER BY at DESC LIMIT 1",
+        "SELECT at FROM audit_log WHERE customer_id = $1 AND actor_id = $2 AND action = $3 ORDER BY sequence DESC LIMIT 1",
         customer.value, actor_id, action);
     if (!row) return std::nullopt;
     return row->time(0);
@@ -136,7 +124,7 @@ api::Routes routes(store::Store& store) {
          .tag = "people",
          .query = api::paging_parameters()},
         [&store](api::Context context) -> Task<Result<api::Page<AuditEntry>>> {
-            const auto page = api::page_request(context, 2);
+            const auto page = api::page_request(context, 1);
             if (!page) co_return tl::unexpected<Error>(page.error());
             co_return co_await store.read(
                 [&](store::Transaction& t) { return list(t, context.caller.customer, *page); });

@@ -3,7 +3,6 @@
 #include "store/testing.hpp"
 
 using namespace portal;
-using namespace std::chrono_literals;
 using store::Transaction;
 
 namespace {
@@ -15,7 +14,6 @@ struct Fixture {
 
     void append(const audit::Entry& entry) {
         store->write_now([&](Transaction& t) { audit::append(t, clock, random, entry); });
-        clock.advance(1us);
     }
     auto list(const CustomerId& customer, api::PageRequest page = {}) {
         return store->read_now([&](Transaction& t) { return audit::list(t, customer, page); });
@@ -82,7 +80,7 @@ STORE_TEST_CASE("the database itself refuses to change or forget an entry") {
     const std::string replace =
         f.store->engine() == store::Engine::postgres
             ? "TRUNCATE audit_log"
-            : "INSERT OR REPLACE INTO audit_log SELECT id, at, customer_id, actor_kind, actor_id, actor, 'nothing', subject, "
+            : "INSERT OR REPLACE INTO audit_log SELECT sequence, id, at, customer_id, actor_kind, actor_id, actor, 'nothing', subject, "
               "before_json, after_json, from_address, request_id FROM audit_log";
     CHECK_THROWS_WITH_AS(f.store->write_now([&](Transaction& t) { t.execute(replace); }), doctest::Contains("append-only"),
                          store::StoreError);
@@ -104,12 +102,12 @@ STORE_TEST_CASE("pages follow each other without gap or repeat, while new entrie
         if (!page->next_cursor) break;
         api::Context context;
         context.query = {{"limit", "2"}, {"cursor", *page->next_cursor}};
-        request = *api::page_request(context, 2);
+        request = *api::page_request(context, 1);
     }
     CHECK(order == "43210");
 }
 
 STORE_TEST_CASE("a cursor that was made up is refused") {
     Fixture f(database);
-    CHECK(f.list(ours, {.after = {"yesterday", "x"}}).error().code == ErrorCode::invalid_cursor);
+    CHECK(f.list(ours, {.limit = 50, .after = {"yesterday"}}).error().code == ErrorCode::invalid_cursor);
 }

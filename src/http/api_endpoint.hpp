@@ -1,7 +1,7 @@
 // Everything below /api: from a request's head to a handler's call, and from its value to an answer.
 //
-// The order is a promise (API.md): credentials, path, permission, CSRF, parameters, body. Whoever has no valid credentials
-// gets the same 401 for every path and method but the open operations, and the body is not looked at.
+// The order is a promise (API.md): credentials, path, permission, CSRF, parameters, body. Whoever has no valid
+// credentials gets the same 401 for every path and method but the open operations, and the body is not looked at.
 #pragma once
 
 #include "http/authentication.hpp"
@@ -32,8 +32,8 @@ using RawHandler = std::function<Task<Reply>(ApiCall)>;
 struct ApiParts {
     const Clock& clock;
     Authenticate authenticate;
-    IdempotencyStore* idempotency = nullptr;      ///< none: Idempotency-Key is not heeded
-    std::map<std::string, RawHandler> raw = {};   ///< by operation id
+    IdempotencyStore* idempotency = nullptr;    ///< none: Idempotency-Key is not heeded
+    std::map<std::string, RawHandler> raw = {}; ///< by operation id
 };
 
 /// Thread-safe.

@@ -7,15 +7,15 @@
 
 namespace portal::http {
 
-/// Decoded, in order. Error: malformed_request where it is not UTF-8 or badly encoded; invalid_request for a parameter that
-/// the route does not have: a mistyped filter must not silently mean "all".
+/// Decoded, in order. Error: malformed_request where it is not UTF-8 or badly encoded; invalid_request for a parameter
+/// that the route does not have: a mistyped filter must not silently mean "all".
 Result<std::multimap<std::string, std::string>> read_query(std::string_view query, const api::RouteInfo& info);
 
 /// What can be said against the body before it is read: unsupported_media_type or body_too_large.
 std::optional<Error> unusable_body(const RequestHead& head, const api::Route& route, std::size_t most_bytes);
 
-/// An empty body is {}: its missing fields are then named one by one. Error: malformed_json, or invalid_request for a text
-/// with a NUL, which no store keeps.
+/// An empty body is {}: its missing fields are then named one by one. Error: malformed_json, or invalid_request for a
+/// text with a NUL, which no store keeps.
 Result<json::Value> read_body(std::string_view body, std::size_t most_bytes);
 
 /// The request's Idempotency-Key, of routes that take one (POST, signed in). Error: invalid_request.

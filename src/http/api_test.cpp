@@ -12,7 +12,9 @@ namespace {
 const std::string as_administrator(administrator);
 const std::string in_browser = std::string(browser) + std::string(json_type);
 
-std::string json_as(std::string_view who) { return std::string(who) + std::string(json_type); }
+std::string json_as(std::string_view who) {
+    return std::string(who) + std::string(json_type);
+}
 
 } // namespace
 
@@ -20,10 +22,13 @@ TEST_CASE("a stranger gets the same 401 for everything but the open operations")
     TestServer server;
     std::set<std::string> bodies;
     for (const auto& [method, target] :
-         {std::pair("GET", "/api/v1/things/1"), std::pair("GET", "/api/v1/things/none"), std::pair("GET", "/api/v1/nowhere"), std::pair("POST", "/api/v1/things"),
-          std::pair("DELETE", "/api/v1/things/1"), std::pair("PUT", "/api/v1/things/1"), std::pair("OPTIONS", "/api/v1/things"), std::pair("GET", "/api"),
-          std::pair("GET", "/api/v1"), std::pair("GET", "/api/v2/things"), std::pair("GET", "/api/v1/things/%zz"), std::pair("GET", "/api/v1/session"),
-          std::pair("GET", "/api/v1/events"), std::pair("TRACE", "/api/v1/things"), std::pair("GET", "/api/v1/things/1?unknown=1")}) {
+         {std::pair("GET", "/api/v1/things/1"), std::pair("GET", "/api/v1/things/none"),
+          std::pair("GET", "/api/v1/nowhere"), std::pair("POST", "/api/v1/things"),
+          std::pair("DELETE", "/api/v1/things/1"), std::pair("PUT", "/api/v1/things/1"),
+          std::pair("OPTIONS", "/api/v1/things"), std::pair("GET", "/api"), std::pair("GET", "/api/v1"),
+          std::pair("GET", "/api/v2/things"), std::pair("GET", "/api/v1/things/%zz"),
+          std::pair("GET", "/api/v1/session"), std::pair("GET", "/api/v1/events"), std::pair("TRACE", "/api/v1/things"),
+          std::pair("GET", "/api/v1/things/1?unknown=1")}) {
         const Answer answer = ask(server.port(), method, target);
         CHECK_MESSAGE(answer.status == 401, method << " " << target);
         CHECK(answer.header("www-authenticate") == "Bearer");
@@ -32,8 +37,10 @@ TEST_CASE("a stranger gets the same 401 for everything but the open operations")
         bodies.insert(json::serialize(problem));
     }
     CHECK(bodies.size() == 1);
-    for (const char* wrong : {"Authorization: Bearer wrong\r\n", "Authorization: Basic YTpi\r\n", "Authorization: Bearer\r\n", "Cookie: portal_session=wrong\r\n",
-                              "Cookie: other=browser\r\n", "Authorization: Bearer wrong\r\nCookie: portal_session=browser\r\n"})
+    for (const char* wrong :
+         {"Authorization: Bearer wrong\r\n", "Authorization: Basic YTpi\r\n", "Authorization: Bearer\r\n",
+          "Cookie: portal_session=wrong\r\n", "Cookie: other=browser\r\n",
+          "Authorization: Bearer wrong\r\nCookie: portal_session=browser\r\n"})
         CHECK_MESSAGE(ask(server.port(), "GET", "/api/v1/nowhere", wrong).status == 401, wrong);
     CHECK(ask(server.port(), "POST", "/api/v1/things", json_type, "this is not JSON").status == 401);
     CHECK(ask(server.port(), "GET", "/api/v1/installation").status == 200);
@@ -43,7 +50,9 @@ TEST_CASE("a stranger gets the same 401 for everything but the open operations")
 TEST_CASE("an open operation sees who calls, and does not mind who is unknown") {
     TestServer server;
     CHECK(ask(server.port(), "GET", "/api/v1/installation", browser).problem().at("signed_in") == true);
-    CHECK(ask(server.port(), "GET", "/api/v1/installation", "Cookie: portal_session=gone\r\n").problem().at("signed_in") == false);
+    CHECK(ask(server.port(), "GET", "/api/v1/installation", "Cookie: portal_session=gone\r\n")
+              .problem()
+              .at("signed_in") == false);
 }
 
 TEST_CASE("whoever is known gets 404, 405 and the role that is needed") {
@@ -53,18 +62,22 @@ TEST_CASE("whoever is known gets 404, 405 and the role that is needed") {
     const Answer method = ask(server.port(), "PUT", "/api/v1/things/1", administrator);
     CHECK(method.status == 405);
     CHECK(method.header("allow") == "GET, HEAD, DELETE, OPTIONS");
-    CHECK(ask(server.port(), "OPTIONS", "/api/v1/things/1", administrator).header("allow") == "GET, HEAD, DELETE, OPTIONS");
+    CHECK(ask(server.port(), "OPTIONS", "/api/v1/things/1", administrator).header("allow") ==
+          "GET, HEAD, DELETE, OPTIONS");
     const Answer refused = ask(server.port(), "POST", "/api/v1/things", json_as(viewer), "not JSON");
     CHECK(refused.status == 403);
     CHECK(refused.code() == "forbidden");
-    CHECK(refused.problem().at("detail") == "This needs the role administrator or support (cloud-accounts.write); yours is viewer.");
+    CHECK(refused.problem().at("detail") ==
+          "This needs the role administrator or support (cloud-accounts.write); yours is viewer.");
     CHECK(ask(server.port(), "GET", "/api/v1/things/1", viewer).status == 200);
 }
 
 TEST_CASE("a changing call with the cookie needs the session's CSRF token and the portal's own page") {
     TestServer server;
     const std::string body = R"({"name":"x"})";
-    const auto status = [&](std::string headers) { return ask(server.port(), "POST", "/api/v1/things", in_browser + headers, body).status; };
+    const auto status = [&](std::string headers) {
+        return ask(server.port(), "POST", "/api/v1/things", in_browser + headers, body).status;
+    };
     CHECK(status("") == 403);
     CHECK(status("X-CSRF-Token: \r\n") == 403);
     CHECK(status("X-CSRF-Token: the-csrf-toke\r\n") == 403);
@@ -76,15 +89,20 @@ TEST_CASE("a changing call with the cookie needs the session's CSRF token and th
     CHECK(status(std::string(csrf)) == 201);
     CHECK(status(std::string(csrf) + "Origin: http://portal.test\r\nSec-Fetch-Site: same-origin\r\n") == 201);
     // A token is never sent by a browser by itself.
-    CHECK(ask(server.port(), "POST", "/api/v1/things", json_as(administrator) + "Origin: https://evil.example\r\n", body).status == 201);
+    CHECK(
+        ask(server.port(), "POST", "/api/v1/things", json_as(administrator) + "Origin: https://evil.example\r\n", body)
+            .status == 201);
     CHECK(ask(server.port(), "GET", "/api/v1/things/1", browser).status == 200);
     // Signing somebody in as somebody else is an attack too.
-    CHECK(ask(server.port(), "POST", "/api/v1/session", std::string(json_type) + "Sec-Fetch-Site: cross-site\r\n", body).status == 403);
+    CHECK(ask(server.port(), "POST", "/api/v1/session", std::string(json_type) + "Sec-Fetch-Site: cross-site\r\n", body)
+              .status == 403);
 }
 
 TEST_CASE("a body must be JSON of the route's shape") {
     TestServer server;
-    const auto post = [&](std::string headers, std::string body) { return ask(server.port(), "POST", "/api/v1/things", as_administrator + headers, body); };
+    const auto post = [&](std::string headers, std::string body) {
+        return ask(server.port(), "POST", "/api/v1/things", as_administrator + headers, body);
+    };
     CHECK(post("", "{}").code() == "unsupported-media-type");
     CHECK(post("Content-Type: text/plain\r\n", "{}").status == 415);
     CHECK(post("Content-Type: application/jsonx\r\n", "{}").status == 415);
@@ -112,12 +130,15 @@ TEST_CASE("query parameters are decoded, and unknown ones are named") {
     const Answer unknown = ask(server.port(), "GET", "/api/v1/things/1?qq=1", administrator);
     CHECK(unknown.status == 422);
     CHECK(unknown.problem().at("errors").at(0).at("field") == "qq");
-    for (const char* bad : {"?q=%zz", "?q=%ff", "?q=%00"}) CHECK(ask(server.port(), "GET", "/api/v1/things/1" + std::string(bad), administrator).status == 400);
+    for (const char* bad : {"?q=%zz", "?q=%ff", "?q=%00"})
+        CHECK(ask(server.port(), "GET", "/api/v1/things/1" + std::string(bad), administrator).status == 400);
 }
 
 TEST_CASE("what throws is 500 and says nothing about itself") {
     TestServer server;
-    for (const auto& [target, who] : {std::pair("/api/v1/things/throw", administrator), std::pair("/api/v1/things/1", std::string_view("Authorization: Bearer broken\r\n"))}) {
+    for (const auto& [target, who] :
+         {std::pair("/api/v1/things/throw", administrator),
+          std::pair("/api/v1/things/1", std::string_view("Authorization: Bearer broken\r\n"))}) {
         const Answer answer = ask(server.port(), "GET", target, who);
         CHECK(answer.status == 500);
         CHECK(answer.code() == "internal");
@@ -132,8 +153,10 @@ TEST_CASE("an answer that is known already is 304") {
     const Answer first = ask(server.port(), "GET", "/api/v1/things/1", administrator);
     const std::string etag = first.header("etag");
     REQUIRE_FALSE(etag.empty());
-    CHECK(ask(server.port(), "GET", "/api/v1/things/1", as_administrator + "If-None-Match: " + etag + "\r\n").status == 304);
-    CHECK(ask(server.port(), "GET", "/api/v1/things/2", as_administrator + "If-None-Match: " + etag + "\r\n").status == 200);
+    CHECK(ask(server.port(), "GET", "/api/v1/things/1", as_administrator + "If-None-Match: " + etag + "\r\n").status ==
+          304);
+    CHECK(ask(server.port(), "GET", "/api/v1/things/2", as_administrator + "If-None-Match: " + etag + "\r\n").status ==
+          200);
 }
 
 TEST_CASE("the session's cookie cannot be read by scripts, and over HTTPS cannot be set by others") {
@@ -142,7 +165,8 @@ TEST_CASE("the session's cookie cannot be read by scripts, and over HTTPS cannot
           "portal_session=a-token; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
     TestServer https([](Settings& settings, Parts&) { settings.public_url = "https://portal.test/"; });
     const Answer answer = ask(https.port(), "POST", "/api/v1/session", json_type, R"({"name":"x"})");
-    CHECK(answer.header("set-cookie") == "__Host-portal_session=a-token; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+    CHECK(answer.header("set-cookie") ==
+          "__Host-portal_session=a-token; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
     CHECK(answer.header("strict-transport-security") == "max-age=31536000");
     CHECK(ask(https.port(), "GET", "/api/v1/things/1", browser).status == 401);
     CHECK(ask(https.port(), "GET", "/api/v1/things/1", "Cookie: a=b; __Host-portal_session=browser\r\n").status == 200);
@@ -181,6 +205,7 @@ TEST_CASE("the served document is the one of the routes and the server's own") {
     TestServer server;
     const json::Object document = ask(server.port(), "GET", "/api/v1/openapi.json").problem();
     const json::Object& paths = document.at("paths").as_object();
-    for (const char* path : {"/things", "/things/{id}", "/session", "/events", "/openapi.json"}) CHECK_MESSAGE(paths.contains(path), path);
+    for (const char* path : {"/things", "/things/{id}", "/session", "/events", "/openapi.json"})
+        CHECK_MESSAGE(paths.contains(path), path);
     CHECK(document.at("info").at("version") == "1.2.3");
 }

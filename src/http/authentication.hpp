@@ -15,7 +15,8 @@ struct Credentials {
     bool are_there() const { return !cookie_token.empty() || !bearer.empty(); }
 };
 
-/// Error: unauthenticated or token_expired where they are not valid; forbidden or not_found for the override; store_unavailable.
+/// Error: unauthenticated or token_expired where they are not valid; forbidden or not_found for the override;
+/// store_unavailable.
 using Authenticate = std::function<Task<Result<api::Caller>>(Credentials)>;
 
 /// "portal_session", or "__Host-portal_session" over HTTPS: that prefix keeps sibling hosts from setting it.
@@ -27,8 +28,8 @@ Credentials credentials_of(const RequestHead& head, bool https);
 /// The Set-Cookie header's value.
 std::string write_session_cookie(const api::SessionCookie& cookie, bool https);
 
-/// Whether the browser says that another site made this request (Sec-Fetch-Site, Origin). A request without either header
-/// is not from a browser of today; the CSRF token stands for it.
+/// Whether the browser says that another site made this request (Sec-Fetch-Site, Origin). A request without either
+/// header is not from a browser of today; the CSRF token stands for it.
 bool is_cross_site(const RequestHead& head, std::string_view public_origin);
 
 /// "https://portal.example.com" of "https://portal.example.com/anything".

@@ -5,8 +5,8 @@
 
 namespace portal::http {
 
-/// The last address in X-Forwarded-For that is not itself a trusted proxy's, if the peer is one; else the peer's. What a
-/// stranger writes into that header is never believed. `trusted`: addresses or CIDR blocks.
+/// The last address in X-Forwarded-For that is not itself a trusted proxy's, if the peer is one; else the peer's. What
+/// a stranger writes into that header is never believed. `trusted`: addresses or CIDR blocks.
 std::string client_address(const RequestHead& head, const std::vector<std::string>& trusted);
 
 /// Whether `block` ("10.0.0.0/8", "::1") can be used with client_address.

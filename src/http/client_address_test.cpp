@@ -10,7 +10,8 @@ namespace {
 
 RequestHead from(std::string address, std::vector<std::string> forwarded) {
     RequestHead head{.from_address = std::move(address)};
-    for (std::string& one : forwarded) head.headers.push_back({"x-forwarded-for", std::move(one)});
+    for (std::string& one : forwarded)
+        head.headers.push_back({"x-forwarded-for", std::move(one)});
     return head;
 }
 
@@ -30,14 +31,17 @@ TEST_CASE("only a trusted proxy is believed, and only about the one before it") 
 }
 
 TEST_CASE("address blocks are checked") {
-    for (const char* good : {"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "::1", "fd00::/8", "::/128"}) CHECK_MESSAGE(is_address_block(good), good);
-    for (const char* bad : {"", "10.0.0.0/33", "fd00::/129", "10.0.0", "proxy.example", "10.0.0.0/", "10.0.0.0/8x"}) CHECK_FALSE_MESSAGE(is_address_block(bad), bad);
+    for (const char* good : {"10.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "::1", "fd00::/8", "::/128"})
+        CHECK_MESSAGE(is_address_block(good), good);
+    for (const char* bad : {"", "10.0.0.0/33", "fd00::/129", "10.0.0", "proxy.example", "10.0.0.0/", "10.0.0.0/8x"})
+        CHECK_FALSE_MESSAGE(is_address_block(bad), bad);
 }
 
 TEST_CASE("tokens come back with time") {
     ManualClock clock{Timestamp(std::chrono::hours(1))};
     RateLimiter limiter(clock, {.burst = 3, .per_minute = 6});
-    for (int i = 0; i < 3; ++i) CHECK(limiter.take("203.0.113.1").count() == 0);
+    for (int i = 0; i < 3; ++i)
+        CHECK(limiter.take("203.0.113.1").count() == 0);
     CHECK(limiter.take("203.0.113.1").count() == 10);
     CHECK(limiter.take("203.0.113.2").count() == 0);
     clock.advance(std::chrono::seconds(4));

@@ -13,24 +13,30 @@ namespace portal::http {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct Timeouts {
-    std::chrono::milliseconds idle{75'000};    ///< between requests
-    std::chrono::milliseconds head{10'000};    ///< from a request's first byte to the end of its head; also TLS's handshake
-    std::chrono::milliseconds body{30'000};    ///< from the end of the head to the end of the body
-    std::chrono::milliseconds write{30'000};   ///< for each 64 KiB of an answer
-    std::chrono::milliseconds linger{2'000};   ///< for a peer to read the last answer and close
+    std::chrono::milliseconds idle{75'000}; ///< between requests
+    std::chrono::milliseconds head{
+        10'000}; ///< from a request's first byte to the end of its head; also TLS's handshake
+    std::chrono::milliseconds body{30'000};  ///< from the end of the head to the end of the body
+    std::chrono::milliseconds write{30'000}; ///< for each 64 KiB of an answer
+    std::chrono::milliseconds linger{2'000}; ///< for a peer to read the last answer and close
 };
 
 /// What the listener sees of a connection from outside its strand. Thread-safe.
 class ConnectionState {
 public:
     /// The listener closes the transport when it is past.
-    void set_deadline(std::chrono::milliseconds from_now) { deadline_ = (std::chrono::steady_clock::now() + from_now).time_since_epoch().count(); }
+    void set_deadline(std::chrono::milliseconds from_now) {
+        deadline_ = (std::chrono::steady_clock::now() + from_now).time_since_epoch().count();
+    }
     void clear_deadline() { deadline_ = no_deadline; }
     bool is_late(SteadyTime now) const { return now.time_since_epoch().count() > deadline_; }
 
     /// Between two requests: closing it now loses nothing.
-    void set_idle(bool idle) { idle_ = idle; }
-    bool is_idle() const { return idle_; }
+    void set_idle(bool idle) {
+        idle_since_ = idle ? std::chrono::steady_clock::now().time_since_epoch().count() : not_idle;
+    }
+    bool is_idle() const { return idle_since_ != not_idle; }
+    SteadyTime::rep idle_since() const { return idle_since_; } ///< the later, the larger; not idle: larger than any
 
     /// The request under way is the last.
     void stop() { stopping_ = true; }
@@ -39,11 +45,13 @@ public:
 private:
     static constexpr auto no_deadline = SteadyTime::max().time_since_epoch().count();
     std::atomic<SteadyTime::rep> deadline_ = no_deadline;
-    std::atomic<bool> idle_ = false;
+    static constexpr auto not_idle = no_deadline;
+    std::atomic<SteadyTime::rep> idle_since_ = not_idle;
     std::atomic<bool> stopping_ = false;
 };
 
 /// Returns when the connection is over; then only close() is left to do. All arguments outlive it.
-Task<> serve(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits, const Timeouts& timeouts);
+Task<> serve(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits,
+             const Timeouts& timeouts);
 
 } // namespace portal::http

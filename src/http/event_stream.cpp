@@ -18,7 +18,8 @@ std::string write_event(std::int64_t sequence, const std::string& kind, const st
 std::optional<std::int64_t> read_sequence(const std::string& text) {
     std::int64_t sequence = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
-    if (error != std::errc() || end != text.data() + text.size() || sequence < 0) return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || sequence < 0)
+        return std::nullopt;
     return sequence;
 }
 
@@ -46,10 +47,11 @@ Task<Reply> EventStreams::open(ApiCall call) {
     if (const std::string* last = call.head.header("last-event-id"); last && !last->empty()) {
         sequence = read_sequence(*last);
         if (!sequence)
-            co_return problem_reply({.code = ErrorCode::invalid_request,
-                                     .detail = "Last-Event-ID is not an id that this stream gave out.",
-                                     .fields = {{"Last-Event-ID", "not-allowed", "It is not an id that this stream gave out."}}},
-                                    call.context.request_id);
+            co_return problem_reply(
+                {.code = ErrorCode::invalid_request,
+                 .detail = "Last-Event-ID is not an id that this stream gave out.",
+                 .fields = {{"Last-Event-ID", "not-allowed", "It is not an id that this stream gave out."}}},
+                call.context.request_id);
     } else {
         sequence = co_await parts_.latest(call.context.caller.customer);
     }
@@ -79,9 +81,11 @@ std::shared_ptr<EventStreams::Slot> EventStreams::take_slot(const std::string& s
 void EventStreams::give_back(const std::string& session, const std::shared_ptr<Slot>& slot) {
     const std::lock_guard lock(mutex_);
     const auto found = slots_.find(session);
-    if (found == slots_.end()) return;
+    if (found == slots_.end())
+        return;
     found->second.remove(slot);
-    if (found->second.empty()) slots_.erase(found);
+    if (found->second.empty())
+        slots_.erase(found);
 }
 
 Task<bool> EventStreams::is_still_welcome(Credentials credentials, CustomerId customer) {
@@ -105,22 +109,28 @@ Task<> EventStreams::run(Stream& out, ApiCall call, std::int64_t sequence) {
 Task<> EventStreams::follow(Stream& out, ApiCall call, std::int64_t sequence, std::shared_ptr<Slot> slot) {
     const CustomerId customer = call.context.caller.customer;
     Timestamp checked = parts_.clock.now();
-    std::string text = "retry: " + std::to_string(settings_.retry.count()) + "\n\n" + write_event(sequence, "ready", "", checked);
+    std::string text =
+        "retry: " + std::to_string(settings_.retry.count()) + "\n\n" + write_event(sequence, "ready", "", checked);
     while (true) {
         // Not in the condition: see Connection.
         const bool written = co_await out.write(std::move(text));
-        if (!written) break;
+        if (!written)
+            break;
         const events::Feed::Batch batch = co_await parts_.feed.after(customer, sequence, settings_.heartbeat);
-        if (stopping_ || out.stopping() || slot->ended) break;
+        if (stopping_ || out.stopping() || slot->ended)
+            break;
         if (const Timestamp now = parts_.clock.now(); now - checked >= settings_.check_credentials_every) {
             const bool welcome = co_await is_still_welcome(call.credentials, customer);
-            if (!welcome) break;
+            if (!welcome)
+                break;
             checked = now;
         }
         sequence = batch.sequence;
         text = batch.replay_lost ? write_event(sequence, "reset", "", parts_.clock.now()) : std::string();
-        for (const events::Event& event : batch.events) text += write_event(event.sequence, event.kind, event.subject, event.at);
-        if (text.empty()) text = ":\n\n";
+        for (const events::Event& event : batch.events)
+            text += write_event(event.sequence, event.kind, event.subject, event.at);
+        if (text.empty())
+            text = ":\n\n";
     }
 }
 

@@ -1,8 +1,9 @@
 // GET /api/v1/events: what changed, as server-sent events (HTML Standard, 9.2).
 //
-// Each event: `id:` the sequence, `event:` the kind, `data:` {"id", "kind", "at"} with the id of what changed. The first is
-// `ready`, so that a reconnecting browser has a Last-Event-ID even when nothing happened; `reset` says that events were
-// missed and everything should be read again. A comment every 15 s keeps proxies from closing a quiet stream.
+// Each event: `id:` the sequence, `event:` the kind, `data:` {"id", "kind", "at"} with the id of what changed. The
+// first is `ready`, so that a reconnecting browser has a Last-Event-ID even when nothing happened; `reset` says that
+// events were missed and everything should be read again. A comment every 15 s keeps proxies from closing a quiet
+// stream.
 #pragma once
 
 #include "events/events.hpp"
@@ -15,8 +16,8 @@
 namespace portal::http {
 
 struct EventStreamSettings {
-    std::size_t most_of_a_session = 8;               ///< then the oldest ends
-    std::chrono::milliseconds retry{2'000};          ///< how long a browser waits before it comes back
+    std::size_t most_of_a_session = 8;      ///< then the oldest ends
+    std::chrono::milliseconds retry{2'000}; ///< how long a browser waits before it comes back
     std::chrono::milliseconds heartbeat{15'000};
     std::chrono::seconds check_credentials_every{60}; ///< a stream ends at most so long after its session
 };
@@ -31,7 +32,8 @@ struct EventStreamParts {
 /// Thread-safe; outlives its streams.
 class EventStreams {
 public:
-    EventStreams(EventStreamSettings settings, EventStreamParts parts) : settings_(settings), parts_(std::move(parts)) {}
+    EventStreams(EventStreamSettings settings, EventStreamParts parts)
+        : settings_(settings), parts_(std::move(parts)) {}
 
     /// Error (as a problem): invalid_request for a Last-Event-ID that is no number.
     Task<Reply> open(ApiCall call);

@@ -26,7 +26,8 @@ public:
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
         while (true) {
             Batch batch = found(customer, sequence);
-            if (!batch.events.empty() || batch.replay_lost || closed_ || std::chrono::steady_clock::now() >= until) co_return batch;
+            if (!batch.events.empty() || batch.replay_lost || closed_ || std::chrono::steady_clock::now() >= until)
+                co_return batch;
             timer.expires_after(2ms);
             co_await timer.async_wait(boost::asio::use_awaitable);
         }
@@ -42,7 +43,8 @@ private:
         Batch batch;
         batch.replay_lost = sequence < floor;
         batch.sequence = std::max<std::int64_t>(sequence, floor);
-        if (batch.replay_lost) return batch;
+        if (batch.replay_lost)
+            return batch;
         for (const events::Event& event : events_)
             if (event.customer == customer && event.sequence > sequence) {
                 batch.events.push_back(event);
@@ -68,7 +70,9 @@ struct StreamingServer {
           }) {}
 };
 
-std::string following(std::string_view headers) { return "GET /api/v1/events HTTP/1.1\r\nHost: h\r\n" + std::string(headers) + "\r\n"; }
+std::string following(std::string_view headers) {
+    return "GET /api/v1/events HTTP/1.1\r\nHost: h\r\n" + std::string(headers) + "\r\n";
+}
 
 } // namespace
 
@@ -83,7 +87,8 @@ TEST_CASE("a stream says where it begins and then what changes, of its own custo
     CHECK(client.receive_until("\n\n").starts_with("id: 7\nevent: ready\ndata: {"));
     it.feed.add("customer-2", 8, "theirs");
     it.feed.add("customer-1", 9, "ours");
-    CHECK(client.receive_until("\n\n") == "id: 9\nevent: account\ndata: {\"id\":\"ours\",\"kind\":\"account\",\"at\":\"1970-01-01T00:00:00Z\"}\n\n");
+    CHECK(client.receive_until("\n\n") ==
+          "id: 9\nevent: account\ndata: {\"id\":\"ours\",\"kind\":\"account\",\"at\":\"1970-01-01T00:00:00Z\"}\n\n");
 }
 
 TEST_CASE("what was missed is replayed from Last-Event-ID, or said to be lost") {
@@ -100,7 +105,8 @@ TEST_CASE("what was missed is replayed from Last-Event-ID, or said to be lost") 
     late.send(following(std::string(browser) + "Last-Event-ID: 3\r\n"));
     CHECK(late.receive_until("event: reset\n").find("id: 10\n") != std::string::npos);
     for (const char* bad : {"x", "-1", "3x", "99999999999999999999"})
-        CHECK(ask(it.server.port(), "GET", "/api/v1/events", std::string(browser) + "Last-Event-ID: " + bad + "\r\n").status == 422);
+        CHECK(ask(it.server.port(), "GET", "/api/v1/events", std::string(browser) + "Last-Event-ID: " + bad + "\r\n")
+                  .status == 422);
 }
 
 TEST_CASE("a quiet stream beats") {
@@ -135,7 +141,8 @@ TEST_CASE("too many streams of one session end its oldest, and nobody else's") {
         client->receive_until(":\n\n");
     }
     CHECK_THROWS(first.receive_until("never said"));
-    for (Client* client : {&other, &second, &third}) CHECK_NOTHROW(client->receive_until(":\n\n"));
+    for (Client* client : {&other, &second, &third})
+        CHECK_NOTHROW(client->receive_until(":\n\n"));
 }
 
 TEST_CASE("streams end at once when the server stops") {

@@ -30,8 +30,8 @@ public:
     virtual ~IdempotencyStore() = default;
 
     enum class State {
-        fresh,         ///< now marked as under way: answer() or forget() must follow
-        under_way,     ///< the same request is being answered by someone else (for at most five minutes: then it is fresh)
+        fresh,     ///< now marked as under way: answer() or forget() must follow
+        under_way, ///< the same request is being answered by someone else (for at most five minutes: then it is fresh)
         other_request, ///< the key was used for a request with another hash
         answered,
     };

@@ -17,7 +17,9 @@ IdempotencyStore::State begin(IdempotencyStore& keys, IdempotencyKey key, std::s
     return store::testing::await([&] { return keys.begin(key, hash); }).state;
 }
 
-std::string with_key(std::string_view key) { return std::string(administrator) + std::string(json_type) + "Idempotency-Key: " + std::string(key) + "\r\n"; }
+std::string with_key(std::string_view key) {
+    return std::string(administrator) + std::string(json_type) + "Idempotency-Key: " + std::string(key) + "\r\n";
+}
 
 struct KeyedServer {
     std::unique_ptr<store::Store> store;
@@ -26,9 +28,12 @@ struct KeyedServer {
     TestServer server;
 
     explicit KeyedServer(store::testing::Database& database)
-        : store(database.open()), keys(make_idempotency_store(*store, clock)), server([this](Settings&, Parts& parts) { parts.idempotency = keys.get(); }) {}
+        : store(database.open()), keys(make_idempotency_store(*store, clock)),
+          server([this](Settings&, Parts& parts) { parts.idempotency = keys.get(); }) {}
 
-    Answer add(std::string headers, std::string body, std::string target = "/api/v1/things") { return ask(server.port(), "POST", target, headers, body); }
+    Answer add(std::string headers, std::string body, std::string target = "/api/v1/things") {
+        return ask(server.port(), "POST", target, headers, body);
+    }
 };
 
 } // namespace
@@ -51,7 +56,8 @@ STORE_TEST_CASE("the same request under the same key is done once") {
 STORE_TEST_CASE("a key belongs to its caller") {
     KeyedServer it(database);
     CHECK(it.add(with_key("k"), R"({"name":"x"})").status == 201);
-    const std::string theirs = "Authorization: Bearer other\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n";
+    const std::string theirs =
+        "Authorization: Bearer other\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n";
     CHECK(it.add(theirs, R"({"name":"y"})").status == 201);
 }
 
@@ -67,7 +73,9 @@ STORE_TEST_CASE("a secret that is shown once is not kept for a repeat") {
     const Answer again = it.add(with_key("k"), R"({"name":"very-secret"})", "/api/v1/secrets");
     CHECK(again.status == 409);
     CHECK(again.body.find("very-secret") == std::string::npos);
-    const auto row = it.store->read_now([](store::Transaction& transaction) { return transaction.query_one("SELECT body, headers, key_hash FROM idempotency_keys"); });
+    const auto row = it.store->read_now([](store::Transaction& transaction) {
+        return transaction.query_one("SELECT body, headers, key_hash FROM idempotency_keys");
+    });
     REQUIRE(row);
     CHECK((row->text(0) + row->text(1)).find("very-secret") == std::string::npos);
     CHECK(row->text(2) != "k");
@@ -90,7 +98,9 @@ STORE_TEST_CASE("a request under way keeps its key for five minutes, an answer f
     CHECK(begin(*keys, a_key, "other") == State::other_request);
     clock.advance(6min);
     CHECK(begin(*keys, a_key, "h") == State::fresh);
-    store::testing::await([&] { return keys->answer(a_key, {.status = 201, .headers = {{"Location", "/x"}}, .body = "{}", .withheld = false}); });
+    store::testing::await([&] {
+        return keys->answer(a_key, {.status = 201, .headers = {{"Location", "/x"}}, .body = "{}", .withheld = false});
+    });
     clock.advance(23h);
     const auto kept = store::testing::await([&] { return keys->begin(a_key, "h"); });
     REQUIRE(kept.state == State::answered);

@@ -3,16 +3,17 @@
 #include "base/log.hpp"
 #include "http/socket_transport.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <openssl/ssl.h>
 #include <unordered_set>
 
@@ -45,21 +46,24 @@ void close(const std::shared_ptr<Peer>& peer) {
 class SocketListener final : public Listener, public std::enable_shared_from_this<SocketListener> {
 public:
     SocketListener(asio::any_io_executor executor, ListenerSettings settings, Application& application)
-        : executor_(std::move(executor)), strand_(asio::make_strand(executor_)), settings_(std::move(settings)), application_(application),
-          acceptor_(strand_), changed_(strand_, SteadyTime::max()), sweep_(strand_) {}
+        : executor_(std::move(executor)), strand_(asio::make_strand(executor_)), settings_(std::move(settings)),
+          application_(application), acceptor_(strand_), changed_(strand_, SteadyTime::max()), sweep_(strand_) {}
 
     Result<void> open() {
         try {
-            if (!settings_.tls_certificate_file.empty()) load_certificate();
+            if (!settings_.tls_certificate_file.empty())
+                load_certificate();
             const tcp::endpoint endpoint(asio::ip::make_address(settings_.host), settings_.port);
             acceptor_.open(endpoint.protocol());
             acceptor_.set_option(tcp::acceptor::reuse_address(true));
-            if (endpoint.address().is_v6() && endpoint.address().is_unspecified()) acceptor_.set_option(asio::ip::v6_only(false));
+            if (endpoint.address().is_v6() && endpoint.address().is_unspecified())
+                acceptor_.set_option(asio::ip::v6_only(false));
             acceptor_.bind(endpoint);
             acceptor_.listen();
             port_ = acceptor_.local_endpoint().port();
         } catch (const boost::system::system_error& error) {
-            return fail(ErrorCode::not_configured, "Cannot listen on " + settings_.host + ", port " + std::to_string(settings_.port) + ": " + error.what() + ".");
+            return fail(ErrorCode::not_configured, "Cannot listen on " + settings_.host + ", port " +
+                                                       std::to_string(settings_.port) + ": " + error.what() + ".");
         }
         return {};
     }
@@ -89,7 +93,8 @@ private:
     /// Runs one of the listener's own two loops; stop() waits for both.
     void begin(Task<> loop) {
         ++loops_;
-        asio::co_spawn(strand_, std::move(loop), asio::bind_executor(strand_, [self = shared_from_this()](std::exception_ptr) {
+        asio::co_spawn(strand_, std::move(loop),
+                       asio::bind_executor(strand_, [self = shared_from_this()](std::exception_ptr) {
                            --self->loops_;
                            self->changed_.cancel();
                        }));
@@ -98,12 +103,12 @@ private:
     Task<> accept_all() {
         while (!stopping_) {
             if (peers_.size() >= settings_.most_connections) {
-                close_idle();
-                co_await changed_.async_wait(with_error);
+                co_await make_room();
                 continue;
             }
             auto [error, socket] = co_await acceptor_.async_accept(executor_, with_error);
-            if (stopping_) break;
+            if (stopping_)
+                break;
             if (!error) {
                 accept(std::move(socket));
                 continue;
@@ -115,6 +120,20 @@ private:
         }
     }
 
+    /// Returns when something ended, or at the next sweep, when another may have become idle. Nobody is closed before
+    /// somebody knocks.
+    Task<> make_room() {
+        const auto [error] = co_await acceptor_.async_wait(tcp::acceptor::wait_read, with_error);
+        if (stopping_ || error || peers_.size() < settings_.most_connections)
+            co_return;
+        const auto idle_longest = std::min_element(peers_.begin(), peers_.end(), [](const auto& a, const auto& b) {
+            return a->state.idle_since() < b->state.idle_since();
+        });
+        if ((*idle_longest)->state.is_idle())
+            close(*idle_longest);
+        co_await changed_.async_wait(with_error);
+    }
+
     void accept(tcp::socket socket) {
         boost::system::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
@@ -123,16 +142,19 @@ private:
         peers_.insert(peer);
         connections_ = peers_.size();
         const auto ended = [self = shared_from_this(), peer](std::exception_ptr failure) {
-            if (failure) self->explain(failure);
+            if (failure)
+                self->explain(failure);
             self->peers_.erase(peer);
             self->connections_ = self->peers_.size();
             self->changed_.cancel();
         };
-        asio::co_spawn(peer->strand, run(shared_from_this(), peer), asio::bind_cancellation_slot(peer->cancel.slot(), asio::bind_executor(strand_, ended)));
+        asio::co_spawn(peer->strand, run(shared_from_this(), peer),
+                       asio::bind_cancellation_slot(peer->cancel.slot(), asio::bind_executor(strand_, ended)));
     }
 
     static Task<> run(std::shared_ptr<SocketListener> self, std::shared_ptr<Peer> peer) {
-        co_await serve(*peer->transport, self->application_, peer->state, self->settings_.limits, self->settings_.timeouts);
+        co_await serve(*peer->transport, self->application_, peer->state, self->settings_.limits,
+                       self->settings_.timeouts);
         peer->transport->close();
     }
 
@@ -140,7 +162,8 @@ private:
         try {
             std::rethrow_exception(failure);
         } catch (const boost::system::system_error& error) {
-            if (error.code() != asio::error::operation_aborted) log::error("a connection failed", {{"reason", error.what()}});
+            if (error.code() != asio::error::operation_aborted)
+                log::error("a connection failed", {{"reason", error.what()}});
         } catch (const std::exception& error) {
             log::error("a connection failed", {{"reason", error.what()}});
         }
@@ -152,13 +175,17 @@ private:
             co_await sweep_.async_wait(with_error);
             const auto now = std::chrono::steady_clock::now();
             for (const auto& peer : peers_)
-                if (peer->state.is_late(now)) close(peer);
+                if (peer->state.is_late(now))
+                    close(peer);
+            if (peers_.size() >= settings_.most_connections)
+                changed_.cancel();
         }
     }
 
     void close_idle() {
         for (const auto& peer : peers_)
-            if (peer->state.is_idle()) close(peer);
+            if (peer->state.is_idle())
+                close(peer);
     }
 
     Task<> stop_all(std::chrono::milliseconds patience) {
@@ -166,19 +193,24 @@ private:
         boost::system::error_code ignored;
         acceptor_.close(ignored);
         changed_.cancel();
-        for (const auto& peer : peers_) peer->state.stop();
+        for (const auto& peer : peers_)
+            peer->state.stop();
         close_idle();
         asio::steady_timer over(strand_, patience);
         over.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-            if (error) return;
-            for (const auto& peer : self->peers_) cut_off(peer);
+            if (error)
+                return;
+            for (const auto& peer : self->peers_)
+                cut_off(peer);
         });
-        while (!peers_.empty()) co_await changed_.async_wait(with_error);
+        while (!peers_.empty())
+            co_await changed_.async_wait(with_error);
         over.cancel();
         // Only now: deadlines hold while the last requests are being answered.
         drained_ = true;
         sweep_.cancel();
-        while (loops_ > 0) co_await changed_.async_wait(with_error);
+        while (loops_ > 0)
+            co_await changed_.async_wait(with_error);
     }
 
     /// Closes what it waits for on the wire and asks whatever its handler waits for to give up.
@@ -207,9 +239,11 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<Listener>> listen(asio::any_io_executor executor, ListenerSettings settings, Application& application) {
+Result<std::shared_ptr<Listener>> listen(asio::any_io_executor executor, ListenerSettings settings,
+                                         Application& application) {
     auto made = std::make_shared<SocketListener>(std::move(executor), std::move(settings), application);
-    if (auto opened = made->open(); !opened) return tl::unexpected<Error>(std::move(opened.error()));
+    if (auto opened = made->open(); !opened)
+        return tl::unexpected<Error>(std::move(opened.error()));
     return made;
 }
 

@@ -22,15 +22,16 @@ struct ListenerSettings {
     std::chrono::milliseconds sweep{1'000}; ///< how often deadlines are looked at
 };
 
-/// Owns its connections: each runs on a strand of its own, and stop() returns when the last one has ended. Thread-safe once
-/// it is started.
+/// Owns its connections: each runs on a strand of its own, and stop() returns when the last one has ended. Thread-safe
+/// once it is started.
 class Listener {
 public:
     virtual ~Listener() = default;
     virtual std::uint16_t port() const = 0;
     virtual std::size_t connections() const = 0;
 
-    /// Accepts from now on, on the threads of the executor. Once; then stop() must be awaited before the application goes.
+    /// Accepts from now on, on the threads of the executor. Once; then stop() must be awaited before the application
+    /// goes.
     virtual void start() = 0;
 
     /// No new connection; idle ones are closed, running requests answered. What is left after `patience` is cut off.
@@ -38,7 +39,9 @@ public:
     virtual Task<> stop(std::chrono::milliseconds patience) = 0;
 };
 
-/// Bound: the port is known and taken. Error: not_configured, saying what is wrong with the address, the port or the certificate.
-Result<std::shared_ptr<Listener>> listen(boost::asio::any_io_executor executor, ListenerSettings settings, Application& application);
+/// Bound: the port is known and taken. Error: not_configured, saying what is wrong with the address, the port or the
+/// certificate.
+Result<std::shared_ptr<Listener>> listen(boost::asio::any_io_executor executor, ListenerSettings settings,
+                                         Application& application);
 
 } // namespace portal::http

@@ -20,8 +20,8 @@ struct Header {
 };
 using Headers = std::vector<Header>;
 
-/// All of a request but its body. Sound already: the parser has refused what is not HTTP/1.0 or 1.1, what says its length
-/// twice, and a second Host, Authorization, Content-Type, Cookie or X-CSRF-Token.
+/// All of a request but its body. Sound already: the parser has refused what is not HTTP/1.0 or 1.1, what says its
+/// length twice, and a second Host, Authorization, Content-Type, Cookie or X-CSRF-Token.
 struct RequestHead {
     std::string method = {}; ///< as sent: methods are case-sensitive
     std::string path = {};   ///< percent-encoded as sent, begins with '/' ("*" of OPTIONS stays)
@@ -61,7 +61,8 @@ struct Reply {
     void set(std::string name, std::string value) { headers.push_back({std::move(name), std::move(value)}); }
 };
 
-/// What an application says to a head: an answer at once (the body is then never looked at), or how to go on with the body.
+/// What an application says to a head: an answer at once (the body is then never looked at), or how to go on with the
+/// body.
 struct Admission {
     std::optional<Reply> reply = {};
     std::function<Task<Reply>(std::string body)> proceed = {};

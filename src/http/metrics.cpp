@@ -37,10 +37,15 @@ struct Metrics::Inside {
         std::function<double()> read;
     };
     prometheus::Registry registry;
-    prometheus::Family<prometheus::Counter>& requests =
-        prometheus::BuildCounter().Name("portal_http_requests_total").Help("Requests answered, by operation and status.").Register(registry);
+    prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                            .Name("portal_http_requests_total")
+                                                            .Help("Requests answered, by operation and status.")
+                                                            .Register(registry);
     prometheus::Family<prometheus::Histogram>& seconds =
-        prometheus::BuildHistogram().Name("portal_http_request_seconds").Help("From the head of a request to the end of its answer.").Register(registry);
+        prometheus::BuildHistogram()
+            .Name("portal_http_request_seconds")
+            .Help("From the head of a request to the end of its answer.")
+            .Register(registry);
     std::mutex mutex;
     /// The families look labels up by hashing them anew each time; this finds them by the two things that differ.
     std::map<std::pair<std::string_view, int>, Operation> operations;
@@ -58,13 +63,16 @@ void Metrics::answered(std::string_view operation, int status, bool is_stream, s
     auto found = in.operations.find({operation, status});
     if (found == in.operations.end()) {
         const std::string name(operation);
-        found = in.operations
-                    .emplace(std::pair(operation, status), Inside::Operation{&in.requests.Add({{"operation", name}, {"status", std::to_string(status)}}),
-                                                                             &in.seconds.Add({{"operation", name}}, seconds_buckets)})
-                    .first;
+        found =
+            in.operations
+                .emplace(std::pair(operation, status),
+                         Inside::Operation{&in.requests.Add({{"operation", name}, {"status", std::to_string(status)}}),
+                                           &in.seconds.Add({{"operation", name}}, seconds_buckets)})
+                .first;
     }
     found->second.count->Increment();
-    if (!is_stream) found->second.seconds->Observe(std::chrono::duration<double>(took).count());
+    if (!is_stream)
+        found->second.seconds->Observe(std::chrono::duration<double>(took).count());
 }
 
 void Metrics::watch(std::string name, std::string help, std::function<double()> read) {
@@ -77,7 +85,8 @@ void Metrics::watch(std::string name, std::string help, std::function<double()> 
 std::string Metrics::text() {
     Inside& in = *inside_;
     const std::lock_guard lock(in.mutex);
-    for (const Inside::Watched& one : in.watched) one.gauge->Set(one.read());
+    for (const Inside::Watched& one : in.watched)
+        one.gauge->Set(one.read());
     return prometheus::TextSerializer().Serialize(in.registry.Collect());
 }
 

@@ -16,7 +16,8 @@ public:
     /// Counts an answer and, unless it is a stream, its time. `operation` lives for the whole program.
     void answered(std::string_view operation, int status, bool is_stream, std::chrono::nanoseconds took);
 
-    /// A number of another room, read whenever the metrics are: "portal_jobs_running". `read` must be thread-safe and quick.
+    /// A number of another room, read whenever the metrics are: "portal_jobs_running". `read` must be thread-safe and
+    /// quick.
     void watch(std::string name, std::string help, std::function<double()> read);
 
     /// Prometheus' text format 0.0.4.

@@ -16,7 +16,8 @@ struct Asset {
     std::string_view gzip; ///< the content, compressed
 };
 
-/// The built page (web/dist), or, where it was not there, one page that says how to build it. /index.html is always there.
+/// The built page (web/dist), or, where it was not there, one page that says how to build it. /index.html is always
+/// there.
 std::span<const Asset> embedded_assets();
 
 /// Answers GET and HEAD. Immutable, so for any thread.
@@ -25,7 +26,8 @@ public:
     explicit Pages(std::span<const Asset> assets);
 
     /// The asset of that path; /index.html for the page's own addresses (whose last segment has no dot). Nothing: 404.
-    /// Files below /assets/ carry their hash in their name and are cached for good; the others are asked for again, with ETag.
+    /// Files below /assets/ carry their hash in their name and are cached for good; the others are asked for again,
+    /// with ETag.
     std::optional<Reply> find(const RequestHead& head) const;
 
 private:

@@ -10,20 +10,26 @@ namespace {
 
 const Asset& index_page() {
     for (const Asset& asset : embedded_assets())
-        if (asset.path == "/index.html") return asset;
+        if (asset.path == "/index.html")
+            return asset;
     throw std::runtime_error("no page");
 }
 
 /// The embedded page, and a script under a name with its hash, with the page's bytes.
 std::vector<Asset> some_assets() {
-    return {index_page(), {"/assets/main-1a2b.js", "text/javascript; charset=utf-8", "0123456789abcdef0123456789abcdef01", index_page().gzip}};
+    return {index_page(),
+            {"/assets/main-1a2b.js", "text/javascript; charset=utf-8", "0123456789abcdef0123456789abcdef01",
+             index_page().gzip}};
 }
 
-RequestHead get(std::string path, Headers headers = {}) { return {.method = "GET", .path = std::move(path), .headers = std::move(headers)}; }
+RequestHead get(std::string path, Headers headers = {}) {
+    return {.method = "GET", .path = std::move(path), .headers = std::move(headers)};
+}
 
 std::string header(const Reply& reply, std::string_view name) {
     for (const Header& one : reply.headers)
-        if (one.name == name) return one.value;
+        if (one.name == name)
+            return one.value;
     return "";
 }
 
@@ -39,7 +45,8 @@ TEST_CASE("the page's own addresses are answered with the page, files only when 
         CHECK(header(*reply, "Cache-Control") == "no-cache");
         CHECK(reply->body.find("<!doctype html>") != std::string::npos);
     }
-    for (const char* path : {"/assets/old-9f9f.js", "/assets/none", "/favicon.ico", "/setup/x.php", "/.git"}) CHECK_FALSE_MESSAGE(pages.find(get(path)), path);
+    for (const char* path : {"/assets/old-9f9f.js", "/assets/none", "/favicon.ico", "/setup/x.php", "/.git"})
+        CHECK_FALSE_MESSAGE(pages.find(get(path)), path);
 }
 
 TEST_CASE("files with a hash in their name are cached for good") {
@@ -64,7 +71,8 @@ TEST_CASE("it is compressed for whoever takes that") {
         CHECK(header(*reply, "Content-Encoding") == "gzip");
         CHECK(reply->content() == index_page().gzip);
     }
-    for (const char* refused : {"", "br", "gzip;q=0"}) CHECK(header(*pages.find(get("/", {{"accept-encoding", refused}})), "Content-Encoding").empty());
+    for (const char* refused : {"", "br", "gzip;q=0"})
+        CHECK(header(*pages.find(get("/", {{"accept-encoding", refused}})), "Content-Encoding").empty());
 }
 
 TEST_CASE("the server answers with the page and its policy") {

@@ -13,7 +13,9 @@ bool is_or_is_below(std::string_view path, std::string_view folder) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-bool is_read(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
+bool is_read(const RequestHead& head) {
+    return head.method == "GET" || head.method == "HEAD";
+}
 
 Reply small_json(std::string_view text) {
     Reply reply{.static_body = text, .operation = "health"};
@@ -24,13 +26,15 @@ Reply small_json(std::string_view text) {
 /// Where the `type` of a problem leads.
 std::optional<Reply> explain_error(std::string_view path) {
     constexpr std::string_view folder = "/errors/";
-    if (!path.starts_with(folder)) return std::nullopt;
+    if (!path.starts_with(folder))
+        return std::nullopt;
     for (const ErrorEntry& entry : error_catalogue()) {
-        if (entry.name != path.substr(folder.size())) continue;
+        if (entry.name != path.substr(folder.size()))
+            continue;
         Reply reply{.operation = "page"};
         reply.set("Content-Type", "text/plain; charset=utf-8");
-        reply.body = std::string(entry.title) + ".\n\nCode: " + std::string(entry.name) + "\nStatus: " + std::to_string(entry.status) +
-                     "\nWhat to do: " + std::string(entry.remedy) + "\n";
+        reply.body = std::string(entry.title) + ".\n\nCode: " + std::string(entry.name) +
+                     "\nStatus: " + std::to_string(entry.status) + "\nWhat to do: " + std::string(entry.remedy) + "\n";
         return reply;
     }
     return std::nullopt;
@@ -43,7 +47,8 @@ Reply only_reads(const RequestHead& head, std::string_view request_id) {
         reply.set("Allow", "GET, HEAD, OPTIONS");
         return reply;
     }
-    Reply reply = problem_reply({.code = ErrorCode::method_not_allowed, .detail = "It takes GET, HEAD, OPTIONS."}, request_id);
+    Reply reply =
+        problem_reply({.code = ErrorCode::method_not_allowed, .detail = "It takes GET, HEAD, OPTIONS."}, request_id);
     reply.set("Allow", "GET, HEAD, OPTIONS");
     return reply;
 }
@@ -66,7 +71,8 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
     if (is_or_is_below(head.path, "/api")) {
         admission = co_await parts_.api.admit(std::move(head), request_id);
         if (admission.proceed)
-            admission.proceed = [this, request_id, inner = std::move(admission.proceed)](std::string body) -> Task<Reply> {
+            admission.proceed = [this, request_id,
+                                 inner = std::move(admission.proceed)](std::string body) -> Task<Reply> {
                 Reply reply = co_await inner(std::move(body));
                 finish(reply, Audience::machine, request_id);
                 co_return reply;
@@ -85,21 +91,25 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
     } else {
         admission.reply = problem_reply({.code = ErrorCode::not_found, .detail = "There is no such page."}, request_id);
     }
-    if (admission.reply) finish(*admission.reply, audience, request_id);
+    if (admission.reply)
+        finish(*admission.reply, audience, request_id);
     co_return admission;
 }
 
 Task<Reply> PortalApplication::answer_ready(std::string request_id) {
     std::optional<Error> failure;
     try {
-        if (const auto ready = co_await parts_.ready(); !ready) failure = ready.error();
+        if (const auto ready = co_await parts_.ready(); !ready)
+            failure = ready.error();
     } catch (const std::exception& error) {
         failure = Error{.code = ErrorCode::store_unavailable, .detail = error.what()};
     }
-    if (!failure) co_return small_json(R"({"status":"ready"})");
+    if (!failure)
+        co_return small_json(R"({"status":"ready"})");
     // Strangers ask this: they learn that it is not ready, the log says why.
     log::warning("not ready", {{"reason", failure->detail}, {"request_id", request_id}});
-    Reply reply = problem_reply({.code = ErrorCode::store_unavailable, .detail = "The portal cannot serve now."}, request_id);
+    Reply reply =
+        problem_reply({.code = ErrorCode::store_unavailable, .detail = "The portal cannot serve now."}, request_id);
     reply.operation = "health";
     co_return reply;
 }
@@ -113,7 +123,8 @@ Reply PortalApplication::refuse(const Error& error) {
 
 void PortalApplication::finished(const RequestHead& head, const Reply& reply, std::chrono::nanoseconds took) {
     parts_.metrics.answered(reply.operation, reply.status, static_cast<bool>(reply.stream), took);
-    if (!settings_.access_log) return;
+    if (!settings_.access_log)
+        return;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     // Never the query: a link's token would stay in the log.
     log::debug("request", {{"method", head.method},

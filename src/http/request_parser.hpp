@@ -12,8 +12,8 @@ struct ParserLimits {
     std::size_t body_bytes = 1 << 20;
 };
 
-/// Reads one request (RFC 9112), and no byte of the one after it. Strict where leniency lets requests be smuggled past a
-/// proxy: no folded headers, no bare line feeds, no second length, no transfer coding but chunked. Not thread-safe.
+/// Reads one request (RFC 9112), and no byte of the one after it. Strict where leniency lets requests be smuggled past
+/// a proxy: no folded headers, no bare line feeds, no second length, no transfer coding but chunked. Not thread-safe.
 class RequestParser {
 public:
     enum class State {
@@ -26,8 +26,8 @@ public:
     explicit RequestParser(ParserLimits limits);
     ~RequestParser();
 
-    /// Answers how many bytes were used; the rest must be given again with more behind it. Returns early when the head is
-    /// complete, so that it can be judged before the body; call again with what is left.
+    /// Answers how many bytes were used; the rest must be given again with more behind it. Returns early when the head
+    /// is complete, so that it can be judged before the body; call again with what is left.
     std::size_t feed(std::string_view bytes);
 
     State state() const;

@@ -6,7 +6,7 @@
 namespace portal::http {
 
 struct Match {
-    const api::Route* route = nullptr; ///< null: none with this method, or none at all
+    const api::Route* route = nullptr;                  ///< null: none with this method, or none at all
     std::map<std::string, std::string> parameters = {}; ///< decoded; never empty, valid UTF-8, no NUL
     std::string allowed = {}; ///< the methods of this path, for Allow; empty: there is no such path
 };

@@ -14,8 +14,10 @@ api::Route a_route(api::Method method, std::string path, std::string name) {
     return route;
 }
 
-const api::Routes routes{a_route(api::Method::get, "/accounts/{id}", "getAccount"), a_route(api::Method::delete_, "/accounts/{id}", "removeAccount"),
-                         a_route(api::Method::get, "/accounts/regions", "listRegions"), a_route(api::Method::post, "/accounts/{id}/check", "check")};
+const api::Routes routes{a_route(api::Method::get, "/accounts/{id}", "getAccount"),
+                         a_route(api::Method::delete_, "/accounts/{id}", "removeAccount"),
+                         a_route(api::Method::get, "/accounts/regions", "listRegions"),
+                         a_route(api::Method::post, "/accounts/{id}/check", "check")};
 
 } // namespace
 
@@ -30,7 +32,8 @@ TEST_CASE("a literal segment wins over a parameter") {
 TEST_CASE("segments are decoded, and what cannot be is no path") {
     const Router router(routes);
     CHECK(router.match("GET", "/%61ccounts/a%2Fb%20c").parameters.at("id") == "a/b c");
-    for (const char* bad : {"/accounts/%", "/accounts/%zz", "/accounts/%00", "/accounts/%ff", "/accounts/", "/accounts", "/", "", "/accounts/1/", "//accounts/1"})
+    for (const char* bad : {"/accounts/%", "/accounts/%zz", "/accounts/%00", "/accounts/%ff", "/accounts/", "/accounts",
+                            "/", "", "/accounts/1/", "//accounts/1"})
         CHECK_MESSAGE(router.match("GET", bad).allowed.empty(), bad);
 }
 

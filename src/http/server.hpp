@@ -14,13 +14,14 @@ namespace portal::http {
 
 struct Settings {
     ListenerSettings listen = {};
-    std::string public_url = {}; ///< where browsers reach the portal; empty: where it listens. https:// makes cookies Secure
+    std::string public_url =
+        {}; ///< where browsers reach the portal; empty: where it listens. https:// makes cookies Secure
     std::string product_name = "Client Portal";
     std::string version = {};
     std::vector<std::string> trusted_proxies = {}; ///< whose X-Forwarded-For is believed: addresses or CIDR blocks
     Rate strangers = {};                           ///< sign-ins and other open changing calls, an address
     EventStreamSettings events = {};
-    std::optional<ListenerSettings> metrics = {};  ///< where GET /metrics is answered; absent: nowhere
+    std::optional<ListenerSettings> metrics = {}; ///< where GET /metrics is answered; absent: nowhere
     bool access_log = false;
 };
 
@@ -30,9 +31,9 @@ struct Parts {
     Random& random;
     api::Routes routes;
     Authenticate authenticate;
-    std::function<Task<Result<void>>()> ready; ///< an error: /readyz says 503, and the log why
-    IdempotencyStore* idempotency = nullptr; ///< none: Idempotency-Key is not heeded
-    events::Feed* feed = nullptr;            ///< none: there is no /events
+    std::function<Task<Result<void>>()> ready;                       ///< an error: /readyz says 503, and the log why
+    IdempotencyStore* idempotency = nullptr;                         ///< none: Idempotency-Key is not heeded
+    events::Feed* feed = nullptr;                                    ///< none: there is no /events
     std::function<Task<std::int64_t>(CustomerId)> latest_event = {}; ///< beside `feed`
 };
 

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view alive = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
 std::string adding(std::string_view body) {
-    return "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nContent-Length: " +
+    return "POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: "
+           "application/json\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
@@ -22,7 +23,8 @@ TEST_CASE("a connection serves one request after another, pipelined or not") {
     TestServer server;
     Client client(server.port());
     CHECK(client.ask(alive).body == R"({"status":"ok"})");
-    client.send(adding(R"({"name":"first","wait_milliseconds":50})") + adding(R"({"name":"second"})") + std::string(alive));
+    client.send(adding(R"({"name":"first","wait_milliseconds":50})") + adding(R"({"name":"second"})") +
+                std::string(alive));
     CHECK(client.receive().problem().at("name") == "first");
     CHECK(client.receive().problem().at("name") == "second");
     CHECK(client.receive().status == 200);
@@ -30,7 +32,8 @@ TEST_CASE("a connection serves one request after another, pipelined or not") {
 
 TEST_CASE("what is not HTTP is told so and ends the connection") {
     TestServer server;
-    for (const char* bad : {"\x16\x03\x01\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n", "GET /healthz HTTP/9.9\r\nHost: h\r\n\r\n"}) {
+    for (const char* bad :
+         {"\x16\x03\x01\r\n\r\n", "GET /healthz HTTP/1.1\r\n\r\n", "GET /healthz HTTP/9.9\r\nHost: h\r\n\r\n"}) {
         Client client(server.port());
         const Answer answer = client.ask(bad);
         CHECK(answer.status == 400);
@@ -50,8 +53,13 @@ TEST_CASE("a body over the limit is refused, announced or not, and its sender re
     CHECK(refused.code() == "body-too-large");
     CHECK(announced.is_closed());
 
+    const Answer stranger =
+        Client(server.port()).ask("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\n");
+    CHECK(stranger.status == 401);
+
     Client chunked(server.port());
-    chunked.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    chunked.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: "
+                 "application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
     chunked.send("FFFF\r\n" + std::string(0xFFFF, 'x') + "\r\n");
     CHECK(chunked.receive().status == 413);
     CHECK(server.handled == 0);
@@ -60,14 +68,16 @@ TEST_CASE("a body over the limit is refused, announced or not, and its sender re
 TEST_CASE("chunks are read, and a body that is cut short does nothing") {
     TestServer server;
     Client client(server.port());
-    client.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: "
+                "application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
     client.send("8\r\n{\"name\":\r\n");
     client.send("3\r\n\"x\"\r\n1\r\n}\r\n0\r\n\r\n");
     CHECK(client.receive().status == 201);
     CHECK(server.handled == 1);
 
     Client cut(server.port());
-    cut.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"name\":\"x\"}");
+    cut.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: "
+             "application/json\r\nContent-Length: 50\r\n\r\n{\"name\":\"x\"}");
     cut.finish_writing();
     CHECK(cut.is_closed());
     CHECK(server.handled == 1);
@@ -75,7 +85,8 @@ TEST_CASE("chunks are read, and a body that is cut short does nothing") {
 
 TEST_CASE("100 Continue is said only when the body is wanted") {
     TestServer server;
-    const std::string expecting = "Content-Type: application/json\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n";
+    const std::string expecting =
+        "Content-Type: application/json\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n";
     Client wanted(server.port());
     wanted.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\n" + expecting);
     CHECK(wanted.receive_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -93,7 +104,8 @@ TEST_CASE("whoever is slow is let go") {
     });
     Client silent(server.port()), head(server.port()), body(server.port());
     head.send("GET /healthz HTTP/1.1\r\nHost");
-    body.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{");
+    body.send("POST /api/v1/things HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer administrator\r\nContent-Type: "
+              "application/json\r\nContent-Length: 50\r\n\r\n{");
     CHECK(silent.is_closed());
     CHECK(head.is_closed());
     CHECK(body.is_closed());
@@ -119,7 +131,8 @@ TEST_CASE("stopping lets a request end, closes what is idle and cuts off what la
     Client idle(server.port()), busy(server.port());
     CHECK(idle.ask(alive).status == 200);
     busy.send(adding(R"({"name":"x","wait_milliseconds":300})"));
-    while (server.handled == 0) std::this_thread::sleep_for(1ms);
+    while (server.handled == 0)
+        std::this_thread::sleep_for(1ms);
     server.stop();
     CHECK(idle.is_closed());
     const Answer last = busy.receive();
@@ -129,7 +142,8 @@ TEST_CASE("stopping lets a request end, closes what is idle and cuts off what la
     TestServer impatient;
     Client endless(impatient.port());
     endless.send(adding(R"({"name":"x","wait_milliseconds":60000})"));
-    while (impatient.handled == 0) std::this_thread::sleep_for(1ms);
+    while (impatient.handled == 0)
+        std::this_thread::sleep_for(1ms);
     const auto begun = std::chrono::steady_clock::now();
     impatient.stop(50ms);
     CHECK(std::chrono::steady_clock::now() - begun < 5s);
@@ -148,7 +162,9 @@ TEST_CASE("at the most connections an idle one makes room") {
 
 TEST_CASE("not ready is 503, and strangers do not learn why") {
     TestServer server([](Settings&, Parts& parts) {
-        parts.ready = []() -> Task<Result<void>> { co_return fail(ErrorCode::store_unavailable, "cannot reach db-internal:5432"); };
+        parts.ready = []() -> Task<Result<void>> {
+            co_return fail(ErrorCode::store_unavailable, "cannot reach db-internal:5432");
+        };
     });
     const Answer answer = ask(server.port(), "GET", "/readyz");
     CHECK(answer.status == 503);
@@ -175,7 +191,8 @@ TEST_CASE("a port that is taken and a certificate that is not there are said") {
     SystemClock clock;
     SystemRandom random;
     const auto serve = [&](ListenerSettings listen) {
-        return serve_portal(io.get_executor(), {.listen = listen}, {.clock = clock, .random = random, .routes = {}, .authenticate = {}, .ready = {}});
+        return serve_portal(io.get_executor(), {.listen = listen},
+                            {.clock = clock, .random = random, .routes = {}, .authenticate = {}, .ready = {}});
     };
     const auto taken = serve({.port = server.port()});
     REQUIRE_FALSE(taken);

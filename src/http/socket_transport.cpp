@@ -18,7 +18,8 @@ constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 std::string address_of(const tcp::socket& socket) {
     boost::system::error_code error;
     const auto endpoint = socket.remote_endpoint(error);
-    if (error) return "unknown";
+    if (error)
+        return "unknown";
     const auto address = endpoint.address();
     // A dual-stack socket sees IPv4 peers as ::ffff:a.b.c.d; one peer has one name.
     if (address.is_v6() && address.to_v6().is_v4_mapped())
@@ -38,7 +39,8 @@ public:
     Task<bool> open() override { co_return true; }
 
     Task<std::size_t> read_some(std::span<char> into) override {
-        const auto [error, count] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), with_error);
+        const auto [error, count] =
+            co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), with_error);
         co_return error ? 0 : count;
     }
 
@@ -73,7 +75,8 @@ public:
     }
 
     Task<std::size_t> read_some(std::span<char> into) override {
-        const auto [error, count] = co_await stream_.async_read_some(asio::buffer(into.data(), into.size()), with_error);
+        const auto [error, count] =
+            co_await stream_.async_read_some(asio::buffer(into.data(), into.size()), with_error);
         co_return error ? 0 : count;
     }
 
@@ -104,7 +107,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Transport> plain_transport(tcp::socket socket) { return std::make_unique<PlainTransport>(std::move(socket)); }
+std::unique_ptr<Transport> plain_transport(tcp::socket socket) {
+    return std::make_unique<PlainTransport>(std::move(socket));
+}
 
 std::unique_ptr<Transport> tls_transport(tcp::socket socket, asio::ssl::context& context) {
     return std::make_unique<TlsTransport>(std::move(socket), context);

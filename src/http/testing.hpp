@@ -33,9 +33,9 @@ public:
 
     void send(std::string_view bytes);
     void finish_writing();
-    Answer receive(bool to_head = false); ///< one answer; to_head: it has no body
+    Answer receive(bool to_head = false);             ///< one answer; to_head: it has no body
     std::string receive_until(std::string_view text); ///< all bytes up to and with `text`
-    bool is_closed();                     ///< waits for the server to close; false: it sent something, or waits too
+    bool is_closed(); ///< waits for the server to close; false: it sent something, or waits too
     Answer ask(std::string_view bytes) { return send(bytes), receive(bytes.starts_with("HEAD")); }
 
 private:
@@ -45,7 +45,8 @@ private:
 };
 
 /// One request on a connection of its own. `headers`: lines, each ended by \r\n.
-Answer ask(std::uint16_t port, std::string_view method, std::string_view target, std::string_view headers = "", std::string_view body = "");
+Answer ask(std::uint16_t port, std::string_view method, std::string_view target, std::string_view headers = "",
+           std::string_view body = "");
 
 inline constexpr std::string_view administrator = "Authorization: Bearer administrator\r\n";
 inline constexpr std::string_view viewer = "Authorization: Bearer viewer\r\n";
@@ -53,8 +54,8 @@ inline constexpr std::string_view browser = "Cookie: portal_session=browser\r\n"
 inline constexpr std::string_view csrf = "X-CSRF-Token: the-csrf-token\r\n";
 inline constexpr std::string_view json_type = "Content-Type: application/json\r\n";
 
-/// A server with a few routes, on a thread of its own; stopped with the object. Tokens: "administrator", "viewer", "other"
-/// (another customer's administrator), "broken" (the store fails); the session "browser" is an administrator's.
+/// A server with a few routes, on a thread of its own; stopped with the object. Tokens: "administrator", "viewer",
+/// "other" (another customer's administrator), "broken" (the store fails); the session "browser" is an administrator's.
 class TestServer {
 public:
     explicit TestServer(std::function<void(Settings&, Parts&)> adjust = {});

@@ -9,8 +9,8 @@
 
 namespace portal::http {
 
-/// Used by one coroutine at a time, on the connection's strand; close() alone may come beside another call. Buffers must
-/// live until the call is done.
+/// Used by one coroutine at a time, on the connection's strand; close() alone may come beside another call. Buffers
+/// must live until the call is done.
 class Transport {
 public:
     virtual ~Transport() = default;

@@ -76,7 +76,7 @@ def test_a_query_that_cannot_be_used_is_refused(world: World, query: str) -> Non
 
 
 def test_a_cursor_of_somebody_elses_making_is_refused(world: World) -> None:
-    for cursor in ("x", "AAAA", "e30", "%00"):
+    for cursor in ("x", "AAAA", "e30", "bnVsbA"):
         answer = world.api.get(f"/cloud-accounts?cursor={cursor}")
         assert answer.status_code == 400
         assert answer.json()["code"] == "invalid-cursor"
