@@ -15,13 +15,13 @@
 #include "jobs/routes.hpp"
 #include "people/people.hpp"
 #include "store/store.hpp"
+#include "store/threads.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -143,20 +143,28 @@ int serve(const cli::Configuration& configuration) {
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
 
+    // Both must have ended before anything that they use goes: the context stops when the last one has.
     int exit = cli::Exit::ok;
+    int still_running = 2;
+    const auto one_ended = [&] {
+        if (--still_running == 0) context.stop();
+    };
     boost::asio::co_spawn(executor, worker->run(), [&](std::exception_ptr error) {
-        if (!error) return;
-        log::error("the worker of jobs ended by itself");
-        exit = cli::Exit::refused;
-        context.stop();
+        if (error) {
+            log::error("the worker of jobs ended by itself");
+            exit = cli::Exit::refused;
+            raise(SIGTERM);
+        }
+        one_ended();
     });
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         log::info("stopping");
         worker->stop(patience);
-        boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { context.stop(); });
+        boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { one_ended(); });
     });
+    store::mark_io_thread();
     log::info("ready", {{"url", configuration.installation.public_url},
                         {"port", std::to_string((*server)->port())},
                         {"version", version}});
