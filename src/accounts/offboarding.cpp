@@ -1,0 +1,71 @@
+// Taking an account out of the portal: what goes, what stays, and what is left for the person to do at AWS.
+#include "accounts/accounts.hpp"
+
+#include "accounts/links.hpp"
+#include "accounts/repository.hpp"
+#include "audit/audit.hpp"
+#include "events/events.hpp"
+
+namespace portal::accounts {
+
+Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, bool dry_run) {
+    const CustomerId customer = context.caller.customer;
+    const auto plan = [&](store::Transaction& t) -> Result<Removal> {
+        Repository repository(t, customer);
+        const auto account = repository.find(id);
+        if (!account) return fail(ErrorCode::not_found, "This customer has no cloud account with that id.");
+        const auto next = next_status(account->status, Cause::offboarded);
+        const bool discovered = account->organization_role == OrganizationRole::linked && account->master_account_id;
+        if (!next && discovered && account->status == Status::not_activated)
+            return fail(ErrorCode::conflict, "AWS lists this account in the organisation of " +
+                                                 *account->master_account_id + "; it goes when it leaves there.");
+        Removal removal{.dry_run = dry_run,
+                        .deletes = {next ? "the portal's access: it looks at AWS for this account no more"
+                                         : "the account's row, with its activation"},
+                        .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
+        if (const auto stored = repository.activation(id)) {
+            auto console = installation_.console_url(stored->region);
+            LeftStack stack{.account_id = account->account_id.value(),
+                            .region = stored->region,
+                            .stack_name = stored->stack_name,
+                            .remedy = "Delete the stack " + stored->stack_name + " in " + stored->region +
+                                      ": it takes the role and its policies away.",
+                            .console_url = {},
+                            .delete_command = "aws cloudformation delete-stack --region " + stored->region +
+                                              " --stack-name " + stored->stack_name};
+            if (const auto console = installation_.console_url(stored->region))
+                stack.console_url = stack_events_link({.console_url = *console,
+                                                       .region = stored->region,
+                                                       .template_url = {},
+                                                       .stack_name = stored->stack_name,
+                                                       .parameters = {}});
+            removal.stacks.push_back(std::move(stack));
+        }
+        return removal;
+    };
+    if (dry_run) co_return co_await store_.read(plan);
+    co_return co_await store_.write([&](store::Transaction& t) -> Result<Removal> {
+        auto removal = plan(t);
+        if (!removal) return removal;
+        Repository repository(t, customer);
+        CloudAccount account = repository.find(id).value();
+        const json::Value before = json::write(account);
+        if (const auto next = next_status(account.status, Cause::offboarded)) {
+            account.status = *next;
+            account.status_reason.reset();
+            account.activated_at.reset();
+            audit::append(t, clock_, random_,
+                          audit::by_caller(context, "cloud-account.remove", id, before, json::write(account)));
+            repository.update(account);
+        } else {
+            audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, nullptr));
+            repository.remove(id);
+        }
+        for (const char* kind : {"activation:", "activation-recheck:", "organization:"})
+            jobs::cancel(t, clock_, customer, kind + id);
+        events::append(t, clock_, customer, "account", id);
+        return removal;
+    });
+}
+
+} // namespace portal::accounts
