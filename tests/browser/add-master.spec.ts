@@ -1,5 +1,5 @@
 import { choose_region, expect, open_signed_in, test } from "./fixtures";
-import { tab_to, type_choice } from "./keyboard";
+import { arrow_to, tab_to, type_choice } from "./keyboard";
 
 test("a master account is added, its stack created in the console, and it turns Activated without a refresh", async ({ page, context, portal }) => {
   test.setTimeout(120_000);
@@ -61,12 +61,12 @@ test("Activate beside a linked account opens the console for that account", asyn
 
 test("a linked account's activation is begun by keyboard alone", async ({ page, context, portal }) => {
   await open_signed_in(page, portal);
-  await tab_to(page, page.getByRole("button", { name: /^Show the linked accounts of / }).first());
+  await arrow_to(page, page.getByRole("button", { name: /^Show the linked accounts of / }).first());
   await page.keyboard.press("Enter");
   const row = page.getByRole("row").filter({ hasText: "Linked (member)" }).filter({ hasText: "Not Activated" }).last();
   await expect(row).toBeVisible();
   const account_id = /\b\d{12}\b/.exec(await row.innerText())?.[0] ?? "";
-  await tab_to(page, page.getByRole("row").filter({ hasText: account_id }).getByRole("button", { name: /^Activate/ }));
+  await arrow_to(page, page.getByRole("row").filter({ hasText: account_id }).getByRole("button", { name: /^Activate/ }));
   await page.keyboard.press("Enter");
 
   const dialog = page.getByRole("dialog");

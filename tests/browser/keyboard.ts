@@ -17,3 +17,17 @@ export async function type_choice(page: Page, text: string): Promise<void> {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
 }
+
+/** Goes to an element of a table with expandable rows: such a table is one tab stop, and arrow keys walk its cells. */
+export async function arrow_to(page: Page, wanted: Locator): Promise<void> {
+  await expect(wanted).toBeVisible();
+  const in_table = () => page.evaluate(() => document.activeElement?.closest("table") != null);
+  for (let presses = 0; presses < 60 && !(await in_table()); presses++) await page.keyboard.press("Tab");
+  const in_row_of_wanted = () => wanted.evaluate((element) => element.closest("tr")?.contains(document.activeElement) ?? false);
+  for (let presses = 0; presses < 60 && !(await in_row_of_wanted()); presses++) await page.keyboard.press("ArrowDown");
+  for (let presses = 0; presses < 12; presses++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("ArrowRight");
+  }
+  throw new Error(`${wanted} is not within reach of the arrow keys`);
+}

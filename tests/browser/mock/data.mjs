@@ -130,7 +130,7 @@ export function activation(target, region, console_url, customer) {
     cli_command: `aws cloudformation create-stack --region ${region} --stack-name ${stack_name} \\\n  --template-url ${prerequisites.template_url} \\\n  --capabilities CAPABILITY_NAMED_IAM`,
     terraform: `resource "aws_cloudformation_stack" "client_portal" {\n  name         = "${stack_name}"\n  template_url = "${prerequisites.template_url}"\n  capabilities = ["CAPABILITY_NAMED_IAM"]\n}`,
     steps: step_titles.map(([name, title], index) => ({ name, title, status: index === 0 ? "running" : "waiting", at: null, detail: null })),
-    waiting_for: "the stack in the AWS console",
+    waiting_for: "Waiting for AWS: create the stack.",
     usual_causes: [],
     stack_events_url: `${console_url}/cloudformation/home?region=${region}#/stacks/events?stackId=${stack_name}`,
     requested_at: new Date().toISOString(),

@@ -31,7 +31,11 @@ export const off_until_master_is_activated = [
 ];
 
 export function AccountStatusIndicator({ status }: { status: AccountStatus }) {
-  return <StatusIndicator type={status_type[status]}>{status_text[status]}</StatusIndicator>;
+  return (
+    <StatusIndicator type={status_type[status]}>
+      <span className="whole-words">{status_text[status]}</span>
+    </StatusIndicator>
+  );
 }
 
 /** The status, and behind it why it is so and what mends it. */

@@ -8,12 +8,15 @@ import { status_text } from "../status";
 /** Says it at the top of the page when the account turns Activated, or is refused, while the page is open. */
 export function useActivatedFlash(account: CloudAccount): void {
   const { show } = useFlashes();
-  const before = useRef({ id: account.id, status: account.status });
+  const before = useRef({ id: account.id, status: account.status, role: account.organization_role });
   const { id, name, status, organization_role, account_id } = account;
   useEffect(() => {
     const previous = before.current;
-    before.current = { id, status };
-    if (previous.id !== id || previous.status === status) return;
+    before.current = { id, status, role: organization_role };
+    if (previous.id !== id) return;
+    // The organization is read after the account has turned Activated, so what stands in the flash is said anew then.
+    const turned_master = previous.role !== organization_role && organization_role === "master";
+    if (previous.status === status && !turned_master) return;
     if (status === "activated") {
       show(`activated ${id}`, {
         type: "success",

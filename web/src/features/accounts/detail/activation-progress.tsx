@@ -25,7 +25,7 @@ function step_item(step: Step): StepsProps.Step {
   return {
     status: step_type[step.status],
     statusIconAriaLabel: step_status_text[step.status],
-    header: step.title,
+    header: <span className="whole-words">{step.title}</span>,
     details: (step.detail ?? step.at) && (
       <Box color="text-body-secondary" fontSize="body-s">
         {step.detail}
@@ -68,9 +68,7 @@ export function ActivationProgress({ account, activation }: { account: CloudAcco
         {check.error && <ProblemAlert error={check.error} what="AWS was not looked at" />}
         <LiveRegion>
           {is_waiting && activation.waiting_for && (
-            <Box>
-              Waiting for: <b>{activation.waiting_for}</b>
-            </Box>
+            <Box fontWeight="bold">{activation.waiting_for}</Box>
           )}
         </LiveRegion>
         <Steps steps={activation.steps.map(step_item)} ariaLabel="Steps of the activation" />
