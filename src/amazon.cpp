@@ -6,7 +6,8 @@
 
 namespace portal {
 
-Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor, const Clock& clock, Random& random) {
+Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor,
+                              const Clock& clock, Random& random) {
     auto shared = aws::load_configuration(aws::process_environment());
     if (!shared) return tl::unexpected<Error>(std::move(shared.error()));
     aws::ClientSettings settings;
@@ -15,7 +16,8 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
     settings.user_agent = std::string("client-portal/") + version;
     std::shared_ptr<aws::Client> client = aws::make_client(settings, executor, clock, random);
     Amazon made;
-    made.base_credentials = [shared = *shared, client, executor, &clock](const installation::PartitionSettings& partition) {
+    made.base_credentials = [shared = *shared, client, executor,
+                             &clock](const installation::PartitionSettings& partition) {
         aws::Configuration chosen = shared;
         if (!partition.profile.empty()) {
             chosen.profile = partition.profile;
@@ -24,12 +26,14 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
         return aws::default_credentials(chosen, client, executor, clock);
     };
     const installation::Aws way{.client = client, .endpoints = shared->endpoints, .executor = executor};
-    made.installation = std::make_unique<installation::Installation>(configuration.installation, way, clock, made.base_credentials);
+    made.installation =
+        std::make_unique<installation::Installation>(configuration.installation, way, clock, made.base_credentials);
     return made;
 }
 
 std::string store_url(const cli::Configuration& configuration) {
-    return configuration.store_url.empty() ? "sqlite:" + configuration.data_directory + "/portal.sqlite" : configuration.store_url;
+    return configuration.store_url.empty() ? "sqlite:" + configuration.data_directory + "/portal.sqlite"
+                                           : configuration.store_url;
 }
 
 } // namespace portal

@@ -16,7 +16,8 @@ struct Amazon {
 };
 
 /// The executor's context, clock and random outlive it. Error: not_configured, from the operator's AWS files.
-Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor, const Clock& clock, Random& random);
+Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor,
+                              const Clock& clock, Random& random);
 
 /// The setting, else SQLite in the data folder.
 std::string store_url(const cli::Configuration& configuration);

@@ -1,4 +1,5 @@
-// client-portal serve: store, AWS, people, accounts, jobs, events and the HTTP server, started in order and stopped in reverse.
+// client-portal serve: store, AWS, people, accounts, jobs, events and the HTTP server, started in order and stopped in
+// reverse.
 #include "wiring.hpp"
 
 #include "accounts/accounts.hpp"
@@ -14,13 +15,13 @@
 #include "jobs/routes.hpp"
 #include "people/people.hpp"
 #include "store/store.hpp"
+#include "store/threads.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -47,7 +48,8 @@ int explain(const Error& error) {
 }
 
 /// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, const installation::Settings& settings) {
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts,
+                       const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
@@ -61,7 +63,8 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
 /// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
 void hand_over(const cli::Configuration& configuration, const people::NewPassword& administrator) {
     if (configuration.first_administrator_file.empty()) {
-        std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email << "\n  password  " << administrator.password << std::endl;
+        std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email
+                  << "\n  password  " << administrator.password << std::endl;
         return;
     }
     const mode_t before = umask(0077);
@@ -76,7 +79,10 @@ int serve(const cli::Configuration& configuration) {
     log::configure(level_of(configuration.log_level), configuration.log_json);
     std::error_code made;
     std::filesystem::create_directories(configuration.data_directory, made);
-    if (made) return explain({.code = ErrorCode::not_configured, .detail = "The data folder " + configuration.data_directory + " cannot be made: " + made.message() + "."});
+    if (made)
+        return explain(
+            {.code = ErrorCode::not_configured,
+             .detail = "The data folder " + configuration.data_directory + " cannot be made: " + made.message() + "."});
 
     SystemClock clock;
     SystemRandom random;
@@ -88,7 +94,8 @@ int serve(const cli::Configuration& configuration) {
     auto amazon = connect_to_aws(configuration, executor, clock, random);
     if (!amazon) return explain(amazon.error());
 
-    people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
+    people::People people(**store, clock, random,
+                          people::Settings{.public_url = configuration.installation.public_url});
     accounts::Accounts accounts(**store, *amazon->installation, clock, random);
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
@@ -97,7 +104,8 @@ int serve(const cli::Configuration& configuration) {
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;
-    if (const auto administrator = people::ensure_first_administrator(**store, clock, random, first)) hand_over(configuration, *administrator);
+    if (const auto administrator = people::ensure_first_administrator(**store, clock, random, first))
+        hand_over(configuration, *administrator);
 
     http::Settings settings;
     settings.listen.host = configuration.listen_host;
@@ -113,41 +121,53 @@ int serve(const cli::Configuration& configuration) {
         settings.metrics->host = configuration.metrics_host;
         settings.metrics->port = configuration.metrics_port;
     }
-    http::Parts parts{.clock = clock,
-                      .random = random,
-                      .routes = all_routes(**store, people, accounts, configuration.installation),
-                      .authenticate = [&people](http::Credentials credentials) {
-                          return people.authenticate({.session_token = std::move(credentials.cookie_token),
-                                                       .bearer = std::move(credentials.bearer),
-                                                       .customer = std::move(credentials.customer_override)});
-                      },
-                      .ready = [&store]() -> Task<Result<void>> {
-                          co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
-                          co_return Result<void>();
-                      },
-                      .idempotency = idempotency.get(),
-                      .feed = feed.get(),
-                      .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {
-                          co_return co_await (*store)->read([&](store::Transaction& t) { return events::latest(t, customer); });
-                      }};
+    http::Parts parts{
+        .clock = clock,
+        .random = random,
+        .routes = all_routes(**store, people, accounts, configuration.installation),
+        .authenticate =
+            [&people](http::Credentials credentials) {
+                return people.authenticate({.session_token = std::move(credentials.cookie_token),
+                                            .bearer = std::move(credentials.bearer),
+                                            .customer = std::move(credentials.customer_override)});
+            },
+        .ready = [&store]() -> Task<Result<void>> {
+            co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
+            co_return Result<void>();
+        },
+        .idempotency = idempotency.get(),
+        .feed = feed.get(),
+        .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {
+            co_return co_await (*store)->read([&](store::Transaction& t) { return events::latest(t, customer); });
+        }};
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
 
+    // Both must have ended before anything that they use goes: the context stops when the last one has.
     int exit = cli::Exit::ok;
+    int still_running = 2;
+    const auto one_ended = [&] {
+        if (--still_running == 0) context.stop();
+    };
     boost::asio::co_spawn(executor, worker->run(), [&](std::exception_ptr error) {
-        if (!error) return;
-        log::error("the worker of jobs ended by itself");
-        exit = cli::Exit::refused;
-        context.stop();
+        if (error) {
+            log::error("the worker of jobs ended by itself");
+            exit = cli::Exit::refused;
+            raise(SIGTERM);
+        }
+        one_ended();
     });
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         log::info("stopping");
         worker->stop(patience);
-        boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { context.stop(); });
+        boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { one_ended(); });
     });
-    log::info("ready", {{"url", configuration.installation.public_url}, {"port", std::to_string((*server)->port())}, {"version", version}});
+    store::mark_io_thread();
+    log::info("ready", {{"url", configuration.installation.public_url},
+                        {"port", std::to_string((*server)->port())},
+                        {"version", version}});
     context.run();
     return exit;
 }
@@ -165,10 +185,12 @@ std::string openapi_text() {
         auto store = store::open({.url = "sqlite:" + (folder / "portal.sqlite").string()});
         auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
         if (store && amazon) {
-            people::People people(**store, clock, random, people::Settings{.public_url = configuration.installation.public_url});
+            people::People people(**store, clock, random,
+                                  people::Settings{.public_url = configuration.installation.public_url});
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
             const auto routes = all_routes(**store, people, accounts, configuration.installation);
-            text = json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
+            text =
+                json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }
     }
     std::filesystem::remove_all(folder);

@@ -1,3 +1,4 @@
+// The product's version, as CMake knows it.
 #pragma once
 
 namespace portal {

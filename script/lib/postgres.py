@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 # PostgreSQL refuses to run as root; Debian's package brings this user.
@@ -22,7 +23,7 @@ def _as_user(words: list[str]) -> list[str]:
 
 @contextlib.contextmanager
 def temporary_cluster() -> Iterator[str]:
-    """Yields a libpq connection string of a superuser of an empty database; ends and removes the cluster after it."""
+    """Yields the libpq URL of a superuser of an empty database; ends and removes the cluster after it."""
     folder = Path(tempfile.mkdtemp(prefix="client-portal-postgres-"))
     try:
         if os.geteuid() == 0:
@@ -35,7 +36,7 @@ def temporary_cluster() -> Iterator[str]:
         _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--log", str(folder / "log"), "--wait",
               "--options", start_options, "start"], folder)  # fmt: skip
         try:
-            yield f"host={folder} user=portal dbname=postgres"
+            yield f"postgresql://portal@/postgres?host={quote(str(folder), safe='')}"
         finally:
             _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--mode", "immediate", "--wait", "stop"], folder)
     finally:

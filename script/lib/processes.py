@@ -153,7 +153,9 @@ class Sandbox:
         return self.about["console_url"]
 
 
-def start_sandbox(run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds: float = 0) -> Sandbox:
+def start_sandbox(
+    run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds: float = 0, linked_accounts: int = 12
+) -> Sandbox:
     python = ROOT / ".venv" / "sandbox" / "bin" / "python"
     about = run_dir / "sandbox.json"
     for left_over in (about, run_dir / "aws-config"):
@@ -163,6 +165,7 @@ def start_sandbox(run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds:
         [
             python, "-m", "sandbox", "serve", "--run-dir", run_dir,
             "--stack-seconds", f"{stack_seconds:g}", "--iam-delay-seconds", f"{iam_delay_seconds:g}",
+            "--linked-accounts", str(linked_accounts),
         ],
         run_dir / "sandbox.log",
         without_aws_settings() | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -262,10 +265,13 @@ def deploy_infrastructure(binary: Path, environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def portal_with_sandbox(
-    binary: Path, run_dir: Path, *options: str, stack_seconds: float = 0, iam_delay_seconds: float = 0
+    binary: Path, run_dir: Path, *options: str, stack_seconds: float = 0, iam_delay_seconds: float = 0,
+    linked_accounts: int = 12,
 ) -> Iterator[tuple[Portal, Sandbox]]:
     """Both, on free ports, with a store that begins empty; ended when the block is left."""
-    sandbox = start_sandbox(run_dir, stack_seconds=stack_seconds, iam_delay_seconds=iam_delay_seconds)
+    sandbox = start_sandbox(
+        run_dir, stack_seconds=stack_seconds, iam_delay_seconds=iam_delay_seconds, linked_accounts=linked_accounts
+    )
     try:
         environment = portal_environment(sandbox)
         deploy_infrastructure(binary, environment)

@@ -19,10 +19,13 @@ constexpr auto activation_lifetime = std::chrono::hours(24 * 7);
 
 std::string activation_key(const std::string& id) { return "activation:" + id; }
 
-Error not_there() { return {.code = ErrorCode::not_found, .detail = "This customer has no cloud account with that id."}; }
+Error not_there() {
+    return {.code = ErrorCode::not_found, .detail = "This customer has no cloud account with that id."};
+}
 
 Error already_there(const CloudAccount& account) {
-    Error error{.code = ErrorCode::cloud_account_exists, .detail = "Account " + account.account_id.value() + " is in the portal as \"" + account.name + "\"."};
+    Error error{.code = ErrorCode::cloud_account_exists,
+                .detail = "Account " + account.account_id.value() + " is in the portal as \"" + account.name + "\"."};
     error.existing_id = account.id;
     return error;
 }
@@ -63,14 +66,16 @@ std::vector<OfferedRegion> Accounts::regions() const {
                                .partition = std::string(partition.id),
                                .partition_name = std::string(partition.name),
                                .offered = configured,
-                               .reason = configured ? std::nullopt : std::optional(std::string(partition.name) + " is not configured in this installation.")});
+                               .reason = configured ? std::nullopt
+                                                    : std::optional(std::string(partition.name) +
+                                                                    " is not configured in this installation.")});
         }
     }
     return offered;
 }
 
 TemplateSubject Accounts::subject_of(const people::Customer& customer, const installation::OperatorIdentity& identity,
-                                             const std::string& partition) const {
+                                     const std::string& partition) const {
     const auto& settings = installation_.settings();
     return TemplateSubject{.product_name = settings.product_name,
                            .portal_url = settings.public_url,
@@ -86,10 +91,13 @@ namespace {
 
 Result<const aws::Region*> check_region(const installation::Installation& installation, const std::string& name) {
     const aws::Region* region = aws::find_region(name);
-    if (!region) return fail_field("region", "unknown-region", "AWS has no region with this name that offers CloudFormation.", ErrorCode::invalid_region);
+    if (!region)
+        return fail_field("region", "unknown-region", "AWS has no region with this name that offers CloudFormation.",
+                          ErrorCode::invalid_region);
     if (!installation.partition(region->partition))
         return fail_field("region", "partition-not-configured",
-                          "The region belongs to the partition " + std::string(region->partition) + ", which this installation has not configured.",
+                          "The region belongs to the partition " + std::string(region->partition) +
+                              ", which this installation has not configured.",
                           ErrorCode::region_not_offered);
     return region;
 }
@@ -101,7 +109,8 @@ Task<Result<Accounts::Order>> Accounts::prepare(CustomerId customer_id, std::str
     if (!region) co_return tl::unexpected<Error>(region.error());
     const std::string partition((*region)->partition);
     installation::OperatorSide* side = installation_.partition(partition);
-    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer =
+        co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto identity = co_await side->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
@@ -109,11 +118,16 @@ Task<Result<Accounts::Order>> Accounts::prepare(CustomerId customer_id, std::str
     ActivationTemplate made = activation_template(subject, activation_permissions());
     auto url = co_await side->publish(made.key, std::move(made.body));
     if (!url) co_return tl::unexpected<Error>(std::move(url.error()));
-    co_return Order{.region = region_name, .partition = partition, .stack_name = subject.role_name, .template_url = std::move(*url), .template_sha256 = made.sha256};
+    co_return Order{.region = region_name,
+                    .partition = partition,
+                    .stack_name = subject.role_name,
+                    .template_url = std::move(*url),
+                    .template_sha256 = made.sha256};
 }
 
-CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, const api::Context& context, CloudAccount account, const Order& order,
-                                           std::string_view action, const json::Value& before) {
+CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, const api::Context& context,
+                                           CloudAccount account, const Order& order, std::string_view action,
+                                           const json::Value& before) {
     const CustomerId& customer = context.caller.customer;
     Repository repository(transaction, customer);
     const Timestamp now = clock_.now();
@@ -121,7 +135,8 @@ CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, cons
     account.status_reason.reset();
     account.region = order.region;
     account.partition = order.partition;
-    audit::append(transaction, clock_, random_, audit::by_caller(context, std::string(action), account.id, before, json::write(account)));
+    audit::append(transaction, clock_, random_,
+                  audit::by_caller(context, std::string(action), account.id, before, json::write(account)));
     repository.update(account);
     repository.mark_added(account.id);
     external_id(transaction, clock_, random_, customer, account.account_id);
@@ -135,7 +150,8 @@ CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, cons
                                .expires_at = now + activation_lifetime,
                                .looked_at = now,
                                .steps = first_steps()});
-    jobs::enqueue(transaction, clock_, random_, customer, {.kind = "activation", .subject = account.id, .unique_key = activation_key(account.id)});
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = "activation", .subject = account.id, .unique_key = activation_key(account.id)});
     events::append(transaction, clock_, customer, "account", account.id);
     CloudAccountWithActivation answer;
     static_cast<CloudAccount&>(answer) = repository.find(account.id).value();
@@ -172,7 +188,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::add(api::Context context, New
     });
 }
 
-Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context, std::string id, ActivationRequest request) {
+Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context, std::string id,
+                                                            ActivationRequest request) {
     std::optional<std::string> name;
     if (request.name) {
         auto cleaned = clean_name(*request.name, "name", 1, 128);
@@ -199,7 +216,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context
     });
 }
 
-Result<Activation> Accounts::view(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account) const {
+Result<Activation> Accounts::view(store::Transaction& transaction, const CustomerId& customer,
+                                  const CloudAccount& account) const {
     Repository repository(transaction, customer);
     const auto stored = repository.activation(account.id);
     const auto id = find_external_id(transaction, customer, account.account_id);
@@ -226,7 +244,9 @@ Result<Activation> Accounts::view(store::Transaction& transaction, const Custome
                       .terraform = terraform_configuration(order),
                       .stack_events_url = stack_events_link(order),
                       .steps = stored->steps,
-                      .waiting_for = account.status == Status::activating || account.status == Status::activated ? waiting_for(stored->steps) : std::nullopt,
+                      .waiting_for = account.status == Status::activating || account.status == Status::activated
+                                         ? waiting_for(stored->steps)
+                                         : std::nullopt,
                       .usual_causes = usual_causes(*stored, account, clock_.now())};
 }
 
@@ -271,10 +291,12 @@ Task<Result<CloudAccountWithActivation>> Accounts::check(api::Context context, s
         Repository repository(t, customer);
         const auto account = repository.find(id);
         if (!account) return tl::unexpected<Error>(not_there());
-        if (!repository.activation(id)) return fail(ErrorCode::no_activation, "No stack was asked for yet for this account.");
+        if (!repository.activation(id))
+            return fail(ErrorCode::no_activation, "No stack was asked for yet for this account.");
         repository.set_looked_at(id, clock_.now());
         if (account->status != Status::activated && account->status != Status::deactivated)
-            jobs::enqueue(t, clock_, random_, customer, {.kind = "activation", .subject = id, .unique_key = activation_key(id)});
+            jobs::enqueue(t, clock_, random_, customer,
+                          {.kind = "activation", .subject = id, .unique_key = activation_key(id)});
         auto shown = view(t, customer, *account);
         if (!shown) return tl::unexpected<Error>(std::move(shown.error()));
         CloudAccountWithActivation answer;
@@ -293,20 +315,28 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         const auto next = next_status(account->status, Cause::offboarded);
         const bool discovered = account->organization_role == OrganizationRole::linked && account->master_account_id;
         if (!next && discovered && account->status == Status::not_activated)
-            return fail(ErrorCode::conflict, "AWS lists this account in the organisation of " + *account->master_account_id + "; it goes when it leaves there.");
+            return fail(ErrorCode::conflict, "AWS lists this account in the organisation of " +
+                                                 *account->master_account_id + "; it goes when it leaves there.");
         Removal removal{.dry_run = dry_run,
-                        .deletes = {next ? "the portal's access: it looks at AWS for this account no more" : "the account's row, with its activation"},
+                        .deletes = {next ? "the portal's access: it looks at AWS for this account no more"
+                                         : "the account's row, with its activation"},
                         .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
         if (const auto stored = repository.activation(id)) {
             auto console = installation_.console_url(stored->region);
             LeftStack stack{.account_id = account->account_id.value(),
                             .region = stored->region,
                             .stack_name = stored->stack_name,
-                            .remedy = "Delete the stack " + stored->stack_name + " in " + stored->region + ": it takes the role and its policies away.",
+                            .remedy = "Delete the stack " + stored->stack_name + " in " + stored->region +
+                                      ": it takes the role and its policies away.",
                             .console_url = {},
-                            .delete_command = "aws cloudformation delete-stack --region " + stored->region + " --stack-name " + stored->stack_name};
+                            .delete_command = "aws cloudformation delete-stack --region " + stored->region +
+                                              " --stack-name " + stored->stack_name};
             if (const auto console = installation_.console_url(stored->region))
-                stack.console_url = stack_events_link({.console_url = *console, .region = stored->region, .template_url = {}, .stack_name = stored->stack_name, .parameters = {}});
+                stack.console_url = stack_events_link({.console_url = *console,
+                                                       .region = stored->region,
+                                                       .template_url = {},
+                                                       .stack_name = stored->stack_name,
+                                                       .parameters = {}});
             removal.stacks.push_back(std::move(stack));
         }
         return removal;
@@ -322,13 +352,15 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
             account.status = *next;
             account.status_reason.reset();
             account.activated_at.reset();
-            audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, json::write(account)));
+            audit::append(t, clock_, random_,
+                          audit::by_caller(context, "cloud-account.remove", id, before, json::write(account)));
             repository.update(account);
         } else {
             audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, nullptr));
             repository.remove(id);
         }
-        for (const char* kind : {"activation:", "activation-recheck:", "organization:"}) jobs::cancel(t, clock_, customer, kind + id);
+        for (const char* kind : {"activation:", "activation-recheck:", "organization:"})
+            jobs::cancel(t, clock_, customer, kind + id);
         events::append(t, clock_, customer, "account", id);
         return removal;
     });
@@ -344,7 +376,10 @@ Task<Result<CloudAccount>> Accounts::get(api::Context context, std::string id) {
 
 Task<Result<api::Page<CloudAccount>>> Accounts::list(api::Context context, ListQuery query, api::PageRequest page) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<CloudAccount>> {
-        const AccountFilter filter{.master_account_id = query.master_account_id, .statuses = query.statuses, .text = query.text, .top_level = query.top_level};
+        const AccountFilter filter{.master_account_id = query.master_account_id,
+                                   .statuses = query.statuses,
+                                   .text = query.text,
+                                   .top_level = query.top_level};
         AccountSlice slice = Repository(t, context.caller.customer).list(filter, page.after, page.limit + 1);
         api::Page<CloudAccount> answer;
         const bool more = slice.accounts.size() > page.limit;
@@ -365,16 +400,19 @@ Task<Result<Prerequisites>> Accounts::prerequisites(api::Context context, std::o
     const auto identity = co_await installation_.partition(order->partition)->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
     const CustomerId customer_id = context.caller.customer;
-    const auto customer = co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto customer =
+        co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
     if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
     const auto subject = subject_of(*customer, *identity, order->partition);
     const RoleIdentity role{.partition = order->partition,
                             .role_name = order->stack_name,
-                            .template_objects = "arn:" + order->partition + ":s3:::" + identity->bucket + "/activation/*"};
+                            .template_objects =
+                                "arn:" + order->partition + ":s3:::" + identity->bucket + "/activation/*"};
     co_return Prerequisites{.actions = person_actions(role),
                             .person_policy = person_policy(role),
                             .role_name = role.role_name,
-                            .trust_policy = trust_policy(role.partition, identity->account_id, identity->role_name, Form::literal, "<made by the portal for this account>"),
+                            .trust_policy = trust_policy(role.partition, identity->account_id, identity->role_name,
+                                                         Form::literal, "<made by the portal for this account>"),
                             .role_policies = read_policies(role, Form::literal, activation_permissions()),
                             .template_url = order->template_url,
                             .template_sha256 = order->template_sha256,

@@ -64,7 +64,9 @@ struct Prerequisites {
     std::string template_sha256;
     std::string template_body;
 };
-BOOST_DESCRIBE_STRUCT(Prerequisites, (), (actions, person_policy, role_name, trust_policy, role_policies, template_url, template_sha256, template_body))
+BOOST_DESCRIBE_STRUCT(Prerequisites, (),
+                      (actions, person_policy, role_name, trust_policy, role_policies, template_url, template_sha256,
+                       template_body))
 
 /// A stack that is left at AWS, for the person to delete.
 struct LeftStack {
@@ -113,7 +115,7 @@ public:
     api::Routes routes();
 
 private:
-    struct Work; // what a job works on, read in one transaction
+    struct Work;   // what a job works on, read in one transaction
     struct Order { ///< a stack to be asked for
         std::string region;
         std::string partition;
@@ -123,10 +125,12 @@ private:
     };
 
     Task<Result<Order>> prepare(CustomerId customer, std::string region);
-    TemplateSubject subject_of(const people::Customer& customer, const installation::OperatorIdentity& identity, const std::string& partition) const;
-    CloudAccountWithActivation begin(store::Transaction& transaction, const api::Context& context, CloudAccount account, const Order& order,
-                                     std::string_view action, const json::Value& before);
-    Result<Activation> view(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account) const;
+    TemplateSubject subject_of(const people::Customer& customer, const installation::OperatorIdentity& identity,
+                               const std::string& partition) const;
+    CloudAccountWithActivation begin(store::Transaction& transaction, const api::Context& context, CloudAccount account,
+                                     const Order& order, std::string_view action, const json::Value& before);
+    Result<Activation> view(store::Transaction& transaction, const CustomerId& customer,
+                            const CloudAccount& account) const;
 
     Task<jobs::Outcome> run_activation(jobs::JobContext& context);
     Task<jobs::Outcome> run_recheck(jobs::JobContext& context);
@@ -135,10 +139,13 @@ private:
     /// Error: wrong_account where the stack stands in the other account, so that the role there lets us in.
     Task<Result<void>> found_in_other_account(CustomerId customer, std::string id, AccountId other);
     Task<Result<Proof>> look(Work work, std::string session_name);
-    jobs::Outcome record(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof);
-    jobs::Outcome record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof);
+    jobs::Outcome record(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                         const Proof& proof);
+    jobs::Outcome record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                                 const Proof& proof);
     /// Applies a transition with its audit row and event; false where the cause does not apply any more.
-    bool move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause, std::optional<StatusReason> reason);
+    bool move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause,
+              std::optional<StatusReason> reason);
 
     store::Store& store_;
     installation::Installation& installation_;

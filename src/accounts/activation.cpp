@@ -8,8 +8,10 @@ using namespace std::chrono_literals;
 
 Activatable activatable(Status status, std::optional<OrganizationState> state) {
     if (state && *state != OrganizationState::active) {
-        if (*state == OrganizationState::suspended) return {false, "AWS has suspended this account. Reopen it at AWS first."};
-        if (*state == OrganizationState::pending_activation) return {false, "AWS has not finished making this account. Try again when it is active."};
+        if (*state == OrganizationState::suspended)
+            return {false, "AWS has suspended this account. Reopen it at AWS first."};
+        if (*state == OrganizationState::pending_activation)
+            return {false, "AWS has not finished making this account. Try again when it is active."};
         return {false, "This account is being closed, or is closed, at AWS."};
     }
     switch (status) {
@@ -25,11 +27,21 @@ Activatable activatable(Status status, std::optional<OrganizationState> state) {
 
 std::vector<Step> first_steps() {
     return {
-        {.name = StepName::create_stack, .title = "You create the stack in the AWS console", .status = StepStatus::running, .at = {}, .detail = {}},
+        {.name = StepName::create_stack,
+         .title = "You create the stack in the AWS console",
+         .status = StepStatus::running,
+         .at = {},
+         .detail = {}},
         {.name = StepName::assume_role, .title = "AWS lets the portal in with its external ID", .at = {}, .detail = {}},
         {.name = StepName::identity, .title = "The role belongs to this account", .at = {}, .detail = {}},
-        {.name = StepName::external_id, .title = "Without the external ID, or with a wrong one, AWS refuses", .at = {}, .detail = {}},
-        {.name = StepName::trust_policy, .title = "The role's trust and policies are what was meant", .at = {}, .detail = {}},
+        {.name = StepName::external_id,
+         .title = "Without the external ID, or with a wrong one, AWS refuses",
+         .at = {},
+         .detail = {}},
+        {.name = StepName::trust_policy,
+         .title = "The role's trust and policies are what was meant",
+         .at = {},
+         .detail = {}},
         {.name = StepName::organization, .title = "The organisation is read", .at = {}, .detail = {}},
         {.name = StepName::recheck, .title = "All of it holds after a minute", .at = {}, .detail = {}},
     };
@@ -42,7 +54,8 @@ std::chrono::seconds poll_interval(Timestamp now, Timestamp requested_at, std::o
     return 300s;
 }
 
-void set_step(std::vector<Step>& steps, StepName name, StepStatus status, Timestamp at, std::optional<std::string> detail) {
+void set_step(std::vector<Step>& steps, StepName name, StepStatus status, Timestamp at,
+              std::optional<std::string> detail) {
     const auto found = std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return step.name == name; });
     if (found == steps.end()) return;
     found->status = status;
@@ -68,16 +81,25 @@ std::optional<std::string> waiting_for(const std::vector<Step>& steps) {
 }
 
 std::vector<UsualCause> usual_causes(const StoredActivation& activation, const CloudAccount& account, Timestamp now) {
-    const bool way_in = std::any_of(activation.steps.begin(), activation.steps.end(),
-                                    [](const Step& step) { return step.name == StepName::assume_role && step.status == StepStatus::done; });
+    const bool way_in = std::any_of(activation.steps.begin(), activation.steps.end(), [](const Step& step) {
+        return step.name == StepName::assume_role && step.status == StepStatus::done;
+    });
     if (way_in || account.status != Status::activating || now - activation.requested_at < 2min) return {};
     return {
-        {"The stack was not created yet, or is still being created.", "Open the AWS console again by the link, tick the acknowledgement and select Create stack; wait for CREATE_COMPLETE."},
-        {"The stack failed and was rolled back.", "Open the stack's events: the first line with CREATE_FAILED says why. Most often the person lacks one of the IAM permissions listed under Prerequisites."},
-        {"The stack was created in another AWS account.", "Check who was signed in to the console. If it was another account, use \"Check another account number\"."},
-        {"A parameter or the stack's name was changed in the console.", "Delete the stack and open the link again, leaving everything as it is."},
-        {"A service control policy of the organisation denies sts:AssumeRole or iam:CreateRole.", "Ask whoever manages the organisation to allow it for the role " + activation.stack_name + "."},
-        {"IAM needs a moment: a new role can refuse for up to a minute.", "Wait; the portal goes on looking by itself."},
+        {"The stack was not created yet, or is still being created.",
+         "Open the AWS console again by the link, tick the acknowledgement and select Create stack; wait for "
+         "CREATE_COMPLETE."},
+        {"The stack failed and was rolled back.",
+         "Open the stack's events: the first line with CREATE_FAILED says why. Most often the person lacks one of the "
+         "IAM permissions listed under Prerequisites."},
+        {"The stack was created in another AWS account.",
+         "Check who was signed in to the console. If it was another account, use \"Check another account number\"."},
+        {"A parameter or the stack's name was changed in the console.",
+         "Delete the stack and open the link again, leaving everything as it is."},
+        {"A service control policy of the organisation denies sts:AssumeRole or iam:CreateRole.",
+         "Ask whoever manages the organisation to allow it for the role " + activation.stack_name + "."},
+        {"IAM needs a moment: a new role can refuse for up to a minute.",
+         "Wait; the portal goes on looking by itself."},
     };
 }
 

@@ -57,8 +57,9 @@ struct Activation {
     std::vector<UsualCause> usual_causes;
 };
 BOOST_DESCRIBE_STRUCT(Activation, (),
-                      (action, console_url, template_url, template_sha256, stack_name, region, parameters, capabilities, external_id,
-                       requested_at, expires_at, cli_command, terraform, stack_events_url, steps, waiting_for, usual_causes))
+                      (action, console_url, template_url, template_sha256, stack_name, region, parameters, capabilities,
+                       external_id, requested_at, expires_at, cli_command, terraform, stack_events_url, steps,
+                       waiting_for, usual_causes))
 
 /// What is stored of an activation; the rest is made from it and the installation.
 struct StoredActivation {
@@ -74,12 +75,14 @@ struct StoredActivation {
     std::vector<Step> steps;
 };
 
-/// When to look at AWS next: every 2 s for the first 30 minutes and while somebody looks (within the last 30 s); then every
-/// minute to the end of the first day, then every 5 minutes. Source: AWS-FACTS "polling AssumeRole is the way in".
+/// When to look at AWS next: every 2 s for the first 30 minutes and while somebody looks (within the last 30 s); then
+/// every minute to the end of the first day, then every 5 minutes. Source: AWS-FACTS "polling AssumeRole is the way
+/// in".
 std::chrono::seconds poll_interval(Timestamp now, Timestamp requested_at, std::optional<Timestamp> looked_at);
 
 /// Sets one step.
-void set_step(std::vector<Step>& steps, StepName name, StepStatus status, Timestamp at, std::optional<std::string> detail = {});
+void set_step(std::vector<Step>& steps, StepName name, StepStatus status, Timestamp at,
+              std::optional<std::string> detail = {});
 
 /// What the activation waits for in words, and after two minutes without a way in the usual causes.
 std::optional<std::string> waiting_for(const std::vector<Step>& steps);

@@ -16,8 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto recheck_delay = 60s;
-constexpr auto settling_time = 60s;                 // IAM: a new role or policy can be unknown for up to a minute
-constexpr auto late_interval = 6h;                  // after the activation ran out: a late stack is still adopted
+constexpr auto settling_time = 60s; // IAM: a new role or policy can be unknown for up to a minute
+constexpr auto late_interval = 6h;  // after the activation ran out: a late stack is still adopted
 constexpr auto late_limit = std::chrono::hours(24 * 30);
 constexpr auto refused_interval = 10s;
 constexpr auto organization_interval = 6h;
@@ -48,7 +48,9 @@ std::optional<Timestamp> way_in_since(const std::vector<Step>& steps) {
 }
 
 /// The session's name in the customer's CloudTrail.
-std::string session_name(std::string_view what, const std::string& job_id) { return "client-portal-" + std::string(what) + "-" + job_id.substr(job_id.size() - 12); }
+std::string session_name(std::string_view what, const std::string& job_id) {
+    return "client-portal-" + std::string(what) + "-" + job_id.substr(job_id.size() - 12);
+}
 
 } // namespace
 
@@ -72,7 +74,9 @@ Task<std::optional<Accounts::Work>> Accounts::load(CustomerId customer, std::str
 
 Task<Result<Proof>> Accounts::look(Work work, std::string name) {
     installation::OperatorSide* side = installation_.partition(work.account.partition);
-    if (!side) co_return fail(ErrorCode::not_configured, "The partition " + work.account.partition + " is no longer configured in this installation.");
+    if (!side)
+        co_return fail(ErrorCode::not_configured,
+                       "The partition " + work.account.partition + " is no longer configured in this installation.");
     const auto identity = co_await side->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
     auto credentials = co_await side->credentials();
@@ -89,7 +93,8 @@ Task<Result<Proof>> Accounts::look(Work work, std::string name) {
     co_return co_await prove(*installation_.aws().client, random_, *credentials, subject);
 }
 
-bool Accounts::move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause, std::optional<StatusReason> reason) {
+bool Accounts::move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause,
+                    std::optional<StatusReason> reason) {
     const auto next = next_status(account.status, cause);
     if (!next) return false;
     const json::Value before = json::write(account);
@@ -98,19 +103,23 @@ bool Accounts::move(store::Transaction& transaction, const CustomerId& customer,
     account.status_reason = std::move(reason);
     if (newly_activated) account.activated_at = clock_.now();
     audit::append(transaction, clock_, random_,
-                  audit::by_system(customer, "cloud-account." + std::string(boost::describe::enum_to_string(cause, "")), account.id, before, json::write(account)));
+                  audit::by_system(customer, "cloud-account." + std::string(boost::describe::enum_to_string(cause, "")),
+                                   account.id, before, json::write(account)));
     Repository(transaction, customer).update(account);
     events::append(transaction, clock_, customer, "account", account.id);
-    log::info("a cloud account changed its status", {{"account", account.account_id.value()}, {"status", boost::describe::enum_to_string(account.status, "")},
-                                                      {"cause", boost::describe::enum_to_string(cause, "")}});
+    log::info("a cloud account changed its status", {{"account", account.account_id.value()},
+                                                     {"status", boost::describe::enum_to_string(account.status, "")},
+                                                     {"cause", boost::describe::enum_to_string(cause, "")}});
     return true;
 }
 
-jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof) {
+jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                               const Proof& proof) {
     Repository repository(transaction, customer);
     auto account = repository.find(id);
     auto activation = repository.activation(id);
-    if (!account || !activation || account->status == Status::deactivated) return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!account || !activation || account->status == Status::deactivated)
+        return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const Timestamp now = clock_.now();
     const auto before = activation->steps;
     const auto save_steps = [&] {
@@ -123,19 +132,24 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
     switch (proof.verdict) {
     case Verdict::not_yet:
         if (account->status == Status::activating && now >= activation->expires_at) {
-            set_step(activation->steps, StepName::create_stack, StepStatus::failed, now, "No stack let the portal in within seven days.");
+            set_step(activation->steps, StepName::create_stack, StepStatus::failed, now,
+                     "No stack let the portal in within seven days.");
             save_steps();
             move(transaction, customer, *account, Cause::time_ran_out,
-                 StatusReason{.code = "activation-expired", .detail = "No stack let the portal in within seven days.",
-                              .remedy = "Select Activate to ask again. A stack that comes late is still taken.", .aws_request_id = {}});
+                 StatusReason{.code = "activation-expired",
+                              .detail = "No stack let the portal in within seven days.",
+                              .remedy = "Select Activate to ask again. A stack that comes late is still taken.",
+                              .aws_request_id = {}});
         }
         if (now >= activation->expires_at) {
-            if (now - activation->requested_at > late_limit) return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "No stack let the portal in."};
+            if (now - activation->requested_at > late_limit)
+                return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "No stack let the portal in."};
             return jobs::RunAgain{now + late_interval};
         }
         return jobs::RunAgain{soon};
     case Verdict::undecided:
-        log::warning("AWS could not be asked about an activation", {{"account", account->account_id.value()}, {"reason", proof.reason ? proof.reason->detail : ""}});
+        log::warning("AWS could not be asked about an activation",
+                     {{"account", account->account_id.value()}, {"reason", proof.reason ? proof.reason->detail : ""}});
         if (account->status == Status::activating && !way_in_since(activation->steps)) {
             set_step(activation->steps, StepName::assume_role, StepStatus::running, activation->requested_at,
                      "AWS could not be asked: " + (proof.reason ? proof.reason->detail : std::string()));
@@ -153,18 +167,26 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
         }
         apply_steps(activation->steps, proof.steps, now);
         save_steps();
-        if (account->status != Status::refused) move(transaction, customer, *account, Cause::proof_failed, reason_of(*proof.reason));
+        if (account->status != Status::refused)
+            move(transaction, customer, *account, Cause::proof_failed, reason_of(*proof.reason));
         return jobs::RunAgain{std::max(soon, now + refused_interval)};
     }
     case Verdict::proven:
         apply_steps(activation->steps, proof.steps, now);
         set_step(activation->steps, StepName::organization, StepStatus::running, now);
-        set_step(activation->steps, StepName::recheck, StepStatus::running, now, "Looked at again at " + to_rfc3339(std::chrono::ceil<std::chrono::seconds>(now + recheck_delay)) + ".");
+        set_step(activation->steps, StepName::recheck, StepStatus::running, now,
+                 "Looked at again at " + to_rfc3339(std::chrono::ceil<std::chrono::seconds>(now + recheck_delay)) +
+                     ".");
         repository.update_steps(id, activation->steps);
         if (!move(transaction, customer, *account, Cause::proof_succeeded, std::nullopt)) return jobs::Finished{};
-        jobs::enqueue(transaction, clock_, random_, customer, {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
+        jobs::enqueue(transaction, clock_, random_, customer,
+                      {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
         jobs::run_now(transaction, clock_, customer, organization_key(id));
-        jobs::enqueue(transaction, clock_, random_, customer, {.kind = "activation-recheck", .subject = id, .run_at = now + recheck_delay, .unique_key = recheck_key(id)});
+        jobs::enqueue(transaction, clock_, random_, customer,
+                      {.kind = "activation-recheck",
+                       .subject = id,
+                       .run_at = now + recheck_delay,
+                       .unique_key = recheck_key(id)});
         return jobs::Finished{};
     }
     return jobs::Finished{};
@@ -174,17 +196,20 @@ Task<jobs::Outcome> Accounts::run_activation(jobs::JobContext& context) {
     const CustomerId customer = context.job().customer;
     const std::string id = context.job().subject;
     auto work = co_await load(customer, id);
-    if (!work || work->account.status == Status::deactivated || work->account.status == Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!work || work->account.status == Status::deactivated || work->account.status == Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     auto proof = co_await look(std::move(*work), session_name("activation", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
     co_return co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
 }
 
-jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id, const Proof& proof) {
+jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const CustomerId& customer,
+                                       const std::string& id, const Proof& proof) {
     Repository repository(transaction, customer);
     auto account = repository.find(id);
     auto activation = repository.activation(id);
-    if (!account || !activation || account->status != Status::activated) return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!account || !activation || account->status != Status::activated)
+        return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const Timestamp now = clock_.now();
     if (proof.verdict == Verdict::undecided) return jobs::RunAgain{now + 10s};
     if (proof.verdict == Verdict::proven) {
@@ -193,14 +218,17 @@ jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const Cu
         events::append(transaction, clock_, customer, "account", id);
         return jobs::Finished{};
     }
-    const Error reason = proof.reason.value_or(Error{.code = ErrorCode::role_missing, .detail = "AWS no longer lets the portal in."});
+    const Error reason =
+        proof.reason.value_or(Error{.code = ErrorCode::role_missing, .detail = "AWS no longer lets the portal in."});
     apply_steps(activation->steps, proof.steps, now);
     set_step(activation->steps, StepName::recheck, StepStatus::failed, now, reason.detail);
     repository.update_steps(id, activation->steps);
-    move(transaction, customer, *account, proof.verdict == Verdict::refused ? Cause::proof_failed : Cause::access_denied, reason_of(reason));
+    move(transaction, customer, *account,
+         proof.verdict == Verdict::refused ? Cause::proof_failed : Cause::access_denied, reason_of(reason));
     // The activation's own job looks on until it is mended at AWS.
-    jobs::enqueue(transaction, clock_, random_, customer,
-                  {.kind = "activation", .subject = id, .run_at = now + refused_interval, .unique_key = "activation:" + id});
+    jobs::enqueue(
+        transaction, clock_, random_, customer,
+        {.kind = "activation", .subject = id, .run_at = now + refused_interval, .unique_key = "activation:" + id});
     return jobs::Finished{.status = jobs::JobStatus::failed, .reason = reason.detail};
 }
 
@@ -208,7 +236,8 @@ Task<jobs::Outcome> Accounts::run_recheck(jobs::JobContext& context) {
     const CustomerId customer = context.job().customer;
     const std::string id = context.job().subject;
     auto work = co_await load(customer, id);
-    if (!work || work->account.status != Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!work || work->account.status != Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     auto proof = co_await look(std::move(*work), session_name("recheck", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
     co_return co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });
@@ -218,22 +247,27 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
     const CustomerId customer = context.job().customer;
     const std::string id = context.job().subject;
     auto work = co_await load(customer, id);
-    if (!work || work->account.status != Status::activated) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!work || work->account.status != Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const CloudAccount account = work->account;
     installation::OperatorSide* side = installation_.partition(account.partition);
-    if (!side) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The partition is no longer configured."};
+    if (!side)
+        co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The partition is no longer configured."};
     auto portal = co_await side->credentials();
     if (!portal) co_return jobs::RunAgain{clock_.now() + 30s};
-    const std::string role = "arn:" + account.partition + ":iam::" + account.account_id.value() + ":role/" + work->activation.stack_name;
+    const std::string role =
+        "arn:" + account.partition + ":iam::" + account.account_id.value() + ":role/" + work->activation.stack_name;
     const installation::Aws& aws = installation_.aws();
     const aws::RoleSession role_session{.role_arn = role,
                                         .session_name = session_name("organization", context.job().id),
                                         .external_id = work->external_id,
                                         .region = side->settings().region};
     const auto session = aws::assumed_role_credentials(aws.client, *portal, role_session, aws.executor, clock_);
-    auto view = co_await read_organization(*aws.client, aws::Identity(session, side->settings().region), account.account_id);
+    auto view =
+        co_await read_organization(*aws.client, aws::Identity(session, side->settings().region), account.account_id);
     if (!view) {
-        log::warning("the organisation could not be read", {{"account", account.account_id.value()}, {"reason", view.error().detail}});
+        log::warning("the organisation could not be read",
+                     {{"account", account.account_id.value()}, {"reason", view.error().detail}});
         co_return jobs::RunAgain{clock_.now() + 30s};
     }
     co_return co_await store_.write([&](store::Transaction& t) -> jobs::Outcome {
@@ -242,7 +276,8 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
             events::append(t, clock_, customer, "account", changed);
         auto activation = repository.activation(id);
         if (activation) {
-            set_step(activation->steps, StepName::organization, StepStatus::done, clock_.now(), view->unseen ? std::optional(view->unseen->detail) : std::nullopt);
+            set_step(activation->steps, StepName::organization, StepStatus::done, clock_.now(),
+                     view->unseen ? std::optional(view->unseen->detail) : std::nullopt);
             repository.update_steps(id, activation->steps);
             events::append(t, clock_, customer, "account", id);
         }
@@ -271,8 +306,9 @@ Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::st
     auto found = co_await lets_in(*installation_.aws().client, *portal, subject);
     if (!found) co_return tl::unexpected<Error>(std::move(found.error()));
     if (*found)
-        co_return fail(ErrorCode::wrong_account, "The stack was created in account " + other.value() + ", not in " + own.value() +
-                                                     ". Delete it there and create it in " + own.value() + ", or add " + other.value() + " as an account of its own.");
+        co_return fail(ErrorCode::wrong_account, "The stack was created in account " + other.value() + ", not in " +
+                                                     own.value() + ". Delete it there and create it in " + own.value() +
+                                                     ", or add " + other.value() + " as an account of its own.");
     co_return Result<void>();
 }
 

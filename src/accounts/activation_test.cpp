@@ -22,8 +22,16 @@ TEST_CASE("AWS is asked every 2 seconds for the first half hour and while somebo
 }
 
 TEST_CASE("usual causes are shown after two minutes without a way in, and not after it") {
-    StoredActivation activation{.id = {}, .cloud_account_id = {}, .region = {}, .stack_name = "ClientPortal-main-acme", .template_url = {}, .template_sha256 = {},
-                                .requested_at = start, .expires_at = start, .looked_at = {}, .steps = first_steps()};
+    StoredActivation activation{.id = {},
+                                .cloud_account_id = {},
+                                .region = {},
+                                .stack_name = "ClientPortal-main-acme",
+                                .template_url = {},
+                                .template_sha256 = {},
+                                .requested_at = start,
+                                .expires_at = start,
+                                .looked_at = {},
+                                .steps = first_steps()};
     CloudAccount account;
     account.status = Status::activating;
     CHECK(usual_causes(activation, account, start + 119s).empty());
@@ -43,6 +51,7 @@ TEST_CASE("suspended and closing accounts cannot be activated, and say why") {
     CHECK(activatable(Status::not_activated, OrganizationState::active).yes);
     CHECK(activatable(Status::not_activated, std::nullopt).yes);
     CHECK_FALSE(activatable(Status::not_activated, OrganizationState::suspended).yes);
-    CHECK(activatable(Status::not_activated, OrganizationState::suspended).reason.find("suspended") != std::string::npos);
+    CHECK(activatable(Status::not_activated, OrganizationState::suspended).reason.find("suspended") !=
+          std::string::npos);
     CHECK_FALSE(activatable(Status::activated, OrganizationState::active).yes);
 }

@@ -72,9 +72,10 @@ struct CloudAccount {
     std::optional<std::string> owner_user_id;
 };
 BOOST_DESCRIBE_STRUCT(CloudAccount, (),
-                      (id, provider, name, account_id, partition, organization_role, master_account_id, linked_count, status, status_reason,
-                       access, last_sync, needs_activation, organizational_unit_path, joined_method, organization_state, organization_id,
-                       email, region, created_at, activated_at, activatable, activatable_reason, owner_user_id))
+                      (id, provider, name, account_id, partition, organization_role, master_account_id, linked_count,
+                       status, status_reason, access, last_sync, needs_activation, organizational_unit_path,
+                       joined_method, organization_state, organization_id, email, region, created_at, activated_at,
+                       activatable, activatable_reason, owner_user_id))
 
 /// Whether an account can be activated now, and why not. Pure.
 struct Activatable {

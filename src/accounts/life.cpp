@@ -34,7 +34,8 @@ const std::vector<Transition>& transitions() {
 
 std::optional<Status> next_status(Status from, Cause cause) {
     const auto& table = transitions();
-    const auto found = std::find_if(table.begin(), table.end(), [&](const Transition& t) { return t.from == from && t.cause == cause; });
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const Transition& t) { return t.from == from && t.cause == cause; });
     if (found == table.end()) return std::nullopt;
     return found->to;
 }

@@ -28,18 +28,21 @@ std::string hcl_quoted(const std::string& text) {
 
 std::string quick_create_link(const StackOrder& order) {
     std::string link = order.console_url + "/cloudformation/home?region=" + order.region +
-                       "#/stacks/create/review?templateURL=" + percent_encode(order.template_url) + "&stackName=" + percent_encode(order.stack_name);
+                       "#/stacks/create/review?templateURL=" + percent_encode(order.template_url) +
+                       "&stackName=" + percent_encode(order.stack_name);
     for (const auto& [name, value] : order.parameters) link += "&param_" + name + "=" + percent_encode(value);
     return link;
 }
 
 std::string stack_events_link(const StackOrder& order) {
-    return order.console_url + "/cloudformation/home?region=" + order.region + "#/stacks/events?stackId=" + percent_encode(order.stack_name);
+    return order.console_url + "/cloudformation/home?region=" + order.region +
+           "#/stacks/events?stackId=" + percent_encode(order.stack_name);
 }
 
 std::string create_stack_command(const StackOrder& order) {
-    std::string command = "aws cloudformation create-stack --region " + order.region + " --stack-name " + shell_quoted(order.stack_name) +
-                          " --template-url " + shell_quoted(order.template_url) + " --capabilities CAPABILITY_NAMED_IAM --parameters";
+    std::string command = "aws cloudformation create-stack --region " + order.region + " --stack-name " +
+                          shell_quoted(order.stack_name) + " --template-url " + shell_quoted(order.template_url) +
+                          " --capabilities CAPABILITY_NAMED_IAM --parameters";
     for (const auto& [name, value] : order.parameters)
         command += " " + shell_quoted("ParameterKey=" + name + ",ParameterValue=" + value);
     return command;
@@ -47,8 +50,9 @@ std::string create_stack_command(const StackOrder& order) {
 
 std::string terraform_configuration(const StackOrder& order) {
     std::string text = "provider \"aws\" {\n  region = " + hcl_quoted(order.region) +
-                       "\n}\n\nresource \"aws_cloudformation_stack\" \"client_portal\" {\n  name         = " + hcl_quoted(order.stack_name) +
-                       "\n  template_url = " + hcl_quoted(order.template_url) + "\n  capabilities = [\"CAPABILITY_NAMED_IAM\"]\n  parameters = {\n";
+                       "\n}\n\nresource \"aws_cloudformation_stack\" \"client_portal\" {\n  name         = " +
+                       hcl_quoted(order.stack_name) + "\n  template_url = " + hcl_quoted(order.template_url) +
+                       "\n  capabilities = [\"CAPABILITY_NAMED_IAM\"]\n  parameters = {\n";
     for (const auto& [name, value] : order.parameters) text += "    " + name + " = " + hcl_quoted(value) + "\n";
     return text + "  }\n}\n";
 }

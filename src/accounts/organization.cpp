@@ -2,6 +2,7 @@
 
 #include "aws/operations/organizations.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace portal::accounts {
@@ -11,7 +12,8 @@ namespace {
 constexpr std::size_t deepest_unit = 8; // AWS allows five levels below the root
 
 /// `State` is today's member, `Status` the one that it replaces: either may be missing.
-std::optional<OrganizationState> state_of(const std::optional<std::string>& state, const std::optional<std::string>& status) {
+std::optional<OrganizationState> state_of(const std::optional<std::string>& state,
+                                          const std::optional<std::string>& status) {
     const std::string word = state.value_or(status.value_or(""));
     if (word == "ACTIVE") return OrganizationState::active;
     if (word == "SUSPENDED") return OrganizationState::suspended;
@@ -91,7 +93,8 @@ Task<Result<std::vector<MemberAccount>>> list_accounts(aws::Client& client, aws:
         for (const auto& account : answer->accounts) {
             const std::string id = account.id.value_or("");
             auto parsed = AccountId::parse(id);
-            if (!parsed) co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered an account without a valid ID.");
+            if (!parsed)
+                co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered an account without a valid ID.");
             members.push_back({.account = std::move(*parsed),
                                .name = account.name.value_or(id),
                                .email = account.email.value_or(""),
@@ -134,16 +137,19 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
             view.role = OrganizationRole::standalone;
             co_return view;
         }
-        if (error.code != ErrorCode::aws_access_denied) co_return tl::unexpected<Error>(std::move(organization.error()));
+        if (error.code != ErrorCode::aws_access_denied)
+            co_return tl::unexpected<Error>(std::move(organization.error()));
         view.unseen = unseen_because(error, "organizations:DescribeOrganization");
         co_return view;
     }
-    if (!organization->organization) co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without an organisation.");
+    if (!organization->organization)
+        co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without an organisation.");
     const auto& found = *organization->organization;
     view.organization_id = found.id.value_or("");
     view.master_account_id = found.master_account_id.value_or("");
     view.master_email = found.master_account_email.value_or("");
-    if (!AccountId::parse(view.master_account_id)) co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without a master account.");
+    if (!AccountId::parse(view.master_account_id))
+        co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without a master account.");
     if (view.master_account_id != account.value()) {
         view.role = OrganizationRole::linked;
         co_return view;
@@ -151,26 +157,28 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
     view.role = OrganizationRole::master;
     auto members = co_await list_accounts(client, identity);
     if (!members) {
-        if (members.error().code != ErrorCode::aws_access_denied) co_return tl::unexpected<Error>(std::move(members.error()));
+        if (members.error().code != ErrorCode::aws_access_denied)
+            co_return tl::unexpected<Error>(std::move(members.error()));
         view.unseen = unseen_because(members.error(), "organizations:ListAccounts");
         co_return view;
     }
     auto paths = co_await read_paths(client, identity);
-    if (!paths && paths.error().code != ErrorCode::aws_access_denied) co_return tl::unexpected<Error>(std::move(paths.error()));
+    if (!paths && paths.error().code != ErrorCode::aws_access_denied)
+        co_return tl::unexpected<Error>(std::move(paths.error()));
     if (paths)
         for (auto& member : *members) member.organizational_unit_path = (*paths)[member.account.value()];
     view.accounts = std::move(*members);
     co_return view;
 }
 
-std::vector<std::string> apply_organization(Repository& repository, const Clock& clock, Random& random, const AccountId& looked_from,
-                                            const OrganizationView& view) {
+std::vector<std::string> apply_organization(Repository& repository, const Clock& clock, Random& random,
+                                            const AccountId& looked_from, const OrganizationView& view) {
     std::vector<std::string> changed;
     const auto own_before = repository.find_by_account_id(looked_from);
     if (!own_before) return changed;
     CloudAccount own = *own_before;
     const auto note = [&](const CloudAccount& row, bool did) {
-        if (did) changed.push_back(row.id);
+        if (did && std::find(changed.begin(), changed.end(), row.id) == changed.end()) changed.push_back(row.id);
     };
 
     if (view.role == OrganizationRole::unknown) {
@@ -181,7 +189,8 @@ std::vector<std::string> apply_organization(Repository& repository, const Clock&
     }
     own.organization_role = view.role;
     own.organization_id = view.organization_id.empty() ? std::nullopt : std::optional(view.organization_id);
-    own.master_account_id = view.role == OrganizationRole::linked ? std::optional(view.master_account_id) : std::nullopt;
+    own.master_account_id =
+        view.role == OrganizationRole::linked ? std::optional(view.master_account_id) : std::nullopt;
     own.status_reason = view.unseen;
     note(own, put(repository, own, own_before));
     if (view.role == OrganizationRole::linked) {
@@ -219,7 +228,8 @@ std::vector<std::string> apply_organization(Repository& repository, const Clock&
     }
     for (const auto& row : repository.linked_to(looked_from.value())) {
         if (listed.contains(row.account_id.value())) continue;
-        // It left the organisation. One that nobody added or activated is forgotten; any other stays, its place unknown.
+        // It left the organisation. One that nobody added or activated is forgotten; any other stays, its place
+        // unknown.
         if (row.status == Status::not_activated && !repository.was_added(row.id)) {
             repository.remove(row.id);
         } else {

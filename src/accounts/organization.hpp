@@ -30,9 +30,9 @@ struct OrganizationView {
 /// Reads as `identity`, the activation role of `account`. Error: only what is worth another try (network, throttled).
 Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Identity identity, AccountId account);
 
-/// Brings the rows in step with the view: discovers, places, renames, notices who left. Nothing is lost or doubled in either
-/// order of activation; only a complete list retires a row. Answers the ids of the rows that changed.
-std::vector<std::string> apply_organization(Repository& repository, const Clock& clock, Random& random, const AccountId& looked_from,
-                                            const OrganizationView& view);
+/// Brings the rows in step with the view: discovers, places, renames, notices who left. Nothing is lost or doubled in
+/// either order of activation; only a complete list retires a row. Answers the ids of the rows that changed.
+std::vector<std::string> apply_organization(Repository& repository, const Clock& clock, Random& random,
+                                            const AccountId& looked_from, const OrganizationView& view);
 
 } // namespace portal::accounts

@@ -21,7 +21,9 @@ struct World {
     SystemRandom random;
 
     explicit World(store::testing::Database& database) : store(database.open()) {
-        store->write_now([](store::Transaction& t) { t.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, 'acme', 'Acme', 0)", acme.value); });
+        store->write_now([](store::Transaction& t) {
+            t.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, 'acme', 'Acme', 0)", acme.value);
+        });
     }
 
     void add(const AccountId& id, std::string name, Status status = Status::activated) {
@@ -60,21 +62,37 @@ struct World {
 };
 
 MemberAccount member(const AccountId& id, std::string name) {
-    return {.account = id, .name = std::move(name), .email = "x@example.com", .state = OrganizationState::active, .joined_method = JoinedMethod::created, .organizational_unit_path = {"Root"}};
+    return {.account = id,
+            .name = std::move(name),
+            .email = "x@example.com",
+            .state = OrganizationState::active,
+            .joined_method = JoinedMethod::created,
+            .organizational_unit_path = {"Root"}};
 }
 
 OrganizationView from_master(std::vector<MemberAccount> members) {
-    return {.role = OrganizationRole::master, .organization_id = "o-1", .master_account_id = master.value(), .master_email = "m@example.com", .accounts = std::move(members), .unseen = {}};
+    return {.role = OrganizationRole::master,
+            .organization_id = "o-1",
+            .master_account_id = master.value(),
+            .master_email = "m@example.com",
+            .accounts = std::move(members),
+            .unseen = {}};
 }
 
-const OrganizationView from_linked{.role = OrganizationRole::linked, .organization_id = "o-1", .master_account_id = master.value(), .master_email = "m@example.com", .accounts = {}, .unseen = {}};
+const OrganizationView from_linked{.role = OrganizationRole::linked,
+                                   .organization_id = "o-1",
+                                   .master_account_id = master.value(),
+                                   .master_email = "m@example.com",
+                                   .accounts = {},
+                                   .unseen = {}};
 
 } // namespace
 
 STORE_TEST_CASE("master first: its linked accounts are discovered, Not Activated") {
     World world(database);
     world.add(master, "Our master");
-    CHECK(world.apply(master, from_master({member(master, "Mgmt"), member(linked, "Prod"), member(other, "Test")})).size() == 3);
+    CHECK(world.apply(master, from_master({member(master, "Mgmt"), member(linked, "Prod"), member(other, "Test")}))
+              .size() == 3);
     CHECK(world.count() == 3);
     CHECK(world.find(master)->name == "Our master");
     CHECK(world.find(master)->linked_count == 2);
@@ -110,14 +128,16 @@ STORE_TEST_CASE("not being allowed to look is unknown, never standalone, and los
     world.add(master, "Our master");
     world.apply(master, from_master({member(master, "Mgmt"), member(linked, "Prod")}));
     OrganizationView denied;
-    denied.unseen = StatusReason{.code = "organization-not-readable", .detail = "d", .remedy = "r", .aws_request_id = "q"};
+    denied.unseen =
+        StatusReason{.code = "organization-not-readable", .detail = "d", .remedy = "r", .aws_request_id = "q"};
     world.apply(master, denied);
     CHECK(world.find(master)->organization_role == OrganizationRole::master);
     CHECK(world.find(master)->status_reason->code == "organization-not-readable");
     CHECK(world.count() == 2);
 }
 
-STORE_TEST_CASE("only a complete list retires: who left is forgotten if nobody added it, else kept with its place unknown") {
+STORE_TEST_CASE(
+    "only a complete list retires: who left is forgotten if nobody added it, else kept with its place unknown") {
     World world(database);
     world.add(master, "Our master");
     world.add(linked, "Prod");

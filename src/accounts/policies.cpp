@@ -48,7 +48,10 @@ Value document_of(const RoleIdentity& role, Form form, const std::vector<RolePer
     for (const auto& permission : permissions) actions[permission.scope].emplace_back(permission.action);
     Array statements;
     for (auto& [scope, list] : actions)
-        statements.push_back(Object{{"Sid", statement_id(scope)}, {"Effect", "Allow"}, {"Action", std::move(list)}, {"Resource", resource_of(role, form, scope)}});
+        statements.push_back(Object{{"Sid", statement_id(scope)},
+                                    {"Effect", "Allow"},
+                                    {"Action", std::move(list)},
+                                    {"Resource", resource_of(role, form, scope)}});
     return Object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
 }
 
@@ -62,7 +65,9 @@ ResourceScope scope_of(aws::PermissionResource resource) {
     case aws::PermissionResource::role: return ResourceScope::own_role;
     case aws::PermissionResource::policies: return ResourceScope::own_policies;
     case aws::PermissionResource::any: return ResourceScope::any;
-    default: throw std::logic_error("aws/operations.yaml grants a customer's role something on a resource that is not the customer's");
+    default:
+        throw std::logic_error(
+            "aws/operations.yaml grants a customer's role something on a resource that is not the customer's");
     }
 }
 
@@ -91,14 +96,16 @@ std::vector<RolePermission> activation_permissions() {
     std::map<std::string, RolePermission> by_action;
     for (const auto& permission : aws::permissions()) {
         if (permission.caller != aws::Caller::customer) continue;
-        by_action[std::string(permission.action)] = {std::string(permission.action), scope_of(permission.resource), std::string(permission.why)};
+        by_action[std::string(permission.action)] = {std::string(permission.action), scope_of(permission.resource),
+                                                     std::string(permission.why)};
     }
     std::vector<RolePermission> sorted;
     for (auto& [action, permission] : by_action) sorted.push_back(std::move(permission));
     return sorted;
 }
 
-std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<RolePermission>& permissions) {
+std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
+                                      const std::vector<RolePermission>& permissions) {
     std::vector<std::vector<RolePermission>> groups;
     for (const auto& permission : permissions) {
         if (groups.empty()) groups.emplace_back();
@@ -110,40 +117,48 @@ std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const
     }
     std::vector<RolePolicy> policies;
     for (const auto& group : groups) {
-        RolePolicy policy{.name = read_policy_name(role.role_name, policies.size() + 1), .document = document_of(role, form, group), .actions = {}};
+        RolePolicy policy{.name = read_policy_name(role.role_name, policies.size() + 1),
+                          .document = document_of(role, form, group),
+                          .actions = {}};
         for (const auto& permission : group) policy.actions.push_back({permission.action, permission.why});
         policies.push_back(std::move(policy));
     }
     return policies;
 }
 
-Value trust_policy(std::string_view partition, std::string_view operator_account, std::string_view portal_role_name, Form form,
-                   std::string_view external_id) {
-    const std::string arn_start = form == Form::cloudformation ? "arn:${AWS::Partition}" : "arn:" + std::string(partition);
+Value trust_policy(std::string_view partition, std::string_view operator_account, std::string_view portal_role_name,
+                   Form form, std::string_view external_id) {
+    const std::string arn_start =
+        form == Form::cloudformation ? "arn:${AWS::Partition}" : "arn:" + std::string(partition);
     const auto arn = [&](const std::string& rest) -> Value {
         const std::string text = arn_start + ":iam::" + std::string(operator_account) + ":" + rest;
         return form == Form::cloudformation ? sub(text) : Value(text);
     };
     const Value id = form == Form::cloudformation ? Value(Object{{"Ref", "ExternalId"}}) : Value(external_id);
-    return Object{{"Version", "2012-10-17"},
-                  {"Statement", Array{Object{
-                                    {"Sid", "OnlyThePortalWithItsExternalId"},
-                                    {"Effect", "Allow"},
-                                    {"Principal", Object{{"AWS", arn("root")}}},
-                                    {"Action", "sts:AssumeRole"},
-                                    {"Condition", Object{{"StringEquals", Object{{"sts:ExternalId", id}}},
-                                                         {"ArnEquals", Object{{"aws:PrincipalArn", arn("role/" + std::string(portal_role_name))}}}}},
-                                }}}};
+    return Object{
+        {"Version", "2012-10-17"},
+        {"Statement",
+         Array{Object{
+             {"Sid", "OnlyThePortalWithItsExternalId"},
+             {"Effect", "Allow"},
+             {"Principal", Object{{"AWS", arn("root")}}},
+             {"Action", "sts:AssumeRole"},
+             {"Condition",
+              Object{{"StringEquals", Object{{"sts:ExternalId", id}}},
+                     {"ArnEquals", Object{{"aws:PrincipalArn", arn("role/" + std::string(portal_role_name))}}}}},
+         }}}};
 }
 
 std::vector<PersonAction> person_actions(const RoleIdentity& role) {
     const std::string account = role.account;
-    const std::string stack = "arn:" + role.partition + ":cloudformation:*:" + account + ":stack/" + role.role_name + "/*";
+    const std::string stack =
+        "arn:" + role.partition + ":cloudformation:*:" + account + ":stack/" + role.role_name + "/*";
     const std::string role_resource = "arn:" + role.partition + ":iam::" + account + ":role/" + role.role_name;
     const std::string policies = "arn:" + role.partition + ":iam::" + account + ":policy/" + role.role_name + "-read-*";
     return {
         {"cloudformation:GetTemplateSummary", "*", "shows the template's parameters before the stack is created"},
-        {"s3:GetObject", role.template_objects, "CloudFormation reads the template as the person who creates the stack"},
+        {"s3:GetObject", role.template_objects,
+         "CloudFormation reads the template as the person who creates the stack"},
         {"cloudformation:CreateStack", stack, "creates the stack"},
         {"cloudformation:DescribeStacks", stack, "shows the stack's status"},
         {"cloudformation:DescribeStackEvents", stack, "shows what happens, and why something failed"},
@@ -165,7 +180,8 @@ std::vector<PersonAction> person_actions(const RoleIdentity& role) {
 json::Value person_policy(const RoleIdentity& role) {
     std::vector<std::pair<std::string, Array>> by_resource;
     for (const auto& needed : person_actions(role)) {
-        auto found = std::find_if(by_resource.begin(), by_resource.end(), [&](const auto& entry) { return entry.first == needed.resource; });
+        auto found = std::find_if(by_resource.begin(), by_resource.end(),
+                                  [&](const auto& entry) { return entry.first == needed.resource; });
         if (found == by_resource.end()) found = by_resource.insert(by_resource.end(), {needed.resource, Array{}});
         found->second.emplace_back(needed.action);
     }

@@ -1,7 +1,8 @@
 // The policies around an activation: what the role may do, who may enter it, and what the person who makes it needs.
 //
-// One truth: the role's actions are those that aws/operations.yaml names for calls as the customer; nothing is written by hand here.
-// Policies are at most 5,500 characters each (IAM's limit is 6,144 without white space), as AWS-managed limits count.
+// One truth: the role's actions are those that aws/operations.yaml names for calls as the customer; nothing is written
+// by hand here. Policies are at most 5,500 characters each (IAM's limit is 6,144 without white space), as AWS-managed
+// limits count.
 #pragma once
 
 #include "base/identifiers.hpp"
@@ -30,7 +31,8 @@ struct RolePermission {
 /// All permissions of the activation role, sorted by action; from aws/operations.yaml.
 std::vector<RolePermission> activation_permissions();
 
-/// How a policy names the account that it stands in: literally (proof, page) or by CloudFormation's functions (template).
+/// How a policy names the account that it stands in: literally (proof, page) or by CloudFormation's functions
+/// (template).
 enum class Form { literal, cloudformation };
 
 /// Whose role it is. `account` is what stands in ARNs of the literal form.
@@ -50,12 +52,13 @@ struct RolePolicy {
 BOOST_DESCRIBE_STRUCT(RolePolicy, (), (name, document, actions))
 
 /// The role's read policies, split so that each stays below the size limit. Deterministic.
-std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form, const std::vector<RolePermission>& permissions);
+std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
+                                      const std::vector<RolePermission>& permissions);
 
 /// Operator's account as principal, the portal's role by aws:PrincipalArn, and the external ID: all three.
 /// `external_id` is the value itself, or a Ref to the parameter in the cloudformation form.
-json::Value trust_policy(std::string_view partition, std::string_view operator_account, std::string_view portal_role_name, Form form,
-                         std::string_view external_id);
+json::Value trust_policy(std::string_view partition, std::string_view operator_account,
+                         std::string_view portal_role_name, Form form, std::string_view external_id);
 
 /// One action that the person who creates the stack needs, and on what.
 struct PersonAction {

@@ -14,7 +14,9 @@ const RoleIdentity role{.partition = "aws", .role_name = "ClientPortal-main-acme
 /// As many permissions as an inventory of `count` resource types would need.
 std::vector<RolePermission> many(std::size_t count) {
     std::vector<RolePermission> made;
-    for (std::size_t i = 0; i < count; ++i) made.push_back({"service" + std::to_string(i) + ":DescribeSomethingOfAverageLength", ResourceScope::any, "lists"});
+    for (std::size_t i = 0; i < count; ++i)
+        made.push_back(
+            {"service" + std::to_string(i) + ":DescribeSomethingOfAverageLength", ResourceScope::any, "lists"});
     return made;
 }
 
@@ -25,18 +27,38 @@ TEST_CASE("the role's permissions are what the code calls as the customer, and o
     CHECK(permissions.size() >= 10);
     for (const auto& permission : permissions) {
         const std::string operation = permission.action.substr(permission.action.find(':') + 1);
-        CHECK_MESSAGE((operation.starts_with("Get") || operation.starts_with("List") || operation.starts_with("Describe")), permission.action);
+        CHECK_MESSAGE(
+            (operation.starts_with("Get") || operation.starts_with("List") || operation.starts_with("Describe")),
+            permission.action);
         CHECK_FALSE(permission.why.empty());
     }
 }
 
 TEST_CASE("no permission reads data: objects, secrets, parameters, logs, code") {
-    const std::set<std::string> data_plane = {"s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters",
-                                              "ssm:GetParametersByPath", "dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem", "logs:GetLogEvents",
-                                              "logs:FilterLogEvents", "lambda:GetFunction", "ec2:GetPasswordData", "ec2:GetConsoleOutput",
-                                              "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "athena:GetQueryResults", "sqs:ReceiveMessage",
-                                              "kinesis:GetRecords", "kms:Decrypt", "codecommit:GetFile", "sts:AssumeRole", "iam:PassRole"};
-    for (const auto& permission : activation_permissions()) CHECK_MESSAGE(!data_plane.contains(permission.action), permission.action);
+    const std::set<std::string> data_plane = {"s3:GetObject",
+                                              "secretsmanager:GetSecretValue",
+                                              "ssm:GetParameter",
+                                              "ssm:GetParameters",
+                                              "ssm:GetParametersByPath",
+                                              "dynamodb:Scan",
+                                              "dynamodb:Query",
+                                              "dynamodb:GetItem",
+                                              "logs:GetLogEvents",
+                                              "logs:FilterLogEvents",
+                                              "lambda:GetFunction",
+                                              "ec2:GetPasswordData",
+                                              "ec2:GetConsoleOutput",
+                                              "ecr:BatchGetImage",
+                                              "ecr:GetDownloadUrlForLayer",
+                                              "athena:GetQueryResults",
+                                              "sqs:ReceiveMessage",
+                                              "kinesis:GetRecords",
+                                              "kms:Decrypt",
+                                              "codecommit:GetFile",
+                                              "sts:AssumeRole",
+                                              "iam:PassRole"};
+    for (const auto& permission : activation_permissions())
+        CHECK_MESSAGE(!data_plane.contains(permission.action), permission.action);
 }
 
 TEST_CASE("policies stay below the size limit and lose no action, at 300 types and more") {
@@ -58,20 +80,24 @@ TEST_CASE("the role's own ARNs are literal for the proof and computed in the tem
     CHECK(literal.find("arn:aws:iam::123456789012:role/ClientPortal-main-acme\"") != std::string::npos);
     CHECK(literal.find("arn:aws:iam::123456789012:policy/ClientPortal-main-acme-read-*") != std::string::npos);
     CHECK(literal.find("Fn::Sub") == std::string::npos);
-    const auto computed = json::serialize(read_policies(role, Form::cloudformation, activation_permissions()).at(0).document);
-    CHECK(computed.find("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ClientPortal-main-acme") != std::string::npos);
+    const auto computed =
+        json::serialize(read_policies(role, Form::cloudformation, activation_permissions()).at(0).document);
+    CHECK(computed.find("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ClientPortal-main-acme") !=
+          std::string::npos);
 }
 
 TEST_CASE("the trust needs account, portal role and external ID together") {
     const auto trust = trust_policy("aws", "111122223333", "ClientPortal-main", Form::literal, "id");
-    CHECK(json::serialize(trust) ==
-          R"({"Version":"2012-10-17","Statement":[{"Sid":"OnlyThePortalWithItsExternalId","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},)"
-          R"("Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/ClientPortal-main"}}}]})");
+    CHECK(
+        json::serialize(trust) ==
+        R"({"Version":"2012-10-17","Statement":[{"Sid":"OnlyThePortalWithItsExternalId","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},)"
+        R"("Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/ClientPortal-main"}}}]})");
 }
 
 TEST_CASE("policies are the same whatever the order, and different when they grant something else") {
     const auto parse = [](std::string_view text) { return *json::parse(text); };
-    CHECK(same_policy(parse(R"({"Action":["a","b"],"Effect":"Allow"})"), parse(R"({"Effect":["Allow"],"Action":["b","a","a"]})")));
+    CHECK(same_policy(parse(R"({"Action":["a","b"],"Effect":"Allow"})"),
+                      parse(R"({"Effect":["Allow"],"Action":["b","a","a"]})")));
     CHECK_FALSE(same_policy(parse(R"({"Action":["a","b"]})"), parse(R"({"Action":["a"]})")));
     CHECK_FALSE(same_policy(parse(R"({"Action":"a"})"), parse(R"({"Action":"a","Resource":"*"})")));
     const auto trust = trust_policy("aws", "111122223333", "ClientPortal-main", Form::literal, "id");
@@ -84,7 +110,8 @@ TEST_CASE("the person's policy holds each listed action once") {
     const auto policy = person_policy(role);
     std::set<std::string> in_policy;
     for (const auto& statement : policy.at("Statement").as_array())
-        for (const auto& action : statement.at("Action").as_array()) CHECK(in_policy.insert(std::string(action.as_string())).second);
+        for (const auto& action : statement.at("Action").as_array())
+            CHECK(in_policy.insert(std::string(action.as_string())).second);
     std::set<std::string> listed;
     for (const auto& action : person_actions(role)) listed.insert(action.action);
     CHECK(in_policy == listed);

@@ -39,7 +39,9 @@ public:
     }
 
 private:
-    void done(StepName step) { proof_.steps.push_back({.name = step, .title = {}, .status = StepStatus::done, .at = {}, .detail = {}}); }
+    void done(StepName step) {
+        proof_.steps.push_back({.name = step, .title = {}, .status = StepStatus::done, .at = {}, .detail = {}});
+    }
 
     bool refuse(StepName step, ErrorCode code, std::string detail, bool may_settle = false) {
         proof_.verdict = Verdict::refused;
@@ -60,7 +62,9 @@ private:
         if (error.code != ErrorCode::aws_access_denied) return undecided(std::move(error));
         const std::string request_id = error.aws_request_id;
         refuse(StepName::trust_policy, ErrorCode::policies_differ,
-               "The role may not call " + std::string(action) + " on itself, so its read policies are missing or a service control policy denies it.", true);
+               "The role may not call " + std::string(action) +
+                   " on itself, so its read policies are missing or a service control policy denies it.",
+               true);
         proof_.reason->aws_request_id = request_id;
         return false;
     }
@@ -78,7 +82,9 @@ private:
             proof_.reason->code = ErrorCode::role_missing;
             co_return false;
         }
-        if (!answer->credentials) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "AssumeRole answered without credentials."});
+        if (!answer->credentials)
+            co_return undecided(
+                Error{.code = ErrorCode::aws_answer_invalid, .detail = "AssumeRole answered without credentials."});
         const auto& session = *answer->credentials;
         proof_.session = aws::fixed_credentials({.access_key_id = session.access_key_id,
                                                  .secret_access_key = session.secret_access_key,
@@ -105,7 +111,8 @@ private:
         const auto request = assume_role(subject_, external_id);
         auto answer = co_await client_.call(request, as_portal());
         if (answer)
-            co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced, "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
+            co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced,
+                             "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
         if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
         co_return true;
     }
@@ -121,7 +128,8 @@ private:
     }
 
     Task<bool> is_as_meant() {
-        // A variable, not three conditions: g++ 12 gives a coroutine that has nothing but co_await conditions a broken frame.
+        // A variable, not three conditions: g++ 12 gives a coroutine that has nothing but co_await conditions a broken
+        // frame.
         bool goes_on = co_await trusts_only_the_portal();
         if (goes_on) goes_on = co_await has_no_inline_policies();
         if (goes_on) goes_on = co_await has_the_policies();
@@ -135,12 +143,15 @@ private:
         auto answer = co_await client_.call(request, as_role());
         if (!answer) co_return unread(std::move(answer.error()), "iam:GetRole");
         const auto found = parsed_document(answer->role.assume_role_policy_document);
-        if (!found) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "GetRole answered without a readable trust policy."});
-        const json::Value meant =
-            trust_policy(subject_.partition, subject_.operator_account, subject_.portal_role_name, Form::literal, subject_.external_id);
+        if (!found)
+            co_return undecided(Error{.code = ErrorCode::aws_answer_invalid,
+                                      .detail = "GetRole answered without a readable trust policy."});
+        const json::Value meant = trust_policy(subject_.partition, subject_.operator_account, subject_.portal_role_name,
+                                               Form::literal, subject_.external_id);
         if (!same_policy(*found, meant))
             co_return refuse(StepName::trust_policy, ErrorCode::trust_policy_too_open,
-                             "The trust policy of the role " + subject_.role_name + " differs from the one in the portal's template.");
+                             "The trust policy of the role " + subject_.role_name +
+                                 " differs from the one in the portal's template.");
         co_return true;
     }
 
@@ -151,12 +162,14 @@ private:
         if (!answer) co_return unread(std::move(answer.error()), "iam:ListRolePolicies");
         if (!answer->policy_names.empty())
             co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
-                             "The role has the inline policy " + answer->policy_names.front() + ", which is not in the portal's template.");
+                             "The role has the inline policy " + answer->policy_names.front() +
+                                 ", which is not in the portal's template.");
         co_return true;
     }
 
     Task<bool> has_the_policies() {
-        const RoleIdentity role{.partition = subject_.partition, .role_name = subject_.role_name, .account = subject_.account.value()};
+        const RoleIdentity role{
+            .partition = subject_.partition, .role_name = subject_.role_name, .account = subject_.account.value()};
         const auto meant = read_policies(role, Form::literal, subject_.permissions);
         std::map<std::string, std::string> attached; // name -> ARN
         aws::iam::ListAttachedRolePolicies request;
@@ -164,20 +177,25 @@ private:
         for (bool more = true; more;) {
             auto answer = co_await client_.call(request, as_role());
             if (!answer) co_return unread(std::move(answer.error()), "iam:ListAttachedRolePolicies");
-            for (const auto& policy : answer->attached_policies) attached[policy.policy_name.value_or("")] = policy.policy_arn.value_or("");
+            for (const auto& policy : answer->attached_policies)
+                attached[policy.policy_name.value_or("")] = policy.policy_arn.value_or("");
             request.marker = answer->marker;
             more = answer->is_truncated.value_or(false) && request.marker;
         }
         const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
         for (const auto& [name, arn] : attached) {
-            const bool is_meant = std::any_of(meant.begin(), meant.end(), [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
+            const bool is_meant =
+                std::any_of(meant.begin(), meant.end(),
+                            [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
             if (!is_meant || arn != own_policies + name)
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
-                                 "The role has the policy " + (name.empty() ? arn : name) + ", which is not in the portal's template.");
+                                 "The role has the policy " + (name.empty() ? arn : name) +
+                                     ", which is not in the portal's template.");
         }
         for (const auto& policy : meant) {
             if (!attached.contains(policy.name))
-                co_return refuse(StepName::trust_policy, ErrorCode::policies_differ, "The role lacks the policy " + policy.name + ".", true);
+                co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                                 "The role lacks the policy " + policy.name + ".", true);
             const std::string arn = own_policies + policy.name;
             const bool goes_on = co_await grants_what_was_meant(policy, arn);
             if (!goes_on) co_return false;
@@ -196,9 +214,12 @@ private:
         auto answer = co_await client_.call(request, as_role());
         if (!answer) co_return unread(std::move(answer.error()), "iam:GetPolicyVersion");
         const auto found = answer->policy_version ? parsed_document(answer->policy_version->document) : std::nullopt;
-        if (!found) co_return undecided(Error{.code = ErrorCode::aws_answer_invalid, .detail = "GetPolicyVersion answered without a readable document."});
+        if (!found)
+            co_return undecided(Error{.code = ErrorCode::aws_answer_invalid,
+                                      .detail = "GetPolicyVersion answered without a readable document."});
         if (!same_policy(*found, meant.document))
-            co_return refuse(StepName::trust_policy, ErrorCode::policies_differ, "The policy " + meant.name + " grants something else than the portal's template says.");
+            co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                             "The policy " + meant.name + " grants something else than the portal's template says.");
         co_return true;
     }
 
@@ -221,12 +242,14 @@ private:
 
 } // namespace
 
-Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
+Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,
+                  ProofSubject subject) {
     Prover prover(client, random, std::move(portal), std::move(subject));
     co_return co_await prover.run();
 }
 
-Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject) {
+Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal,
+                           ProofSubject subject) {
     const auto request = assume_role(subject, subject.external_id);
     auto answer = co_await client.call(request, aws::Identity(std::move(portal), subject.region));
     if (answer) co_return true;

@@ -1,8 +1,8 @@
 // The proof that a role lets the portal in and nobody else: AWS is asked, nothing is believed.
 //
-// In order: AssumeRole with the right external ID; GetCallerIdentity names the account; without an external ID and with a
-// wrong one AWS refuses, and only AccessDenied counts; the role's whole trust policy and its policies are what was meant.
-// Source: AWS, "The confused deputy problem"; DESIGN.md, "Account life".
+// In order: AssumeRole with the right external ID; GetCallerIdentity names the account; without an external ID and with
+// a wrong one AWS refuses, and only AccessDenied counts; the role's whole trust policy and its policies are what was
+// meant. Source: AWS, "The confused deputy problem"; DESIGN.md, "Account life".
 #pragma once
 
 #include "accounts/activation.hpp"
@@ -24,7 +24,7 @@ struct ProofSubject {
 };
 
 enum class Verdict {
-    not_yet,   ///< AWS does not let us in (AccessDenied): the stack is not there, or not yet
+    not_yet, ///< AWS does not let us in (AccessDenied): the stack is not there, or not yet
     proven,
     refused,   ///< it lets us in and is not what was meant
     undecided, ///< AWS could not be asked (network, throttled, its own fault): nothing is concluded
@@ -34,16 +34,18 @@ struct Proof {
     Verdict verdict = Verdict::undecided;
     std::vector<Step> steps = {}; ///< that were decided: status and detail set, `at` not
     std::optional<Error> reason = {};
-    /// A refusal that IAM's own delay can explain (something is not there yet, rather than too much): worth another look
-    /// within the first minute.
+    /// A refusal that IAM's own delay can explain (something is not there yet, rather than too much): worth another
+    /// look within the first minute.
     bool may_settle = false;
     std::shared_ptr<aws::CredentialsProvider> session = {}; ///< of the role, when it let us in
 };
 
 /// `portal` are the portal role's own credentials. Never throws for what AWS answers.
-Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject);
+Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,
+                  ProofSubject subject);
 
-/// Only the first look: does the role of that account let us in with this external ID? For "check another account number".
+/// Only the first look: does the role of that account let us in with this external ID? For "check another account
+/// number".
 Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject);
 
 } // namespace portal::accounts

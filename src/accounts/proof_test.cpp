@@ -36,10 +36,15 @@ struct World {
 
     void as_meant() {
         const ProofSubject s = subject();
-        aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") && *p.find("ExternalId")->as_string() == right_id; }).answer(session());
+        aws.on("sts", "AssumeRole")
+            .when([](const aws::Value& p) {
+                return p.find("ExternalId") && *p.find("ExternalId")->as_string() == right_id;
+            })
+            .answer(session());
         aws.on("sts", "AssumeRole").refuse("AccessDenied");
         aws.on("sts", "GetCallerIdentity").answer(identity("123456789012"));
-        aws.on("iam", "GetRole").answer(role(trust_policy("aws", s.operator_account, s.portal_role_name, Form::literal, right_id)));
+        aws.on("iam", "GetRole")
+            .answer(role(trust_policy("aws", s.operator_account, s.portal_role_name, Form::literal, right_id)));
         aws.on("iam", "ListRolePolicies").answer(aws::iam::ListRolePoliciesOutput{}.to_value());
         aws.on("iam", "ListAttachedRolePolicies").answer(attached({"ClientPortal-main-acme-read-1"}));
         aws.on("iam", "GetPolicy").answer(policy());
@@ -47,7 +52,10 @@ struct World {
     }
 
     static json::Value meant_policy() {
-        return read_policies({.partition = "aws", .role_name = "ClientPortal-main-acme", .account = "123456789012"}, Form::literal, activation_permissions()).at(0).document;
+        return read_policies({.partition = "aws", .role_name = "ClientPortal-main-acme", .account = "123456789012"},
+                             Form::literal, activation_permissions())
+            .at(0)
+            .document;
     }
     static aws::Value session() {
         aws::sts::AssumeRoleOutput output;
@@ -72,7 +80,9 @@ struct World {
         for (const auto& name : names) {
             aws::iam::AttachedPolicy one;
             one.policy_name = name;
-            one.policy_arn = (name == "AdministratorAccess" ? "arn:aws:iam::aws:policy/" : "arn:aws:iam::123456789012:policy/") + name;
+            one.policy_arn =
+                (name == "AdministratorAccess" ? "arn:aws:iam::aws:policy/" : "arn:aws:iam::123456789012:policy/") +
+                name;
             output.attached_policies.push_back(one);
         }
         return output.to_value();
@@ -93,17 +103,24 @@ struct World {
     Proof prove_now() {
         boost::asio::io_context context;
         std::optional<Proof> proof;
-        boost::asio::co_spawn(context, prove(aws, random, aws::fixed_credentials({.access_key_id = "AKIAPORTAL", .secret_access_key = "s", .session_token = "", .expires_at = {}}), subject()),
-                              [&](std::exception_ptr error, Proof value) {
-                                  if (error) std::rethrow_exception(error);
-                                  proof = std::move(value);
-                              });
+        boost::asio::co_spawn(
+            context,
+            prove(aws, random,
+                  aws::fixed_credentials(
+                      {.access_key_id = "AKIAPORTAL", .secret_access_key = "s", .session_token = "", .expires_at = {}}),
+                  subject()),
+            [&](std::exception_ptr error, Proof value) {
+                if (error) std::rethrow_exception(error);
+                proof = std::move(value);
+            });
         context.run();
         return std::move(*proof);
     }
 };
 
-bool failed_at(const Proof& proof, StepName step) { return !proof.steps.empty() && proof.steps.back().name == step && proof.steps.back().status == StepStatus::failed; }
+bool failed_at(const Proof& proof, StepName step) {
+    return !proof.steps.empty() && proof.steps.back().name == step && proof.steps.back().status == StepStatus::failed;
+}
 
 } // namespace
 
@@ -114,10 +131,13 @@ TEST_CASE("a role that is what was meant is proven, in the proof's order") {
     CHECK(proof.verdict == Verdict::proven);
     std::vector<StepName> done;
     for (const auto& step : proof.steps) done.push_back(step.name);
-    CHECK(done == std::vector{StepName::create_stack, StepName::assume_role, StepName::identity, StepName::external_id, StepName::trust_policy});
+    CHECK(done == std::vector{StepName::create_stack, StepName::assume_role, StepName::identity, StepName::external_id,
+                              StepName::trust_policy});
     std::vector<std::string> asked;
     for (const auto& call : world.aws.calls()) asked.push_back(call.operation);
-    CHECK(asked == std::vector<std::string>{"AssumeRole", "GetCallerIdentity", "AssumeRole", "AssumeRole", "GetRole", "ListRolePolicies", "ListAttachedRolePolicies", "GetPolicy", "GetPolicyVersion"});
+    CHECK(asked == std::vector<std::string>{"AssumeRole", "GetCallerIdentity", "AssumeRole", "AssumeRole", "GetRole",
+                                            "ListRolePolicies", "ListAttachedRolePolicies", "GetPolicy",
+                                            "GetPolicyVersion"});
 }
 
 TEST_CASE("the second try has no external ID, the third a wrong one of the same shape") {
@@ -148,7 +168,9 @@ TEST_CASE("a throttled or failed call proves nothing, wherever it stands") {
         first.aws.on("sts", "AssumeRole").refuse(code);
         CHECK(first.prove_now().verdict == Verdict::undecided);
         World negative;
-        negative.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; }).refuse(code);
+        negative.aws.on("sts", "AssumeRole")
+            .when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; })
+            .refuse(code);
         negative.as_meant();
         CHECK(negative.prove_now().verdict == Verdict::undecided);
         World later;
@@ -160,11 +182,16 @@ TEST_CASE("a throttled or failed call proves nothing, wherever it stands") {
 
 TEST_CASE("a role that lets the portal in without the external ID, or with a wrong one, is refused") {
     World none;
-    none.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; }).answer(World::session());
+    none.aws.on("sts", "AssumeRole")
+        .when([](const aws::Value& p) { return p.find("ExternalId") == nullptr; })
+        .answer(World::session());
     none.as_meant();
     CHECK(none.prove_now().reason->code == ErrorCode::external_id_not_enforced);
     World wrong;
-    wrong.aws.on("sts", "AssumeRole").when([](const aws::Value& p) { return p.find("ExternalId") && *p.find("ExternalId")->as_string() != right_id; }).answer(World::session());
+    wrong.aws.on("sts", "AssumeRole")
+        .when(
+            [](const aws::Value& p) { return p.find("ExternalId") && *p.find("ExternalId")->as_string() != right_id; })
+        .answer(World::session());
     wrong.as_meant();
     const Proof proof = wrong.prove_now();
     CHECK(proof.reason->code == ErrorCode::external_id_not_enforced);
@@ -198,10 +225,15 @@ TEST_CASE("a trust policy that differs in anything is refused") {
     whole_account.at("Statement").at(0).at("Condition").as_object().erase("ArnEquals");
     CHECK(refused(whole_account));
     json::Value second = good;
-    second.at("Statement").as_array().push_back(json::Object{{"Effect", "Allow"}, {"Principal", json::Object{{"Service", "ec2.amazonaws.com"}}}, {"Action", "sts:AssumeRole"}});
+    second.at("Statement")
+        .as_array()
+        .push_back(json::Object{{"Effect", "Allow"},
+                                {"Principal", json::Object{{"Service", "ec2.amazonaws.com"}}},
+                                {"Action", "sts:AssumeRole"}});
     CHECK(refused(second));
     json::Value other_portal = good;
-    other_portal.at("Statement").at(0).at("Condition").at("ArnEquals").as_object()["aws:PrincipalArn"] = "arn:aws:iam::111122223333:role/*";
+    other_portal.at("Statement").at(0).at("Condition").at("ArnEquals").as_object()["aws:PrincipalArn"] =
+        "arn:aws:iam::111122223333:role/*";
     CHECK(refused(other_portal));
     CHECK_FALSE(refused(good));
 }
@@ -230,7 +262,8 @@ TEST_CASE("an inline policy, or a policy of ours that grants something else, is 
     inline_policy.as_meant();
     CHECK(inline_policy.prove_now().reason->code == ErrorCode::policies_differ);
     World wider;
-    wider.aws.on("iam", "GetPolicyVersion").answer(World::version(json::Object{{"Version", "2012-10-17"}, {"Statement", json::Array{}}}));
+    wider.aws.on("iam", "GetPolicyVersion")
+        .answer(World::version(json::Object{{"Version", "2012-10-17"}, {"Statement", json::Array{}}}));
     wider.as_meant();
     CHECK(wider.prove_now().reason->code == ErrorCode::policies_differ);
 }

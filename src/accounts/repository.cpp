@@ -13,7 +13,8 @@ using store::to_value;
 // linked_count and needs_activation are derived, never stored: they cannot be wrong.
 constexpr std::string_view columns =
     "a.id, a.account_id, a.partition, a.name, a.email, a.organization_role, a.organization_id, a.master_account_id,"
-    " a.organizational_units, a.joined_method, a.organization_state, a.status, a.status_reason, a.region, a.access_level,"
+    " a.organizational_units, a.joined_method, a.organization_state, a.status, a.status_reason, a.region, "
+    "a.access_level,"
     " a.cost_explorer_sync, a.owner_user_id, a.created_at, a.activated_at,"
     " (SELECT COUNT(*) FROM cloud_accounts l WHERE l.customer_id = a.customer_id AND l.master_account_id = a.account_id"
     " AND l.organization_role = 'linked')";
@@ -32,7 +33,8 @@ std::optional<std::string> name_of(const std::optional<Enum>& value) {
 template <class Enum>
 Enum enum_from(const std::string& name) {
     Enum value{};
-    if (!boost::describe::enum_from_string(name.c_str(), value)) throw store::StoreError("the store holds an unknown word: " + name);
+    if (!boost::describe::enum_from_string(name.c_str(), value))
+        throw store::StoreError("the store holds an unknown word: " + name);
     return value;
 }
 
@@ -86,7 +88,8 @@ CloudAccount from_row(const store::Row& row) {
     // The read-only role carries both read-only levels in full.
     if (account.status == Status::activated && account.access.level != AccessLevel::resources_and_tags_write_back)
         account.access.effective_level = account.access.level;
-    account.needs_activation = account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
+    account.needs_activation =
+        account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
     const Activatable can = activatable(account.status, account.organization_state);
     account.activatable = can.yes;
     if (!can.yes) account.activatable_reason = can.reason;
@@ -107,14 +110,17 @@ public:
 
 /// The text as a substring of search_text, in what both engines share.
 std::string contains(store::Engine engine, const std::string& placeholder) {
-    return engine == store::Engine::sqlite ? "instr(a.search_text, " + placeholder + ") > 0" : "strpos(a.search_text, " + placeholder + ") > 0";
+    return engine == store::Engine::sqlite ? "instr(a.search_text, " + placeholder + ") > 0"
+                                           : "strpos(a.search_text, " + placeholder + ") > 0";
 }
 
 } // namespace
 
-std::vector<CloudAccount> Repository::select(const std::string& where, std::vector<store::Value> parameters, const std::string& tail) {
+std::vector<CloudAccount> Repository::select(const std::string& where, std::vector<store::Value> parameters,
+                                             const std::string& tail) {
     std::vector<CloudAccount> accounts;
-    for (const auto& row : transaction_.run("SELECT " + std::string(columns) + " FROM cloud_accounts a WHERE " + where + tail, parameters))
+    for (const auto& row : transaction_.run(
+             "SELECT " + std::string(columns) + " FROM cloud_accounts a WHERE " + where + tail, parameters))
         accounts.push_back(from_row(row));
     return accounts;
 }
@@ -145,11 +151,12 @@ AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std
     }
     if (!filter.text.empty()) where.condition(contains(transaction_.engine(), where.add(to_lower(filter.text))));
     if (filter.top_level)
-        where.condition("(a.organization_role <> 'linked' OR NOT EXISTS (SELECT 1 FROM cloud_accounts m WHERE m.customer_id = a.customer_id"
+        where.condition("(a.organization_role <> 'linked' OR NOT EXISTS (SELECT 1 FROM cloud_accounts m WHERE "
+                        "m.customer_id = a.customer_id"
                         " AND m.account_id = a.master_account_id AND m.organization_role = 'master'))");
     AccountSlice slice;
-    const auto counted = transaction_.run("SELECT COUNT(*) FROM (SELECT 1 FROM cloud_accounts a WHERE " + where.sql + " LIMIT " +
-                                              std::to_string(most_counted + 1) + ") counted",
+    const auto counted = transaction_.run("SELECT COUNT(*) FROM (SELECT 1 FROM cloud_accounts a WHERE " + where.sql +
+                                              " LIMIT " + std::to_string(most_counted + 1) + ") counted",
                                           where.parameters);
     slice.count = counted.at(0).integer(0);
     if (after.size() == 2) {
@@ -162,34 +169,42 @@ AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std
 }
 
 std::vector<CloudAccount> Repository::linked_to(const std::string& master_account_id) {
-    return select("a.customer_id = $1 AND a.master_account_id = $2 AND a.organization_role = 'linked'", {customer_.value, master_account_id});
+    return select("a.customer_id = $1 AND a.master_account_id = $2 AND a.organization_role = 'linked'",
+                  {customer_.value, master_account_id});
 }
 
 bool Repository::insert(const CloudAccount& account, bool added_by_a_person) {
     return transaction_.execute(
-               "INSERT INTO cloud_accounts (id, customer_id, account_id, partition, name, email, organization_role, organization_id,"
-               " master_account_id, organizational_units, joined_method, organization_state, status, status_reason, region, access_level,"
+               "INSERT INTO cloud_accounts (id, customer_id, account_id, partition, name, email, organization_role, "
+               "organization_id,"
+               " master_account_id, organizational_units, joined_method, organization_state, status, status_reason, "
+               "region, access_level,"
                " cost_explorer_sync, added, owner_user_id, created_at, activated_at, search_text)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+               "$21, $22)"
                " ON CONFLICT (customer_id, account_id) DO NOTHING",
                account.id, customer_.value, account.account_id.value(), account.partition, account.name, account.email,
                name_of(account.organization_role), account.organization_id, account.master_account_id,
-               json::serialize(json::write(account.organizational_unit_path)), name_of(account.joined_method), name_of(account.organization_state),
-               name_of(account.status), json_text(account.status_reason), account.region, name_of(account.access.level),
-               account.access.cost_explorer_sync, added_by_a_person, account.owner_user_id, account.created_at, account.activated_at,
-               search_text(account)) == 1;
+               json::serialize(json::write(account.organizational_unit_path)), name_of(account.joined_method),
+               name_of(account.organization_state), name_of(account.status), json_text(account.status_reason),
+               account.region, name_of(account.access.level), account.access.cost_explorer_sync, added_by_a_person,
+               account.owner_user_id, account.created_at, account.activated_at, search_text(account)) == 1;
 }
 
 void Repository::update(const CloudAccount& account) {
-    transaction_.execute(
-        "UPDATE cloud_accounts SET name = $1, email = $2, organization_role = $3, organization_id = $4, master_account_id = $5,"
-        " organizational_units = $6, joined_method = $7, organization_state = $8, status = $9, status_reason = $10, region = $11,"
-        " access_level = $12, cost_explorer_sync = $13, owner_user_id = $14, activated_at = $15, search_text = $16, partition = $17"
-        " WHERE customer_id = $18 AND id = $19",
-        account.name, account.email, name_of(account.organization_role), account.organization_id, account.master_account_id,
-        json::serialize(json::write(account.organizational_unit_path)), name_of(account.joined_method), name_of(account.organization_state),
-        name_of(account.status), json_text(account.status_reason), account.region, name_of(account.access.level), account.access.cost_explorer_sync,
-        account.owner_user_id, account.activated_at, search_text(account), account.partition, customer_.value, account.id);
+    transaction_.execute("UPDATE cloud_accounts SET name = $1, email = $2, organization_role = $3, organization_id = "
+                         "$4, master_account_id = $5,"
+                         " organizational_units = $6, joined_method = $7, organization_state = $8, status = $9, "
+                         "status_reason = $10, region = $11,"
+                         " access_level = $12, cost_explorer_sync = $13, owner_user_id = $14, activated_at = $15, "
+                         "search_text = $16, partition = $17"
+                         " WHERE customer_id = $18 AND id = $19",
+                         account.name, account.email, name_of(account.organization_role), account.organization_id,
+                         account.master_account_id, json::serialize(json::write(account.organizational_unit_path)),
+                         name_of(account.joined_method), name_of(account.organization_state), name_of(account.status),
+                         json_text(account.status_reason), account.region, name_of(account.access.level),
+                         account.access.cost_explorer_sync, account.owner_user_id, account.activated_at,
+                         search_text(account), account.partition, customer_.value, account.id);
 }
 
 void Repository::mark_added(const std::string& id) {
@@ -197,7 +212,8 @@ void Repository::mark_added(const std::string& id) {
 }
 
 bool Repository::was_added(const std::string& id) {
-    const auto row = transaction_.query_one("SELECT added FROM cloud_accounts WHERE customer_id = $1 AND id = $2", customer_.value, id);
+    const auto row = transaction_.query_one("SELECT added FROM cloud_accounts WHERE customer_id = $1 AND id = $2",
+                                            customer_.value, id);
     return row && row->flag(0);
 }
 
@@ -206,9 +222,10 @@ void Repository::remove(const std::string& id) {
 }
 
 std::optional<StoredActivation> Repository::activation(const std::string& cloud_account_id) {
-    const auto row = transaction_.query_one("SELECT id, cloud_account_id, region, stack_name, template_url, template_sha256, requested_at, expires_at,"
-                                            " looked_at, steps FROM activations WHERE customer_id = $1 AND cloud_account_id = $2",
-                                            customer_.value, cloud_account_id);
+    const auto row = transaction_.query_one(
+        "SELECT id, cloud_account_id, region, stack_name, template_url, template_sha256, requested_at, expires_at,"
+        " looked_at, steps FROM activations WHERE customer_id = $1 AND cloud_account_id = $2",
+        customer_.value, cloud_account_id);
     if (!row) return std::nullopt;
     return StoredActivation{.id = row->text(0),
                             .cloud_account_id = row->text(1),
@@ -223,23 +240,28 @@ std::optional<StoredActivation> Repository::activation(const std::string& cloud_
 }
 
 void Repository::put_activation(const StoredActivation& activation) {
-    transaction_.execute("INSERT INTO activations (cloud_account_id, customer_id, id, region, stack_name, template_url, template_sha256, requested_at,"
+    transaction_.execute("INSERT INTO activations (cloud_account_id, customer_id, id, region, stack_name, "
+                         "template_url, template_sha256, requested_at,"
                          " expires_at, looked_at, steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-                         " ON CONFLICT (cloud_account_id) DO UPDATE SET id = excluded.id, region = excluded.region, stack_name = excluded.stack_name,"
-                         " template_url = excluded.template_url, template_sha256 = excluded.template_sha256, requested_at = excluded.requested_at,"
+                         " ON CONFLICT (cloud_account_id) DO UPDATE SET id = excluded.id, region = excluded.region, "
+                         "stack_name = excluded.stack_name,"
+                         " template_url = excluded.template_url, template_sha256 = excluded.template_sha256, "
+                         "requested_at = excluded.requested_at,"
                          " expires_at = excluded.expires_at, looked_at = excluded.looked_at, steps = excluded.steps",
-                         activation.cloud_account_id, customer_.value, activation.id, activation.region, activation.stack_name, activation.template_url,
-                         activation.template_sha256, activation.requested_at, activation.expires_at, activation.looked_at,
+                         activation.cloud_account_id, customer_.value, activation.id, activation.region,
+                         activation.stack_name, activation.template_url, activation.template_sha256,
+                         activation.requested_at, activation.expires_at, activation.looked_at,
                          json::serialize(json::write(activation.steps)));
 }
 
 void Repository::update_steps(const std::string& cloud_account_id, const std::vector<Step>& steps) {
-    transaction_.execute("UPDATE activations SET steps = $1 WHERE customer_id = $2 AND cloud_account_id = $3", json::serialize(json::write(steps)),
-                         customer_.value, cloud_account_id);
+    transaction_.execute("UPDATE activations SET steps = $1 WHERE customer_id = $2 AND cloud_account_id = $3",
+                         json::serialize(json::write(steps)), customer_.value, cloud_account_id);
 }
 
 void Repository::set_looked_at(const std::string& cloud_account_id, Timestamp at) {
-    transaction_.execute("UPDATE activations SET looked_at = $1 WHERE customer_id = $2 AND cloud_account_id = $3", at, customer_.value, cloud_account_id);
+    transaction_.execute("UPDATE activations SET looked_at = $1 WHERE customer_id = $2 AND cloud_account_id = $3", at,
+                         customer_.value, cloud_account_id);
 }
 
 } // namespace portal::accounts

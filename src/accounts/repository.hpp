@@ -26,7 +26,8 @@ inline constexpr std::int64_t most_counted = 10'000;
 /// Lives inside one transaction.
 class Repository {
 public:
-    Repository(store::Transaction& transaction, CustomerId customer) : transaction_(transaction), customer_(std::move(customer)) {}
+    Repository(store::Transaction& transaction, CustomerId customer)
+        : transaction_(transaction), customer_(std::move(customer)) {}
 
     std::optional<CloudAccount> find(const std::string& id);
     std::optional<CloudAccount> find_by_account_id(const AccountId& account);
@@ -48,7 +49,8 @@ public:
     void set_looked_at(const std::string& cloud_account_id, Timestamp at);
 
 private:
-    std::vector<CloudAccount> select(const std::string& where, std::vector<store::Value> parameters, const std::string& tail = "");
+    std::vector<CloudAccount> select(const std::string& where, std::vector<store::Value> parameters,
+                                     const std::string& tail = "");
     store::Transaction& transaction_;
     CustomerId customer_;
 };

@@ -40,7 +40,8 @@ TEST_CASE("the same subject gives the same bytes, and another one another key") 
 
 TEST_CASE("nothing in a customer's name can leave its place in the YAML") {
     TemplateSubject odd = subject;
-    odd.customer_name = "x\"\nResources: {Evil: {Type: AWS::IAM::User}}\n{{role_name}} Zürich 🏔️ # ${AWS::AccountId}";
+    odd.customer_name =
+        "x\"\nResources: {Evil: {Type: AWS::IAM::User}}\n{{role_name}} Zürich 🏔️ # ${AWS::AccountId}";
     const auto made = activation_template(odd, activation_permissions());
     CHECK(has(made.body, R"(Customer: "x\"\nResources: {Evil)"));
     CHECK_FALSE(has(made.body, "\nResources: {Evil"));

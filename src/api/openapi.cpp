@@ -14,16 +14,11 @@ using json::Value;
 
 std::string_view name_of(Method method) {
     switch (method) {
-    case Method::get:
-        return "get";
-    case Method::post:
-        return "post";
-    case Method::put:
-        return "put";
-    case Method::patch:
-        return "patch";
-    case Method::delete_:
-        return "delete";
+    case Method::get: return "get";
+    case Method::post: return "post";
+    case Method::put: return "put";
+    case Method::patch: return "patch";
+    case Method::delete_: return "delete";
     }
     return "get";
 }
@@ -36,9 +31,7 @@ std::vector<std::string> names_in(const std::string& path) {
 }
 
 /// Creating and acting calls may be repeated under a key (API.md, Manner); strangers have nobody to keep it for.
-bool takes_idempotency_key(const RouteInfo& info) {
-    return info.method == Method::post && info.permission;
-}
+bool takes_idempotency_key(const RouteInfo& info) { return info.method == Method::post && info.permission; }
 
 /// What exists already may be changed under a condition.
 bool takes_if_match(const RouteInfo& info) {
@@ -48,10 +41,8 @@ bool takes_if_match(const RouteInfo& info) {
 Object parameter(std::string_view place, std::string_view name, std::string_view description, bool required,
                  Value schema) {
     Object made{{"name", name}, {"in", place}};
-    if (!description.empty())
-        made["description"] = description;
-    if (required)
-        made["required"] = true;
+    if (!description.empty()) made["description"] = description;
+    if (required) made["required"] = true;
     made["schema"] = std::move(schema);
     return made;
 }
@@ -64,10 +55,8 @@ Array parameters_of(const RouteInfo& info) {
         Value schema = query.repeated ? Value(Object{{"type", "array"}, {"items", query.schema}}) : query.schema;
         all.push_back(parameter("query", query.name, query.description, false, std::move(schema)));
     }
-    if (takes_idempotency_key(info))
-        all.push_back(Object{{"$ref", "#/components/parameters/IdempotencyKey"}});
-    if (takes_if_match(info))
-        all.push_back(Object{{"$ref", "#/components/parameters/IfMatch"}});
+    if (takes_idempotency_key(info)) all.push_back(Object{{"$ref", "#/components/parameters/IdempotencyKey"}});
+    if (takes_if_match(info)) all.push_back(Object{{"$ref", "#/components/parameters/IfMatch"}});
     return all;
 }
 
@@ -76,37 +65,26 @@ Array parameters_of(const RouteInfo& info) {
 std::set<int> refusals_of(const Route& route) {
     const RouteInfo& info = route.info;
     std::set<int> statuses{400, 422, 500};
-    if (info.permission)
-        statuses.insert({401, 403});
-    if (info.path.find('{') != std::string::npos)
-        statuses.insert(404);
-    if (route.request_schema)
-        statuses.insert({413, 415});
-    if (takes_idempotency_key(info))
-        statuses.insert(409);
-    if (takes_if_match(info))
-        statuses.insert(412);
-    if (!info.permission && info.method != Method::get)
-        statuses.insert({403, 429});
-    for (const ErrorCode code : info.errors)
-        statuses.insert(catalogue_entry(code).status);
+    if (info.permission) statuses.insert({401, 403});
+    if (info.path.find('{') != std::string::npos) statuses.insert(404);
+    if (route.request_schema) statuses.insert({413, 415});
+    if (takes_idempotency_key(info)) statuses.insert(409);
+    if (takes_if_match(info)) statuses.insert(412);
+    if (!info.permission && info.method != Method::get) statuses.insert({403, 429});
+    for (const ErrorCode code : info.errors) statuses.insert(catalogue_entry(code).status);
     return statuses;
 }
 
-std::string response_name(int status) {
-    return "Problem" + std::to_string(status);
-}
+std::string response_name(int status) { return "Problem" + std::to_string(status); }
 
 Object content(std::string_view media_type, Value schema) {
     return Object{{media_type, Object{{"schema", std::move(schema)}}}};
 }
 
 Value security_of(const RouteInfo& info) {
-    if (!info.permission)
-        return Array{};
+    if (!info.permission) return Array{};
     Object by_session{{"session", Array{}}};
-    if (info.method != Method::get)
-        by_session["csrf"] = Array{};
+    if (info.method != Method::get) by_session["csrf"] = Array{};
     return Array{by_session, Object{{"api_token", Array{}}}};
 }
 
@@ -132,19 +110,14 @@ Object request_body(Value schema, const json::SchemaSet& schemas) {
 Object operation(const Route& route, json::SchemaSet& schemas, std::set<int>& problem_statuses) {
     const RouteInfo& info = route.info;
     Object made{{"operationId", info.operation_id}, {"summary", info.summary}};
-    if (info.permission)
-        made["description"] = needed(*info.permission);
-    if (!info.tag.empty())
-        made["tags"] = Array{Value(info.tag)};
+    if (info.permission) made["description"] = needed(*info.permission);
+    if (!info.tag.empty()) made["tags"] = Array{Value(info.tag)};
     made["security"] = security_of(info);
-    if (Array parameters = parameters_of(info); !parameters.empty())
-        made["parameters"] = std::move(parameters);
-    if (route.request_schema)
-        made["requestBody"] = request_body(route.request_schema(schemas), schemas);
+    if (Array parameters = parameters_of(info); !parameters.empty()) made["parameters"] = std::move(parameters);
+    if (route.request_schema) made["requestBody"] = request_body(route.request_schema(schemas), schemas);
 
     Object success{{"description", info.success_status == 202 ? "Accepted; it goes on." : "Done."}};
-    if (route.response_schema)
-        success["content"] = content(info.media_type, route.response_schema(schemas));
+    if (route.response_schema) success["content"] = content(info.media_type, route.response_schema(schemas));
     Object responses{{std::to_string(info.success_status), std::move(success)}};
     for (const int status : refusals_of(route)) {
         problem_statuses.insert(status);
@@ -194,8 +167,7 @@ Object security_schemes() {
 
 Value openapi_document(const Routes& routes, std::string_view product_name, std::string_view version) {
     std::vector<const Route*> sorted;
-    for (const Route& route : routes)
-        sorted.push_back(&route);
+    for (const Route& route : routes) sorted.push_back(&route);
     std::sort(sorted.begin(), sorted.end(), [](const Route* a, const Route* b) {
         return std::tie(a->info.path, a->info.method) < std::tie(b->info.path, b->info.method);
     });
@@ -205,11 +177,9 @@ Value openapi_document(const Routes& routes, std::string_view product_name, std:
     std::set<std::string> tags;
     Object paths;
     for (const Route* route : sorted) {
-        if (!paths.contains(route->info.path))
-            paths[route->info.path] = Object{};
+        if (!paths.contains(route->info.path)) paths[route->info.path] = Object{};
         paths[route->info.path].as_object()[name_of(route->info.method)] = operation(*route, schemas, problem_statuses);
-        if (!route->info.tag.empty())
-            tags.insert(route->info.tag);
+        if (!route->info.tag.empty()) tags.insert(route->info.tag);
     }
 
     const Value problem_schema = json::schema<Problem>(schemas);
@@ -217,11 +187,9 @@ Value openapi_document(const Routes& routes, std::string_view product_name, std:
     for (const int status : problem_statuses)
         responses[response_name(status)] = problem_response(status, problem_schema);
     Object schema_members;
-    for (const auto& [name, schema] : schemas)
-        schema_members[name] = schema;
+    for (const auto& [name, schema] : schemas) schema_members[name] = schema;
     Array tag_list;
-    for (const std::string& tag : tags)
-        tag_list.push_back(Object{{"name", tag}});
+    for (const std::string& tag : tags) tag_list.push_back(Object{{"name", tag}});
 
     return Object{{"openapi", "3.1.0"},
                   {"info", Object{{"title", std::string(product_name) + " API"},

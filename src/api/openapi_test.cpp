@@ -57,15 +57,13 @@ Routes some_routes() {
 
 const json::Value& at(const json::Value& document, std::initializer_list<std::string_view> names) {
     const json::Value* found = &document;
-    for (const auto name : names)
-        found = &found->as_object().at(name);
+    for (const auto name : names) found = &found->as_object().at(name);
     return *found;
 }
 
 bool has_header(const json::Value& operation, std::string_view reference) {
     const json::Object& members = operation.as_object();
-    if (!members.contains("parameters"))
-        return false;
+    if (!members.contains("parameters")) return false;
     const json::Array& all = members.at("parameters").as_array();
     return std::any_of(all.begin(), all.end(), [&](const json::Value& parameter) {
         return parameter.as_object().contains("$ref") &&

@@ -23,17 +23,13 @@ std::optional<std::string> from_base64url(const std::string& text) {
 }
 
 std::optional<std::vector<std::string>> read_cursor(const std::string& cursor, std::size_t parts) {
-    if (cursor.size() > longest_cursor)
-        return std::nullopt;
+    if (cursor.size() > longest_cursor) return std::nullopt;
     const auto text = from_base64url(cursor);
-    if (!text)
-        return std::nullopt;
+    if (!text) return std::nullopt;
     const auto value = json::parse(*text);
-    if (!value)
-        return std::nullopt;
+    if (!value) return std::nullopt;
     auto values = json::read<std::vector<std::string>>(*value);
-    if (!values || values->size() != parts)
-        return std::nullopt;
+    if (!values || values->size() != parts) return std::nullopt;
     return std::move(*values);
 }
 
@@ -49,8 +45,7 @@ Result<PageRequest> page_request(const Context& context, std::size_t parts) {
     }
     if (const auto cursor = context.query_value("cursor")) {
         auto values = read_cursor(*cursor, parts);
-        if (!values)
-            return fail(ErrorCode::invalid_cursor, "The cursor was not given out by this list.");
+        if (!values) return fail(ErrorCode::invalid_cursor, "The cursor was not given out by this list.");
         page.after = std::move(*values);
     }
     return page;

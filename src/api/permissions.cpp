@@ -39,8 +39,7 @@ constexpr std::array table{
 const Row& row_of(Permission permission) {
     const auto found =
         std::find_if(table.begin(), table.end(), [&](const Row& row) { return row.permission == permission; });
-    if (found == table.end())
-        throw std::logic_error("a permission without a row");
+    if (found == table.end()) throw std::logic_error("a permission without a row");
     return *found;
 }
 
@@ -51,32 +50,22 @@ constexpr std::array every_role{UserRole::administrator, UserRole::account_owner
 
 std::vector<Permission> all_permissions() {
     std::vector<Permission> all;
-    for (const Row& row : table)
-        all.push_back(row.permission);
+    for (const Row& row : table) all.push_back(row.permission);
     return all;
 }
 
-std::string_view name_of(Permission permission) {
-    return row_of(permission).name;
-}
+std::string_view name_of(Permission permission) { return row_of(permission).name; }
 
-std::string_view name_of(UserRole role) {
-    return boost::describe::enum_to_string(role, "unknown");
-}
+std::string_view name_of(UserRole role) { return boost::describe::enum_to_string(role, "unknown"); }
 
 bool allows(UserRole role, Permission permission) {
     const Row& row = row_of(permission);
     switch (role) {
-    case UserRole::administrator:
-        return row.administrator;
-    case UserRole::account_owner:
-        return row.account_owner;
-    case UserRole::analyst:
-        return row.analyst;
-    case UserRole::viewer:
-        return row.viewer;
-    case UserRole::support:
-        return true;
+    case UserRole::administrator: return row.administrator;
+    case UserRole::account_owner: return row.account_owner;
+    case UserRole::analyst: return row.analyst;
+    case UserRole::viewer: return row.viewer;
+    case UserRole::support: return true;
     }
     return false;
 }
@@ -84,16 +73,14 @@ bool allows(UserRole role, Permission permission) {
 std::vector<Permission> permissions_of(UserRole role) {
     std::vector<Permission> held;
     for (const Row& row : table)
-        if (allows(role, row.permission))
-            held.push_back(row.permission);
+        if (allows(role, row.permission)) held.push_back(row.permission);
     return held;
 }
 
 std::vector<UserRole> roles_with(Permission permission) {
     std::vector<UserRole> roles;
     for (const UserRole role : every_role)
-        if (allows(role, permission))
-            roles.push_back(role);
+        if (allows(role, permission)) roles.push_back(role);
     return roles;
 }
 

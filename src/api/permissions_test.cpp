@@ -10,8 +10,7 @@ using namespace portal::api;
 
 TEST_CASE("every permission has a name of its own") {
     std::set<std::string_view> names;
-    for (const Permission permission : all_permissions())
-        names.insert(name_of(permission));
+    for (const Permission permission : all_permissions()) names.insert(name_of(permission));
     CHECK(names.size() == all_permissions().size());
     CHECK(names.contains("cloud-accounts.activate-own"));
 }

@@ -25,12 +25,10 @@ json::Value problem(const Error& error, std::string_view request_id) {
                  .aws_code = unless_empty(error.aws_code),
                  .aws_request_id = unless_empty(error.aws_request_id),
                  .id = unless_empty(error.existing_id)};
-    for (const FieldError& field : error.fields)
-        made.errors.push_back({field.field, field.code, field.detail});
+    for (const FieldError& field : error.fields) made.errors.push_back({field.field, field.code, field.detail});
     json::Value written = json::write(made);
     for (const char* name : {"aws_code", "aws_request_id", "id"})
-        if (written.as_object().at(name).is_null())
-            written.as_object().erase(name);
+        if (written.as_object().at(name).is_null()) written.as_object().erase(name);
     return written;
 }
 

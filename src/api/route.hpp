@@ -110,8 +110,7 @@ struct Nothing {};
 template <class Body, class Answer, class Handler>
 Route route(RouteInfo info, Handler handler) {
     Route made;
-    if (std::is_same_v<Answer, Nothing> && info.success_status == 200)
-        info.success_status = 204;
+    if (std::is_same_v<Answer, Nothing> && info.success_status == 200) info.success_status = 204;
     const int status = info.success_status;
     made.info = std::move(info);
     if constexpr (!std::is_same_v<Body, Nothing>)
@@ -122,8 +121,7 @@ Route route(RouteInfo info, Handler handler) {
         Response response{.status = status};
         const auto finish = [&](auto& answer) -> Result<Response> {
             using Got = typename std::remove_cvref_t<decltype(answer)>::value_type;
-            if (!answer)
-                return tl::unexpected<Error>(std::move(answer.error()));
+            if (!answer) return tl::unexpected<Error>(std::move(answer.error()));
             if constexpr (std::is_same_v<Got, Response>)
                 return std::move(*answer);
             else if constexpr (std::is_same_v<Got, Nothing>)
@@ -137,8 +135,7 @@ Route route(RouteInfo info, Handler handler) {
             co_return finish(answer);
         } else {
             Result<Body> read = json::read<Body>(body);
-            if (!read)
-                co_return tl::unexpected<Error>(std::move(read.error()));
+            if (!read) co_return tl::unexpected<Error>(std::move(read.error()));
             auto answer = co_await handler(std::move(context), std::move(*read));
             co_return finish(answer);
         }

@@ -52,7 +52,8 @@ constexpr std::int64_t counted_exactly = 10'000;
 
 } // namespace
 
-Entry by_caller(const api::Context& context, std::string action, std::string subject, json::Value before, json::Value after) {
+Entry by_caller(const api::Context& context, std::string action, std::string subject, json::Value before,
+                json::Value after) {
     Entry entry;
     entry.customer = context.caller.customer;
     entry.actor_kind = context.caller.api_token_id.empty() ? ActorKind::user : ActorKind::api_token;
@@ -78,15 +79,17 @@ Entry by_system(CustomerId customer, std::string action, std::string subject, js
 }
 
 void append(store::Transaction& transaction, const Clock& clock, Random& random, const Entry& entry) {
-    transaction.execute("INSERT INTO audit_log (id, at, customer_id, actor_kind, actor_id, actor, action, subject, before_json, "
-                        "after_json, from_address, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                        uuid_v7(clock, random), clock.now(), entry.customer.value,
-                        boost::describe::enum_to_string(entry.actor_kind, "system"), or_null(entry.actor_id),
-                        or_null(entry.actor), entry.action, or_null(entry.subject), or_null(entry.before),
-                        or_null(entry.after), or_null(entry.from_address), or_null(entry.request_id));
+    transaction.execute(
+        "INSERT INTO audit_log (id, at, customer_id, actor_kind, actor_id, actor, action, subject, before_json, "
+        "after_json, from_address, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        uuid_v7(clock, random), clock.now(), entry.customer.value,
+        boost::describe::enum_to_string(entry.actor_kind, "system"), or_null(entry.actor_id), or_null(entry.actor),
+        entry.action, or_null(entry.subject), or_null(entry.before), or_null(entry.after), or_null(entry.from_address),
+        or_null(entry.request_id));
 }
 
-Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const CustomerId& customer, const api::PageRequest& page) {
+Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const CustomerId& customer,
+                                   const api::PageRequest& page) {
     const auto before = end_of_page_before(page);
     if (!before) return fail(ErrorCode::invalid_cursor, "The cursor was not given out by this list.");
     api::Page<AuditEntry> found;
@@ -95,7 +98,8 @@ Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const Custom
                                         "WHERE customer_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3",
                                         customer.value, *before, static_cast<std::int64_t>(page.limit + 1));
     for (std::size_t i = 0; i < rows.size() && i < page.limit; ++i) found.items.push_back(entry_of(rows[i]));
-    if (rows.size() > page.limit) found.next_cursor = api::make_cursor({std::to_string(rows[page.limit - 1].integer(10))});
+    if (rows.size() > page.limit)
+        found.next_cursor = api::make_cursor({std::to_string(rows[page.limit - 1].integer(10))});
     const std::int64_t count =
         transaction
             .query_one("SELECT count(*) FROM (SELECT 1 FROM audit_log WHERE customer_id = $1 LIMIT $2) AS counted",
@@ -107,9 +111,9 @@ Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const Custom
 
 std::optional<Timestamp> last(store::Transaction& transaction, const CustomerId& customer, std::string_view actor_id,
                               std::string_view action) {
-    const auto row = transaction.query_one(
-        "SELECT at FROM audit_log WHERE customer_id = $1 AND actor_id = $2 AND action = $3 ORDER BY sequence DESC LIMIT 1",
-        customer.value, actor_id, action);
+    const auto row = transaction.query_one("SELECT at FROM audit_log WHERE customer_id = $1 AND actor_id = $2 AND "
+                                           "action = $3 ORDER BY sequence DESC LIMIT 1",
+                                           customer.value, actor_id, action);
     if (!row) return std::nullopt;
     return row->time(0);
 }

@@ -17,10 +17,10 @@ BOOST_DESCRIBE_ENUM(ActorKind, user, api_token, system)
 struct Entry {
     CustomerId customer; ///< whose log it stands in: the customer that was acted upon
     ActorKind actor_kind = ActorKind::system;
-    std::string actor_id;      ///< the user's; empty: the system
-    std::string actor;         ///< the email; empty: the system
-    std::string action;        ///< "cloud-account.add"
-    std::string subject;       ///< the id of what was acted upon; empty: none
+    std::string actor_id; ///< the user's; empty: the system
+    std::string actor;    ///< the email; empty: the system
+    std::string action;   ///< "cloud-account.add"
+    std::string subject;  ///< the id of what was acted upon; empty: none
     json::Value before = nullptr;
     json::Value after = nullptr;
     std::string from_address;
@@ -28,7 +28,8 @@ struct Entry {
 };
 
 /// A person, by session or API token.
-Entry by_caller(const api::Context& context, std::string action, std::string subject, json::Value before, json::Value after);
+Entry by_caller(const api::Context& context, std::string action, std::string subject, json::Value before,
+                json::Value after);
 /// The portal itself.
 Entry by_system(CustomerId customer, std::string action, std::string subject, json::Value before, json::Value after);
 
@@ -47,10 +48,12 @@ struct AuditEntry {
     std::optional<std::string> from_address;
     std::optional<std::string> request_id;
 };
-BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, at, actor, actor_kind, action, subject, before, after, from_address, request_id))
+BOOST_DESCRIBE_STRUCT(AuditEntry, (),
+                      (id, at, actor, actor_kind, action, subject, before, after, from_address, request_id))
 
 /// The customer's log, newest first. Error: invalid_cursor.
-Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const CustomerId& customer, const api::PageRequest& page);
+Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const CustomerId& customer,
+                                   const api::PageRequest& page);
 
 /// When the actor last did that in the customer's log.
 std::optional<Timestamp> last(store::Transaction& transaction, const CustomerId& customer, std::string_view actor_id,

@@ -19,7 +19,8 @@ struct Fixture {
         return store->read_now([&](Transaction& t) { return audit::list(t, customer, page); });
     }
     std::int64_t count() {
-        return store->read_now([](Transaction& t) { return t.query_one("SELECT count(*) FROM audit_log")->integer(0); });
+        return store->read_now(
+            [](Transaction& t) { return t.query_one("SELECT count(*) FROM audit_log")->integer(0); });
     }
 
     std::unique_ptr<store::Store> store;
@@ -41,7 +42,8 @@ api::Context a_context() {
 
 STORE_TEST_CASE("an entry says who, what, before, after, from where and when, to its own customer alone") {
     Fixture f(database);
-    f.append(audit::by_caller(a_context(), "user.update", "other", json::Object{{"name", "A"}}, json::Object{{"name", "B"}}));
+    f.append(audit::by_caller(a_context(), "user.update", "other", json::Object{{"name", "A"}},
+                              json::Object{{"name", "B"}}));
     f.append(audit::by_system(ours, "cloud-account.activated", "account", nullptr, nullptr));
     f.append(audit::by_system({"theirs"}, "x", "y", nullptr, nullptr));
     const auto page = f.list(ours);
@@ -73,17 +75,17 @@ STORE_TEST_CASE("an API token's act is told apart from its user's own") {
 STORE_TEST_CASE("the database itself refuses to change or forget an entry") {
     Fixture f(database);
     f.append(audit::by_system(ours, "x", "y", nullptr, nullptr));
-    for (const std::string sql :
-         {"UPDATE audit_log SET action = 'nothing'", "DELETE FROM audit_log", "DELETE FROM audit_log WHERE action = 'x'"})
-        CHECK_THROWS_WITH_AS(f.store->write_now([&](Transaction& t) { t.execute(sql); }), doctest::Contains("append-only"),
-                             store::StoreError);
-    const std::string replace =
-        f.store->engine() == store::Engine::postgres
-            ? "TRUNCATE audit_log"
-            : "INSERT OR REPLACE INTO audit_log SELECT sequence, id, at, customer_id, actor_kind, actor_id, actor, 'nothing', subject, "
-              "before_json, after_json, from_address, request_id FROM audit_log";
-    CHECK_THROWS_WITH_AS(f.store->write_now([&](Transaction& t) { t.execute(replace); }), doctest::Contains("append-only"),
-                         store::StoreError);
+    for (const std::string sql : {"UPDATE audit_log SET action = 'nothing'", "DELETE FROM audit_log",
+                                  "DELETE FROM audit_log WHERE action = 'x'"})
+        CHECK_THROWS_WITH_AS(f.store->write_now([&](Transaction& t) { t.execute(sql); }),
+                             doctest::Contains("append-only"), store::StoreError);
+    const std::string replace = f.store->engine() == store::Engine::postgres
+                                    ? "TRUNCATE audit_log"
+                                    : "INSERT OR REPLACE INTO audit_log SELECT sequence, id, at, customer_id, "
+                                      "actor_kind, actor_id, actor, 'nothing', subject, "
+                                      "before_json, after_json, from_address, request_id FROM audit_log";
+    CHECK_THROWS_WITH_AS(f.store->write_now([&](Transaction& t) { t.execute(replace); }),
+                         doctest::Contains("append-only"), store::StoreError);
     CHECK(f.count() == 1);
     CHECK(f.list(ours)->items[0].action == "x");
 }

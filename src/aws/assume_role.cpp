@@ -19,14 +19,16 @@ std::string account_of_arn(std::string_view arn) {
 
 } // namespace
 
-Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base, RoleSession session) {
+Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base,
+                                      RoleSession session) {
     sts::AssumeRole request{.role_arn = session.role_arn, .role_session_name = session.session_name};
     request.duration_seconds = session.duration.count();
     if (!session.external_id.empty()) request.external_id = session.external_id;
     if (!session.policy.empty()) request.policy = session.policy;
     auto answer = co_await client->call(request, Identity(std::move(base), session.region));
     if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
-    if (!answer->credentials || answer->credentials->access_key_id.empty() || answer->credentials->secret_access_key.empty())
+    if (!answer->credentials || answer->credentials->access_key_id.empty() ||
+        answer->credentials->secret_access_key.empty())
         co_return fail(ErrorCode::aws_answer_invalid, "sts:AssumeRole: the answer holds no credentials.");
     const sts::Credentials& given = *answer->credentials;
     Credentials credentials{given.access_key_id, given.secret_access_key, given.session_token, given.expiration};
@@ -34,9 +36,9 @@ Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::share
     co_return credentials;
 }
 
-std::shared_ptr<CredentialsProvider> assumed_role_credentials(std::shared_ptr<Client> client,
-                                                              std::shared_ptr<CredentialsProvider> base, RoleSession session,
-                                                              boost::asio::any_io_executor executor, const Clock& clock) {
+std::shared_ptr<CredentialsProvider>
+assumed_role_credentials(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base, RoleSession session,
+                         boost::asio::any_io_executor executor, const Clock& clock) {
     return refreshing_credentials([client = std::move(client), base = std::move(base),
                                    session = std::move(session)] { return assume_role(client, base, session); },
                                   std::move(executor), clock);

@@ -1,8 +1,8 @@
 // Signed calls to AWS, one interpreter over AWS's own service models.
 //
-// Typed calls are generated (build/<preset>/generated/aws/operations/<service>.hpp) from the models for exactly the operations
-// that aws/operations.yaml names; each is a struct with the operation's parameters and an Output. A call of anything else
-// does not compile.
+// Typed calls are generated (build/<preset>/generated/aws/operations/<service>.hpp) from the models for exactly the
+// operations that aws/operations.yaml names; each is a struct with the operation's parameters and an Output. A call of
+// anything else does not compile.
 //
 //   sts::AssumeRole request{.role_arn = arn, .role_session_name = "activation"};
 //   auto answer = co_await client.call(request, {operator_credentials, "eu-west-1"});
@@ -27,16 +27,20 @@ struct Identity {
     std::shared_ptr<CredentialsProvider> credentials;
     std::string region;
 
-    // No aggregate: g++ 12 copies an aggregate that is made inside a co_await expression byte by byte, which corrupts it.
+    // No aggregate: g++ 12 copies an aggregate that is made inside a co_await expression byte by byte, which corrupts
+    // it.
     Identity() = default;
-    Identity(std::shared_ptr<CredentialsProvider> as, std::string where) : credentials(std::move(as)), region(std::move(where)) {}
+    Identity(std::shared_ptr<CredentialsProvider> as, std::string where)
+        : credentials(std::move(as)), region(std::move(where)) {}
 };
 
-/// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe; it outlives its calls.
+/// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe; it outlives its
+/// calls.
 ///
-/// Errors: aws_access_denied (AWS's codes AccessDenied, AccessDeniedException, UnauthorizedOperation...), aws_throttled,
-/// aws_error (any other answer that AWS modelled or not), aws_unreachable, aws_answer_invalid, aws_credentials_missing,
-/// invalid_region, not_configured (an endpoint's URL). aws_code and aws_request_id are set wherever AWS answered.
+/// Errors: aws_access_denied (AWS's codes AccessDenied, AccessDeniedException, UnauthorizedOperation...),
+/// aws_throttled, aws_error (any other answer that AWS modelled or not), aws_unreachable, aws_answer_invalid,
+/// aws_credentials_missing, invalid_region, not_configured (an endpoint's URL). aws_code and aws_request_id are set
+/// wherever AWS answered.
 class Client {
 public:
     virtual ~Client() = default;
@@ -47,11 +51,11 @@ public:
         return typed<typename Input::Output>(invoke(Input::operation(), input.to_value(), std::move(identity)));
     }
 
-    /// Parameters are a variable of the caller's: g++ 12 corrupts what is made inside the co_await expression (see Identity).
-    /// A struct without members has nothing to corrupt.
+    /// Parameters are a variable of the caller's: g++ 12 corrupts what is made inside the co_await expression (see
+    /// Identity). A struct without members has nothing to corrupt.
     template <class Input>
-        requires(!std::is_empty_v<Input>)
-    Task<Result<typename Input::Output>> call(const Input&& input, Identity identity) = delete;
+    requires(!std::is_empty_v<Input>) Task<Result<typename Input::Output>> call(const Input&& input, Identity identity)
+    = delete;
 
     /// The untyped call beneath; members are named as in AWS's models. Fakes in tests implement this one function.
     virtual Task<Result<Value>> invoke(const Operation& operation, Value parameters, Identity identity) = 0;

@@ -36,7 +36,8 @@ std::string to_upper(std::string text) {
     return text;
 }
 
-/// The order that the guide gives: a service's variable, the variable for all, a service's setting, the setting for all.
+/// The order that the guide gives: a service's variable, the variable for all, a service's setting, the setting for
+/// all.
 EndpointSettings endpoint_settings(const Configuration& configuration, const ProfileFile& services) {
     EndpointSettings settings;
     const Environment& environment = configuration.environment;
@@ -55,7 +56,8 @@ EndpointSettings endpoint_settings(const Configuration& configuration, const Pro
         const std::string key = key_of_service(service.id);
         std::string url = first_of(environment, {("AWS_ENDPOINT_URL_" + to_upper(key)).c_str()});
         if (url.empty() && for_all.empty() && section != services.end())
-            if (const auto found = section->second.find(key + ".endpoint_url"); found != section->second.end()) url = found->second;
+            if (const auto found = section->second.find(key + ".endpoint_url"); found != section->second.end())
+                url = found->second;
         if (!url.empty()) settings.service_urls[std::string(service.name)] = url;
     }
     return settings;
@@ -123,7 +125,8 @@ Result<Configuration> load_configuration(Environment environment) {
         configuration.profile = named;
         configuration.profile_is_named = true;
         if (!configuration.profiles.contains(named))
-            return fail(ErrorCode::not_configured, "There is no AWS profile \"" + named + "\" in " + configuration.files_read + ".");
+            return fail(ErrorCode::not_configured,
+                        "There is no AWS profile \"" + named + "\" in " + configuration.files_read + ".");
     }
     configuration.region = first_of(variables, {"AWS_REGION", "AWS_DEFAULT_REGION"});
     if (configuration.region.empty()) configuration.region = configuration.value(configuration.profile, "region");

@@ -1,5 +1,5 @@
-// The operator's AWS settings, where the SDKs document them: environment variables and the shared config and credentials
-// files ("AWS SDKs and Tools Reference Guide").
+// The operator's AWS settings, where the SDKs document them: environment variables and the shared config and
+// credentials files ("AWS SDKs and Tools Reference Guide").
 //
 // Read once at start. The environment is handed in, so that tests own it.
 #pragma once
@@ -22,11 +22,11 @@ Environment process_environment();
 using ProfileValues = std::map<std::string, std::string>; ///< by lower-case key; nested keys as "s3.endpoint_url"
 
 struct Configuration {
-    std::string profile = "default"; ///< AWS_PROFILE
-    bool profile_is_named = false;   ///< the operator named it, so it must exist
+    std::string profile = "default";                    ///< AWS_PROFILE
+    bool profile_is_named = false;                      ///< the operator named it, so it must exist
     std::map<std::string, ProfileValues> profiles = {}; ///< both files; of a key in both, the credentials file's
-    std::string files_read = {};     ///< for messages
-    std::string region = {};         ///< AWS_REGION, AWS_DEFAULT_REGION or the profile's; empty where none says it
+    std::string files_read = {};                        ///< for messages
+    std::string region = {}; ///< AWS_REGION, AWS_DEFAULT_REGION or the profile's; empty where none says it
     EndpointSettings endpoints = {};
     HttpSettings http = {};
     Environment environment = {};
@@ -35,8 +35,8 @@ struct Configuration {
     std::string value(const std::string& profile_name, const std::string& key) const;
 };
 
-/// Error: not_configured where a file cannot be read or understood (with its line), or the named profile does not exist.
-/// Files that are not there are no error.
+/// Error: not_configured where a file cannot be read or understood (with its line), or the named profile does not
+/// exist. Files that are not there are no error.
 Result<Configuration> load_configuration(Environment environment);
 
 } // namespace portal::aws

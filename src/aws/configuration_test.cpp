@@ -26,7 +26,9 @@ struct Home {
         variables["HOME"] = name;
     }
     ~Home() { std::filesystem::remove_all(folder); }
-    void write(const std::string& name, const std::string& text) const { std::ofstream(folder / ".aws" / name) << text; }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(folder / ".aws" / name) << text;
+    }
     Result<Configuration> load() const {
         return load_configuration([variables = variables](const std::string& name) -> std::optional<std::string> {
             const auto found = variables.find(name);
@@ -39,8 +41,9 @@ struct Home {
 
 TEST_CASE("profiles come from both files, the credentials file's keys win") {
     Home home;
-    home.write("config", "# comment\n[default]\nregion = eu-west-1\n\n[profile  work]\nregion=us-west-2\naws_access_key_id = A\n"
-                         "s3 =\n    addressing_style = path\nrole_arn = r\n[sso-session x]\nregion = no\n");
+    home.write("config",
+               "# comment\n[default]\nregion = eu-west-1\n\n[profile  work]\nregion=us-west-2\naws_access_key_id = A\n"
+               "s3 =\n    addressing_style = path\nrole_arn = r\n[sso-session x]\nregion = no\n");
     home.write("credentials", "[work]\nAWS_ACCESS_KEY_ID = B\naws_secret_access_key = c=d\n");
     auto configuration = home.load();
     REQUIRE(configuration.has_value());
@@ -79,7 +82,8 @@ TEST_CASE("a file that makes no sense is refused with its line, and without its 
 
 TEST_CASE("endpoints: a service's variable, then the one for all, then the profile's") {
     Home home;
-    home.write("config", "[default]\nendpoint_url = http://profile\nservices = local\n[services local]\nsts =\n  endpoint_url = http://profile-sts\n"
+    home.write("config", "[default]\nendpoint_url = http://profile\nservices = local\n[services local]\nsts =\n  "
+                         "endpoint_url = http://profile-sts\n"
                          "cloudformation =\n  endpoint_url = http://profile-cfn\n");
     auto endpoints = home.load()->endpoints;
     CHECK(endpoints.endpoint_url == "http://profile");

@@ -64,7 +64,8 @@ struct Spawned {
 
 Result<Spawned> spawn(const std::vector<std::string>& words) {
     std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) return missing("cannot be started: " + std::string(std::strerror(errno)) + ".");
+    if (pipe2(ends.data(), O_CLOEXEC) != 0)
+        return missing("cannot be started: " + std::string(std::strerror(errno)) + ".");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -125,7 +126,8 @@ Result<std::vector<std::string>> split_command(std::string_view command) {
         else
             words.back() += c;
     }
-    if (quote) return fail(ErrorCode::not_configured, "The profile's credential_process has a quote that is not closed.");
+    if (quote)
+        return fail(ErrorCode::not_configured, "The profile's credential_process has a quote that is not closed.");
     return words;
 }
 

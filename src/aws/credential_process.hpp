@@ -15,6 +15,7 @@ Result<std::vector<std::string>> split_command(std::string_view command);
 
 /// Runs the command and reads the document that it prints ({"Version": 1, "AccessKeyId"...}, at most 64 KiB, within
 /// `time_limit`). Error: aws_credentials_missing, saying what went wrong, without anything that was printed.
-Task<Result<Credentials>> run_credential_process(std::string command, std::chrono::seconds time_limit = std::chrono::seconds(60));
+Task<Result<Credentials>> run_credential_process(std::string command,
+                                                 std::chrono::seconds time_limit = std::chrono::seconds(60));
 
 } // namespace portal::aws

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -89,7 +89,8 @@ struct Watch {
 class Loop : public std::enable_shared_from_this<Loop> {
 public:
     Loop(asio::any_io_executor executor, HttpSettings settings)
-        : strand_(asio::make_strand(std::move(executor))), timer_(strand_), settings_(std::move(settings)), multi_(curl_multi_init()) {
+        : strand_(asio::make_strand(std::move(executor))), timer_(strand_), settings_(std::move(settings)),
+          multi_(curl_multi_init()) {
         if (!multi_) throw std::runtime_error("libcurl does not start");
         curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Loop::on_socket);
         curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -144,7 +145,9 @@ private:
         if (!easy) return false;
         const HttpRequest& request = transfer.request;
         bool fits = true;
-        const auto set = [&](CURLoption option, auto value) { fits = curl_easy_setopt(easy, option, value) == CURLE_OK && fits; };
+        const auto set = [&](CURLoption option, auto value) {
+            fits = curl_easy_setopt(easy, option, value) == CURLE_OK && fits;
+        };
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_PROTOCOLS_STR, "http,https");
         set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -171,9 +174,11 @@ private:
         CURL* easy = transfer.easy.get();
         const HttpRequest& request = transfer.request;
         if (request.method == "HEAD") return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L) == CURLE_OK;
-        if (request.method == "GET" && request.body.empty()) return curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+        if (request.method == "GET" && request.body.empty())
+            return curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK;
         return curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())) == CURLE_OK &&
+               curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())) ==
+                   CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.c_str()) == CURLE_OK &&
                curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str()) == CURLE_OK;
     }
@@ -278,7 +283,8 @@ private:
         }
     }
 
-    void ready(curl_socket_t socket, const std::shared_ptr<Watch>& watch, int kind, int event, boost::system::error_code error) {
+    void ready(curl_socket_t socket, const std::shared_ptr<Watch>& watch, int kind, int event,
+               boost::system::error_code error) {
         const auto is_watched = [&] {
             const auto found = watches_.find(socket);
             return found != watches_.end() && found->second == watch;

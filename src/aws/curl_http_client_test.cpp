@@ -91,7 +91,9 @@ private:
     std::jthread acceptor_;
 };
 
-std::string ok(const std::string& body) { return "HTTP/1.1 200 OK\r\nX-One: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body; }
+std::string ok(const std::string& body) {
+    return "HTTP/1.1 200 OK\r\nX-One: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
 
 Result<HttpAnswer> send(HttpRequest request, HttpSettings settings = {}) {
     return testing::run_for<Result<HttpAnswer>>([&](boost::asio::any_io_executor executor) -> Task<Result<HttpAnswer>> {
@@ -122,7 +124,8 @@ TEST_CASE("a request travels as it was made, and the answer comes back whole") {
 TEST_CASE("HEAD has no body, POST without one says so, a redirect is an answer") {
     Server server([](const std::string& seen) -> std::string {
         if (seen.starts_with("HEAD ")) return "HTTP/1.1 404 Not Found\r\nContent-Length: 10\r\n\r\n";
-        if (seen.starts_with("POST ")) return ok(seen.find("Content-Length: 0\r\n") != std::string::npos ? "zero" : "none");
+        if (seen.starts_with("POST "))
+            return ok(seen.find("Content-Length: 0\r\n") != std::string::npos ? "zero" : "none");
         return "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
     });
     HttpRequest request{.method = "HEAD", .url = server.url()};

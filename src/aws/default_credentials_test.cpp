@@ -12,24 +12,28 @@ using namespace portal::aws;
 
 namespace {
 
-Configuration configuration_of(std::map<std::string, ProfileValues> profiles, std::map<std::string, std::string> variables = {}) {
+Configuration configuration_of(std::map<std::string, ProfileValues> profiles,
+                               std::map<std::string, std::string> variables = {}) {
     Configuration configuration;
     configuration.profiles = std::move(profiles);
     configuration.files_read = "the files";
     configuration.region = "eu-west-1";
-    configuration.environment = [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+    configuration.environment = [variables =
+                                     std::move(variables)](const std::string& name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
     };
     return configuration;
 }
 
-Result<Credentials> credentials_of(const Configuration& configuration, std::shared_ptr<Client> client = std::make_shared<testing::FakeClient>()) {
-    return testing::run_for<Result<Credentials>>([&](boost::asio::any_io_executor executor) -> Task<Result<Credentials>> {
-        ManualClock clock(*from_rfc3339("2026-11-23T08:00:00Z"));
-        const auto provider = default_credentials(configuration, client, executor, clock);
-        co_return co_await provider->get();
-    });
+Result<Credentials> credentials_of(const Configuration& configuration,
+                                   std::shared_ptr<Client> client = std::make_shared<testing::FakeClient>()) {
+    return testing::run_for<Result<Credentials>>(
+        [&](boost::asio::any_io_executor executor) -> Task<Result<Credentials>> {
+            ManualClock clock(*from_rfc3339("2026-11-23T08:00:00Z"));
+            const auto provider = default_credentials(configuration, client, executor, clock);
+            co_return co_await provider->get();
+        });
 }
 
 Result<Credentials> run_process(std::string command, std::chrono::seconds limit = std::chrono::seconds(20)) {
@@ -41,10 +45,11 @@ Result<Credentials> run_process(std::string command, std::chrono::seconds limit 
 } // namespace
 
 TEST_CASE("variables come before profiles") {
-    const std::map<std::string, ProfileValues> profiles = {{"default", {{"aws_access_key_id", "FILE"}, {"aws_secret_access_key", "s"}}}};
+    const std::map<std::string, ProfileValues> profiles = {
+        {"default", {{"aws_access_key_id", "FILE"}, {"aws_secret_access_key", "s"}}}};
     CHECK(credentials_of(configuration_of(profiles))->access_key_id == "FILE");
-    const auto variables = credentials_of(
-        configuration_of(profiles, {{"AWS_ACCESS_KEY_ID", "ENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}}));
+    const auto variables = credentials_of(configuration_of(
+        profiles, {{"AWS_ACCESS_KEY_ID", "ENV"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}}));
     CHECK(variables->access_key_id == "ENV");
     CHECK(variables->session_token == "t");
 }
@@ -64,9 +69,10 @@ TEST_CASE("a profile's role is assumed with its source's keys") {
     sts::Credentials given{.access_key_id = "ASIA", .secret_access_key = "s", .session_token = "t"};
     output.credentials = given;
     client->on("sts", "AssumeRole").as("BASE").answer(output.to_value());
-    const auto made = credentials_of(configuration_of({{"default", {{"role_arn", "arn:r"}, {"source_profile", "base"}, {"external_id", "e"}}},
-                                                       {"base", {{"aws_access_key_id", "BASE"}, {"aws_secret_access_key", "s"}}}}),
-                                     client);
+    const auto made = credentials_of(
+        configuration_of({{"default", {{"role_arn", "arn:r"}, {"source_profile", "base"}, {"external_id", "e"}}},
+                          {"base", {{"aws_access_key_id", "BASE"}, {"aws_secret_access_key", "s"}}}}),
+        client);
     REQUIRE(made.has_value());
     CHECK(made->access_key_id == "ASIA");
     REQUIRE(client->calls().size() == 1);
@@ -74,8 +80,11 @@ TEST_CASE("a profile's role is assumed with its source's keys") {
     CHECK(*client->calls()[0].parameters.find("ExternalId")->as_string() == "e");
     CHECK(*client->calls()[0].parameters.find("RoleSessionName")->as_string() == "client-portal");
 
-    const auto itself = credentials_of(configuration_of({{"default", {{"role_arn", "arn:r"}, {"source_profile", "default"},
-                                                                      {"aws_access_key_id", "BASE"}, {"aws_secret_access_key", "s"}}}}),
+    const auto itself = credentials_of(configuration_of({{"default",
+                                                          {{"role_arn", "arn:r"},
+                                                           {"source_profile", "default"},
+                                                           {"aws_access_key_id", "BASE"},
+                                                           {"aws_secret_access_key", "s"}}}}),
                                        client);
     CHECK(itself->access_key_id == "ASIA");
 }
@@ -86,9 +95,11 @@ TEST_CASE("profiles that cannot work say why") {
         REQUIRE_FALSE(made.has_value());
         return made.error().detail;
     };
-    CHECK(why({{"default", {{"role_arn", "r"}, {"source_profile", "b"}}}, {"b", {{"role_arn", "r"}, {"source_profile", "default"}}}}).find("its own source") !=
+    CHECK(why({{"default", {{"role_arn", "r"}, {"source_profile", "b"}}},
+               {"b", {{"role_arn", "r"}, {"source_profile", "default"}}}})
+              .find("its own source") != std::string::npos);
+    CHECK(why({{"default", {{"role_arn", "r"}, {"source_profile", "gone"}}}}).find("unknown source_profile") !=
           std::string::npos);
-    CHECK(why({{"default", {{"role_arn", "r"}, {"source_profile", "gone"}}}}).find("unknown source_profile") != std::string::npos);
     CHECK(why({{"default", {{"role_arn", "r"}}}}).find("without a source_profile") != std::string::npos);
     CHECK(why({{"default", {{"role_arn", "r"}, {"mfa_serial", "m"}}}}).find("MFA") != std::string::npos);
     CHECK(why({{"default", {{"role_arn", "r"}, {"source_profile", "b"}, {"duration_seconds", "60"}}},
@@ -97,13 +108,15 @@ TEST_CASE("profiles that cannot work say why") {
 }
 
 TEST_CASE("a command line is split as a shell would, without one") {
-    CHECK(*split_command(" a  'b c' \"d \\\" e\" f\\ g '' ") == std::vector<std::string>{"a", "b c", "d \" e", "f g", ""});
+    CHECK(*split_command(" a  'b c' \"d \\\" e\" f\\ g '' ") ==
+          std::vector<std::string>{"a", "b c", "d \" e", "f g", ""});
     CHECK(*split_command("a $(b);c|d") == std::vector<std::string>{"a", "$(b);c|d"});
     CHECK_FALSE(split_command("a 'b").has_value());
 }
 
 TEST_CASE("a credential_process's document is read") {
-    const auto made = run_process(R"(printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-11-23T09:00:00Z","AccountId":"012345678901"}')");
+    const auto made = run_process(
+        R"(printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-11-23T09:00:00Z","AccountId":"012345678901"}')");
     REQUIRE(made.has_value());
     CHECK(made->access_key_id == "A");
     CHECK(made->session_token == "t");
@@ -112,9 +125,9 @@ TEST_CASE("a credential_process's document is read") {
 }
 
 TEST_CASE("a credential_process that goes wrong is told, without what it printed") {
-    for (const char* command : {"printf 'my-secret'", "sh -c 'echo my-secret; exit 3'", "printf '{\"Version\":2}'", "/no/such/program my-secret",
-                                "printf '{\"Version\":1,\"AccessKeyId\":\"my-secret\"}'", "sh -c 'kill -9 $$'", "",
-                                "head -c 100000 /dev/zero"}) {
+    for (const char* command : {"printf 'my-secret'", "sh -c 'echo my-secret; exit 3'", "printf '{\"Version\":2}'",
+                                "/no/such/program my-secret", "printf '{\"Version\":1,\"AccessKeyId\":\"my-secret\"}'",
+                                "sh -c 'kill -9 $$'", "", "head -c 100000 /dev/zero"}) {
         CAPTURE(command);
         const auto made = run_process(command);
         REQUIRE_FALSE(made.has_value());

@@ -25,7 +25,8 @@ bool is_bucket_label(std::string_view bucket) {
 
 Result<Endpoint> parse_endpoint_url(std::string_view url, std::string_view what) {
     const auto refuse = [&] {
-        return fail(ErrorCode::not_configured, std::string(what) + " is not an http:// or https:// URL without user, query and fragment.");
+        return fail(ErrorCode::not_configured,
+                    std::string(what) + " is not an http:// or https:// URL without user, query and fragment.");
     };
     Endpoint endpoint;
     std::string_view rest = url;
@@ -56,7 +57,8 @@ Result<Endpoint> resolve_endpoint(const Service& service, const std::string& reg
     if (const auto own = settings.service_urls.find(std::string(service.name)); own != settings.service_urls.end())
         override_url = own->second;
     if (!override_url.empty()) {
-        Result<Endpoint> endpoint = parse_endpoint_url(override_url, "The endpoint URL of " + std::string(service.name));
+        Result<Endpoint> endpoint =
+            parse_endpoint_url(override_url, "The endpoint URL of " + std::string(service.name));
         if (!endpoint) return endpoint;
         // An emulator may know regions that AWS's table does not; the scope is then the region that was asked for.
         endpoint->signing_region = row ? row->signing_region : std::string_view(region);
@@ -65,8 +67,9 @@ Result<Endpoint> resolve_endpoint(const Service& service, const std::string& reg
         return endpoint;
     }
     if (!row)
-        return fail(ErrorCode::invalid_region, "AWS has no " + std::string(settings.use_fips ? "FIPS " : "") + "endpoint of " +
-                                                   std::string(service.name) + " in the region \"" + region + "\".");
+        return fail(ErrorCode::invalid_region, "AWS has no " + std::string(settings.use_fips ? "FIPS " : "") +
+                                                   "endpoint of " + std::string(service.name) + " in the region \"" +
+                                                   region + "\".");
     Result<Endpoint> endpoint = parse_endpoint_url(row->url, "The endpoint");
     if (!endpoint) return endpoint;
     endpoint->signing_region = row->signing_region;

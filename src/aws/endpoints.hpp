@@ -1,5 +1,5 @@
-// Where a service is. AWS's own rules were resolved at build time into a table (service x region x FIPS); code is left for
-// overrides and for S3's buckets.
+// Where a service is. AWS's own rules were resolved at build time into a table (service x region x FIPS); code is left
+// for overrides and for S3's buckets.
 #pragma once
 
 #include "aws/model.hpp"
@@ -34,7 +34,7 @@ std::span<const ServiceName> service_names();
 /// Where the operator's settings send calls instead: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE>, or a profile's.
 struct EndpointSettings {
     std::string endpoint_url = {};                        ///< of every service; empty: AWS's own
-    std::map<std::string, std::string> service_urls = {};  ///< by Service::name; wins over endpoint_url
+    std::map<std::string, std::string> service_urls = {}; ///< by Service::name; wins over endpoint_url
     bool use_fips = false;
 };
 
@@ -50,8 +50,8 @@ struct Endpoint {
 /// Errors: not_configured where an override is no http(s) URL; invalid_region where AWS has no such endpoint.
 Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings);
 
-/// How S3 wants a bucket to be addressed: in the host name at AWS's own endpoints, in the path at an overridden one (which
-/// has no DNS for buckets) and where the name has dots (which no certificate covers).
+/// How S3 wants a bucket to be addressed: in the host name at AWS's own endpoints, in the path at an overridden one
+/// (which has no DNS for buckets) and where the name has dots (which no certificate covers).
 bool bucket_goes_into_host(const Endpoint& endpoint, std::string_view bucket);
 
 /// Splits "https://host:port/prefix". Error: not_configured, naming `what`.

@@ -44,7 +44,8 @@ TEST_CASE("a region that AWS does not have is refused, unless the endpoint is ov
 }
 
 TEST_CASE("a service's own override wins over the one for all") {
-    const EndpointSettings settings{.endpoint_url = "https://all.example", .service_urls = {{"s3", "http://s3.example:80/base/"}}};
+    const EndpointSettings settings{.endpoint_url = "https://all.example",
+                                    .service_urls = {{"s3", "http://s3.example:80/base/"}}};
     CHECK(resolve_endpoint(sts_service(), "us-east-1", settings)->host == "all.example");
     const auto own = resolve_endpoint(s3_service(), "us-east-1", settings);
     CHECK(own->host == "s3.example"); // its scheme's own port is not sent, and so not signed
@@ -53,7 +54,8 @@ TEST_CASE("a service's own override wins over the one for all") {
 }
 
 TEST_CASE("an override that is no URL of a server is refused") {
-    for (const char* url : {"127.0.0.1:80", "ftp://x", "http://", "http://user@x", "http://x/?a=b", "http://x y", "http://x/#f"}) {
+    for (const char* url :
+         {"127.0.0.1:80", "ftp://x", "http://", "http://user@x", "http://x/?a=b", "http://x y", "http://x/#f"}) {
         CAPTURE(url);
         const auto refused = resolve_endpoint(sts_service(), "us-east-1", {.endpoint_url = url});
         REQUIRE_FALSE(refused.has_value());
@@ -66,12 +68,14 @@ TEST_CASE("a bucket stands in the host name where DNS and certificates allow it"
     CHECK(bucket_goes_into_host(*at_aws, "client-portal-main-012345678901"));
     CHECK_FALSE(bucket_goes_into_host(*at_aws, "with.dots"));
     CHECK_FALSE(bucket_goes_into_host(*at_aws, "Upper"));
-    CHECK_FALSE(bucket_goes_into_host(*resolve_endpoint(s3_service(), "eu-west-1", {.endpoint_url = "http://127.0.0.1:1"}), "plain"));
+    CHECK_FALSE(bucket_goes_into_host(
+        *resolve_endpoint(s3_service(), "eu-west-1", {.endpoint_url = "http://127.0.0.1:1"}), "plain"));
 }
 
 TEST_CASE("the endpoint table can be searched, and has every offered region for every service") {
     const auto table = endpoint_table();
-    CHECK(std::ranges::is_sorted(table, {}, [](const EndpointRow& row) { return std::tuple(row.service, row.region, row.fips); }));
+    CHECK(std::ranges::is_sorted(table, {},
+                                 [](const EndpointRow& row) { return std::tuple(row.service, row.region, row.fips); }));
     for (const Region& region : regions())
         for (const ServiceName& service : service_names())
             CHECK(std::ranges::count_if(table, [&](const EndpointRow& row) {

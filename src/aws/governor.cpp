@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_lanes = 10'000;
-constexpr double slow_down = 0.7;   // of what was measured when AWS throttled
-constexpr double recovery = 1.05;   // with each success
-constexpr double least_rate = 0.5;  // a second
+constexpr double slow_down = 0.7;  // of what was measured when AWS throttled
+constexpr double recovery = 1.05;  // with each success
+constexpr double least_rate = 0.5; // a second
 constexpr auto forgotten_after = 60s;
 
 } // namespace
@@ -84,7 +84,9 @@ void Governor::release(const std::string& key) {
 
 void Governor::count_call(Lane& lane, Timestamp now) {
     if (const auto since = now - lane.window_start; since >= 1s) {
-        lane.measured_rate = std::max(1.0, lane.calls_in_window / std::chrono::duration<double>(std::min<std::chrono::microseconds>(since, 10s)).count());
+        lane.measured_rate =
+            std::max(1.0, lane.calls_in_window /
+                              std::chrono::duration<double>(std::min<std::chrono::microseconds>(since, 10s)).count());
         lane.window_start = now;
         lane.calls_in_window = 0;
     }

@@ -1,5 +1,5 @@
-// How politely AWS is called: for each account, region and service so many calls at once, and fewer a second once AWS says
-// that it is too much.
+// How politely AWS is called: for each account, region and service so many calls at once, and fewer a second once AWS
+// says that it is too much.
 #pragma once
 
 #include "aws/signal.hpp"
@@ -23,7 +23,8 @@ public:
     class Permit {
     public:
         Permit(Governor& governor, std::string key) : governor_(&governor), key_(std::move(key)) {}
-        Permit(Permit&& other) noexcept : governor_(std::exchange(other.governor_, nullptr)), key_(std::move(other.key_)) {}
+        Permit(Permit&& other) noexcept
+            : governor_(std::exchange(other.governor_, nullptr)), key_(std::move(other.key_)) {}
         Permit& operator=(Permit&&) = delete;
         ~Permit() {
             if (governor_) governor_->release(key_);

@@ -37,7 +37,7 @@ TEST_CASE("no more calls of one key run at once than allowed, others are not hel
             });
         testing::start(executor, [&]() -> Task<> {
             order += '-';
-            first.reset(); // to 1, which keeps it
+            first.reset();  // to 1, which keeps it
             second.reset(); // to 2, then 3
             co_return;
         });
@@ -83,7 +83,8 @@ TEST_CASE("a throttled key slows down, recovers with success, and is free again 
     auto sleeper = std::make_shared<testing::FakeSleeper>();
     Governor governor(clock, sleeper, 10);
     const auto call = [&] {
-        testing::run([&](boost::asio::any_io_executor) -> Task<> { const auto permit = co_await governor.acquire("a"); });
+        testing::run(
+            [&](boost::asio::any_io_executor) -> Task<> { const auto permit = co_await governor.acquire("a"); });
     };
     for (int i = 0; i < 10; ++i) call();
     CHECK(sleeper->slept.empty());

@@ -40,9 +40,9 @@ struct HttpAnswer {
 
 /// Thread-safe; a send that is cancelled (Asio's terminal cancellation) ends its transfer and throws operation_aborted.
 ///
-/// Errors: aws_unreachable (no connection, a time-out, a broken transfer; `aws_code` is "RequestTimeout" after a time-out),
-/// aws_answer_invalid (more than `most_answer_bytes`). Any status that the server sent is an answer. Redirects are answers
-/// too: nothing signed for one host is sent to another.
+/// Errors: aws_unreachable (no connection, a time-out, a broken transfer; `aws_code` is "RequestTimeout" after a
+/// time-out), aws_answer_invalid (more than `most_answer_bytes`). Any status that the server sent is an answer.
+/// Redirects are answers too: nothing signed for one host is sent to another.
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
@@ -57,8 +57,8 @@ struct HttpSettings {
     long most_idle_connections = 64;
 };
 
-/// libcurl on the executor's threads. It must not outlive the executor's context, and is destroyed when no send is under
-/// way.
+/// libcurl on the executor's threads. It must not outlive the executor's context, and is destroyed when no send is
+/// under way.
 std::shared_ptr<HttpClient> make_http_client(boost::asio::any_io_executor executor, HttpSettings settings);
 
 } // namespace portal::aws

@@ -18,7 +18,7 @@ struct CallReport {
     std::string_view service;   ///< "sts"
     std::string_view operation; ///< "AssumeRole"
     std::string region;
-    int status = 0;         ///< of the last answer; 0: there was none
+    int status = 0;              ///< of the last answer; 0: there was none
     std::string error_code = {}; ///< AWS's, or the portal's own name where AWS did not answer; empty: success
     std::string request_id = {};
     int attempts = 0;
@@ -48,7 +48,8 @@ std::shared_ptr<Client> make_client(ClientSettings settings, boost::asio::any_io
                                     Random& random, std::shared_ptr<CallObserver> observer = nullptr);
 
 /// The same on a given HTTP client and sleeper.
-std::shared_ptr<Client> make_client(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper,
-                                    const Clock& clock, Random& random, std::shared_ptr<CallObserver> observer = nullptr);
+std::shared_ptr<Client> make_client(ClientSettings settings, std::shared_ptr<HttpClient> http,
+                                    std::shared_ptr<Sleeper> sleeper, const Clock& clock, Random& random,
+                                    std::shared_ptr<CallObserver> observer = nullptr);
 
 } // namespace portal::aws

@@ -1,7 +1,7 @@
 // AWS's service models as plain tables: what a call's parameters and answer look like, and how they travel.
 //
-// The generator (tools/generate_aws.py) writes them from the botocore package for the operations of operations.yaml; the
-// conformance tests build the same tables from AWS's protocol tests. Words are the models' own (locationName,
+// The generator (tools/generate_aws.py) writes them from the botocore package for the operations of operations.yaml;
+// the conformance tests build the same tables from AWS's protocol tests. Words are the models' own (locationName,
 // resultWrapper...). Everything lives for the whole program; an empty text means that the model does not say.
 #pragma once
 

@@ -1,5 +1,5 @@
-// Which IAM action each call needs, as whom, on what and why (operations.yaml): the templates are generated from it, so that
-// a permission nobody uses, or a use without one, cannot be.
+// Which IAM action each call needs, as whom, on what and why (operations.yaml): the templates are generated from it, so
+// that a permission nobody uses, or a use without one, cannot be.
 #pragma once
 
 #include <span>

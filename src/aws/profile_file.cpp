@@ -78,8 +78,10 @@ Result<ProfileFile> read_profile_file(const std::string& file) {
     if (!std::filesystem::exists(file, error)) return ProfileFile();
     std::ifstream stream(file, std::ios::binary);
     std::string text;
-    if (std::filesystem::is_directory(file, error) || !stream) return fail(ErrorCode::not_configured, file + " cannot be read.");
-    if (std::filesystem::is_regular_file(file, error) && std::filesystem::file_size(file, error) > most_bytes) return fail(ErrorCode::not_configured, file + " is larger than 1 MiB.");
+    if (std::filesystem::is_directory(file, error) || !stream)
+        return fail(ErrorCode::not_configured, file + " cannot be read.");
+    if (std::filesystem::is_regular_file(file, error) && std::filesystem::file_size(file, error) > most_bytes)
+        return fail(ErrorCode::not_configured, file + " is larger than 1 MiB.");
     text.assign(std::istreambuf_iterator<char>(stream), {});
     if (stream.bad()) return fail(ErrorCode::not_configured, file + " cannot be read.");
     return parse_profile_file(text, file);

@@ -21,7 +21,8 @@ constexpr auto refresh_before = 5min;
 constexpr auto unusable_before = 1min;
 constexpr auto pause_after_failure = 10s;
 
-class RefreshingCredentials final : public CredentialsProvider, public std::enable_shared_from_this<RefreshingCredentials> {
+class RefreshingCredentials final : public CredentialsProvider,
+                                    public std::enable_shared_from_this<RefreshingCredentials> {
 public:
     RefreshingCredentials(FetchCredentials fetch, asio::any_io_executor executor, const Clock& clock)
         : fetch_(std::move(fetch)), executor_(std::move(executor)), clock_(clock) {}
@@ -47,7 +48,9 @@ public:
                 waiters_.push_back(waiter);
         }
         // Not under the lock: on its own executor the fetch begins, and may end, before co_spawn returns.
-        if (fetch_now) asio::co_spawn(executor_, [self] { return self->refresh(); }, asio::detached);
+        if (fetch_now)
+            asio::co_spawn(
+                executor_, [self] { return self->refresh(); }, asio::detached);
         if (in_use) co_return *in_use;
         co_await waiter->signal->wait();
         co_return waiter->outcome;

@@ -21,7 +21,8 @@ std::string console_host(const Region& region) {
     if (!partition) return "";
     std::string host(partition->console_host);
     constexpr std::string_view placeholder = "{region}";
-    if (const auto at = host.find(placeholder); at != std::string::npos) host.replace(at, placeholder.size(), region.name);
+    if (const auto at = host.find(placeholder); at != std::string::npos)
+        host.replace(at, placeholder.size(), region.name);
     return host;
 }
 

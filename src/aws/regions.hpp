@@ -1,6 +1,8 @@
-// AWS's partitions and their regions that have CloudFormation, with the names people know: for region pickers and links.
+// AWS's partitions and their regions that have CloudFormation, with the names people know: for region pickers and
+// links.
 //
-// From botocore's data at build time (partitions.yaml adds names and console hosts). All texts live for the whole program.
+// From botocore's data at build time (partitions.yaml adds names and console hosts). All texts live for the whole
+// program.
 #pragma once
 
 #include <span>

@@ -30,15 +30,16 @@ constexpr std::array<std::string_view, 15> throttling_codes = {
     "RequestThrottledByService",
 };
 
-constexpr std::array<std::string_view, 5> transient_codes = {"RequestTimeout", "RequestTimeoutException", "InternalError",
-                                                             "InternalFailure", "ServiceUnavailable"};
+constexpr std::array<std::string_view, 5> transient_codes = {"RequestTimeout", "RequestTimeoutException",
+                                                             "InternalError", "InternalFailure", "ServiceUnavailable"};
 
 constexpr std::array<std::string_view, 7> access_denied_codes = {
-    "AccessDenied",        "AccessDeniedException", "AccessDeniedFault", "AuthorizationError",
-    "AuthorizationErrorException", "NotAuthorized", "UnauthorizedOperation"};
+    "AccessDenied",  "AccessDeniedException", "AccessDeniedFault", "AuthorizationError", "AuthorizationErrorException",
+    "NotAuthorized", "UnauthorizedOperation"};
 
-constexpr std::array<std::string_view, 6> clock_codes = {"AuthFailure",          "InvalidSignatureException", "RequestExpired",
-                                                         "RequestInTheFuture",   "RequestTimeTooSkewed",      "SignatureDoesNotMatch"};
+constexpr std::array<std::string_view, 6> clock_codes = {"AuthFailure",          "InvalidSignatureException",
+                                                         "RequestExpired",       "RequestInTheFuture",
+                                                         "RequestTimeTooSkewed", "SignatureDoesNotMatch"};
 
 constexpr int most_tokens = 500;
 constexpr int retry_cost = 5;

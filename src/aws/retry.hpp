@@ -1,4 +1,5 @@
-// When and how often a call is tried again: the SDKs' standard mode ("Retry behavior", AWS SDKs and Tools Reference Guide).
+// When and how often a call is tried again: the SDKs' standard mode ("Retry behavior", AWS SDKs and Tools Reference
+// Guide).
 #pragma once
 
 #include "base/random.hpp"
@@ -27,8 +28,8 @@ bool may_be_clock_skew(std::string_view aws_code);
 /// Before the attempt after `failures` failed ones (1, 2...): a random part of 1, 2, 4... seconds, of at most 20.
 std::chrono::microseconds back_off(int failures, Random& random);
 
-/// What keeps retries from piling up on a service that is down: 500 tokens, 5 a retry, 10 after a time-out; success gives
-/// back what the last retry took, or 1. Thread-safe.
+/// What keeps retries from piling up on a service that is down: 500 tokens, 5 a retry, 10 after a time-out; success
+/// gives back what the last retry took, or 1. Thread-safe.
 class RetryQuota {
 public:
     /// What was taken; 0 where there is not enough, and no retry is due.

@@ -27,7 +27,9 @@ TEST_CASE("waits double, up to 20 seconds, and are random") {
     testing::FixedRandom none(0);
     testing::FixedRandom half(0x80);
     using namespace std::chrono_literals;
-    const auto about = [](std::chrono::microseconds made, std::chrono::microseconds wanted) { return std::chrono::abs(made - wanted) < 10ms; };
+    const auto about = [](std::chrono::microseconds made, std::chrono::microseconds wanted) {
+        return std::chrono::abs(made - wanted) < 10ms;
+    };
     CHECK(about(back_off(1, longest), 1s));
     CHECK(about(back_off(2, longest), 2s));
     CHECK(about(back_off(5, longest), 16s));

@@ -17,7 +17,8 @@ namespace {
 /// A timer that never expires: firing cancels it.
 class TimerSignal final : public Signal {
 public:
-    explicit TimerSignal(asio::any_io_executor executor) : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
+    explicit TimerSignal(asio::any_io_executor executor)
+        : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
 
     Task<> wait() override {
         // The timer is no thread-safe object: beginning to wait and firing exclude each other.
@@ -46,6 +47,8 @@ private:
 
 } // namespace
 
-std::shared_ptr<Signal> make_signal(asio::any_io_executor executor) { return std::make_shared<TimerSignal>(std::move(executor)); }
+std::shared_ptr<Signal> make_signal(asio::any_io_executor executor) {
+    return std::make_shared<TimerSignal>(std::move(executor));
+}
 
 } // namespace portal::aws

@@ -26,8 +26,8 @@ std::string sha256(std::string_view bytes) {
 std::string hmac(std::string_view key, std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
-    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-              text.size(), digest.data(), &length))
+    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+              reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length))
         throw std::runtime_error("OpenSSL has no HMAC");
     return std::string(reinterpret_cast<const char*>(digest.data()), length);
 }
@@ -58,7 +58,8 @@ std::string canonical_query(const QueryParameters& query) {
     for (const auto& [name, value] : query) encoded.emplace_back(percent_encode(name), percent_encode(value));
     std::ranges::sort(encoded);
     std::string text;
-    for (const auto& [name, value] : encoded) text.append(text.empty() ? "" : "&").append(name).append("=").append(value);
+    for (const auto& [name, value] : encoded)
+        text.append(text.empty() ? "" : "&").append(name).append("=").append(value);
     return text;
 }
 
@@ -78,7 +79,8 @@ std::string trimmed(std::string_view value) {
 
 bool is_signed(const std::string& lower_name) {
     static constexpr std::array<std::string_view, 7> changed_underway = {
-        "authorization", "connection", "content-length", "expect", "transfer-encoding", "user-agent", "x-amzn-trace-id"};
+        "authorization",     "connection", "content-length", "expect",
+        "transfer-encoding", "user-agent", "x-amzn-trace-id"};
     return std::ranges::find(changed_underway, lower_name) == changed_underway.end();
 }
 
@@ -119,8 +121,8 @@ SigningSteps signing_steps(const ServiceRequest& request, std::string_view host,
     }
     const std::string path =
         scope.rules == SigningRules::s3 ? request.path : percent_encode(normalized(request.path), true);
-    steps.canonical_request = request.method + "\n" + path + "\n" + canonical_query(request.query) + "\n" + header_lines +
-                              "\n" + steps.signed_headers + "\n" + sha256_hex(request.body);
+    steps.canonical_request = request.method + "\n" + path + "\n" + canonical_query(request.query) + "\n" +
+                              header_lines + "\n" + steps.signed_headers + "\n" + sha256_hex(request.body);
     steps.string_to_sign = std::string(algorithm) + "\n" + date + "\n" + scope_text(scope, date.substr(0, 8)) + "\n" +
                            sha256_hex(steps.canonical_request);
     return steps;
@@ -134,7 +136,8 @@ std::string Signer::derived_key(const Credentials& credentials, const SigningSco
         if (const auto found = keys_.find(name); found != keys_.end()) return found->second;
     }
     std::string key = hmac("AWS4" + credentials.secret_access_key, day);
-    for (const std::string_view part : {std::string_view(scope.region), std::string_view(scope.service), std::string_view("aws4_request")})
+    for (const std::string_view part :
+         {std::string_view(scope.region), std::string_view(scope.service), std::string_view("aws4_request")})
         key = hmac(key, part);
     const std::lock_guard lock(mutex_);
     if (keys_.size() >= most_keys) keys_.clear();
@@ -142,11 +145,12 @@ std::string Signer::derived_key(const Credentials& credentials, const SigningSco
     return key;
 }
 
-void Signer::sign(ServiceRequest& request, std::string_view host, const Credentials& credentials, const SigningScope& scope,
-                  Timestamp now) {
+void Signer::sign(ServiceRequest& request, std::string_view host, const Credentials& credentials,
+                  const SigningScope& scope, Timestamp now) {
     const std::string date = amz_date(now);
     set_header(request.headers, "X-Amz-Date", date);
-    if (!credentials.session_token.empty()) set_header(request.headers, "X-Amz-Security-Token", credentials.session_token);
+    if (!credentials.session_token.empty())
+        set_header(request.headers, "X-Amz-Security-Token", credentials.session_token);
     if (scope.rules == SigningRules::s3) set_header(request.headers, "x-amz-content-sha256", sha256_hex(request.body));
 
     const SigningSteps steps = signing_steps(request, host, scope, date);

@@ -33,8 +33,8 @@ std::string amz_date(Timestamp time);
 /// Thread-safe. Keeps the derived keys of the last days and scopes, as deriving one costs four HMACs.
 class Signer {
 public:
-    /// Adds X-Amz-Date, X-Amz-Security-Token where there is one, and Authorization. `host` is the Host header as it will
-    /// travel. Done again on the same request (a retry), it replaces what it wrote before.
+    /// Adds X-Amz-Date, X-Amz-Security-Token where there is one, and Authorization. `host` is the Host header as it
+    /// will travel. Done again on the same request (a retry), it replaces what it wrote before.
     void sign(ServiceRequest& request, std::string_view host, const Credentials& credentials, const SigningScope& scope,
               Timestamp now);
 

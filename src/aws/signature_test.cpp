@@ -18,7 +18,8 @@ TEST_CASE("the plainest vector of AWS's suite") {
     ServiceRequest request{.method = "GET"};
     signer.sign(request, "example.amazonaws.com", example, {"us-east-1", "service"}, example_time);
     CHECK(*find_header(request.headers, "authorization") ==
-          "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, "
+          "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
+          "SignedHeaders=host;x-amz-date, "
           "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
 }
 

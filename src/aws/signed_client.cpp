@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_message = 1'000;
 constexpr auto tolerated_skew = 4min;
 
-/// AWS's words, fit for a person and a log: one line, bounded, and without the canonical request that a refused signature
-/// is answered with, which holds the session token.
+/// AWS's words, fit for a person and a log: one line, bounded, and without the canonical request that a refused
+/// signature is answered with, which holds the session token.
 std::string presentable(std::string message) {
     if (const auto at = message.find("The Canonical String"); at != std::string::npos) message.resize(at);
     for (char& c : message)
@@ -37,7 +37,9 @@ std::string presentable(std::string message) {
     return message;
 }
 
-std::string call_name(const Operation& operation) { return std::string(operation.service->name) + ":" + std::string(operation.name); }
+std::string call_name(const Operation& operation) {
+    return std::string(operation.service->name) + ":" + std::string(operation.name);
+}
 
 struct Outcome {
     Result<Value> result;
@@ -49,17 +51,18 @@ struct Outcome {
 
 class SignedClient final : public Client {
 public:
-    SignedClient(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper, const Clock& clock,
-                 Random& random, std::shared_ptr<CallObserver> observer)
-        : settings_(std::move(settings)), http_(std::move(http)), sleeper_(std::move(sleeper)), clock_(clock), random_(random),
-          observer_(std::move(observer)), governor_(clock, sleeper_, settings_.most_calls_at_once) {}
+    SignedClient(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper,
+                 const Clock& clock, Random& random, std::shared_ptr<CallObserver> observer)
+        : settings_(std::move(settings)), http_(std::move(http)), sleeper_(std::move(sleeper)), clock_(clock),
+          random_(random), observer_(std::move(observer)), governor_(clock, sleeper_, settings_.most_calls_at_once) {}
 
     Task<Result<Value>> invoke(const Operation& operation, Value parameters, Identity identity) override {
         CallReport report{.service = operation.service->name, .operation = operation.name, .region = identity.region};
         const Timestamp start = clock_.now();
         Result<Value> result = co_await run(operation, std::move(parameters), std::move(identity), report);
         report.duration = clock_.now() - start;
-        if (!result) report.error_code = result.error().aws_code.empty() ? result.error().name() : result.error().aws_code;
+        if (!result)
+            report.error_code = result.error().aws_code.empty() ? result.error().name() : result.error().aws_code;
         if (observer_) observer_->observed(report);
         co_return result;
     }
@@ -102,8 +105,8 @@ private:
     }
 
     /// One try, under the governor.
-    Task<Outcome> attempt(const Operation& operation, Endpoint endpoint, ServiceRequest request, Credentials credentials,
-                          std::string quota_key) {
+    Task<Outcome> attempt(const Operation& operation, Endpoint endpoint, ServiceRequest request,
+                          Credentials credentials, std::string quota_key) {
         const std::string scope = credentials.account_id.empty() ? credentials.access_key_id : credentials.account_id;
         const std::string lane = scope + "/" + quota_key;
         const Governor::Permit permit = co_await governor_.acquire(lane);
@@ -129,7 +132,8 @@ private:
     }
 
     static Outcome unanswered(const Operation& operation, Error error) {
-        Outcome outcome{.result = Value(), .failure = error.aws_code == "RequestTimeout" ? Failure::timeout : Failure::transient};
+        Outcome outcome{.result = Value(),
+                        .failure = error.aws_code == "RequestTimeout" ? Failure::timeout : Failure::transient};
         if (error.code != ErrorCode::aws_unreachable) outcome.failure = Failure::lasting;
         error.aws_code.clear(); // AWS said nothing
         error.detail = call_name(operation) + ": " + error.detail;
@@ -139,7 +143,8 @@ private:
 
     static Outcome judge(const Operation& operation, const HttpAnswer& answer) {
         Outcome outcome{.result = Value(), .status = answer.status};
-        if (const std::string* date = find_header(answer.headers, "date")) outcome.server_time = codec::parse_timestamp(*date);
+        if (const std::string* date = find_header(answer.headers, "date"))
+            outcome.server_time = codec::parse_timestamp(*date);
         if (answer.status >= 200 && answer.status < 300) {
             outcome.result = codec::parse(operation, answer);
             outcome.request_id = codec::request_id(answer);
@@ -159,8 +164,8 @@ private:
         else if (is_access_denied(said.code))
             error.code = ErrorCode::aws_access_denied;
         const std::string message = presentable(said.message);
-        error.detail = call_name(operation) + ": " + (message.empty() ? "AWS gave no reason" : message) + " (" + presentable(said.code) +
-                       ", HTTP " + std::to_string(answer.status) + ")";
+        error.detail = call_name(operation) + ": " + (message.empty() ? "AWS gave no reason" : message) + " (" +
+                       presentable(said.code) + ", HTTP " + std::to_string(answer.status) + ")";
         error.aws_code = said.code;
         error.aws_request_id = said.request_id;
         outcome.result = tl::unexpected<Error>(std::move(error));
@@ -173,11 +178,13 @@ private:
         ValueMap* map = parameters.as_map();
         if (!operation.input || !map) return;
         for (const Member& member : operation.input->members)
-            if (member.idempotency_token && !map->find(member.name)) map->set(std::string(member.name), uuid_v7(clock_, random_));
+            if (member.idempotency_token && !map->find(member.name))
+                map->set(std::string(member.name), uuid_v7(clock_, random_));
     }
 
     /// The endpoint's own path before the request's; S3's bucket into the host name, where it belongs there.
-    static void place(const Operation& operation, const Value& parameters, Endpoint& endpoint, ServiceRequest& request) {
+    static void place(const Operation& operation, const Value& parameters, Endpoint& endpoint,
+                      ServiceRequest& request) {
         const Member* bucket = nullptr;
         if (operation.service->name == "s3" && operation.input)
             for (const Member& member : operation.input->members)
@@ -203,7 +210,8 @@ private:
         return found == skews_.end() ? 0us : found->second;
     }
 
-    /// True where the refusal can come from our clock, and what we now know of the server's differs from what we assumed.
+    /// True where the refusal can come from our clock, and what we now know of the server's differs from what we
+    /// assumed.
     bool learn_skew(const std::string& host, const Outcome& outcome) {
         if (!outcome.server_time || !may_be_clock_skew(outcome.result.error().aws_code)) return false;
         const auto skew = *outcome.server_time - clock_.now();
@@ -223,15 +231,17 @@ private:
     Governor governor_;
     Signer signer_;
     std::mutex mutex_;
-    std::map<std::string, RetryQuota> quotas_;                    // by service and region
+    std::map<std::string, RetryQuota> quotas_;               // by service and region
     std::map<std::string, std::chrono::microseconds> skews_; // by host: the server's clock less ours
 };
 
 } // namespace
 
-std::shared_ptr<Client> make_client(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper,
-                                    const Clock& clock, Random& random, std::shared_ptr<CallObserver> observer) {
-    return std::make_shared<SignedClient>(std::move(settings), std::move(http), std::move(sleeper), clock, random, std::move(observer));
+std::shared_ptr<Client> make_client(ClientSettings settings, std::shared_ptr<HttpClient> http,
+                                    std::shared_ptr<Sleeper> sleeper, const Clock& clock, Random& random,
+                                    std::shared_ptr<CallObserver> observer) {
+    return std::make_shared<SignedClient>(std::move(settings), std::move(http), std::move(sleeper), clock, random,
+                                          std::move(observer));
 }
 
 std::shared_ptr<Client> make_client(ClientSettings settings, boost::asio::any_io_executor executor, const Clock& clock,

@@ -14,12 +14,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string identity_answer =
-    "<R><GetCallerIdentityResult><Account>012345678901</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>ok-1"
-    "</RequestId></ResponseMetadata></R>";
+const std::string identity_answer = "<R><GetCallerIdentityResult><Account>012345678901</Account></"
+                                    "GetCallerIdentityResult><ResponseMetadata><RequestId>ok-1"
+                                    "</RequestId></ResponseMetadata></R>";
 
 std::string query_error(const std::string& code, const std::string& message) {
-    return "<ErrorResponse><Error><Code>" + code + "</Code><Message>" + message + "</Message></Error><RequestId>e-1</RequestId></ErrorResponse>";
+    return "<ErrorResponse><Error><Code>" + code + "</Code><Message>" + message +
+           "</Message></Error><RequestId>e-1</RequestId></ErrorResponse>";
 }
 
 class Observer final : public CallObserver {
@@ -37,7 +38,8 @@ struct Rig {
     Result<typename Input::Output> call(const Input& input, std::string region = "eu-west-1", bool anonymous = false) {
         return testing::run_for<Result<typename Input::Output>>(
             [&](boost::asio::any_io_executor) -> Task<Result<typename Input::Output>> {
-                auto as = anonymous ? nullptr : fixed_credentials({"AKID", "secret", "the-session-token", std::nullopt, ""});
+                auto as =
+                    anonymous ? nullptr : fixed_credentials({"AKID", "secret", "the-session-token", std::nullopt, ""});
                 Identity identity(as, region);
                 co_return co_await client->call(input, identity);
             });
@@ -52,7 +54,9 @@ struct Rig {
 };
 
 template <class Input>
-concept callable_with_temporary = requires(Client& client, Input input) { client.call(std::move(input), Identity()); };
+concept callable_with_temporary = requires(Client& client, Input input) {
+    client.call(std::move(input), Identity());
+};
 
 } // namespace
 
@@ -71,7 +75,8 @@ TEST_CASE("a call goes to the region's endpoint, signed, and is reported") {
     const HttpRequest& request = rig.http->requests[0];
     CHECK(request.method == "POST");
     CHECK(request.url == "https://sts.eu-west-1.amazonaws.com/");
-    CHECK(find_header(request.headers, "authorization")->starts_with("AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/sts/aws4_request"));
+    CHECK(find_header(request.headers, "authorization")
+              ->starts_with("AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-west-1/sts/aws4_request"));
     CHECK(*find_header(request.headers, "x-amz-security-token") == "the-session-token");
     REQUIRE(rig.observer->reports.size() == 1);
     CHECK(rig.observer->reports[0].operation == "GetCallerIdentity");
@@ -111,7 +116,8 @@ TEST_CASE("a refusal is told with AWS's code, its request ID and its reason, and
     CHECK(answer.error().code == ErrorCode::aws_access_denied);
     CHECK(answer.error().aws_code == "AccessDenied");
     CHECK(answer.error().aws_request_id == "e-1");
-    CHECK(answer.error().detail == "sts:AssumeRole: not authorized to perform: sts:AssumeRole (AccessDenied, HTTP 403)");
+    CHECK(answer.error().detail ==
+          "sts:AssumeRole: not authorized to perform: sts:AssumeRole (AccessDenied, HTTP 403)");
     CHECK(rig.http->requests.size() == 1);
     CHECK(rig.observer->reports[0].error_code == "AccessDenied");
 }
@@ -160,7 +166,8 @@ TEST_CASE("retries end when the quota is used up") {
 
 TEST_CASE("a wrong clock is noticed by AWS's Date, and the next signature is right") {
     Rig rig;
-    rig.http->answer(403, query_error("InvalidSignatureException", "Signature expired"), {{"Date", "Mon, 23 Nov 2026 09:30:00 GMT"}});
+    rig.http->answer(403, query_error("InvalidSignatureException", "Signature expired"),
+                     {{"Date", "Mon, 23 Nov 2026 09:30:00 GMT"}});
     rig.http->answer(200, identity_answer);
     rig.http->answer(200, identity_answer);
     CHECK(rig.call(sts::GetCallerIdentity{}).has_value());
@@ -179,8 +186,9 @@ TEST_CASE("a wrong clock is noticed by AWS's Date, and the next signature is rig
 
 TEST_CASE("no error repeats a secret, or runs on") {
     Rig rig;
-    rig.http->answer(403, query_error("SignatureDoesNotMatch", "It does not match.\n\nThe Canonical String for this request should have been "
-                                                               "'POST\nx-amz-security-token:the-session-token\n'"));
+    rig.http->answer(403, query_error("SignatureDoesNotMatch",
+                                      "It does not match.\n\nThe Canonical String for this request should have been "
+                                      "'POST\nx-amz-security-token:the-session-token\n'"));
     const auto answer = rig.call(sts::GetCallerIdentity{});
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().detail == "sts:GetCallerIdentity: It does not match. (SignatureDoesNotMatch, HTTP 403)");

@@ -1,7 +1,7 @@
 // Between the generated structs and Value, a member at a time; only the generated sources include it.
 //
-// `put` leaves out what is absent: an empty optional, list or map. `take` leaves the member as it is where the answer has
-// no such value, as Smithy's clients do with members that AWS requires and yet omits.
+// `put` leaves out what is absent: an empty optional, list or map. `take` leaves the member as it is where the answer
+// has no such value, as Smithy's clients do with members that AWS requires and yet omits.
 #pragma once
 
 #include "aws/value.hpp"

@@ -47,8 +47,8 @@ private:
     std::vector<std::pair<std::string, Value>> members_;
 };
 
-/// The readers below answer "nothing" (null pointer, nullopt) where the value is of another kind: the parser has already
-/// refused an answer that differs from its model, so that only absence is left to deal with.
+/// The readers below answer "nothing" (null pointer, nullopt) where the value is of another kind: the parser has
+/// already refused an answer that differs from its model, so that only absence is left to deal with.
 class Value {
 public:
     Value() = default;
@@ -82,7 +82,8 @@ public:
     bool operator==(const Value&) const = default;
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, Blob, Timestamp, ValueList, ValueMap> content_;
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Blob, Timestamp, ValueList, ValueMap>
+        content_;
 };
 
 } // namespace portal::aws

@@ -1,5 +1,5 @@
-// What can go wrong, as a value. Functions that can fail in ways a caller deals with return Result<T>; an exception is a
-// bug (or a broken store) and is caught at three borders only: a request, a job, main.
+// What can go wrong, as a value. Functions that can fail in ways a caller deals with return Result<T>; an exception is
+// a bug (or a broken store) and is caught at three borders only: a request, a job, main.
 #pragma once
 
 #include "base/error_catalogue.hpp"

@@ -33,7 +33,8 @@ Result<AccountId> AccountId::parse(std::string_view typed) {
     for (char c : typed) {
         if (c == ' ' || c == '-' || c == '\t') continue;
         if (!is_digit(c))
-            return fail_field("account_id", "not-digits", "An AWS account ID has 12 digits and nothing else; it is not a name or an ARN.",
+            return fail_field("account_id", "not-digits",
+                              "An AWS account ID has 12 digits and nothing else; it is not a name or an ARN.",
                               ErrorCode::invalid_account_id);
         digits += c;
         if (digits.size() > account_id_digits) break;

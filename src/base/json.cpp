@@ -30,7 +30,8 @@ void write_pretty(const Value& value, std::string& out, std::size_t depth) {
         out += "{\n";
         bool first = true;
         for (const auto& item : *object) {
-            out += (first ? "" : ",\n") + indent + "  " + boost::json::serialize(boost::json::string(item.key())) + ": ";
+            out +=
+                (first ? "" : ",\n") + indent + "  " + boost::json::serialize(boost::json::string(item.key())) + ": ";
             first = false;
             write_pretty(item.value(), out, depth + 1);
         }
@@ -62,7 +63,8 @@ Result<Value> parse(std::string_view text, std::size_t most_bytes) {
         parser.finish(error);
         if (!error) return parser.release();
     } else if (!error) {
-        return fail(ErrorCode::malformed_json, "There is something after the JSON value, at " + place_of(text, used) + ".");
+        return fail(ErrorCode::malformed_json,
+                    "There is something after the JSON value, at " + place_of(text, used) + ".");
     }
     return fail(ErrorCode::malformed_json, "At " + place_of(text, used) + ": " + error.message() + ".");
 }
@@ -130,7 +132,9 @@ const Array* Reader::read_array(const Value& value, const std::string& path) {
 std::string short_type_name(const char* mangled) {
     std::string name = boost::core::demangle(mangled);
     // A template such as Page<portal::accounts::CloudAccount> becomes CloudAccountPage.
-    const auto last_part = [](const std::string& text) { return text.substr(text.rfind("::") == std::string::npos ? 0 : text.rfind("::") + 2); };
+    const auto last_part = [](const std::string& text) {
+        return text.substr(text.rfind("::") == std::string::npos ? 0 : text.rfind("::") + 2);
+    };
     const auto open = name.find('<');
     if (open == std::string::npos) return last_part(name);
     const auto close = name.rfind('>');
@@ -142,7 +146,8 @@ std::string short_type_name(const char* mangled) {
 Value reference(const std::string& name) { return Object{{"$ref", "#/components/schemas/" + name}}; }
 
 Value nullable(Value schema) {
-    if (Object* object = schema.if_object(); object && object->contains("type") && object->at("type").is_string() && !object->contains("enum")) {
+    if (Object* object = schema.if_object();
+        object && object->contains("type") && object->at("type").is_string() && !object->contains("enum")) {
         (*object)["type"] = Array{object->at("type"), "null"};
         return schema;
     }

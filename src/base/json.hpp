@@ -3,10 +3,10 @@
 //   struct Invitation { std::string email; UserRole user_role; std::optional<std::string> name; };
 //   BOOST_DESCRIBE_STRUCT(Invitation, (), (email, user_role, name))
 //
-// Shapes: bool, 64-bit integers, double, std::string, Timestamp (RFC 3339), AccountId (12 digits), described enums (the enumerator's own
-// name), std::optional (absent or null when read, null when written), std::vector, std::map<std::string, T>,
-// boost::json::value (anything) and described structs. Reading collects every error with its path and refuses unknown
-// members, as a mistyped name would else be silence. Depth is bounded by the parser (32).
+// Shapes: bool, 64-bit integers, double, std::string, Timestamp (RFC 3339), AccountId (12 digits), described enums (the
+// enumerator's own name), std::optional (absent or null when read, null when written), std::vector,
+// std::map<std::string, T>, boost::json::value (anything) and described structs. Reading collects every error with its
+// path and refuses unknown members, as a mistyped name would else be silence. Depth is bounded by the parser (32).
 #pragma once
 
 #include "base/error.hpp"
@@ -93,7 +93,8 @@ void read_into(Reader& reader, const Value& value, const std::string& path, T& i
             read_into(reader, (*array)[i], path + "[" + std::to_string(i) + "]", into.emplace_back());
     } else if constexpr (is_map<T>::value) {
         if (const Object* object = reader.read_object(value, path))
-            for (const auto& item : *object) read_into(reader, item.value(), join(path, item.key()), into[std::string(item.key())]);
+            for (const auto& item : *object)
+                read_into(reader, item.value(), join(path, item.key()), into[std::string(item.key())]);
     } else if constexpr (std::is_enum_v<T>) {
         std::string name;
         if (!reader.read_string(value, path, name)) return;
@@ -123,7 +124,8 @@ void read_into(Reader& reader, const Value& value, const std::string& path, T& i
         if (known == object->size()) return;
         for (const auto& item : *object) {
             bool is_member = false;
-            boost::mp11::mp_for_each<members<T>>([&](auto member) { is_member = is_member || item.key() == member.name; });
+            boost::mp11::mp_for_each<members<T>>(
+                [&](auto member) { is_member = is_member || item.key() == member.name; });
             if (!is_member) reader.wrong(join(path, item.key()), "unknown-field", "There is no such field.");
         }
     }
@@ -139,7 +141,8 @@ Result<T> read(const Value& value) {
     detail::read_into(reader, value, "", result);
     if (reader.errors.empty()) return result;
     const auto& first = reader.errors.front();
-    Error error{.code = ErrorCode::invalid_request, .detail = (first.field.empty() ? "" : first.field + ": ") + first.detail};
+    Error error{.code = ErrorCode::invalid_request,
+                .detail = (first.field.empty() ? "" : first.field + ": ") + first.detail};
     error.fields = std::move(reader.errors);
     return tl::unexpected<Error>(std::move(error));
 }
@@ -171,7 +174,8 @@ Value write(const T& from) {
         return Value(std::string_view(from));
     } else {
         Object object;
-        boost::mp11::mp_for_each<detail::members<T>>([&](auto member) { object[member.name] = write(from.*member.pointer); });
+        boost::mp11::mp_for_each<detail::members<T>>(
+            [&](auto member) { object[member.name] = write(from.*member.pointer); });
         return object;
     }
 }
@@ -211,7 +215,8 @@ Value schema(SchemaSet& set) {
         return Object{{"type", "object"}, {"additionalProperties", schema<typename T::mapped_type>(set)}};
     } else if constexpr (std::is_enum_v<T>) {
         Array names;
-        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) { names.emplace_back(enumerator.name); });
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>(
+            [&](auto enumerator) { names.emplace_back(enumerator.name); });
         return Object{{"type", "string"}, {"enum", std::move(names)}};
     } else if constexpr (std::is_convertible_v<T, std::string_view>) {
         return Object{{"type", "string"}};

@@ -29,10 +29,12 @@ portal::Error refused(std::string_view text) { return read<Outer>(*parse(text)).
 } // namespace
 
 TEST_CASE("a described struct comes back from its own JSON") {
-    const Outer outer{.count = 3, .at = portal::from_microseconds(1), .inner = {{"a", Colour::light_blue}}, .tags = {{"k", "v"}}};
+    const Outer outer{
+        .count = 3, .at = portal::from_microseconds(1), .inner = {{"a", Colour::light_blue}}, .tags = {{"k", "v"}}};
     const auto written = portal::json::write(outer);
-    CHECK(portal::json::serialize(written) ==
-          R"({"count":3,"at":"1970-01-01T00:00:00.000001Z","inner":[{"name":"a","colour":"light_blue"}],"tags":{"k":"v"}})");
+    CHECK(
+        portal::json::serialize(written) ==
+        R"({"count":3,"at":"1970-01-01T00:00:00.000001Z","inner":[{"name":"a","colour":"light_blue"}],"tags":{"k":"v"}})");
     const auto back = read<Outer>(written);
     REQUIRE(back);
     CHECK(back->inner.at(0).colour == Colour::light_blue);
@@ -70,8 +72,9 @@ TEST_CASE("text that is not JSON says where") {
 TEST_CASE("the schema says what is required and what may be null") {
     portal::json::SchemaSet set;
     CHECK(portal::json::serialize(portal::json::schema<Outer>(set)) == R"({"$ref":"#/components/schemas/Outer"})");
-    CHECK(portal::json::serialize(set.at("Inner")) ==
-          R"({"type":"object","properties":{"name":{"type":"string"},"colour":{"type":"string","enum":["light_blue","red"]}},"required":["name","colour"]})");
+    CHECK(
+        portal::json::serialize(set.at("Inner")) ==
+        R"({"type":"object","properties":{"name":{"type":"string"},"colour":{"type":"string","enum":["light_blue","red"]}},"required":["name","colour"]})");
     const auto& properties = set.at("Outer").at("properties");
     CHECK(portal::json::serialize(properties.at("at")) == R"({"type":["string","null"],"format":"date-time"})");
     CHECK(portal::json::serialize(set.at("Outer").at("required")) == R"(["count","inner","tags"])");

@@ -16,7 +16,8 @@ constexpr std::string_view lower_hex = "0123456789abcdef";
 constexpr std::string_view upper_hex = "0123456789ABCDEF";
 
 bool is_unreserved(unsigned char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 int hex_value(char c) {
@@ -65,7 +66,8 @@ std::string to_hex(std::string_view bytes) {
 std::string to_base64url(std::string_view bytes) {
     constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), variant);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                      variant);
     text.pop_back(); // its terminating zero
     return text;
 }
@@ -96,7 +98,9 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
         } else {
             const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
             const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0) return fail(ErrorCode::malformed_request, "A % in the address is not followed by two hexadecimal digits.");
+            if (high < 0 || low < 0)
+                return fail(ErrorCode::malformed_request,
+                            "A % in the address is not followed by two hexadecimal digits.");
             decoded += static_cast<char>(high * 16 + low);
             i += 2;
         }
@@ -117,32 +121,40 @@ Result<std::string> clean_name(std::string_view typed, std::string field, std::s
     };
     if (typed.size() > most * 4 + 1024) return too_long();
     const auto first = typed.find_first_not_of(" \t\r\n");
-    const std::string_view trimmed =
-        first == std::string_view::npos ? std::string_view() : typed.substr(first, typed.find_last_not_of(" \t\r\n") - first + 1);
+    const std::string_view trimmed = first == std::string_view::npos
+                                         ? std::string_view()
+                                         : typed.substr(first, typed.find_last_not_of(" \t\r\n") - first + 1);
     bool forbidden = false;
     if (!for_each_code_point(trimmed, [&](utf8proc_int32_t c) { forbidden = forbidden || is_forbidden_in_name(c); }))
         return fail_field(field, "not-utf8", "The text is not valid UTF-8.");
     if (forbidden)
-        return fail_field(field, "forbidden-character", "Control characters, line breaks and invisible or direction-changing characters cannot be used.");
+        return fail_field(
+            field, "forbidden-character",
+            "Control characters, line breaks and invisible or direction-changing characters cannot be used.");
     utf8proc_uint8_t* normal = nullptr;
-    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(trimmed.data()), static_cast<utf8proc_ssize_t>(trimmed.size()),
-                                     &normal, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(trimmed.data()),
+                                     static_cast<utf8proc_ssize_t>(trimmed.size()), &normal,
+                                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
     if (length < 0) return fail_field(field, "not-utf8", "The text is not valid UTF-8.");
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(normal, &std::free);
     std::string name(reinterpret_cast<const char*>(normal), static_cast<std::size_t>(length));
     const std::size_t count = utf8_length(name).value_or(0);
     if (count < least)
-        return fail_field(field, count == 0 ? "required" : "too-short", least == 1 ? "This is needed." : "At least " + std::to_string(least) + " characters.");
+        return fail_field(field, count == 0 ? "required" : "too-short",
+                          least == 1 ? "This is needed." : "At least " + std::to_string(least) + " characters.");
     if (count > most) return too_long();
     return name;
 }
 
 std::string to_lower(std::string_view text) {
     std::string lower(text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return lower;
 }
 
-bool equal_constant_time(std::string_view a, std::string_view b) { return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
+bool equal_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 } // namespace portal

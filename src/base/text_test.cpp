@@ -7,13 +7,16 @@
 using namespace portal;
 
 TEST_CASE("names keep emoji and scripts, and lose outer white space") {
-    CHECK(*clean_name("  Prod – Zürich 🏔️👩‍💻 ", "name", 1, 128) == "Prod – Zürich 🏔️👩‍💻");
+    CHECK(*clean_name("  Prod – Zürich 🏔️👩‍💻 ", "name", 1, 128) ==
+          "Prod – Zürich 🏔️👩‍💻");
     CHECK(*clean_name("e\u0301", "name", 1, 128) == "é");
     CHECK(*clean_name("<b>bold</b>", "name", 1, 128) == "<b>bold</b>");
 }
 
 TEST_CASE("names that are empty, too long or deceive are refused on their field") {
-    const auto code = [](std::string_view typed) { return clean_name(typed, "name", 1, 128).error().fields.at(0).code; };
+    const auto code = [](std::string_view typed) {
+        return clean_name(typed, "name", 1, 128).error().fields.at(0).code;
+    };
     CHECK(code("") == "required");
     CHECK(code(" \t ") == "required");
     CHECK(code(std::string(129, 'a')) == "too-long");

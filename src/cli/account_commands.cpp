@@ -42,8 +42,10 @@ int explain(const AccountOptions& options, const Result<ApiAnswer>& answer) {
     }
     std::cerr << "client-portal: " << text(answer->body, "title") << "\n  " << text(answer->body, "detail") << "\n";
     if (const Value* fields = part(answer->body, "errors"); fields && fields->is_array())
-        for (const auto& field : fields->get_array()) std::cerr << "  " << text(field, "field") << ": " << text(field, "detail") << "\n";
-    if (const auto remedy = text(answer->body, "remedy"); !remedy.empty()) std::cerr << "  What to do: " << remedy << "\n";
+        for (const auto& field : fields->get_array())
+            std::cerr << "  " << text(field, "field") << ": " << text(field, "detail") << "\n";
+    if (const auto remedy = text(answer->body, "remedy"); !remedy.empty())
+        std::cerr << "  What to do: " << remedy << "\n";
     if (const auto id = text(answer->body, "id"); !id.empty()) std::cerr << "  It is " << id << "\n";
     std::cerr << "  (" << text(answer->body, "code") << ", request " << text(answer->body, "request_id") << ")\n";
     return Exit::refused;
@@ -73,18 +75,21 @@ std::optional<std::string> find_id(ApiClient& client, const AccountOptions& opti
     }
     for (const auto& account : answer->body.at("items").as_array())
         if (text(account, "account_id") == digits->value()) return text(account, "id");
-    std::cerr << "client-portal: there is no account " << digits->value() << " in the portal. `client-portal account list` shows what is there.\n";
+    std::cerr << "client-portal: there is no account " << digits->value()
+              << " in the portal. `client-portal account list` shows what is there.\n";
     exit = Exit::refused;
     return std::nullopt;
 }
 
 void print_order(const Value& activation) {
     std::cout << "Create the stack " << text(activation, "stack_name") << " in " << text(activation, "region")
-              << ", in the AWS console:\n\n  " << text(activation, "console_url") << "\n\nor by the aws command, as the account's administrator:\n\n  "
-              << text(activation, "cli_command") << "\n\n";
+              << ", in the AWS console:\n\n  " << text(activation, "console_url")
+              << "\n\nor by the aws command, as the account's administrator:\n\n  " << text(activation, "cli_command")
+              << "\n\n";
 }
 
-/// Follows the activation until it is decided, telling each step once. Where output is no terminal, a line each ten seconds.
+/// Follows the activation until it is decided, telling each step once. Where output is no terminal, a line each ten
+/// seconds.
 int wait_until_activated(ApiClient& client, const AccountOptions& options, const std::string& id) {
     const auto started = std::chrono::steady_clock::now();
     const auto end = started + std::chrono::seconds(*options.wait_seconds);
@@ -110,7 +115,8 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
             if (options.json)
                 std::cout << json::serialize_pretty(account->body);
             else
-                std::cout << "Activated: " << text(account->body, "name") << " (" << text(account->body, "account_id") << ")\n";
+                std::cout << "Activated: " << text(account->body, "name") << " (" << text(account->body, "account_id")
+                          << ")\n";
             return Exit::ok;
         }
         if (status == "refused" || status == "deactivated" || status == "not_activated") {
@@ -122,13 +128,15 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
         }
         const auto now = std::chrono::steady_clock::now();
         if (now >= end) {
-            std::cerr << (terminal ? "\r\x1b[K" : "") << "client-portal: still waiting for AWS after " << *options.wait_seconds
+            std::cerr << (terminal ? "\r\x1b[K" : "") << "client-portal: still waiting for AWS after "
+                      << *options.wait_seconds
                       << " s. The portal goes on looking; `client-portal account check` asks again.\n";
             return Exit::timed_out;
         }
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started).count();
         if (terminal) {
-            std::cerr << "\r\x1b[K  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)" << std::flush;
+            std::cerr << "\r\x1b[K  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)"
+                      << std::flush;
         } else if (now - last_line >= 10s) {
             std::cerr << "  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)\n";
             last_line = now;
@@ -158,15 +166,17 @@ void print_row(const Value& account) {
         return value;
     };
     const bool linked = text(account, "organization_role") == "linked";
-    std::cout << text(account, "account_id") << "  " << padded(text(account, "status"), 13) << "  " << padded(text(account, "organization_role"), 10) << "  "
-              << (linked ? "  " : "") << text(account, "name") << (text(account, "needs_activation") == "true" ? "  (needs activation)" : "") << "\n";
+    std::cout << text(account, "account_id") << "  " << padded(text(account, "status"), 13) << "  "
+              << padded(text(account, "organization_role"), 10) << "  " << (linked ? "  " : "") << text(account, "name")
+              << (text(account, "needs_activation") == "true" ? "  (needs activation)" : "") << "\n";
 }
 
 } // namespace
 
 int account_add(const AccountOptions& options) {
     return with_client(options, [&](ApiClient& client) {
-        const Value body = Object{{"provider", "aws"}, {"name", options.name}, {"account_id", options.account}, {"region", options.region}};
+        const Value body = Object{
+            {"provider", "aws"}, {"name", options.name}, {"account_id", options.account}, {"region", options.region}};
         const auto answer = client.send("POST", "/cloud-accounts", &body);
         return succeeded(answer) ? go_on(client, options, answer->body) : explain(options, answer);
     });
@@ -200,7 +210,8 @@ int account_list(const AccountOptions& options) {
         if (options.json) {
             std::cout << json::serialize_pretty(all);
         } else if (all.empty()) {
-            std::cout << "No cloud account yet. `client-portal account add NAME ACCOUNT_ID --region REGION` adds the first; begin with the master account.\n";
+            std::cout << "No cloud account yet. `client-portal account add NAME ACCOUNT_ID --region REGION` adds the "
+                         "first; begin with the master account.\n";
         } else {
             for (const auto& account : all) print_row(account);
         }
@@ -225,7 +236,8 @@ int account_check(const AccountOptions& options) {
         int exit = Exit::ok;
         const auto id = find_id(client, options, exit);
         if (!id) return exit;
-        const Value body = options.other_account.empty() ? Value(Object{}) : Value(Object{{"other_account_id", options.other_account}});
+        const Value body = options.other_account.empty() ? Value(Object{})
+                                                         : Value(Object{{"other_account_id", options.other_account}});
         const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/activation/check", &body);
         if (!succeeded(answer)) return explain(options, answer);
         if (options.wait_seconds) return wait_until_activated(client, options, *id);
@@ -235,8 +247,10 @@ int account_check(const AccountOptions& options) {
         }
         const Value& activation = answer->body.at("activation");
         for (const auto& step : activation.at("steps").as_array())
-            std::cout << "  " << text(step, "status") << "\t" << text(step, "title") << (part(step, "detail") ? ": " + text(step, "detail") : "") << "\n";
-        if (const Value* waiting = part(activation, "waiting_for")) std::cout << std::string(waiting->get_string()) << "\n";
+            std::cout << "  " << text(step, "status") << "\t" << text(step, "title")
+                      << (part(step, "detail") ? ": " + text(step, "detail") : "") << "\n";
+        if (const Value* waiting = part(activation, "waiting_for"))
+            std::cout << std::string(waiting->get_string()) << "\n";
         return static_cast<int>(Exit::ok);
     });
 }
@@ -246,7 +260,8 @@ int account_remove(const AccountOptions& options) {
         int exit = Exit::ok;
         const auto id = find_id(client, options, exit);
         if (!id) return exit;
-        const auto answer = client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + (options.dry_run ? "?dry_run=true" : ""));
+        const auto answer =
+            client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + (options.dry_run ? "?dry_run=true" : ""));
         if (!succeeded(answer)) return explain(options, answer);
         if (options.json) {
             std::cout << json::serialize_pretty(answer->body);
@@ -254,7 +269,8 @@ int account_remove(const AccountOptions& options) {
         }
         const auto print = [&](std::string_view title, std::string_view name) {
             std::cout << title << "\n";
-            for (const auto& line : answer->body.at(name).as_array()) std::cout << "  - " << std::string(line.as_string()) << "\n";
+            for (const auto& line : answer->body.at(name).as_array())
+                std::cout << "  - " << std::string(line.as_string()) << "\n";
         };
         print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deletes");
         print("Kept:", "keeps");

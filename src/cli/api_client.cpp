@@ -44,7 +44,8 @@ Result<ApiSettings> api_settings(std::string url, std::string token) {
         }
     }
     if (url.empty() || token.empty())
-        return fail(ErrorCode::not_configured, "Which portal? Give --url and --token, or CLIENT_PORTAL_URL and CLIENT_PORTAL_TOKEN, or run where script/server runs.");
+        return fail(ErrorCode::not_configured, "Which portal? Give --url and --token, or CLIENT_PORTAL_URL and "
+                                               "CLIENT_PORTAL_TOKEN, or run where script/server runs.");
     while (url.ends_with('/')) url.pop_back();
     return ApiSettings{std::move(url), std::move(token)};
 }
@@ -75,14 +76,18 @@ Result<ApiAnswer> ApiClient::send(std::string method, std::string path, const js
     }
     const CURLcode code = curl_easy_perform(curl_);
     curl_slist_free_all(headers);
-    if (code != CURLE_OK) return fail(ErrorCode::not_configured, "The portal at " + settings_.url + " did not answer: " + curl_easy_strerror(code) + ".");
+    if (code != CURLE_OK)
+        return fail(ErrorCode::not_configured,
+                    "The portal at " + settings_.url + " did not answer: " + curl_easy_strerror(code) + ".");
     ApiAnswer answer;
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);
     if (!received.empty()) {
         auto parsed = json::parse(received, largest_answer);
-        if (!parsed) return fail(ErrorCode::not_configured, "What answers at " + settings_.url + " is not the portal: its answer is not JSON.");
+        if (!parsed)
+            return fail(ErrorCode::not_configured,
+                        "What answers at " + settings_.url + " is not the portal: its answer is not JSON.");
         answer.body = std::move(*parsed);
     }
     return answer;

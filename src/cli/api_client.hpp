@@ -22,8 +22,8 @@ struct ApiAnswer {
     json::Value body = nullptr;
 };
 
-/// One call a time; blocking. Error only where there was no HTTP answer (aws_unreachable is not meant: store_unavailable neither;
-/// the code is not_configured for a wrong address).
+/// One call a time; blocking. Error only where there was no HTTP answer (aws_unreachable is not meant:
+/// store_unavailable neither; the code is not_configured for a wrong address).
 class ApiClient {
 public:
     explicit ApiClient(ApiSettings settings);

@@ -22,7 +22,8 @@ struct SettingFlags {
     void add_to(CLI::App& command) {
         command.add_option("--config", file, "TOML file with settings");
         for (const auto& setting : settings())
-            options[setting.name] = command.add_option(setting.flag(), values[setting.name], setting.meaning + " [" + setting.environment_name() + "]");
+            options[setting.name] = command.add_option(setting.flag(), values[setting.name],
+                                                       setting.meaning + " [" + setting.environment_name() + "]");
     }
 
     Result<Configuration> configuration() const {
@@ -53,12 +54,15 @@ void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     };
     const auto with_wait = [&](CLI::App* made) {
         made->add_option_function<int>(
-                "--wait", [&options](int seconds) { options.wait_seconds = seconds; }, "Wait until it is Activated, at most so many seconds (default 600)")
+                "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
+                "Wait until it is Activated, at most so many seconds (default 600)")
             ->expected(0, 1)
             ->default_str("600")
             ->check(CLI::Range(1, 604'800));
     };
-    const auto with_account = [&](CLI::App* made) { made->add_option("account", options.account, "AWS account ID, or the portal's id")->required(); };
+    const auto with_account = [&](CLI::App* made) {
+        made->add_option("account", options.account, "AWS account ID, or the portal's id")->required();
+    };
 
     CLI::App* add = command("add", "Add an AWS account and ask for its stack", account_add);
     add->add_option("name", options.name, "A name for the account")->required();
@@ -94,19 +98,26 @@ struct TemplateOptions {
 int print_template(const Configuration& configuration, const TemplateOptions& options) {
     const std::string name = accounts::activation_name(configuration.installation.installation, options.customer_code);
     if (options.person_policy) {
-        std::cout << json::serialize_pretty(accounts::person_policy({.partition = options.partition, .role_name = name, .account = "111122223333",
-                                                                  .template_objects = "arn:" + options.partition + ":s3:::" + installation::template_bucket(configuration.installation.installation, options.operator_account) + "/activation/*"}));
+        std::cout << json::serialize_pretty(accounts::person_policy(
+            {.partition = options.partition,
+             .role_name = name,
+             .account = "111122223333",
+             .template_objects =
+                 "arn:" + options.partition + ":s3:::" +
+                 installation::template_bucket(configuration.installation.installation, options.operator_account) +
+                 "/activation/*"}));
         return Exit::ok;
     }
-    std::cout << accounts::activation_template({.product_name = configuration.installation.product_name,
-                                                .portal_url = configuration.installation.public_url,
-                                                .installation = configuration.installation.installation,
-                                                .customer_name = options.customer_name,
-                                                .partition = options.partition,
-                                                .role_name = name,
-                                                .operator_account = options.operator_account,
-                                                .portal_role_name = installation::portal_role_name(configuration.installation.installation)},
-                                               accounts::activation_permissions())
+    std::cout << accounts::activation_template(
+                     {.product_name = configuration.installation.product_name,
+                      .portal_url = configuration.installation.public_url,
+                      .installation = configuration.installation.installation,
+                      .customer_name = options.customer_name,
+                      .partition = options.partition,
+                      .role_name = name,
+                      .operator_account = options.operator_account,
+                      .portal_role_name = installation::portal_role_name(configuration.installation.installation)},
+                     accounts::activation_permissions())
                      .body;
     return Exit::ok;
 }
@@ -115,9 +126,11 @@ int print_errors(bool as_json) {
     json::Array rows;
     for (const auto& entry : error_catalogue()) {
         if (as_json)
-            rows.push_back(json::Object{{"code", entry.name}, {"status", entry.status}, {"title", entry.title}, {"remedy", entry.remedy}});
+            rows.push_back(json::Object{
+                {"code", entry.name}, {"status", entry.status}, {"title", entry.title}, {"remedy", entry.remedy}});
         else
-            std::cout << entry.name << " (" << entry.status << ")\n  " << entry.title << "\n  What to do: " << entry.remedy << "\n";
+            std::cout << entry.name << " (" << entry.status << ")\n  " << entry.title
+                      << "\n  What to do: " << entry.remedy << "\n";
     }
     if (as_json) std::cout << json::serialize_pretty(rows);
     return Exit::ok;
@@ -126,7 +139,8 @@ int print_errors(bool as_json) {
 } // namespace
 
 int run(int argc, char** argv, const std::string& version, const Commands& commands) {
-    CLI::App app("Self-hosted portal for AWS estates: accounts, resources, tags, recommendations, commitments", "client-portal");
+    CLI::App app("Self-hosted portal for AWS estates: accounts, resources, tags, recommendations, commitments",
+                 "client-portal");
     app.set_version_flag("--version", version);
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "Help of all commands");
@@ -146,35 +160,51 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");
     infrastructure->require_subcommand(1);
-    CLI::App* deploy = infrastructure->add_subcommand("deploy", "Make or update the portal's role and bucket of templates; repeatable");
+    CLI::App* deploy = infrastructure->add_subcommand(
+        "deploy", "Make or update the portal's role and bucket of templates; repeatable");
     deploy_flags.add_to(*deploy);
     deploy->add_flag("--json", as_json, "The result as JSON");
-    deploy->callback([&] { exit = with_configuration(deploy_flags, [&](const Configuration& c) { return commands.infrastructure_deploy(c, as_json); }); });
+    deploy->callback([&] {
+        exit = with_configuration(deploy_flags,
+                                  [&](const Configuration& c) { return commands.infrastructure_deploy(c, as_json); });
+    });
 
     SettingFlags doctor_flags;
-    CLI::App* doctor = app.add_subcommand("doctor", "Look whether everything that the portal needs is there, and say what mends it");
+    CLI::App* doctor =
+        app.add_subcommand("doctor", "Look whether everything that the portal needs is there, and say what mends it");
     doctor_flags.add_to(*doctor);
     doctor->add_flag("--json", as_json, "The result as JSON");
-    doctor->callback([&] { exit = with_configuration(doctor_flags, [&](const Configuration& c) { return commands.doctor(c, as_json); }); });
+    doctor->callback([&] {
+        exit = with_configuration(doctor_flags, [&](const Configuration& c) { return commands.doctor(c, as_json); });
+    });
 
     SettingFlags template_flags;
     CLI::App* template_command = app.add_subcommand("template", "Print the activation template that a customer gets");
     template_flags.add_to(*template_command);
     template_command->add_option("--customer-code", template_options.customer_code, "The customer's short code");
     template_command->add_option("--customer-name", template_options.customer_name, "The customer's name");
-    template_command->add_option("--operator-account", template_options.operator_account, "The operator's AWS account ID");
+    template_command->add_option("--operator-account", template_options.operator_account,
+                                 "The operator's AWS account ID");
     template_command->add_option("--partition", template_options.partition, "aws, aws-cn, aws-us-gov, ...");
-    template_command->add_flag("--person-policy", template_options.person_policy, "Instead, the policy of the person who creates the stack");
-    template_command->callback([&] { exit = with_configuration(template_flags, [&](const Configuration& c) { return print_template(c, template_options); }); });
+    template_command->add_flag("--person-policy", template_options.person_policy,
+                               "Instead, the policy of the person who creates the stack");
+    template_command->callback([&] {
+        exit = with_configuration(template_flags,
+                                  [&](const Configuration& c) { return print_template(c, template_options); });
+    });
 
-    app.add_subcommand("openapi", "Print the API's OpenAPI document")->callback([&] { std::cout << commands.openapi(); });
+    app.add_subcommand("openapi", "Print the API's OpenAPI document")->callback([&] {
+        std::cout << commands.openapi();
+    });
     CLI::App* errors = app.add_subcommand("errors", "Print the catalogue of errors: code, cause, remedy");
     errors->add_flag("--json", as_json, "As JSON");
     errors->callback([&] { exit = print_errors(as_json); });
     CLI::App* completion = app.add_subcommand("completion", "Print the completion script of a shell");
     completion->add_option("shell", shell, "bash or zsh")->check(CLI::IsMember({"bash", "zsh"}));
     completion->callback([&] { std::cout << completion_script(app, shell); });
-    app.add_subcommand("manual", "Print the manual page (roff)")->callback([&] { std::cout << manual_page(app, version); });
+    app.add_subcommand("manual", "Print the manual page (roff)")->callback([&] {
+        std::cout << manual_page(app, version);
+    });
 
     try {
         app.parse(argc, argv);

@@ -16,18 +16,23 @@ namespace {
 using Set = std::function<Result<void>(Configuration&, const std::string&)>;
 
 Set text(std::string Configuration::*member) {
-    return [member](Configuration& c, const std::string& value) -> Result<void> { return c.*member = value, Result<void>(); };
+    return [member](Configuration& c, const std::string& value) -> Result<void> {
+        return c.*member = value, Result<void>();
+    };
 }
 
 Set text(std::string installation::Settings::*member) {
-    return [member](Configuration& c, const std::string& value) -> Result<void> { return c.installation.*member = value, Result<void>(); };
+    return [member](Configuration& c, const std::string& value) -> Result<void> {
+        return c.installation.*member = value, Result<void>();
+    };
 }
 
 Set port(std::uint16_t Configuration::*member) {
     return [member](Configuration& c, const std::string& value) -> Result<void> {
         std::uint16_t number = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (error != std::errc() || end != value.data() + value.size()) return fail(ErrorCode::not_configured, "a port is a number from 0 to 65535");
+        if (error != std::errc() || end != value.data() + value.size())
+            return fail(ErrorCode::not_configured, "a port is a number from 0 to 65535");
         c.*member = number;
         return {};
     };
@@ -42,15 +47,19 @@ Set flag(bool Configuration::*member) {
 }
 
 Result<void> set_installation(Configuration& c, const std::string& value) {
-    const bool fits = !value.empty() && value.size() <= 12 &&
-                      std::all_of(value.begin(), value.end(), [](char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'); });
-    if (!fits) return fail(ErrorCode::not_configured, "1 to 12 small letters and digits are needed: it stands in names at AWS");
+    const bool fits = !value.empty() && value.size() <= 12 && std::all_of(value.begin(), value.end(), [](char ch) {
+        return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
+    });
+    if (!fits)
+        return fail(ErrorCode::not_configured,
+                    "1 to 12 small letters and digits are needed: it stands in names at AWS");
     c.installation.installation = value;
     return {};
 }
 
 Result<void> set_log_level(Configuration& c, const std::string& value) {
-    if (value != "debug" && value != "info" && value != "warning" && value != "error") return fail(ErrorCode::not_configured, "one of debug, info, warning, error is needed");
+    if (value != "debug" && value != "info" && value != "warning" && value != "error")
+        return fail(ErrorCode::not_configured, "one of debug, info, warning, error is needed");
     c.log_level = value;
     return {};
 }
@@ -73,21 +82,25 @@ Result<void> read_partitions(Configuration& configuration, const toml::table& pa
         const std::string id(key.str());
         const std::string name = "aws.partitions." + id;
         const aws::Partition* known = aws::find_partition(id);
-        if (!known || !node.is_table()) return wrong(file, name, "AWS has no partition with this id, or it is not a table");
+        if (!known || !node.is_table())
+            return wrong(file, name, "AWS has no partition with this id, or it is not a table");
         auto& made = partition(configuration, id);
         made.region = std::string(known->implicit_global_region);
         for (const auto& [member, value] : *node.as_table()) {
             const auto value_text = value.value<std::string>();
             if (!value_text || (member.str() != "profile" && member.str() != "region"))
-                return wrong(file, name + "." + std::string(member.str()), "there is no such setting, or it is not text");
+                return wrong(file, name + "." + std::string(member.str()),
+                             "there is no such setting, or it is not text");
             (member.str() == "profile" ? made.profile : made.region) = *value_text;
         }
     }
-    if (configuration.installation.partitions.empty()) return wrong(file, "aws.partitions", "at least one partition is needed");
+    if (configuration.installation.partitions.empty())
+        return wrong(file, "aws.partitions", "at least one partition is needed");
     return {};
 }
 
-Result<void> apply(Configuration& configuration, const std::string& name, const std::string& value, const std::string& where) {
+Result<void> apply(Configuration& configuration, const std::string& name, const std::string& value,
+                   const std::string& where) {
     const auto& all = settings();
     const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.name == name; });
     if (found == all.end()) return wrong(where, name, "there is no such setting");
@@ -95,7 +108,8 @@ Result<void> apply(Configuration& configuration, const std::string& name, const 
     return {};
 }
 
-Result<void> apply_table(Configuration& configuration, const toml::table& table, const std::string& prefix, const std::string& file) {
+Result<void> apply_table(Configuration& configuration, const toml::table& table, const std::string& prefix,
+                         const std::string& file) {
     for (const auto& [key, node] : table) {
         const std::string name = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
         Result<void> done;
@@ -123,24 +137,35 @@ Result<void> apply_table(Configuration& configuration, const toml::table& table,
 const std::vector<Setting>& settings() {
     static const std::vector<Setting> table = {
         {"data", "Folder of the store; made when missing", text(&Configuration::data_directory)},
-        {"store_url", "sqlite:<file> or postgresql://...; default: SQLite in the data folder", text(&Configuration::store_url)},
+        {"store_url", "sqlite:<file> or postgresql://...; default: SQLite in the data folder",
+         text(&Configuration::store_url)},
         {"host", "Address to listen on; default: 127.0.0.1", text(&Configuration::listen_host)},
         {"port", "Port to listen on; default: 8080", port(&Configuration::port)},
-        {"public_url", "How browsers reach the portal; decides cookies and links", text(&installation::Settings::public_url)},
-        {"tls_certificate", "PEM file of the certificate chain; without it, plain HTTP", text(&Configuration::tls_certificate)},
+        {"public_url", "How browsers reach the portal; decides cookies and links",
+         text(&installation::Settings::public_url)},
+        {"tls_certificate", "PEM file of the certificate chain; without it, plain HTTP",
+         text(&Configuration::tls_certificate)},
         {"tls_key", "PEM file of the private key", text(&Configuration::tls_key)},
         {"metrics_host", "Address of the metrics; default: 127.0.0.1", text(&Configuration::metrics_host)},
         {"metrics_port", "Port of the metrics (Prometheus); default: none", port(&Configuration::metrics_port)},
-        {"installation", "Short id of this installation, [a-z0-9]{1,12}; stands in every name at AWS", set_installation},
+        {"installation", "Short id of this installation, [a-z0-9]{1,12}; stands in every name at AWS",
+         set_installation},
         {"product_name", "Name on every page; default: Client Portal", text(&installation::Settings::product_name)},
-        {"support_contact", "How users reach support: an address or a link", text(&installation::Settings::support_contact)},
-        {"first_administrator_email", "Address of the administrator who is made at first start", text(&Configuration::first_administrator_email)},
-        {"first_administrator_file", "File (0600) for that administrator's address and password; default: printed once", text(&Configuration::first_administrator_file)},
+        {"support_contact", "How users reach support: an address or a link",
+         text(&installation::Settings::support_contact)},
+        {"first_administrator_email", "Address of the administrator who is made at first start",
+         text(&Configuration::first_administrator_email)},
+        {"first_administrator_file", "File (0600) for that administrator's address and password; default: printed once",
+         text(&Configuration::first_administrator_file)},
         {"aws.console_url", "In place of AWS's own console", text(&installation::Settings::console_url)},
         {"aws.region", "Region of the operator's bucket and of the portal's own calls; default: us-east-1",
-         [](Configuration& c, const std::string& value) -> Result<void> { return c.installation.partitions.front().region = value, Result<void>(); }},
+         [](Configuration& c, const std::string& value) -> Result<void> {
+             return c.installation.partitions.front().region = value, Result<void>();
+         }},
         {"aws.profile", "Profile of the operator's credentials; default: the SDKs' chain",
-         [](Configuration& c, const std::string& value) -> Result<void> { return c.installation.partitions.front().profile = value, Result<void>(); }},
+         [](Configuration& c, const std::string& value) -> Result<void> {
+             return c.installation.partitions.front().profile = value, Result<void>();
+         }},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };
@@ -159,7 +184,8 @@ std::string Setting::flag() const {
     return made;
 }
 
-Result<Configuration> load(std::string file, const Environment& environment, const std::map<std::string, std::string>& flags) {
+Result<Configuration> load(std::string file, const Environment& environment,
+                           const std::map<std::string, std::string>& flags) {
     Configuration configuration;
     if (file.empty()) file = environment("CLIENT_PORTAL_CONFIG").value_or("");
     if (!file.empty()) {
@@ -171,15 +197,19 @@ Result<Configuration> load(std::string file, const Environment& environment, con
         try {
             table = toml::parse(content.str());
         } catch (const toml::parse_error& error) {
-            return fail(ErrorCode::not_configured, file + ", line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()) + ".");
+            return fail(ErrorCode::not_configured, file + ", line " + std::to_string(error.source().begin.line) + ": " +
+                                                       std::string(error.description()) + ".");
         }
-        if (auto applied = apply_table(configuration, table, "", file); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+        if (auto applied = apply_table(configuration, table, "", file); !applied)
+            return tl::unexpected<Error>(std::move(applied.error()));
     }
     for (const auto& setting : settings())
         if (const auto value = environment(setting.environment_name()); value && !value->empty())
-            if (auto applied = apply(configuration, setting.name, *value, setting.environment_name()); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+            if (auto applied = apply(configuration, setting.name, *value, setting.environment_name()); !applied)
+                return tl::unexpected<Error>(std::move(applied.error()));
     for (const auto& [name, value] : flags)
-        if (auto applied = apply(configuration, name, value, "command line"); !applied) return tl::unexpected<Error>(std::move(applied.error()));
+        if (auto applied = apply(configuration, name, value, "command line"); !applied)
+            return tl::unexpected<Error>(std::move(applied.error()));
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
         return fail(ErrorCode::not_configured, "tls_certificate and tls_key are needed together.");
     return configuration;

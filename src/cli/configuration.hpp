@@ -15,20 +15,21 @@ namespace portal::cli {
 struct Configuration {
     installation::Settings installation;
     std::string data_directory = "client-portal-data";
-    std::string store_url;                    ///< empty: SQLite in the data directory
+    std::string store_url; ///< empty: SQLite in the data directory
     std::string listen_host = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string metrics_host = "127.0.0.1";
-    std::uint16_t metrics_port = 0;           ///< 0: no metrics server
-    std::string tls_certificate;              ///< PEM files; both or none
+    std::uint16_t metrics_port = 0; ///< 0: no metrics server
+    std::string tls_certificate;    ///< PEM files; both or none
     std::string tls_key;
     std::string log_level = "info";
     bool log_json = false;
-    std::string first_administrator_file;     ///< empty: printed once
+    std::string first_administrator_file; ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };
 
-/// One setting: its name in the TOML file ("aws.console_url"); the environment variable (CLIENT_PORTAL_AWS_CONSOLE_URL) and the flag
+/// One setting: its name in the TOML file ("aws.console_url"); the environment variable (CLIENT_PORTAL_AWS_CONSOLE_URL)
+/// and the flag
 /// (--aws-console-url) follow from it.
 struct Setting {
     std::string name;
@@ -42,9 +43,10 @@ const std::vector<Setting>& settings();
 
 using Environment = std::function<std::optional<std::string>(const std::string&)>;
 
-/// `file` empty: CLIENT_PORTAL_CONFIG, else none. `flags`: by setting name. Error: not_configured, naming file, place and setting;
-/// a setting that does not exist is an error too.
-Result<Configuration> load(std::string file, const Environment& environment, const std::map<std::string, std::string>& flags);
+/// `file` empty: CLIENT_PORTAL_CONFIG, else none. `flags`: by setting name. Error: not_configured, naming file, place
+/// and setting; a setting that does not exist is an error too.
+Result<Configuration> load(std::string file, const Environment& environment,
+                           const std::map<std::string, std::string>& flags);
 
 /// The process's own environment.
 Environment process_environment();

@@ -31,8 +31,10 @@ struct File {
 } // namespace
 
 TEST_CASE("the environment goes over the file, and flags over both") {
-    const File file("port = 1\nproduct_name = \"From file\"\ninstallation = \"one\"\n[aws]\nconsole_url = \"http://c\"\n");
-    const auto loaded = load(file.path, with({{"CLIENT_PORTAL_PORT", "2"}, {"CLIENT_PORTAL_INSTALLATION", "two"}}), {{"port", "3"}});
+    const File file(
+        "port = 1\nproduct_name = \"From file\"\ninstallation = \"one\"\n[aws]\nconsole_url = \"http://c\"\n");
+    const auto loaded =
+        load(file.path, with({{"CLIENT_PORTAL_PORT", "2"}, {"CLIENT_PORTAL_INSTALLATION", "two"}}), {{"port", "3"}});
     REQUIRE(loaded);
     CHECK(loaded->port == 3);
     CHECK(loaded->installation.installation == "two");
@@ -41,7 +43,8 @@ TEST_CASE("the environment goes over the file, and flags over both") {
 }
 
 TEST_CASE("partitions are data") {
-    const File file("[aws.partitions.aws]\n[aws.partitions.aws-us-gov]\nprofile = \"gov\"\nregion = \"us-gov-east-1\"\n");
+    const File file(
+        "[aws.partitions.aws]\n[aws.partitions.aws-us-gov]\nprofile = \"gov\"\nregion = \"us-gov-east-1\"\n");
     const auto loaded = load(file.path, with({}), {});
     REQUIRE(loaded);
     REQUIRE(loaded->installation.partitions.size() == 2);

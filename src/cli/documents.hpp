@@ -1,4 +1,5 @@
-// What the command line says of itself, made from its own definition so that it cannot drift: shell completion, man page.
+// What the command line says of itself, made from its own definition so that it cannot drift: shell completion, man
+// page.
 #pragma once
 
 #include <string>

@@ -11,13 +11,14 @@ void append(store::Transaction& transaction, const Clock& clock, const CustomerI
     // A follower that has seen number 6 never looks for a 5 that is committed later: numbers are given in the order of
     // the commits.
     transaction.lock("events");
-    transaction.execute("INSERT INTO events (customer_id, kind, subject, at) VALUES ($1, $2, $3, $4)", customer.value, kind,
-                        subject, clock.now());
+    transaction.execute("INSERT INTO events (customer_id, kind, subject, at) VALUES ($1, $2, $3, $4)", customer.value,
+                        kind, subject, clock.now());
     transaction.notify("events of " + customer.value);
 }
 
 std::int64_t latest(store::Transaction& transaction, const CustomerId& customer) {
-    const auto own = transaction.query_one("SELECT coalesce(max(sequence), 0) FROM events WHERE customer_id = $1", customer.value);
+    const auto own =
+        transaction.query_one("SELECT coalesce(max(sequence), 0) FROM events WHERE customer_id = $1", customer.value);
     const auto floor = transaction.query_one("SELECT sequence FROM event_floor");
     return std::max(own->integer(0), floor->integer(0));
 }

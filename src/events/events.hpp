@@ -16,7 +16,8 @@ struct Event {
     Timestamp at;
 };
 
-/// Written in the caller's transaction, so that an event exists exactly when its change does. Wakes followers after commit.
+/// Written in the caller's transaction, so that an event exists exactly when its change does. Wakes followers after
+/// commit.
 void append(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view kind,
             std::string_view subject);
 

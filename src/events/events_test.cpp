@@ -20,7 +20,8 @@ void append(store::Store& store, const Clock& clock, const CustomerId& customer,
     store.write_now([&](Transaction& t) { events::append(t, clock, customer, "account", subject); });
 }
 
-events::Feed::Batch after(events::Feed& feed, const CustomerId& customer, std::int64_t sequence, std::chrono::milliseconds longest) {
+events::Feed::Batch after(events::Feed& feed, const CustomerId& customer, std::int64_t sequence,
+                          std::chrono::milliseconds longest) {
     return store::testing::await([&] { return feed.after(customer, sequence, longest); });
 }
 

@@ -46,8 +46,7 @@ public:
         for (;;) {
             waiter.told = false;
             const std::int64_t looked_at = newest();
-            auto batch =
-                co_await store_.read([&](store::Transaction& t) { return read_batch(t, customer, sequence); });
+            auto batch = co_await store_.read([&](store::Transaction& t) { return read_batch(t, customer, sequence); });
             if (batch.replay_lost || !batch.events.empty()) co_return batch;
             while (!waiter.told && newest() == looked_at) {
                 const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now());

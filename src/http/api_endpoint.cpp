@@ -48,8 +48,7 @@ ApiEndpoint::ApiEndpoint(ApiSettings settings, api::Routes routes, ApiParts part
 
 Task<Admission> ApiEndpoint::admit(RequestHead head, std::string request_id) {
     auto call = co_await authorize(std::move(head), request_id);
-    if (!call)
-        co_return Admission{.reply = std::move(call.error())};
+    if (!call) co_return Admission{.reply = std::move(call.error())};
     co_return Admission{
         .proceed = [this, call = std::move(*call)](std::string body) { return proceed(call, std::move(body)); }};
 }
@@ -57,8 +56,7 @@ Task<Admission> ApiEndpoint::admit(RequestHead head, std::string request_id) {
 /// Who calls; of an open operation nobody, where no valid credentials came along.
 Task<ApiEndpoint::Or<api::Caller>> ApiEndpoint::identify(Credentials credentials, bool open, std::string request_id) {
     if (!credentials.are_there()) {
-        if (open)
-            co_return api::Caller{};
+        if (open) co_return api::Caller{};
         co_return tl::unexpected(problem_reply(
             {.code = ErrorCode::unauthenticated, .detail = "The request carries no session and no API token."},
             request_id));
@@ -66,14 +64,12 @@ Task<ApiEndpoint::Or<api::Caller>> ApiEndpoint::identify(Credentials credentials
     std::optional<Error> failure;
     try {
         Result<api::Caller> caller = co_await parts_.authenticate(std::move(credentials));
-        if (caller)
-            co_return std::move(*caller);
+        if (caller) co_return std::move(*caller);
         failure = std::move(caller.error());
     } catch (const std::exception& error) {
         failure = mistake(error, request_id);
     }
-    if (open)
-        co_return api::Caller{};
+    if (open) co_return api::Caller{};
     co_return tl::unexpected(problem_reply(*failure, request_id));
 }
 
@@ -97,13 +93,11 @@ Task<ApiEndpoint::Or<ApiCall>> ApiEndpoint::authorize(RequestHead head, std::str
 
     ApiCall call{.route = match.route, .context = {}, .credentials = credentials_of(head, https_), .head = {}};
     auto caller = co_await identify(call.credentials, open, request_id);
-    if (!caller)
-        co_return tl::unexpected(std::move(caller.error()));
+    if (!caller) co_return tl::unexpected(std::move(caller.error()));
 
     if (match.allowed.empty())
         co_return refused({.code = ErrorCode::not_found, .detail = "The API has no such address."});
-    if (head.method == "OPTIONS")
-        co_return tl::unexpected(options_reply(match.allowed));
+    if (head.method == "OPTIONS") co_return tl::unexpected(options_reply(match.allowed));
     if (!match.route) {
         auto reply = problem_reply({.code = ErrorCode::method_not_allowed, .detail = "It takes " + match.allowed + "."},
                                    request_id);
@@ -111,27 +105,21 @@ Task<ApiEndpoint::Or<ApiCall>> ApiEndpoint::authorize(RequestHead head, std::str
         co_return tl::unexpected(std::move(reply));
     }
     const auto permission = match.route->info.permission;
-    if (permission && !api::allows(*caller, *permission))
-        co_return refused(not_allowed(*caller, *permission));
+    if (permission && !api::allows(*caller, *permission)) co_return refused(not_allowed(*caller, *permission));
 
     call.head = std::move(head);
     call.context.caller = std::move(*caller);
-    if (auto error = suspicious(call))
-        co_return refused(std::move(*error));
+    if (auto error = suspicious(call)) co_return refused(std::move(*error));
     auto query = read_query(call.head.query, match.route->info);
-    if (!query)
-        co_return refused(std::move(query.error()));
-    if (auto error = unusable_body(call.head, *match.route, settings_.body_bytes))
-        co_return refused(std::move(*error));
+    if (!query) co_return refused(std::move(query.error()));
+    if (auto error = unusable_body(call.head, *match.route, settings_.body_bytes)) co_return refused(std::move(*error));
 
     call.context.query = std::move(*query);
     call.context.path_parameters = std::move(match.parameters);
     call.context.request_id = std::move(request_id);
     call.context.from_address = call.head.from_address;
-    if (const std::string* condition = call.head.header("if-match"))
-        call.context.if_match = *condition;
-    if (!call.credentials.cookie_token.empty())
-        call.context.session_token = call.credentials.cookie_token;
+    if (const std::string* condition = call.head.header("if-match")) call.context.if_match = *condition;
+    if (!call.credentials.cookie_token.empty()) call.context.session_token = call.credentials.cookie_token;
     if (const std::string* agent = call.head.header("user-agent"))
         call.context.user_agent = agent->substr(0, longest_user_agent);
     co_return call;
@@ -140,13 +128,11 @@ Task<ApiEndpoint::Or<ApiCall>> ApiEndpoint::authorize(RequestHead head, std::str
 /// A browser sends the session's cookie along whoever made it ask; only the portal's own page knows the token. An API
 /// token is never sent by itself, so its calls need nothing more.
 std::optional<Error> ApiEndpoint::suspicious(const ApiCall& call) const {
-    if (!is_changing(call.head) || call.head.header("authorization"))
-        return std::nullopt;
+    if (!is_changing(call.head) || call.head.header("authorization")) return std::nullopt;
     if (is_cross_site(call.head, public_origin_))
         return Error{.code = ErrorCode::csrf_token_missing,
                      .detail = "The browser says that another site made this request."};
-    if (!call.route->info.permission)
-        return std::nullopt;
+    if (!call.route->info.permission) return std::nullopt;
     const std::string* token = call.head.header("x-csrf-token");
     const std::string& wanted = call.context.caller.csrf_token;
     if (!token || wanted.empty() || !equal_constant_time(*token, wanted))
@@ -183,8 +169,7 @@ Task<Reply> ApiEndpoint::handle(ApiCall call, json::Value body) {
     std::optional<Error> failure;
     try {
         Result<api::Response> response = co_await call.route->handle(call.context, std::move(body));
-        if (response)
-            co_return write_response(*response, call.head, https_);
+        if (response) co_return write_response(*response, call.head, https_);
         failure = std::move(response.error());
     } catch (const std::exception& error) {
         failure = mistake(error, call.context.request_id);
@@ -205,10 +190,8 @@ Task<Reply> ApiEndpoint::once(ApiCall call, json::Value body, IdempotencyKey key
             co_return problem_reply(
                 {.code = ErrorCode::idempotency_key_reused, .detail = "Its first use had another address or body."},
                 call.context.request_id);
-        case IdempotencyStore::State::answered:
-            co_return repeat(*begun.answer, call.context.request_id);
-        case IdempotencyStore::State::fresh:
-            break;
+        case IdempotencyStore::State::answered: co_return repeat(*begun.answer, call.context.request_id);
+        case IdempotencyStore::State::fresh: break;
         }
         Reply reply = co_await handle(call, std::move(body));
         if (is_worth_keeping(reply))

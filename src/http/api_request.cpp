@@ -17,8 +17,7 @@ constexpr std::array kept_headers{"Location", "Content-Type"};
 
 std::string_view media_type_of(std::string_view content_type) {
     std::string_view type = content_type.substr(0, content_type.find(';'));
-    while (type.ends_with(' ') || type.ends_with('\t'))
-        type.remove_suffix(1);
+    while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
     return type;
 }
 
@@ -34,15 +33,12 @@ std::optional<std::string> find_nul(const json::Value& value, const std::string&
     if (const json::Object* object = value.if_object())
         for (const auto& item : *object) {
             const std::string name(item.key());
-            if (name.find('\0') != std::string::npos)
-                return path;
-            if (auto found = find_nul(item.value(), path.empty() ? name : path + "." + name))
-                return found;
+            if (name.find('\0') != std::string::npos) return path;
+            if (auto found = find_nul(item.value(), path.empty() ? name : path + "." + name)) return found;
         }
     if (const json::Array* array = value.if_array())
         for (std::size_t i = 0; i < array->size(); ++i)
-            if (auto found = find_nul((*array)[i], path + "[" + std::to_string(i) + "]"))
-                return found;
+            if (auto found = find_nul((*array)[i], path + "[" + std::to_string(i) + "]")) return found;
     return std::nullopt;
 }
 
@@ -54,16 +50,13 @@ Result<std::multimap<std::string, std::string>> read_query(std::string_view quer
         const auto ampersand = query.find('&');
         const std::string_view pair = query.substr(0, ampersand);
         query.remove_prefix(ampersand == std::string_view::npos ? query.size() : ampersand + 1);
-        if (pair.empty())
-            continue;
+        if (pair.empty()) continue;
         const auto equals = pair.find('=');
         auto name = percent_decode(pair.substr(0, equals), true);
         auto value =
             percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
-        if (!name)
-            return tl::unexpected<Error>(std::move(name.error()));
-        if (!value)
-            return tl::unexpected<Error>(std::move(value.error()));
+        if (!name) return tl::unexpected<Error>(std::move(name.error()));
+        if (!value) return tl::unexpected<Error>(std::move(value.error()));
         if (!utf8_length(*name) || !utf8_length(*value) || (*name + *value).find('\0') != std::string::npos)
             return fail(ErrorCode::malformed_request, "The address has a parameter that is not UTF-8 text.");
         if (!has_parameter(info, *name))
@@ -78,8 +71,7 @@ Result<std::multimap<std::string, std::string>> read_query(std::string_view quer
 std::optional<Error> unusable_body(const RequestHead& head, const api::Route& route, std::size_t most_bytes) {
     if (head.content_length.value_or(0) > most_bytes)
         return Error{.code = ErrorCode::body_too_large, .detail = "At most " + std::to_string(most_bytes) + " bytes."};
-    if (!route.request_schema || !head.has_body)
-        return std::nullopt;
+    if (!route.request_schema || !head.has_body) return std::nullopt;
     const std::string* type = head.header("content-type");
     if (!type || to_lower(media_type_of(*type)) != "application/json")
         return Error{.code = ErrorCode::unsupported_media_type, .detail = "The Content-Type is not application/json."};
@@ -89,8 +81,7 @@ std::optional<Error> unusable_body(const RequestHead& head, const api::Route& ro
 }
 
 Result<json::Value> read_body(std::string_view body, std::size_t most_bytes) {
-    if (body.empty())
-        return json::Object{};
+    if (body.empty()) return json::Object{};
     Result<json::Value> value = json::parse(body, most_bytes);
     // JSON can write a NUL in this one way only.
     if (value && body.find("\\u0000") != std::string_view::npos)
@@ -101,8 +92,7 @@ Result<json::Value> read_body(std::string_view body, std::size_t most_bytes) {
 
 Result<std::optional<std::string>> idempotency_key(const RequestHead& head, const api::RouteInfo& info) {
     const std::string* key = head.header("idempotency-key");
-    if (!key || info.method != api::Method::post || !info.permission)
-        return std::optional<std::string>();
+    if (!key || info.method != api::Method::post || !info.permission) return std::optional<std::string>();
     const bool visible = std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c < 127; });
     if (key->empty() || key->size() > longest_key || !visible)
         return fail_field("Idempotency-Key", "not-allowed", "1 to 255 visible ASCII characters.");
@@ -116,9 +106,7 @@ std::string request_hash(const RequestHead& head, std::string_view body) {
     return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
 }
 
-bool is_worth_keeping(const Reply& reply) {
-    return reply.status >= 200 && reply.status < 300;
-}
+bool is_worth_keeping(const Reply& reply) { return reply.status >= 200 && reply.status < 300; }
 
 KeptAnswer kept(const Reply& reply, bool secret) {
     KeptAnswer answer{.status = reply.status, .headers = {}, .body = secret ? "" : reply.body, .withheld = secret};
@@ -135,8 +123,7 @@ Reply repeat(const KeptAnswer& answer, std::string_view request_id) {
                                         "secret that is shown only once."},
                              request_id);
     Reply reply{.status = answer.status, .headers = {}, .body = answer.body};
-    for (const auto& [name, value] : answer.headers)
-        reply.set(name, value);
+    for (const auto& [name, value] : answer.headers) reply.set(name, value);
     reply.set("Idempotency-Replayed", "true");
     return reply;
 }

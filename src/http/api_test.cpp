@@ -12,9 +12,7 @@ namespace {
 const std::string as_administrator(administrator);
 const std::string in_browser = std::string(browser) + std::string(json_type);
 
-std::string json_as(std::string_view who) {
-    return std::string(who) + std::string(json_type);
-}
+std::string json_as(std::string_view who) { return std::string(who) + std::string(json_type); }
 
 } // namespace
 

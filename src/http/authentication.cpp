@@ -18,10 +18,8 @@ bool is_token(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t'))
-        text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
+    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
     return text;
 }
 
@@ -32,8 +30,7 @@ std::string_view cookie_named(std::string_view name, std::string_view header) {
         const std::string_view pair = trimmed(header.substr(0, semicolon));
         if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
             return pair.substr(name.size() + 1);
-        if (semicolon == std::string_view::npos)
-            return {};
+        if (semicolon == std::string_view::npos) return {};
         header.remove_prefix(semicolon + 1);
     }
 }
@@ -42,9 +39,7 @@ constexpr std::string_view bearer_scheme = "bearer ";
 
 } // namespace
 
-std::string_view session_cookie_name(bool https) {
-    return https ? "__Host-portal_session" : "portal_session";
-}
+std::string_view session_cookie_name(bool https) { return https ? "__Host-portal_session" : "portal_session"; }
 
 Credentials credentials_of(const RequestHead& head, bool https) {
     Credentials found;
@@ -52,15 +47,12 @@ Credentials credentials_of(const RequestHead& head, bool https) {
         override_header && is_token(*override_header))
         found.customer_override = *override_header;
     if (const std::string* authorization = head.header("authorization")) {
-        if (to_lower(authorization->substr(0, bearer_scheme.size())) != bearer_scheme)
-            return found;
+        if (to_lower(authorization->substr(0, bearer_scheme.size())) != bearer_scheme) return found;
         const std::string_view token = trimmed(std::string_view(*authorization).substr(bearer_scheme.size()));
-        if (is_token(token))
-            found.bearer = token;
+        if (is_token(token)) found.bearer = token;
     } else if (const std::string* cookies = head.header("cookie")) {
         const std::string_view token = cookie_named(session_cookie_name(https), *cookies);
-        if (is_token(token))
-            found.cookie_token = token;
+        if (is_token(token)) found.cookie_token = token;
     }
     return found;
 }
@@ -76,8 +68,7 @@ bool is_cross_site(const RequestHead& head, std::string_view public_origin) {
     if (const std::string* site = head.header("sec-fetch-site"); site && *site != "same-origin" && *site != "none")
         return true;
     const std::string* origin = head.header("origin");
-    if (!origin || *origin == public_origin)
-        return false;
+    if (!origin || *origin == public_origin) return false;
     // A portal that is reached under another name than its public one: the browser's own word for where it asked.
     const std::string* host = head.header("host");
     return !host || (*origin != "http://" + *host && *origin != "https://" + *host);
@@ -85,8 +76,7 @@ bool is_cross_site(const RequestHead& head, std::string_view public_origin) {
 
 std::string origin_of(std::string_view url) {
     const auto scheme_end = url.find("://");
-    if (scheme_end == std::string_view::npos)
-        return std::string(url);
+    if (scheme_end == std::string_view::npos) return std::string(url);
     return std::string(url.substr(0, url.find('/', scheme_end + 3)));
 }
 

@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
-tl::unexpected<Error> malformed(std::string detail) {
-    return fail(ErrorCode::malformed_request, std::move(detail));
-}
+tl::unexpected<Error> malformed(std::string detail) { return fail(ErrorCode::malformed_request, std::move(detail)); }
 
 bool is_text(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || (c >= ' ' && c < 127); });
@@ -23,28 +21,22 @@ Result<std::size_t> ChunkedBody::feed(std::string_view bytes) {
     std::size_t used = 0;
     while (at_ != At::end) {
         const std::string_view rest = bytes.substr(used);
-        if (rest.empty())
-            break;
+        if (rest.empty()) break;
         if (at_ == At::data) {
             const std::size_t count = std::min(left_, rest.size());
             body_ += rest.substr(0, count);
             left_ -= count;
             used += count;
-            if (left_ == 0)
-                at_ = At::data_end;
+            if (left_ == 0) at_ = At::data_end;
         } else if (at_ == At::data_end) {
-            if (rest.size() < line_end.size())
-                break;
-            if (!rest.starts_with(line_end))
-                return malformed("A chunk is longer than it says.");
+            if (rest.size() < line_end.size()) break;
+            if (!rest.starts_with(line_end)) return malformed("A chunk is longer than it says.");
             used += line_end.size();
             at_ = At::size;
         } else {
             const auto count = feed_line(rest);
-            if (!count)
-                return count;
-            if (*count == 0)
-                break;
+            if (!count) return count;
+            if (*count == 0) break;
             used += *count;
         }
     }
@@ -54,16 +46,12 @@ Result<std::size_t> ChunkedBody::feed(std::string_view bytes) {
 /// Zero: the line is not complete.
 Result<std::size_t> ChunkedBody::feed_line(std::string_view bytes) {
     const auto end = bytes.find(line_end);
-    if (std::min(end, bytes.size()) > most_extra_)
-        return malformed("A line between the chunks is too long.");
-    if (end == std::string_view::npos)
-        return 0;
+    if (std::min(end, bytes.size()) > most_extra_) return malformed("A line between the chunks is too long.");
+    if (end == std::string_view::npos) return 0;
     const std::string_view line = bytes.substr(0, end);
-    if (!is_text(line))
-        return malformed("A line between the chunks holds something other than text.");
+    if (!is_text(line)) return malformed("A line between the chunks holds something other than text.");
     auto taken = at_ == At::size ? take_size(line) : take_trailer(line);
-    if (!taken)
-        return tl::unexpected<Error>(std::move(taken.error()));
+    if (!taken) return tl::unexpected<Error>(std::move(taken.error()));
     return end + line_end.size();
 }
 
@@ -89,8 +77,7 @@ Result<void> ChunkedBody::take_trailer(std::string_view line) {
     if (colon == std::string_view::npos || colon == 0 ||
         line.substr(0, colon).find_first_of(" \t") != std::string_view::npos)
         return malformed("What follows the last chunk is not a field.");
-    if (trailer_bytes_ > most_extra_)
-        return malformed("The fields after the last chunk are too long.");
+    if (trailer_bytes_ > most_extra_) return malformed("The fields after the last chunk are too long.");
     return {};
 }
 

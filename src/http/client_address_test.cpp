@@ -10,8 +10,7 @@ namespace {
 
 RequestHead from(std::string address, std::vector<std::string> forwarded) {
     RequestHead head{.from_address = std::move(address)};
-    for (std::string& one : forwarded)
-        head.headers.push_back({"x-forwarded-for", std::move(one)});
+    for (std::string& one : forwarded) head.headers.push_back({"x-forwarded-for", std::move(one)});
     return head;
 }
 
@@ -40,8 +39,7 @@ TEST_CASE("address blocks are checked") {
 TEST_CASE("tokens come back with time") {
     ManualClock clock{Timestamp(std::chrono::hours(1))};
     RateLimiter limiter(clock, {.burst = 3, .per_minute = 6});
-    for (int i = 0; i < 3; ++i)
-        CHECK(limiter.take("203.0.113.1").count() == 0);
+    for (int i = 0; i < 3; ++i) CHECK(limiter.take("203.0.113.1").count() == 0);
     CHECK(limiter.take("203.0.113.1").count() == 10);
     CHECK(limiter.take("203.0.113.2").count() == 0);
     clock.advance(std::chrono::seconds(4));

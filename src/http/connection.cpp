@@ -25,12 +25,10 @@ public:
     Task<bool> serve_one() {
         RequestParser parser(limits_);
         const bool begins = co_await read_head(parser);
-        if (!begins)
-            co_return false;
+        if (!begins) co_return false;
         const auto begun = std::chrono::steady_clock::now();
         state_.clear_deadline();
-        if (parser.state() == RequestParser::State::broken)
-            co_return co_await refuse(parser.error(), begun);
+        if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
 
         RequestHead& head = parser.head();
         head.from_address = transport_.peer_address();
@@ -38,23 +36,18 @@ public:
         if (admission.reply) {
             const bool unread = parser.state() == RequestParser::State::body;
             const bool written = co_await answer(head, *admission.reply, unread, begun);
-            if (written && unread)
-                co_await linger();
+            if (written && unread) co_await linger();
             co_return written && !unread && head.keep_alive && !state_.is_stopping();
         }
         const bool is_whole = co_await read_body(parser);
-        if (!is_whole)
-            co_return false;
+        if (!is_whole) co_return false;
         state_.clear_deadline();
-        if (parser.state() == RequestParser::State::broken)
-            co_return co_await refuse(parser.error(), begun);
+        if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);
 
         Reply reply = co_await admission.proceed(parser.take_body());
         const bool written = co_await answer(head, reply, false, begun);
-        if (!written || reply.stream)
-            co_return false;
-        if (head.keep_alive && !state_.is_stopping())
-            co_return true;
+        if (!written || reply.stream) co_return false;
+        if (head.keep_alive && !state_.is_stopping()) co_return true;
         co_await linger();
         co_return false;
     }
@@ -64,12 +57,10 @@ public:
         while (true) {
             state_.set_deadline(timeouts_.write);
             const bool written = co_await transport_.write(first, part);
-            if (!written)
-                co_return false;
+            if (!written) co_return false;
             first = {};
             second.remove_prefix(part.size());
-            if (second.empty())
-                break;
+            if (second.empty()) break;
             part = second.substr(0, write_size);
         }
         state_.clear_deadline();
@@ -94,39 +85,31 @@ private:
             state_.set_idle(true);
             // Looked at after set_idle(): a stop() in between either sees the idle connection or is seen here.
             bool came = !state_.is_stopping();
-            if (came)
-                came = co_await read_more();
+            if (came) came = co_await read_more();
             state_.set_idle(false);
-            if (!came)
-                co_return false;
+            if (!came) co_return false;
         }
         state_.set_deadline(timeouts_.head);
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
-            if (parser.state() != RequestParser::State::head)
-                co_return true;
+            if (parser.state() != RequestParser::State::head) co_return true;
             const bool came = co_await read_more();
-            if (!came)
-                co_return false;
+            if (!came) co_return false;
         }
     }
 
     Task<bool> read_body(RequestParser& parser) {
-        if (parser.state() != RequestParser::State::body)
-            co_return true;
+        if (parser.state() != RequestParser::State::body) co_return true;
         state_.set_deadline(timeouts_.body);
         if (parser.head().expects_continue && inbox_.empty()) {
             const bool told = co_await transport_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
-            if (!told)
-                co_return false;
+            if (!told) co_return false;
         }
         while (true) {
             inbox_.erase(0, parser.feed(inbox_));
-            if (parser.state() != RequestParser::State::body)
-                co_return true;
+            if (parser.state() != RequestParser::State::body) co_return true;
             const bool came = co_await read_more();
-            if (!came)
-                co_return false;
+            if (!came) co_return false;
         }
     }
 
@@ -135,8 +118,7 @@ private:
         const std::string text = write_reply_head(reply, keep_alive);
         const bool with_body = head.method != "HEAD" && !reply.stream;
         const bool written = co_await write_all(text, with_body ? reply.content() : std::string_view());
-        if (written && reply.stream && head.method != "HEAD")
-            co_await run_stream(reply);
+        if (written && reply.stream && head.method != "HEAD") co_await run_stream(reply);
         application_.finished(head, reply, std::chrono::steady_clock::now() - begun);
         co_return written;
     }
@@ -148,8 +130,7 @@ private:
         const RequestHead none{.method = "-", .path = "-", .from_address = transport_.peer_address()};
         const Reply reply = application_.refuse(error);
         const bool written = co_await answer(none, reply, true, begun);
-        if (written)
-            co_await linger();
+        if (written) co_await linger();
         co_return false;
     }
 
@@ -160,8 +141,7 @@ private:
         std::array<char, read_size> bin;
         for (std::size_t total = 0; total < most_discarded;) {
             const std::size_t count = co_await transport_.read_some(bin);
-            if (count == 0)
-                break;
+            if (count == 0) break;
             total += count;
         }
     }
@@ -180,8 +160,7 @@ public:
     explicit ConnectionStream(Connection& connection) : connection_(connection) {}
 
     Task<bool> write(std::string text) override {
-        if (connection_.is_stopping())
-            co_return false;
+        if (connection_.is_stopping()) co_return false;
         const bool written = co_await connection_.write_all(text, {});
         co_return written;
     }
@@ -204,8 +183,7 @@ Task<> serve(Transport& transport, Application& application, ConnectionState& st
     Connection connection(transport, application, state, limits, timeouts);
     state.set_deadline(timeouts.head);
     bool goes_on = co_await transport.open();
-    while (goes_on)
-        goes_on = co_await connection.serve_one();
+    while (goes_on) goes_on = co_await connection.serve_one();
 }
 
 } // namespace portal::http

@@ -18,8 +18,7 @@ std::string write_event(std::int64_t sequence, const std::string& kind, const st
 std::optional<std::int64_t> read_sequence(const std::string& text) {
     std::int64_t sequence = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), sequence);
-    if (error != std::errc() || end != text.data() + text.size() || sequence < 0)
-        return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || sequence < 0) return std::nullopt;
     return sequence;
 }
 
@@ -81,11 +80,9 @@ std::shared_ptr<EventStreams::Slot> EventStreams::take_slot(const std::string& s
 void EventStreams::give_back(const std::string& session, const std::shared_ptr<Slot>& slot) {
     const std::lock_guard lock(mutex_);
     const auto found = slots_.find(session);
-    if (found == slots_.end())
-        return;
+    if (found == slots_.end()) return;
     found->second.remove(slot);
-    if (found->second.empty())
-        slots_.erase(found);
+    if (found->second.empty()) slots_.erase(found);
 }
 
 Task<bool> EventStreams::is_still_welcome(Credentials credentials, CustomerId customer) {
@@ -114,23 +111,19 @@ Task<> EventStreams::follow(Stream& out, ApiCall call, std::int64_t sequence, st
     while (true) {
         // Not in the condition: see Connection.
         const bool written = co_await out.write(std::move(text));
-        if (!written)
-            break;
+        if (!written) break;
         const events::Feed::Batch batch = co_await parts_.feed.after(customer, sequence, settings_.heartbeat);
-        if (stopping_ || out.stopping() || slot->ended)
-            break;
+        if (stopping_ || out.stopping() || slot->ended) break;
         if (const Timestamp now = parts_.clock.now(); now - checked >= settings_.check_credentials_every) {
             const bool welcome = co_await is_still_welcome(call.credentials, customer);
-            if (!welcome)
-                break;
+            if (!welcome) break;
             checked = now;
         }
         sequence = batch.sequence;
         text = batch.replay_lost ? write_event(sequence, "reset", "", parts_.clock.now()) : std::string();
         for (const events::Event& event : batch.events)
             text += write_event(event.sequence, event.kind, event.subject, event.at);
-        if (text.empty())
-            text = ":\n\n";
+        if (text.empty()) text = ":\n\n";
     }
 }
 

@@ -43,8 +43,7 @@ private:
         Batch batch;
         batch.replay_lost = sequence < floor;
         batch.sequence = std::max<std::int64_t>(sequence, floor);
-        if (batch.replay_lost)
-            return batch;
+        if (batch.replay_lost) return batch;
         for (const events::Event& event : events_)
             if (event.customer == customer && event.sequence > sequence) {
                 batch.events.push_back(event);
@@ -141,8 +140,7 @@ TEST_CASE("too many streams of one session end its oldest, and nobody else's") {
         client->receive_until(":\n\n");
     }
     CHECK_THROWS(first.receive_until("never said"));
-    for (Client* client : {&other, &second, &third})
-        CHECK_NOTHROW(client->receive_until(":\n\n"));
+    for (Client* client : {&other, &second, &third}) CHECK_NOTHROW(client->receive_until(":\n\n"));
 }
 
 TEST_CASE("streams end at once when the server stops") {

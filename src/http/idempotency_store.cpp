@@ -58,18 +58,14 @@ private:
             transaction.execute("INSERT INTO idempotency_keys (customer_id, user_id, key_hash, request_hash, begun_at) "
                                 "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
                                 key.customer.value, key.user_id, hash_of(key.key), request_hash, now);
-        if (inserted > 0)
-            return {};
+        if (inserted > 0) return {};
         const auto row =
             transaction.query_one("SELECT request_hash, status, headers, body, withheld FROM idempotency_keys "
                                   "WHERE customer_id = $1 AND user_id = $2 AND key_hash = $3",
                                   key.customer.value, key.user_id, hash_of(key.key));
-        if (!row)
-            return {.state = State::under_way, .answer = {}};
-        if (row->text(0) != request_hash)
-            return {.state = State::other_request, .answer = {}};
-        if (row->is_null(1))
-            return {.state = State::under_way, .answer = {}};
+        if (!row) return {.state = State::under_way, .answer = {}};
+        if (row->text(0) != request_hash) return {.state = State::other_request, .answer = {}};
+        if (row->is_null(1)) return {.state = State::under_way, .answer = {}};
         KeptAnswer answer{
             .status = static_cast<int>(row->integer(1)), .headers = {}, .body = row->text(3), .withheld = row->flag(4)};
         if (const auto headers = json::parse(row->text(2)))

@@ -51,8 +51,7 @@ public:
 
     Result<void> open() {
         try {
-            if (!settings_.tls_certificate_file.empty())
-                load_certificate();
+            if (!settings_.tls_certificate_file.empty()) load_certificate();
             const tcp::endpoint endpoint(asio::ip::make_address(settings_.host), settings_.port);
             acceptor_.open(endpoint.protocol());
             acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -107,8 +106,7 @@ private:
                 continue;
             }
             auto [error, socket] = co_await acceptor_.async_accept(executor_, with_error);
-            if (stopping_)
-                break;
+            if (stopping_) break;
             if (!error) {
                 accept(std::move(socket));
                 continue;
@@ -124,13 +122,11 @@ private:
     /// somebody knocks.
     Task<> make_room() {
         const auto [error] = co_await acceptor_.async_wait(tcp::acceptor::wait_read, with_error);
-        if (stopping_ || error || peers_.size() < settings_.most_connections)
-            co_return;
+        if (stopping_ || error || peers_.size() < settings_.most_connections) co_return;
         const auto idle_longest = std::min_element(peers_.begin(), peers_.end(), [](const auto& a, const auto& b) {
             return a->state.idle_since() < b->state.idle_since();
         });
-        if ((*idle_longest)->state.is_idle())
-            close(*idle_longest);
+        if ((*idle_longest)->state.is_idle()) close(*idle_longest);
         co_await changed_.async_wait(with_error);
     }
 
@@ -142,8 +138,7 @@ private:
         peers_.insert(peer);
         connections_ = peers_.size();
         const auto ended = [self = shared_from_this(), peer](std::exception_ptr failure) {
-            if (failure)
-                self->explain(failure);
+            if (failure) self->explain(failure);
             self->peers_.erase(peer);
             self->connections_ = self->peers_.size();
             self->changed_.cancel();
@@ -175,17 +170,14 @@ private:
             co_await sweep_.async_wait(with_error);
             const auto now = std::chrono::steady_clock::now();
             for (const auto& peer : peers_)
-                if (peer->state.is_late(now))
-                    close(peer);
-            if (peers_.size() >= settings_.most_connections)
-                changed_.cancel();
+                if (peer->state.is_late(now)) close(peer);
+            if (peers_.size() >= settings_.most_connections) changed_.cancel();
         }
     }
 
     void close_idle() {
         for (const auto& peer : peers_)
-            if (peer->state.is_idle())
-                close(peer);
+            if (peer->state.is_idle()) close(peer);
     }
 
     Task<> stop_all(std::chrono::milliseconds patience) {
@@ -193,24 +185,19 @@ private:
         boost::system::error_code ignored;
         acceptor_.close(ignored);
         changed_.cancel();
-        for (const auto& peer : peers_)
-            peer->state.stop();
+        for (const auto& peer : peers_) peer->state.stop();
         close_idle();
         asio::steady_timer over(strand_, patience);
         over.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-            if (error)
-                return;
-            for (const auto& peer : self->peers_)
-                cut_off(peer);
+            if (error) return;
+            for (const auto& peer : self->peers_) cut_off(peer);
         });
-        while (!peers_.empty())
-            co_await changed_.async_wait(with_error);
+        while (!peers_.empty()) co_await changed_.async_wait(with_error);
         over.cancel();
         // Only now: deadlines hold while the last requests are being answered.
         drained_ = true;
         sweep_.cancel();
-        while (loops_ > 0)
-            co_await changed_.async_wait(with_error);
+        while (loops_ > 0) co_await changed_.async_wait(with_error);
     }
 
     /// Closes what it waits for on the wire and asks whatever its handler waits for to give up.
@@ -242,8 +229,7 @@ private:
 Result<std::shared_ptr<Listener>> listen(asio::any_io_executor executor, ListenerSettings settings,
                                          Application& application) {
     auto made = std::make_shared<SocketListener>(std::move(executor), std::move(settings), application);
-    if (auto opened = made->open(); !opened)
-        return tl::unexpected<Error>(std::move(opened.error()));
+    if (auto opened = made->open(); !opened) return tl::unexpected<Error>(std::move(opened.error()));
     return made;
 }
 

@@ -71,8 +71,7 @@ void Metrics::answered(std::string_view operation, int status, bool is_stream, s
                 .first;
     }
     found->second.count->Increment();
-    if (!is_stream)
-        found->second.seconds->Observe(std::chrono::duration<double>(took).count());
+    if (!is_stream) found->second.seconds->Observe(std::chrono::duration<double>(took).count());
 }
 
 void Metrics::watch(std::string name, std::string help, std::function<double()> read) {
@@ -85,8 +84,7 @@ void Metrics::watch(std::string name, std::string help, std::function<double()> 
 std::string Metrics::text() {
     Inside& in = *inside_;
     const std::lock_guard lock(in.mutex);
-    for (const Inside::Watched& one : in.watched)
-        one.gauge->Set(one.read());
+    for (const Inside::Watched& one : in.watched) one.gauge->Set(one.read());
     return prometheus::TextSerializer().Serialize(in.registry.Collect());
 }
 

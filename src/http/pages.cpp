@@ -15,15 +15,12 @@ bool is_page_address(std::string_view path) {
 /// Whether gzip is among the codings that are taken (RFC 9110, 12.5.3), q=0 aside.
 bool takes_gzip(const RequestHead& head) {
     const std::string* accepted = head.header("accept-encoding");
-    if (!accepted)
-        return false;
+    if (!accepted) return false;
     const auto at = accepted->find("gzip");
-    if (at == std::string::npos)
-        return false;
+    if (at == std::string::npos) return false;
     constexpr std::string_view weight = ";q=";
     const std::string_view rest = std::string_view(*accepted).substr(at + 4);
-    if (!rest.starts_with(weight))
-        return true;
+    if (!rest.starts_with(weight)) return true;
     const std::string_view value = rest.substr(weight.size(), rest.find(',') - weight.size());
     return value.find_first_of("123456789") != std::string_view::npos;
 }
@@ -31,8 +28,7 @@ bool takes_gzip(const RequestHead& head) {
 std::string inflated(std::string_view gzip) {
     z_stream stream{};
     constexpr int gzip_only = 16 + MAX_WBITS;
-    if (inflateInit2(&stream, gzip_only) != Z_OK)
-        throw std::runtime_error("zlib could not be initialised");
+    if (inflateInit2(&stream, gzip_only) != Z_OK) throw std::runtime_error("zlib could not be initialised");
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
     stream.avail_in = static_cast<uInt>(gzip.size());
     std::string content;
@@ -46,26 +42,21 @@ std::string inflated(std::string_view gzip) {
         content.resize(content.size() - stream.avail_out);
     }
     inflateEnd(&stream);
-    if (state != Z_STREAM_END)
-        throw std::runtime_error("an embedded asset is damaged");
+    if (state != Z_STREAM_END) throw std::runtime_error("an embedded asset is damaged");
     return content;
 }
 
 } // namespace
 
 Pages::Pages(std::span<const Asset> assets) {
-    for (const Asset& asset : assets)
-        assets_[asset.path] = &asset;
-    if (!assets_.contains("/index.html"))
-        throw std::logic_error("there is no /index.html");
+    for (const Asset& asset : assets) assets_[asset.path] = &asset;
+    if (!assets_.contains("/index.html")) throw std::logic_error("there is no /index.html");
 }
 
 std::optional<Reply> Pages::find(const RequestHead& head) const {
     auto found = assets_.find(head.path);
-    if (found == assets_.end() && is_page_address(head.path))
-        found = assets_.find("/index.html");
-    if (found == assets_.end())
-        return std::nullopt;
+    if (found == assets_.end() && is_page_address(head.path)) found = assets_.find("/index.html");
+    if (found == assets_.end()) return std::nullopt;
     const Asset& asset = *found->second;
 
     Reply reply{.operation = "page"};

@@ -10,8 +10,7 @@ namespace {
 
 const Asset& index_page() {
     for (const Asset& asset : embedded_assets())
-        if (asset.path == "/index.html")
-            return asset;
+        if (asset.path == "/index.html") return asset;
     throw std::runtime_error("no page");
 }
 
@@ -28,8 +27,7 @@ RequestHead get(std::string path, Headers headers = {}) {
 
 std::string header(const Reply& reply, std::string_view name) {
     for (const Header& one : reply.headers)
-        if (one.name == name)
-            return one.value;
+        if (one.name == name) return one.value;
     return "";
 }
 

@@ -13,9 +13,7 @@ bool is_or_is_below(std::string_view path, std::string_view folder) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
-bool is_read(const RequestHead& head) {
-    return head.method == "GET" || head.method == "HEAD";
-}
+bool is_read(const RequestHead& head) { return head.method == "GET" || head.method == "HEAD"; }
 
 Reply small_json(std::string_view text) {
     Reply reply{.static_body = text, .operation = "health"};
@@ -26,11 +24,9 @@ Reply small_json(std::string_view text) {
 /// Where the `type` of a problem leads.
 std::optional<Reply> explain_error(std::string_view path) {
     constexpr std::string_view folder = "/errors/";
-    if (!path.starts_with(folder))
-        return std::nullopt;
+    if (!path.starts_with(folder)) return std::nullopt;
     for (const ErrorEntry& entry : error_catalogue()) {
-        if (entry.name != path.substr(folder.size()))
-            continue;
+        if (entry.name != path.substr(folder.size())) continue;
         Reply reply{.operation = "page"};
         reply.set("Content-Type", "text/plain; charset=utf-8");
         reply.body = std::string(entry.title) + ".\n\nCode: " + std::string(entry.name) +
@@ -91,21 +87,18 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
     } else {
         admission.reply = problem_reply({.code = ErrorCode::not_found, .detail = "There is no such page."}, request_id);
     }
-    if (admission.reply)
-        finish(*admission.reply, audience, request_id);
+    if (admission.reply) finish(*admission.reply, audience, request_id);
     co_return admission;
 }
 
 Task<Reply> PortalApplication::answer_ready(std::string request_id) {
     std::optional<Error> failure;
     try {
-        if (const auto ready = co_await parts_.ready(); !ready)
-            failure = ready.error();
+        if (const auto ready = co_await parts_.ready(); !ready) failure = ready.error();
     } catch (const std::exception& error) {
         failure = Error{.code = ErrorCode::store_unavailable, .detail = error.what()};
     }
-    if (!failure)
-        co_return small_json(R"({"status":"ready"})");
+    if (!failure) co_return small_json(R"({"status":"ready"})");
     // Strangers ask this: they learn that it is not ready, the log says why.
     log::warning("not ready", {{"reason", failure->detail}, {"request_id", request_id}});
     Reply reply =
@@ -123,8 +116,7 @@ Reply PortalApplication::refuse(const Error& error) {
 
 void PortalApplication::finished(const RequestHead& head, const Reply& reply, std::chrono::nanoseconds took) {
     parts_.metrics.answered(reply.operation, reply.status, static_cast<bool>(reply.stream), took);
-    if (!settings_.access_log)
-        return;
+    if (!settings_.access_log) return;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     // Never the query: a link's token would stay in the log.
     log::debug("request", {{"method", head.method},

@@ -14,8 +14,7 @@ constexpr std::size_t subscriber_bytes = 8;
 
 std::string subscriber_of(const std::string& address) {
     in6_addr parsed{};
-    if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1)
-        return address;
+    if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1) return address;
     return {reinterpret_cast<const char*>(parsed.s6_addr), subscriber_bytes};
 }
 
@@ -29,8 +28,7 @@ double RateLimiter::refilled(const Bucket& bucket, Timestamp now) const {
 std::chrono::seconds RateLimiter::take(const std::string& address) {
     const std::lock_guard lock(mutex_);
     const Timestamp now = clock_.now();
-    if (buckets_.size() >= most_buckets)
-        forget_full(now);
+    if (buckets_.size() >= most_buckets) forget_full(now);
     Bucket& bucket = buckets_.try_emplace(subscriber_of(address), Bucket{rate_.burst, now}).first->second;
     bucket = {refilled(bucket, now), now};
     if (bucket.tokens >= 1) {
@@ -43,8 +41,7 @@ std::chrono::seconds RateLimiter::take(const std::string& address) {
 void RateLimiter::forget_full(Timestamp now) {
     std::erase_if(buckets_, [&](const auto& entry) { return refilled(entry.second, now) >= rate_.burst; });
     // All of them are busy: a flood from many addresses. Starting afresh costs each of them one burst.
-    if (buckets_.size() >= most_buckets)
-        buckets_.clear();
+    if (buckets_.size() >= most_buckets) buckets_.clear();
 }
 
 } // namespace portal::http

@@ -45,58 +45,32 @@ void add(std::string& head, std::string_view name, std::string_view value) {
 
 std::string_view reason_phrase(int status) {
     switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 202:
-        return "Accepted";
-    case 204:
-        return "No Content";
-    case 206:
-        return "Partial Content";
-    case 301:
-        return "Moved Permanently";
-    case 302:
-        return "Found";
-    case 303:
-        return "See Other";
-    case 304:
-        return "Not Modified";
-    case 307:
-        return "Temporary Redirect";
-    case 308:
-        return "Permanent Redirect";
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 403:
-        return "Forbidden";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 409:
-        return "Conflict";
-    case 412:
-        return "Precondition Failed";
-    case 413:
-        return "Content Too Large";
-    case 415:
-        return "Unsupported Media Type";
-    case 422:
-        return "Unprocessable Content";
-    case 429:
-        return "Too Many Requests";
-    case 500:
-        return "Internal Server Error";
-    case 502:
-        return "Bad Gateway";
-    case 503:
-        return "Service Unavailable";
-    default:
-        return "Unknown";
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 206: return "Partial Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 303: return "See Other";
+    case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 412: return "Precondition Failed";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 500: return "Internal Server Error";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    default: return "Unknown";
     }
 }
 
@@ -109,11 +83,9 @@ std::string write_reply_head(const Reply& reply, bool keep_alive) {
     head += reason_phrase(reply.status);
     head += "\r\n";
     add(head, "Date", date_now());
-    for (const Header& header : reply.headers)
-        add(head, header.name, header.value);
+    for (const Header& header : reply.headers) add(head, header.name, header.value);
     const bool bodiless = reply.status == 204 || reply.status == 304 || reply.stream;
-    if (!bodiless)
-        add(head, "Content-Length", std::to_string(reply.content().size()));
+    if (!bodiless) add(head, "Content-Length", std::to_string(reply.content().size()));
     // Both said, as a client of HTTP/1.0 keeps a connection only when told so.
     add(head, "Connection", keep_alive ? "keep-alive" : "close");
     head += "\r\n";

@@ -22,9 +22,7 @@ constexpr std::array only_once{"host",         "authorization", "content-type", 
 constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view head_end = "\r\n\r\n";
 
-Error malformed(std::string detail) {
-    return {.code = ErrorCode::malformed_request, .detail = std::move(detail)};
-}
+Error malformed(std::string detail) { return {.code = ErrorCode::malformed_request, .detail = std::move(detail)}; }
 
 Error explain(const boost::system::error_code& error, const ParserLimits& limits) {
     if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow)
@@ -35,22 +33,17 @@ Error explain(const boost::system::error_code& error, const ParserLimits& limits
 
 /// Origin-form, absolute-form and, for OPTIONS, "*" (RFC 9112, 3.2). Nothing: none of these.
 std::optional<std::string_view> origin_form(std::string_view method, std::string_view target) {
-    if (target == "*" && method == "OPTIONS")
-        return target;
+    if (target == "*" && method == "OPTIONS") return target;
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!target.starts_with(scheme))
-            continue;
+        if (!target.starts_with(scheme)) continue;
         const auto slash = target.find('/', scheme.size());
         return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
     }
-    if (!target.starts_with('/'))
-        return std::nullopt;
+    if (!target.starts_with('/')) return std::nullopt;
     return target;
 }
 
-bool is_visible_ascii(char c) {
-    return c > ' ' && c < 127;
-}
+bool is_visible_ascii(char c) { return c > ' ' && c < 127; }
 
 } // namespace
 
@@ -72,13 +65,11 @@ struct RequestParser::Inside {
     std::size_t feed_head(std::string_view bytes) {
         // RFC 9112, 2.2: empty lines before the request line are skipped.
         std::size_t skipped = 0;
-        while (bytes.substr(skipped).starts_with(line_end))
-            skipped += line_end.size();
+        while (bytes.substr(skipped).starts_with(line_end)) skipped += line_end.size();
         const std::string_view rest = bytes.substr(skipped);
         const auto blank = rest.find(head_end);
         if (blank == std::string_view::npos || blank + head_end.size() > limits.head_bytes) {
-            if (rest.size() > limits.head_bytes)
-                break_off(explain(beast_http::error::header_limit, limits));
+            if (rest.size() > limits.head_bytes) break_off(explain(beast_http::error::header_limit, limits));
             return skipped;
         }
         const std::string_view raw = rest.substr(0, blank + head_end.size());
@@ -92,10 +83,8 @@ struct RequestParser::Inside {
     }
 
     std::size_t feed_body(std::string_view bytes) {
-        if (state != State::body)
-            return 0;
-        if (!head.content_length)
-            return feed_chunks(bytes);
+        if (state != State::body) return 0;
+        if (!head.content_length) return feed_chunks(bytes);
         const std::uint64_t length = *head.content_length;
         if (length > limits.body_bytes) {
             break_off({.code = ErrorCode::body_too_large,
@@ -104,8 +93,7 @@ struct RequestParser::Inside {
         }
         const std::size_t used = std::min<std::size_t>(bytes.size(), length - body.size());
         body += bytes.substr(0, used);
-        if (body.size() == length)
-            state = State::complete;
+        if (body.size() == length) state = State::complete;
         return used;
     }
 
@@ -115,8 +103,7 @@ struct RequestParser::Inside {
             break_off(std::move(used.error()));
             return 0;
         }
-        if (!chunks.is_complete())
-            return *used;
+        if (!chunks.is_complete()) return *used;
         body = chunks.take();
         state = State::complete;
         return *used;
@@ -136,10 +123,8 @@ struct RequestParser::Inside {
             return break_off(malformed("The request target is not a path."));
         const auto question = form->find('?');
         head.path = form->substr(0, question);
-        if (question != std::string_view::npos)
-            head.query = form->substr(question + 1);
-        if (!take_headers())
-            return;
+        if (question != std::string_view::npos) head.query = form->substr(question + 1);
+        if (!take_headers()) return;
 
         const bool chunked = beast.chunked();
         if (const std::string* coding = head.header("transfer-encoding"))
@@ -148,8 +133,7 @@ struct RequestParser::Inside {
         if (message.version() >= 11 && !head.header("host"))
             return break_off(malformed("HTTP/1.1 needs a Host header."));
         head.keep_alive = message.keep_alive();
-        if (!chunked && beast.content_length())
-            head.content_length = *beast.content_length();
+        if (!chunked && beast.content_length()) head.content_length = *beast.content_length();
         head.has_body = chunked || head.content_length.value_or(0) > 0;
         const std::string* expect = head.header("expect");
         head.expects_continue = expect && head.has_body && to_lower(*expect) == "100-continue";
@@ -182,22 +166,13 @@ RequestParser::RequestParser(ParserLimits limits) : inside_(std::make_unique<Ins
 RequestParser::~RequestParser() = default;
 
 std::size_t RequestParser::feed(std::string_view bytes) {
-    if (inside_->state == State::head)
-        return inside_->feed_head(bytes);
+    if (inside_->state == State::head) return inside_->feed_head(bytes);
     return inside_->feed_body(bytes);
 }
 
-RequestParser::State RequestParser::state() const {
-    return inside_->state;
-}
-RequestHead& RequestParser::head() {
-    return inside_->head;
-}
-std::string RequestParser::take_body() {
-    return std::move(inside_->body);
-}
-const Error& RequestParser::error() const {
-    return inside_->error;
-}
+RequestParser::State RequestParser::state() const { return inside_->state; }
+RequestHead& RequestParser::head() { return inside_->head; }
+std::string RequestParser::take_body() { return std::move(inside_->body); }
+const Error& RequestParser::error() const { return inside_->error; }
 
 } // namespace portal::http

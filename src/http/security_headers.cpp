@@ -21,12 +21,10 @@ void add_security_headers(Reply& reply, Audience audience, bool https) {
     reply.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
     reply.set("Cross-Origin-Resource-Policy", "same-origin");
     reply.set("Content-Security-Policy", std::string(audience == Audience::page ? page_policy : machine_policy));
-    if (https)
-        reply.set("Strict-Transport-Security", "max-age=31536000");
+    if (https) reply.set("Strict-Transport-Security", "max-age=31536000");
     const bool says = std::any_of(reply.headers.begin(), reply.headers.end(),
                                   [](const Header& header) { return header.name == "Cache-Control"; });
-    if (audience == Audience::machine && !says)
-        reply.set("Cache-Control", "no-store");
+    if (audience == Audience::machine && !says) reply.set("Cache-Control", "no-store");
 }
 
 } // namespace portal::http

@@ -63,18 +63,15 @@ public:
                        std::optional<ListenerSettings> metrics) {
         if (metrics) {
             auto listener = listen(executor, std::move(*metrics), metrics_application_);
-            if (!listener)
-                return tl::unexpected<Error>(std::move(listener.error()));
+            if (!listener) return tl::unexpected<Error>(std::move(listener.error()));
             metrics_listener_ = std::move(*listener);
         }
         auto listener = listen(std::move(executor), std::move(portal), application_);
-        if (!listener)
-            return tl::unexpected<Error>(std::move(listener.error()));
+        if (!listener) return tl::unexpected<Error>(std::move(listener.error()));
         listener_ = std::move(*listener);
         // Only when all is bound: what has started must be stopped.
         listener_->start();
-        if (metrics_listener_)
-            metrics_listener_->start();
+        if (metrics_listener_) metrics_listener_->start();
         return {};
     }
 
@@ -83,11 +80,9 @@ public:
     Metrics& metrics() override { return metrics_; }
 
     Task<> stop(std::chrono::milliseconds patience) override {
-        if (streams_)
-            streams_->stop();
+        if (streams_) streams_->stop();
         co_await listener_->stop(patience);
-        if (metrics_listener_)
-            co_await metrics_listener_->stop(patience);
+        if (metrics_listener_) co_await metrics_listener_->stop(patience);
     }
 
 private:
@@ -99,16 +94,14 @@ private:
                      co_return reply;
                  }},
                 {EventStreams::route().info.operation_id, [this](ApiCall call) -> Task<Reply> {
-                     if (streams_)
-                         co_return co_await streams_->open(std::move(call));
+                     if (streams_) co_return co_await streams_->open(std::move(call));
                      co_return problem_reply({.code = ErrorCode::not_configured, .detail = "There are no events here."},
                                              call.context.request_id);
                  }}};
     }
 
     static std::unique_ptr<EventStreams> make_streams(const Settings& settings, const Parts& parts) {
-        if (!parts.feed)
-            return nullptr;
+        if (!parts.feed) return nullptr;
         return std::make_unique<EventStreams>(settings.events, EventStreamParts{.clock = parts.clock,
                                                                                 .feed = *parts.feed,
                                                                                 .latest = parts.latest_event,

@@ -131,8 +131,7 @@ TEST_CASE("stopping lets a request end, closes what is idle and cuts off what la
     Client idle(server.port()), busy(server.port());
     CHECK(idle.ask(alive).status == 200);
     busy.send(adding(R"({"name":"x","wait_milliseconds":300})"));
-    while (server.handled == 0)
-        std::this_thread::sleep_for(1ms);
+    while (server.handled == 0) std::this_thread::sleep_for(1ms);
     server.stop();
     CHECK(idle.is_closed());
     const Answer last = busy.receive();
@@ -142,8 +141,7 @@ TEST_CASE("stopping lets a request end, closes what is idle and cuts off what la
     TestServer impatient;
     Client endless(impatient.port());
     endless.send(adding(R"({"name":"x","wait_milliseconds":60000})"));
-    while (impatient.handled == 0)
-        std::this_thread::sleep_for(1ms);
+    while (impatient.handled == 0) std::this_thread::sleep_for(1ms);
     const auto begun = std::chrono::steady_clock::now();
     impatient.stop(50ms);
     CHECK(std::chrono::steady_clock::now() - begun < 5s);

@@ -18,8 +18,7 @@ constexpr auto with_error = asio::as_tuple(asio::use_awaitable);
 std::string address_of(const tcp::socket& socket) {
     boost::system::error_code error;
     const auto endpoint = socket.remote_endpoint(error);
-    if (error)
-        return "unknown";
+    if (error) return "unknown";
     const auto address = endpoint.address();
     // A dual-stack socket sees IPv4 peers as ::ffff:a.b.c.d; one peer has one name.
     if (address.is_v6() && address.to_v6().is_v4_mapped())

@@ -33,14 +33,11 @@ std::string Answer::header(const std::string& name) const {
 
 json::Object Answer::problem() const {
     auto value = json::parse(body);
-    if (!value || !value->is_object())
-        throw std::runtime_error("not a JSON object: " + body);
+    if (!value || !value->is_object()) throw std::runtime_error("not a JSON object: " + body);
     return value->as_object();
 }
 
-std::string Answer::code() const {
-    return std::string(problem().at("code").as_string());
-}
+std::string Answer::code() const { return std::string(problem().at("code").as_string()); }
 
 Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval patience{.tv_sec = 5, .tv_usec = 0};
@@ -53,38 +50,31 @@ Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) 
         throw std::runtime_error("cannot connect");
 }
 
-Client::~Client() {
-    ::close(socket_);
-}
+Client::~Client() { ::close(socket_); }
 
 void Client::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (count <= 0)
-            return; // the server has closed: what it said before can still be read
+        if (count <= 0) return; // the server has closed: what it said before can still be read
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
 }
 
-void Client::finish_writing() {
-    ::shutdown(socket_, SHUT_WR);
-}
+void Client::finish_writing() { ::shutdown(socket_, SHUT_WR); }
 
 bool Client::fill() {
     char bytes[4096];
     const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         throw std::runtime_error("the server did not answer in time");
-    if (count <= 0)
-        return false;
+    if (count <= 0) return false;
     inbox_.append(bytes, static_cast<std::size_t>(count));
     return true;
 }
 
 std::string Client::receive_until(std::string_view text) {
     while (inbox_.find(text) == std::string::npos)
-        if (!fill())
-            throw std::runtime_error("closed before \"" + std::string(text) + "\": " + inbox_);
+        if (!fill()) throw std::runtime_error("closed before \"" + std::string(text) + "\": " + inbox_);
     const std::size_t end = inbox_.find(text) + text.size();
     std::string found = inbox_.substr(0, end);
     inbox_.erase(0, end);
@@ -101,12 +91,10 @@ Answer Client::receive(bool to_head) {
         answer.headers[to_lower(line.substr(0, line.find(':')))] = line.substr(line.find(": ") + 2);
         at = end + 2;
     }
-    if (to_head || !answer.headers.contains("content-length"))
-        return answer;
+    if (to_head || !answer.headers.contains("content-length")) return answer;
     const std::size_t length = std::stoul(answer.headers.at("content-length"));
     while (inbox_.size() < length)
-        if (!fill())
-            throw std::runtime_error("closed within a body");
+        if (!fill()) throw std::runtime_error("closed within a body");
     answer.body = inbox_.substr(0, length);
     inbox_.erase(0, length);
     return answer;
@@ -124,8 +112,7 @@ Answer ask(std::uint16_t port, std::string_view method, std::string_view target,
            std::string_view body) {
     std::string request =
         std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nHost: portal.test\r\n" + std::string(headers);
-    if (!body.empty())
-        request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     request += "\r\n" + std::string(body);
     return Client(port).ask(request);
 }
@@ -140,18 +127,15 @@ TestServer::TestServer(std::function<void(Settings&, Parts&)> adjust) {
                 .routes = routes(),
                 .authenticate = [this](Credentials credentials) { return authenticate(std::move(credentials)); },
                 .ready = []() -> Task<Result<void>> { co_return Result<void>(); }};
-    if (adjust)
-        adjust(settings, parts);
+    if (adjust) adjust(settings, parts);
     auto server = serve_portal(io_.get_executor(), std::move(settings), std::move(parts));
-    if (!server)
-        throw std::runtime_error(server.error().detail);
+    if (!server) throw std::runtime_error(server.error().detail);
     server_ = std::move(*server);
     thread_ = std::thread([this] { io_.run(); });
 }
 
 TestServer::~TestServer() {
-    if (!stopped_)
-        stop();
+    if (!stopped_) stop();
 }
 
 void TestServer::stop(std::chrono::milliseconds patience) {
@@ -171,8 +155,7 @@ Task<Result<api::Caller>> TestServer::authenticate(Credentials credentials) {
         co_return caller;
     }
     caller.api_token_id = "token-1";
-    if (credentials.bearer == "administrator")
-        co_return caller;
+    if (credentials.bearer == "administrator") co_return caller;
     if (credentials.bearer == "other") {
         caller.customer = {"customer-2"};
         caller.user_id = "user-2";
@@ -182,8 +165,7 @@ Task<Result<api::Caller>> TestServer::authenticate(Credentials credentials) {
         caller.role = api::UserRole::viewer;
         co_return caller;
     }
-    if (credentials.bearer == "broken")
-        throw std::runtime_error("the database's password is hunter2");
+    if (credentials.bearer == "broken") throw std::runtime_error("the database's password is hunter2");
     co_return fail(ErrorCode::unauthenticated, "The session or token is not valid.");
 }
 
@@ -197,10 +179,8 @@ api::Routes TestServer::routes() {
          .summary = "One",
          .query = {{.name = "q"}}},
         [](api::Context context) -> Task<Result<json::Value>> {
-            if (context.path_parameter("id") == "throw")
-                throw std::runtime_error("SELECT secret FROM table");
-            if (context.path_parameter("id") == "none")
-                co_return fail(ErrorCode::not_found, "There is no such thing.");
+            if (context.path_parameter("id") == "throw") throw std::runtime_error("SELECT secret FROM table");
+            if (context.path_parameter("id") == "none") co_return fail(ErrorCode::not_found, "There is no such thing.");
             co_return json::Value(json::Object{{"id", context.path_parameter("id")},
                                                {"q", context.query_value("q").value_or("")},
                                                {"from", context.from_address},

@@ -24,8 +24,10 @@ Task<> pause(std::chrono::milliseconds duration) {
 /// One deployment under way.
 class Deployment {
 public:
-    Deployment(std::shared_ptr<aws::Client> client, aws::Identity identity, std::string stack_name, std::function<void(std::string)> progress)
-        : client_(std::move(client)), identity_(std::move(identity)), stack_name_(std::move(stack_name)), progress_(std::move(progress)) {}
+    Deployment(std::shared_ptr<aws::Client> client, aws::Identity identity, std::string stack_name,
+               std::function<void(std::string)> progress)
+        : client_(std::move(client)), identity_(std::move(identity)), stack_name_(std::move(stack_name)),
+          progress_(std::move(progress)) {}
 
     /// The stack's status; nothing where there is no such stack.
     Task<Result<std::optional<std::string>>> status() {
@@ -49,7 +51,8 @@ public:
             if (word == wanted) co_return Result<void>();
             if (!word.ends_with("_IN_PROGRESS")) {
                 const std::string why = co_await first_failure();
-                co_return fail(ErrorCode::aws_error, "The stack " + stack_name_ + " ended as " + (word.empty() ? "deleted" : word) + ": " + why);
+                co_return fail(ErrorCode::aws_error, "The stack " + stack_name_ + " ended as " +
+                                                         (word.empty() ? "deleted" : word) + ": " + why);
             }
             if (round % 5 == 4) progress_("waiting for the stack " + stack_name_ + ": " + word);
             co_await pause(round < 20 ? 200ms : 2000ms);
@@ -79,7 +82,8 @@ private:
 } // namespace
 
 Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, OperatorSide& side, std::string installation,
-                                      std::shared_ptr<aws::CredentialsProvider> base, std::function<void(std::string)> progress) {
+                                      std::shared_ptr<aws::CredentialsProvider> base,
+                                      std::function<void(std::string)> progress) {
     auto operator_identity = co_await side.identity();
     if (!operator_identity) co_return tl::unexpected<Error>(std::move(operator_identity.error()));
     const aws::Identity identity(base, side.settings().region);
@@ -97,8 +101,8 @@ Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, Opera
         aws::s3::HeadBucket bucket;
         bucket.bucket = operator_identity->bucket;
         const bool bucket_is_there = (co_await client->call(bucket, identity)).has_value();
-        progress("creating the stack " + stack_name + " in " + identity.region + (role_is_there ? ", adopting the role" : "") +
-                 (bucket_is_there ? ", adopting the bucket" : ""));
+        progress("creating the stack " + stack_name + " in " + identity.region +
+                 (role_is_there ? ", adopting the role" : "") + (bucket_is_there ? ", adopting the bucket" : ""));
         aws::cloudformation::CreateStack create;
         create.stack_name = stack_name;
         create.template_body = std::string(operator_yaml);
@@ -139,10 +143,12 @@ Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, Opera
         }
     }
 
-    // A new role can refuse for up to a minute; deployment is done when the role lets the portal in and a template can be read.
+    // A new role can refuse for up to a minute; deployment is done when the role lets the portal in and a template can
+    // be read.
     const std::string key = "activation/readable.txt";
     for (int round = 0;; ++round) {
-        auto published = co_await side.publish(key, "Templates of this portal are public; this object shows that they can be read.\n");
+        auto published = co_await side.publish(
+            key, "Templates of this portal are public; this object shows that they can be read.\n");
         if (published) break;
         if (round == 30) co_return tl::unexpected<Error>(std::move(published.error()));
         if (round % 5 == 0) progress("waiting until AWS lets the portal in by its new role");

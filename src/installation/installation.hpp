@@ -1,5 +1,5 @@
-// This installation of the portal and its own side in AWS: for each configured partition an operator's account with a role of
-// a fixed name and a bucket of public templates.
+// This installation of the portal and its own side in AWS: for each configured partition an operator's account with a
+// role of a fixed name and a bucket of public templates.
 #pragma once
 
 #include "aws/client.hpp"
@@ -20,7 +20,7 @@ namespace portal::installation {
 /// One partition that the operator has configured ([aws.partitions.<id>]).
 struct PartitionSettings {
     std::string id = "aws";
-    std::string profile = {};        ///< of the AWS configuration files; empty: the default chain
+    std::string profile = {};         ///< of the AWS configuration files; empty: the default chain
     std::string region = "us-east-1"; ///< of the bucket, and of the portal's own calls
 };
 
@@ -53,7 +53,8 @@ std::string portal_role_name(std::string_view installation);
 std::string template_bucket(std::string_view installation, std::string_view account_id);
 
 /// Where anyone can read the object: in the host name at AWS's own endpoints, in the path at an overridden one.
-Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket, const std::string& key, const std::string& region);
+Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket,
+                               const std::string& key, const std::string& region);
 
 /// The operator's side in one partition. Thread-safe; lives as long as the installation.
 class OperatorSide {
@@ -108,8 +109,10 @@ private:
     std::map<std::string, std::unique_ptr<OperatorSide>, std::less<>> sides_;
 };
 
-/// Makes or updates the operator's stack in one partition; `progress` is told each step. Repeatable: what is there is adopted.
+/// Makes or updates the operator's stack in one partition; `progress` is told each step. Repeatable: what is there is
+/// adopted.
 Task<Result<OperatorIdentity>> deploy(std::shared_ptr<aws::Client> client, OperatorSide& side, std::string installation,
-                                      std::shared_ptr<aws::CredentialsProvider> base, std::function<void(std::string)> progress);
+                                      std::shared_ptr<aws::CredentialsProvider> base,
+                                      std::function<void(std::string)> progress);
 
 } // namespace portal::installation

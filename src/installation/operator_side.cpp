@@ -23,19 +23,21 @@ std::string template_bucket(std::string_view installation, std::string_view acco
     return "client-portal-" + std::string(installation) + "-" + std::string(account_id);
 }
 
-Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket, const std::string& key, const std::string& region) {
+Result<std::string> object_url(const aws::EndpointSettings& endpoints, const std::string& bucket,
+                               const std::string& key, const std::string& region) {
     const auto endpoint = aws::resolve_endpoint(*aws::s3::GetObject::operation().service, region, endpoints);
     if (!endpoint) return tl::unexpected<Error>(endpoint.error());
     const std::string start = endpoint->scheme + "://";
     const std::string object = "/" + percent_encode(key, true);
-    if (aws::bucket_goes_into_host(*endpoint, bucket)) return start + bucket + "." + endpoint->host + endpoint->path + object;
+    if (aws::bucket_goes_into_host(*endpoint, bucket))
+        return start + bucket + "." + endpoint->host + endpoint->path + object;
     return start + endpoint->host + endpoint->path + "/" + bucket + object;
 }
 
 OperatorSide::OperatorSide(Aws aws, const Clock& clock, std::string installation, PartitionSettings settings,
                            std::shared_ptr<aws::CredentialsProvider> base)
-    : aws_(std::move(aws)), clock_(clock), installation_(std::move(installation)), settings_(std::move(settings)), base_(std::move(base)),
-      state_(std::make_shared<State>()) {}
+    : aws_(std::move(aws)), clock_(clock), installation_(std::move(installation)), settings_(std::move(settings)),
+      base_(std::move(base)), state_(std::make_shared<State>()) {}
 
 Task<Result<OperatorIdentity>> OperatorSide::identity() {
     {
@@ -50,10 +52,16 @@ Task<Result<OperatorIdentity>> OperatorSide::identity() {
     identity.role_arn = "arn:" + settings_.id + ":iam::" + identity.account_id + ":role/" + identity.role_name;
     identity.bucket = template_bucket(installation_, identity.account_id);
     // Where the portal runs as its role already (an instance or task role), there is nothing to assume.
-    const bool is_the_role = answer->arn.value_or("").find(":assumed-role/" + identity.role_name + "/") != std::string::npos;
+    const bool is_the_role =
+        answer->arn.value_or("").find(":assumed-role/" + identity.role_name + "/") != std::string::npos;
     const std::lock_guard lock(state_->mutex);
-    state_->credentials = is_the_role ? base_ : aws::assumed_role_credentials(
-        aws_.client, base_, {.role_arn = identity.role_arn, .session_name = "client-portal", .region = settings_.region, .duration = std::chrono::seconds(3600)}, aws_.executor, clock_);
+    state_->credentials = is_the_role ? base_
+                                      : aws::assumed_role_credentials(aws_.client, base_,
+                                                                      {.role_arn = identity.role_arn,
+                                                                       .session_name = "client-portal",
+                                                                       .region = settings_.region,
+                                                                       .duration = std::chrono::seconds(3600)},
+                                                                      aws_.executor, clock_);
     state_->identity = identity;
     co_return identity;
 }
@@ -86,7 +94,8 @@ Task<Result<std::string>> OperatorSide::publish(std::string key, std::string bod
         Error error = std::move(answer.error());
         error.detail = "The activation template could not be published: " + error.detail;
         if (error.aws_code == "NoSuchBucket" || error.code == ErrorCode::aws_access_denied)
-            error.remedy = "Ask the operator to run `client-portal infrastructure deploy`, which makes the portal's role and bucket.";
+            error.remedy = "Ask the operator to run `client-portal infrastructure deploy`, which makes the portal's "
+                           "role and bucket.";
         co_return tl::unexpected<Error>(std::move(error));
     }
     const std::lock_guard lock(state_->mutex);
@@ -104,7 +113,8 @@ Task<Result<void>> OperatorSide::check_readable(std::string key) {
     if (answer) co_return Result<void>();
     Error error = std::move(answer.error());
     error.detail = "A template in the bucket " + known->bucket + " cannot be read by everyone: " + error.detail;
-    error.remedy = "Lift Block Public Access for this one bucket (also at the account's level) and run `client-portal infrastructure deploy` again.";
+    error.remedy = "Lift Block Public Access for this one bucket (also at the account's level) and run `client-portal "
+                   "infrastructure deploy` again.";
     co_return tl::unexpected<Error>(std::move(error));
 }
 

@@ -15,7 +15,8 @@ constexpr std::string_view unfinished_with_key = "WHERE customer_id = $2 AND uni
 
 } // namespace
 
-std::string enqueue(store::Transaction& transaction, const Clock& clock, Random& random, const CustomerId& customer, NewJob job) {
+std::string enqueue(store::Transaction& transaction, const Clock& clock, Random& random, const CustomerId& customer,
+                    NewJob job) {
     const Timestamp now = clock.now();
     const Timestamp run_at = job.run_at.value_or(now);
     transaction.notify(queue::topic);
@@ -24,13 +25,14 @@ std::string enqueue(store::Transaction& transaction, const Clock& clock, Random&
         "INSERT INTO jobs (id, customer_id, kind, subject, unique_key, status, payload, total, created_at, run_at) "
         "VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9) "
         "ON CONFLICT (customer_id, unique_key) WHERE finished_at IS NULL AND unique_key IS NOT NULL DO NOTHING",
-        id, customer.value, job.kind, job.subject, job.unique_key, json::serialize(job.payload), job.total, now, run_at);
+        id, customer.value, job.kind, job.subject, job.unique_key, json::serialize(job.payload), job.total, now,
+        run_at);
     if (made == 1) {
         events::append(transaction, clock, customer, "job", id);
         return id;
     }
-    const auto there = transaction.query_one("UPDATE jobs SET " + std::string(bring_forward) + std::string(unfinished_with_key) +
-                                                 "RETURNING id",
+    const auto there = transaction.query_one("UPDATE jobs SET " + std::string(bring_forward) +
+                                                 std::string(unfinished_with_key) + "RETURNING id",
                                              run_at, customer.value, job.unique_key);
     return there->text(0);
 }
@@ -46,23 +48,26 @@ std::optional<Job> find(store::Transaction& transaction, const CustomerId& custo
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most) {
     std::vector<Item> found;
     for (const auto& row :
-         transaction.query("SELECT target, status, reason FROM job_items WHERE job_id = $1 ORDER BY target LIMIT $2", job_id,
-                           static_cast<std::int64_t>(most)))
+         transaction.query("SELECT target, status, reason FROM job_items WHERE job_id = $1 ORDER BY target LIMIT $2",
+                           job_id, static_cast<std::int64_t>(most)))
         found.push_back({row.text(0), row.text(1), row.optional_text(2)});
     return found;
 }
 
-bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key) {
+bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,
+             std::string_view unique_key) {
     transaction.notify(queue::topic);
-    return transaction.execute("UPDATE jobs SET " + std::string(bring_forward) + std::string(unfinished_with_key), clock.now(),
-                               customer.value, unique_key) > 0;
+    return transaction.execute("UPDATE jobs SET " + std::string(bring_forward) + std::string(unfinished_with_key),
+                               clock.now(), customer.value, unique_key) > 0;
 }
 
-void cancel(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key) {
-    const auto cancelled = transaction.query("UPDATE jobs SET status = 'cancelled', finished_at = $1, lease_owner = NULL, "
-                                             "lease_until = NULL " +
-                                                 std::string(unfinished_with_key) + "RETURNING id",
-                                             clock.now(), customer.value, unique_key);
+void cancel(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,
+            std::string_view unique_key) {
+    const auto cancelled =
+        transaction.query("UPDATE jobs SET status = 'cancelled', finished_at = $1, lease_owner = NULL, "
+                          "lease_until = NULL " +
+                              std::string(unfinished_with_key) + "RETURNING id",
+                          clock.now(), customer.value, unique_key);
     for (const auto& row : cancelled) events::append(transaction, clock, customer, "job", row.text(0));
 }
 

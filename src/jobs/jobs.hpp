@@ -56,16 +56,19 @@ struct NewJob {
 };
 
 /// In the caller's transaction: the work exists exactly when its cause does. Answers the job's id.
-std::string enqueue(store::Transaction& transaction, const Clock& clock, Random& random, const CustomerId& customer, NewJob job);
+std::string enqueue(store::Transaction& transaction, const Clock& clock, Random& random, const CustomerId& customer,
+                    NewJob job);
 
 std::optional<Job> find(store::Transaction& transaction, const CustomerId& customer, std::string_view id);
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 1000);
 
 /// Brings an unfinished job forward to run now; false when there is none with that key.
-bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key);
+bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,
+             std::string_view unique_key);
 
 /// Ends unfinished jobs with that key as cancelled; a running one learns it when it reports.
-void cancel(store::Transaction& transaction, const Clock& clock, const CustomerId& customer, std::string_view unique_key);
+void cancel(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,
+            std::string_view unique_key);
 
 /// How a run of a handler ended.
 struct Finished {
@@ -99,8 +102,9 @@ struct WorkerSettings {
 };
 
 /// Runs due jobs on the executor that awaits run(); learns of new ones at their commit, of other processes' within a
-/// second. Once an hour it forgets what finished more than 30 days ago, and old events. A handler that throws is tried again with back-off (2 s, 4 s, ... at
-/// most 5 min); after 8 attempts in a row the job has failed. RunAgain does not count as an attempt.
+/// second. Once an hour it forgets what finished more than 30 days ago, and old events. A handler that throws is tried
+/// again with back-off (2 s, 4 s, ... at most 5 min); after 8 attempts in a row the job has failed. RunAgain does not
+/// count as an attempt.
 class Worker {
 public:
     virtual ~Worker() = default;

@@ -32,7 +32,8 @@ struct Fixture {
 
 STORE_TEST_CASE("a job is kept as it was asked for, and is nobody else's") {
     Fixture f(database);
-    const auto id = f.enqueue({.kind = "activation", .subject = "account", .payload = json::Object{{"a", 1}}, .total = 3});
+    const auto id =
+        f.enqueue({.kind = "activation", .subject = "account", .payload = json::Object{{"a", 1}}, .total = 3});
     const auto job = f.find(id);
     REQUIRE(job);
     CHECK(job->kind == "activation");

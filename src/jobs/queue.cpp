@@ -33,9 +33,10 @@ std::string kind_filter(const std::vector<std::string>& kinds, std::vector<store
 }
 
 void end(store::Transaction& transaction, const Clock& clock, const Job& job, const Finished& how) {
-    transaction.execute("UPDATE jobs SET status = $2, reason = $3, finished_at = $4, lease_owner = NULL, lease_until = NULL, "
-                        "done = CASE WHEN $5 = 1 THEN total - failed ELSE done END WHERE id = $1",
-                        job.id, name_of(how.status), how.reason, clock.now(), how.status == JobStatus::succeeded);
+    transaction.execute(
+        "UPDATE jobs SET status = $2, reason = $3, finished_at = $4, lease_owner = NULL, lease_until = NULL, "
+        "done = CASE WHEN $5 = 1 THEN total - failed ELSE done END WHERE id = $1",
+        job.id, name_of(how.status), how.reason, clock.now(), how.status == JobStatus::succeeded);
     tell(transaction, clock, job);
 }
 
@@ -53,7 +54,8 @@ Job job_of(const store::Row& row) {
     job.customer = {row.text(1)};
     job.kind = row.text(2);
     job.subject = row.text(3);
-    if (!boost::describe::enum_from_string(row.text(4).c_str(), job.status)) throw std::runtime_error("a job with an unknown status");
+    if (!boost::describe::enum_from_string(row.text(4).c_str(), job.status))
+        throw std::runtime_error("a job with an unknown status");
     auto payload = json::parse(row.text(5));
     if (!payload) throw std::runtime_error("a job with an unreadable payload");
     job.payload = std::move(*payload);
@@ -96,15 +98,17 @@ std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, cons
     for (const auto& row : transaction.run(sql, parameters)) {
         Job job = job_of(row);
         if (job.attempts >= most_attempts) {
-            end(transaction, clock, job, {JobStatus::failed, "The portal ended while it ran, " + std::to_string(job.attempts) + " times."});
+            end(transaction, clock, job,
+                {JobStatus::failed, "The portal ended while it ran, " + std::to_string(job.attempts) + " times."});
             continue;
         }
         ++job.attempts;
         const bool begins = job.status == JobStatus::queued;
         if (begins) job.status = JobStatus::running;
-        transaction.execute("UPDATE jobs SET status = $2, attempts = $3, lease_owner = $4, lease_until = $5, wanted_at = NULL "
-                            "WHERE id = $1",
-                            job.id, name_of(job.status), job.attempts, owner.id, lease_until);
+        transaction.execute(
+            "UPDATE jobs SET status = $2, attempts = $3, lease_owner = $4, lease_until = $5, wanted_at = NULL "
+            "WHERE id = $1",
+            job.id, name_of(job.status), job.attempts, owner.id, lease_until);
         if (begins) tell(transaction, clock, job);
         claimed.push_back(std::move(job));
     }
@@ -112,35 +116,40 @@ std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, cons
 }
 
 bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until) {
-    return transaction.execute("UPDATE jobs SET lease_until = $3" + std::string(held), job_id, owner.id, lease_until) == 1;
+    return transaction.execute("UPDATE jobs SET lease_until = $3" + std::string(held), job_id, owner.id, lease_until) ==
+           1;
 }
 
-bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Progress& progress,
-            const std::vector<Item>& changed, Timestamp lease_until) {
-    const bool is_ours = transaction.execute("UPDATE jobs SET done = $3, failed = $4, total = $5, lease_until = $6" +
-                                                 std::string(held),
-                                             job.id, owner.id, progress.done, progress.failed, progress.total, lease_until) == 1;
+bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+            const Progress& progress, const std::vector<Item>& changed, Timestamp lease_until) {
+    const bool is_ours =
+        transaction.execute("UPDATE jobs SET done = $3, failed = $4, total = $5, lease_until = $6" + std::string(held),
+                            job.id, owner.id, progress.done, progress.failed, progress.total, lease_until) == 1;
     if (!is_ours) return false;
     for (const Item& item : changed)
-        transaction.execute("INSERT INTO job_items (job_id, target, status, reason) VALUES ($1, $2, $3, $4) "
-                            "ON CONFLICT (job_id, target) DO UPDATE SET status = excluded.status, reason = excluded.reason",
-                            job.id, item.target, item.status, item.reason);
+        transaction.execute(
+            "INSERT INTO job_items (job_id, target, status, reason) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (job_id, target) DO UPDATE SET status = excluded.status, reason = excluded.reason",
+            job.id, item.target, item.status, item.reason);
     tell(transaction, clock, job);
     return true;
 }
 
-bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Finished& how) {
+bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+            const Finished& how) {
     if (!is_held(transaction, owner, job)) return false;
     end(transaction, clock, job, how);
     return true;
 }
 
-bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const RunAgain& when) {
+bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+               const RunAgain& when) {
     const bool is_ours =
-        transaction.execute("UPDATE jobs SET status = $3, attempts = 0, lease_owner = NULL, lease_until = NULL, wanted_at = NULL, "
-                            "run_at = CASE WHEN wanted_at < $4 THEN wanted_at ELSE $4 END" +
-                                std::string(held),
-                            job.id, owner.id, name_of(when.status), when.at) == 1;
+        transaction.execute(
+            "UPDATE jobs SET status = $3, attempts = 0, lease_owner = NULL, lease_until = NULL, wanted_at = NULL, "
+            "run_at = CASE WHEN wanted_at < $4 THEN wanted_at ELSE $4 END" +
+                std::string(held),
+            job.id, owner.id, name_of(when.status), when.at) == 1;
     // A poll that changes nothing is no news.
     if (is_ours && when.status != job.status) tell(transaction, clock, job);
     return is_ours;
@@ -148,10 +157,12 @@ bool run_again(store::Transaction& transaction, const Clock& clock, const Owner&
 
 bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job) {
     if (job.attempts >= most_attempts)
-        return finish(transaction, clock, owner, job,
-                      {JobStatus::failed, "It failed " + std::to_string(job.attempts) + " times in a row; the log says why."});
-    return transaction.execute("UPDATE jobs SET run_at = $3, lease_owner = NULL, lease_until = NULL" + std::string(held), job.id,
-                               owner.id, clock.now() + back_off(job.attempts)) == 1;
+        return finish(
+            transaction, clock, owner, job,
+            {JobStatus::failed, "It failed " + std::to_string(job.attempts) + " times in a row; the log says why."});
+    return transaction.execute("UPDATE jobs SET run_at = $3, lease_owner = NULL, lease_until = NULL" +
+                                   std::string(held),
+                               job.id, owner.id, clock.now() + back_off(job.attempts)) == 1;
 }
 
 void prune(store::Transaction& transaction, const Clock& clock) {

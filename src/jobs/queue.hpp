@@ -28,11 +28,13 @@ std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, cons
                        const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until);
 
 /// These change a job only while it is unfinished and under this owner's lease; false: it is not.
-bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Progress& progress,
-            const std::vector<Item>& changed, Timestamp lease_until);
+bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+            const Progress& progress, const std::vector<Item>& changed, Timestamp lease_until);
 bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until);
-bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const Finished& how);
-bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job, const RunAgain& when);
+bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+            const Finished& how);
+bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+               const RunAgain& when);
 /// After an exception: tried again later, or failed for good.
 bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job);
 

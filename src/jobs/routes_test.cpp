@@ -12,8 +12,9 @@ TEST_CASE("a job is shown to its own customer alone, with the stack that it wait
     const auto id = store->write_now([&](store::Transaction& t) {
         return jobs::enqueue(t, clock, random, {"ours"}, {.kind = "activation", .subject = "account"});
     });
-    const auto routes =
-        jobs::routes(*store, [](store::Transaction&, const jobs::Job& job) { return json::Object{{"of", job.subject}}; });
+    const auto routes = jobs::routes(*store, [](store::Transaction&, const jobs::Job& job) {
+        return json::Object{{"of", job.subject}};
+    });
     REQUIRE(routes.size() == 1);
     const auto get = [&](const std::string& customer) {
         return store::testing::await([&] {

@@ -23,8 +23,8 @@ constexpr std::chrono::hours housekeeping_interval{1};
 /// What the worker, its loop and the runs that it began share; the runs may outlive the worker.
 struct Core {
     Core(store::Store& a_store, const Clock& a_clock, Random& random, WorkerSettings the_settings)
-        : store(a_store), clock(a_clock), settings(std::move(the_settings)),
-          owner{settings.node, settings.node + "/" + random_hex(random, 8)} {}
+        : store(a_store), clock(a_clock),
+          settings(std::move(the_settings)), owner{settings.node, settings.node + "/" + random_hex(random, 8)} {}
 
     Timestamp lease_until() const { return clock.now() + settings.lease; }
 
@@ -86,8 +86,9 @@ Task<> run_job(std::shared_ptr<Core> core, Job job, std::shared_ptr<std::atomic<
         outcome = co_await core->handlers.at(job.kind)(context);
     } catch (const std::exception& error) {
         // The border of a job (DESIGN: exceptions are bugs, caught at three borders).
-        log::error("a job's run failed",
-                   {{"job", job.id}, {"kind", job.kind}, {"attempt", std::to_string(job.attempts)}, {"error", error.what()}});
+        log::error(
+            "a job's run failed",
+            {{"job", job.id}, {"kind", job.kind}, {"attempt", std::to_string(job.attempts)}, {"error", error.what()}});
     }
     try {
         co_await end_run(core, job, std::move(outcome));
@@ -120,7 +121,8 @@ public:
             std::chrono::milliseconds pause = poll_interval;
             try {
                 if (is_first)
-                    co_await core_->store.write([&](store::Transaction& t) { queue::release_predecessors(t, core_->owner); });
+                    co_await core_->store.write(
+                        [&](store::Transaction& t) { queue::release_predecessors(t, core_->owner); });
                 is_first = false;
                 co_await keep_house();
                 co_await renew();
@@ -153,7 +155,9 @@ private:
     /// How many more may begin; 0 when stopping.
     std::size_t room() {
         const std::lock_guard guard(core_->mutex);
-        return core_->stop_by ? 0 : core_->settings.concurrency - std::min(core_->settings.concurrency, core_->running.size());
+        return core_->stop_by
+                   ? 0
+                   : core_->settings.concurrency - std::min(core_->settings.concurrency, core_->running.size());
     }
 
     /// Answers how long to wait before looking again.
@@ -162,15 +166,14 @@ private:
         if (most == 0 || core_->handlers.empty()) co_return std::min(poll_interval, patience_left());
         std::vector<std::string> kinds;
         for (const auto& [kind, handler] : core_->handlers) kinds.push_back(kind);
-        const auto due =
-            co_await core_->store.read([&](store::Transaction& t) { return queue::next_due(t, kinds); });
+        const auto due = co_await core_->store.read([&](store::Transaction& t) { return queue::next_due(t, kinds); });
         const Timestamp now = core_->clock.now();
         if (!due || *due > now)
-            co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now)) : poll_interval;
+            co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now))
+                          : poll_interval;
         const Timestamp until = core_->lease_until();
-        auto jobs = co_await core_->store.write([&](store::Transaction& t) {
-            return queue::claim(t, core_->clock, core_->owner, kinds, most, until);
-        });
+        auto jobs = co_await core_->store.write(
+            [&](store::Transaction& t) { return queue::claim(t, core_->clock, core_->owner, kinds, most, until); });
         for (auto& job : jobs) begin(executor, std::move(job));
         co_return jobs.empty() ? poll_interval : 0ms;
     }

@@ -32,10 +32,11 @@ void fill(Known& known, const store::Row& row, std::size_t first) {
 }
 
 Result<Known> by_session(store::Transaction& transaction, std::string_view token, Timestamp now) {
-    const auto row = transaction.query_one("SELECT s.id, s.csrf_token, s.created_at, s.seen_at" + std::string(known_columns) +
-                                               "FROM sessions s JOIN users u ON u.id = s.user_id "
-                                               "WHERE s.token_hash = $1 AND u.status = 'active'",
-                                           token_hash(token));
+    const auto row =
+        transaction.query_one("SELECT s.id, s.csrf_token, s.created_at, s.seen_at" + std::string(known_columns) +
+                                  "FROM sessions s JOIN users u ON u.id = s.user_id "
+                                  "WHERE s.token_hash = $1 AND u.status = 'active'",
+                              token_hash(token));
     if (!row || now - row->time(2) >= session_lifetime || now - row->time(3) >= session_idle)
         return fail(ErrorCode::unauthenticated, "The session has ended.");
     Known known;
@@ -47,10 +48,11 @@ Result<Known> by_session(store::Transaction& transaction, std::string_view token
 }
 
 Result<Known> by_api_token(store::Transaction& transaction, std::string_view token, Timestamp now) {
-    const auto row = transaction.query_one("SELECT t.id, t.expires_at, t.last_used_at" + std::string(known_columns) +
-                                               "FROM api_tokens t JOIN users u ON u.id = t.user_id "
-                                               "WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.status = 'active'",
-                                           token_hash(token));
+    const auto row =
+        transaction.query_one("SELECT t.id, t.expires_at, t.last_used_at" + std::string(known_columns) +
+                                  "FROM api_tokens t JOIN users u ON u.id = t.user_id "
+                                  "WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.status = 'active'",
+                              token_hash(token));
     if (!row) return fail(ErrorCode::unauthenticated, "The API token is not valid.");
     if (const auto expires = row->optional_time(1); expires && now >= *expires)
         return fail(ErrorCode::token_expired, "It expired at " + to_rfc3339(*expires) + ".");
@@ -78,9 +80,11 @@ Result<void> visit(store::Transaction& transaction, Known& known, const std::str
 Task<Result<api::Caller>> People::authenticate(Presented presented) {
     const Timestamp now = clock_.now();
     const auto known = co_await store_.read([&](store::Transaction& t) -> Result<Known> {
-        auto found = presented.bearer.empty() ? by_session(t, presented.session_token, now) : by_api_token(t, presented.bearer, now);
+        auto found = presented.bearer.empty() ? by_session(t, presented.session_token, now)
+                                              : by_api_token(t, presented.bearer, now);
         if (!found) return found;
-        if (auto allowed = visit(t, *found, presented.customer, now); !allowed) return tl::unexpected<Error>(allowed.error());
+        if (auto allowed = visit(t, *found, presented.customer, now); !allowed)
+            return tl::unexpected<Error>(allowed.error());
         return found;
     });
     if (!known) co_return tl::unexpected<Error>(known.error());
@@ -93,8 +97,9 @@ Task<Result<api::Caller>> People::authenticate(Presented presented) {
             if (known->visit) {
                 api::Context context;
                 context.caller = known->caller;
-                audit::append(t, clock_, random_,
-                              audit::by_caller(context, std::string(visit_action), known->caller.user_id, nullptr, nullptr));
+                audit::append(
+                    t, clock_, random_,
+                    audit::by_caller(context, std::string(visit_action), known->caller.user_id, nullptr, nullptr));
             }
         });
     co_return known->caller;

@@ -11,14 +11,15 @@ constexpr std::size_t longest_code = 12;
 Customer customer_of(const store::Row& row) { return {row.text(0), row.text(1), row.text(2), row.time(3)}; }
 
 Result<void> check_code(const std::string& code) {
-    if (code.empty() || code.size() > longest_code || code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos)
+    if (code.empty() || code.size() > longest_code ||
+        code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos)
         return fail_field("code", "not-allowed", "1 to 12 lower-case letters and digits; it stands in names at AWS.");
     return {};
 }
 
 void insert_customer(store::Transaction& transaction, const Customer& customer) {
-    transaction.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, $2, $3, $4)", customer.id, customer.code,
-                        customer.name, customer.created_at);
+    transaction.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, $2, $3, $4)", customer.id,
+                        customer.code, customer.name, customer.created_at);
 }
 
 std::string generated_password(Random& random) { return random_base64url(random, 18); }
@@ -26,7 +27,8 @@ std::string generated_password(Random& random) { return random_base64url(random,
 } // namespace
 
 std::optional<Customer> find_customer(store::Transaction& transaction, const CustomerId& customer) {
-    const auto row = transaction.query_one("SELECT id, name, code, created_at FROM customers WHERE id = $1", customer.value);
+    const auto row =
+        transaction.query_one("SELECT id, name, code, created_at FROM customers WHERE id = $1", customer.value);
     if (!row) return std::nullopt;
     return customer_of(*row);
 }
@@ -35,8 +37,9 @@ Task<Result<api::Page<Customer>>> People::list_customers(api::Context context) {
     const auto page = api::page_request(context, 1);
     if (!page) co_return tl::unexpected<Error>(page.error());
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Customer>> {
-        const auto rows = t.query("SELECT id, name, code, created_at FROM customers WHERE code > $1 ORDER BY code LIMIT $2",
-                                  start_of(*page), rows_of(*page));
+        const auto rows =
+            t.query("SELECT id, name, code, created_at FROM customers WHERE code > $1 ORDER BY code LIMIT $2",
+                    start_of(*page), rows_of(*page));
         const auto count = t.query_one("SELECT count(*) FROM customers")->integer(0);
         return page_of<Customer>(rows, *page, count, 2, customer_of);
     });
@@ -64,15 +67,16 @@ Task<Result<CustomerCreated>> People::create_customer(api::Context context, NewC
         api::Context there = context;
         there.caller.customer = {made.id};
         audit::append(t, clock_, random_,
-                      audit::by_caller(there, "customer.create", made.id, nullptr, json::write(static_cast<const Customer&>(made))));
+                      audit::by_caller(there, "customer.create", made.id, nullptr,
+                                       json::write(static_cast<const Customer&>(made))));
         insert_customer(t, made);
         if (email) made.invitation = add_invitation(t, there, *email, api::UserRole::administrator);
         return made;
     });
 }
 
-std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random, FirstCustomer first,
-                                                      HashCost cost) {
+std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
+                                                      FirstCustomer first, HashCost cost) {
     const auto is_needed = [](store::Transaction& t) { return !t.query_one("SELECT id FROM users LIMIT 1"); };
     if (!store.read_now(is_needed)) return std::nullopt;
     NewPassword made{.email = first.email, .password = generated_password(random)};
@@ -86,7 +90,8 @@ std::optional<NewPassword> ensure_first_administrator(store::Store& store, const
         user.name = "Administrator";
         user.user_role = api::UserRole::administrator;
         user.created_at = clock.now();
-        audit::append(t, clock, random, audit::by_system({customer.id}, "user.create", user.id, nullptr, json::write(user)));
+        audit::append(t, clock, random,
+                      audit::by_system({customer.id}, "user.create", user.id, nullptr, json::write(user)));
         insert_customer(t, customer);
         insert_user(t, user, customer.id, true, hash);
         return true;
@@ -95,13 +100,16 @@ std::optional<NewPassword> ensure_first_administrator(store::Store& store, const
     return made;
 }
 
-Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Random& random, std::string email, HashCost cost) {
+Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Random& random, std::string email,
+                                   HashCost cost) {
     NewPassword made{.email = std::move(email), .password = generated_password(random)};
     const std::string hash = hash_password(made.password, cost);
     return store.write_now([&](store::Transaction& t) -> Result<NewPassword> {
-        const auto row = t.query_one("SELECT id, customer_id, email FROM users WHERE email_key = $1", email_key(made.email));
+        const auto row =
+            t.query_one("SELECT id, customer_id, email FROM users WHERE email_key = $1", email_key(made.email));
         if (!row) return fail(ErrorCode::not_found, "There is no user with this email.");
-        audit::append(t, clock, random, audit::by_system({row->text(1)}, "user.reset-password", row->text(0), nullptr, nullptr));
+        audit::append(t, clock, random,
+                      audit::by_system({row->text(1)}, "user.reset-password", row->text(0), nullptr, nullptr));
         t.execute("UPDATE users SET password_hash = $2 WHERE id = $1", row->text(0), hash);
         t.execute("DELETE FROM sessions WHERE user_id = $1", row->text(0));
         made.email = row->text(2);

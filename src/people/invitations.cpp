@@ -8,9 +8,13 @@ namespace {
 
 constexpr std::chrono::hours lifetime{24 * 7};
 
-Invitation invitation_of(const store::Row& row) { return {row.text(0), row.text(1), role_of(row.text(2)), row.time(3)}; }
+Invitation invitation_of(const store::Row& row) {
+    return {row.text(0), row.text(1), role_of(row.text(2)), row.time(3)};
+}
 
-Error not_valid() { return {.code = ErrorCode::not_found, .detail = "The invitation is not valid any more; ask for a new one."}; }
+Error not_valid() {
+    return {.code = ErrorCode::not_found, .detail = "The invitation is not valid any more; ask for a new one."};
+}
 
 struct Open {
     std::string id;
@@ -29,8 +33,8 @@ std::optional<Open> find_open(store::Transaction& transaction, std::string_view 
 
 } // namespace
 
-InvitationCreated People::add_invitation(store::Transaction& transaction, const api::Context& context, const std::string& email,
-                                         api::UserRole role) {
+InvitationCreated People::add_invitation(store::Transaction& transaction, const api::Context& context,
+                                         const std::string& email, api::UserRole role) {
     const Timestamp now = clock_.now();
     const std::string token = random_base64url(random_, 32);
     InvitationCreated made;
@@ -39,13 +43,16 @@ InvitationCreated People::add_invitation(store::Transaction& transaction, const 
     made.user_role = role;
     made.expires_at = now + lifetime;
     const json::Value after = json::write(static_cast<const Invitation&>(made)); // without the link
-    audit::append(transaction, clock_, random_, audit::by_caller(context, "invitation.create", made.id, nullptr, after));
-    transaction.execute("UPDATE invitations SET ended_at = $3 WHERE customer_id = $1 AND email_key = $2 AND ended_at IS NULL",
-                        context.caller.customer.value, email_key(email), now);
-    transaction.execute("INSERT INTO invitations (id, token_hash, customer_id, email, email_key, user_role, created_at, expires_at) "
-                        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                        made.id, token_hash(token), context.caller.customer.value, email, email_key(email), api::name_of(role),
-                        now, made.expires_at);
+    audit::append(transaction, clock_, random_,
+                  audit::by_caller(context, "invitation.create", made.id, nullptr, after));
+    transaction.execute(
+        "UPDATE invitations SET ended_at = $3 WHERE customer_id = $1 AND email_key = $2 AND ended_at IS NULL",
+        context.caller.customer.value, email_key(email), now);
+    transaction.execute(
+        "INSERT INTO invitations (id, token_hash, customer_id, email, email_key, user_role, created_at, expires_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        made.id, token_hash(token), context.caller.customer.value, email, email_key(email), api::name_of(role), now,
+        made.expires_at);
     made.accept_url = settings_.public_url + "/invitations/accept#token=" + token;
     return made;
 }
@@ -57,8 +64,9 @@ Task<Result<api::Page<Invitation>>> People::list_invitations(api::Context contex
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Invitation>> {
         const std::string& customer = context.caller.customer.value;
         const std::string open = " FROM invitations WHERE customer_id = $1 AND ended_at IS NULL AND expires_at > $2";
-        const auto rows = t.query("SELECT id, email, user_role, expires_at" + open + " AND id > $3 ORDER BY id LIMIT $4", customer,
-                                  now, start_of(*page), rows_of(*page));
+        const auto rows =
+            t.query("SELECT id, email, user_role, expires_at" + open + " AND id > $3 ORDER BY id LIMIT $4", customer,
+                    now, start_of(*page), rows_of(*page));
         const auto count = t.query_one("SELECT count(*)" + open, customer, now)->integer(0);
         return page_of<Invitation>(rows, *page, count, 0, invitation_of);
     });
@@ -67,7 +75,8 @@ Task<Result<api::Page<Invitation>>> People::list_invitations(api::Context contex
 Task<Result<InvitationCreated>> People::invite(api::Context context, NewInvitation invitation) {
     const auto email = clean_email(invitation.email, "email");
     if (!email) co_return tl::unexpected<Error>(email.error());
-    if (auto granted = check_may_grant(context.caller, invitation.user_role); !granted) co_return tl::unexpected<Error>(granted.error());
+    if (auto granted = check_may_grant(context.caller, invitation.user_role); !granted)
+        co_return tl::unexpected<Error>(granted.error());
     co_return co_await store_.write([&](store::Transaction& t) -> Result<InvitationCreated> {
         // Of another customer's users nothing is said: such an invitation is made, and cannot be accepted.
         if (const auto there = t.query_one("SELECT id FROM users WHERE customer_id = $1 AND email_key = $2",
@@ -85,7 +94,8 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
     const Timestamp now = clock_.now();
     const auto open = co_await store_.read([&](store::Transaction& t) { return find_open(t, acceptance.token, now); });
     if (!open) co_return tl::unexpected<Error>(not_valid());
-    if (auto usable = check_password(acceptance.password, open->email); !usable) co_return tl::unexpected<Error>(usable.error());
+    if (auto usable = check_password(acceptance.password, open->email); !usable)
+        co_return tl::unexpected<Error>(usable.error());
     const auto hash = co_await hasher_.hash(std::move(acceptance.password));
     if (!hash) co_return tl::unexpected<Error>(hash.error());
 
@@ -93,7 +103,9 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
         const auto still = find_open(t, acceptance.token, now); // another one may have been faster
         if (!still) return tl::unexpected<Error>(not_valid());
         if (t.query_one("SELECT id FROM users WHERE email_key = $1", email_key(still->email)))
-            return fail(ErrorCode::conflict, "This email address has an account already; sign in with it, or ask to be invited by another address.");
+            return fail(
+                ErrorCode::conflict,
+                "This email address has an account already; sign in with it, or ask to be invited by another address.");
         User user;
         user.id = uuid_v7(clock_, random_);
         user.email = still->email;
@@ -105,7 +117,8 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
         own.caller.customer = still->customer;
         own.caller.user_id = user.id;
         own.caller.email = user.email;
-        audit::append(t, clock_, random_, audit::by_caller(own, "invitation.accept", still->id, nullptr, json::write(user)));
+        audit::append(t, clock_, random_,
+                      audit::by_caller(own, "invitation.accept", still->id, nullptr, json::write(user)));
         t.execute("UPDATE invitations SET ended_at = $2 WHERE id = $1", still->id, now);
         insert_user(t, user, still->customer.value, user.user_role == api::UserRole::support, *hash);
         return open_session(t, user.id);
@@ -116,8 +129,9 @@ Task<Result<void>> People::withdraw_invitation(api::Context context) {
     const Timestamp now = clock_.now();
     co_return co_await store_.write([&](store::Transaction& t) -> Result<void> {
         const std::string& id = context.path_parameter("id");
-        const auto ended = t.execute("UPDATE invitations SET ended_at = $3 WHERE customer_id = $1 AND id = $2 AND ended_at IS NULL",
-                                     context.caller.customer.value, id, now);
+        const auto ended =
+            t.execute("UPDATE invitations SET ended_at = $3 WHERE customer_id = $1 AND id = $2 AND ended_at IS NULL",
+                      context.caller.customer.value, id, now);
         if (ended == 0) return fail(ErrorCode::not_found, "There is no such open invitation.");
         audit::append(t, clock_, random_, audit::by_caller(context, "invitation.withdraw", id, nullptr, nullptr));
         return {};

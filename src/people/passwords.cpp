@@ -22,9 +22,9 @@ constexpr std::size_t most_characters = 256;
 constexpr int most_waiting = 32;
 
 // Long enough for the rule, and still what everyone tries first.
-constexpr std::array<std::string_view, 12> denied{"123456789012", "1234567890123", "password1234", "passwordpassword",
-                                                  "password12345", "qwertyuiopas", "qwerty123456", "iloveyou1234",
-                                                  "administrator", "letmeinletmein", "adminadminadmin", "changemechangeme"};
+constexpr std::array<std::string_view, 12> denied{
+    "123456789012", "1234567890123", "password1234",  "passwordpassword", "password12345",   "qwertyuiopas",
+    "qwerty123456", "iloveyou1234",  "administrator", "letmeinletmein",   "adminadminadmin", "changemechangeme"};
 
 } // namespace
 
@@ -34,7 +34,8 @@ Result<void> check_password(const std::string& password, const std::string& emai
     if (*length < least_characters) return fail_field("password", "too-short", "At least 12 characters.");
     if (*length > most_characters) return fail_field("password", "too-long", "At most 256 characters.");
     const std::string lower = to_lower(password);
-    if (lower == to_lower(email)) return fail_field("password", "is-email", "The password must not be the email address.");
+    if (lower == to_lower(email))
+        return fail_field("password", "is-email", "The password must not be the email address.");
     const bool is_one_character = lower.find_first_not_of(lower.front()) == std::string::npos;
     if (is_one_character || std::find(denied.begin(), denied.end(), lower) != denied.end())
         return fail_field("password", "too-common", "This password is among the first that are guessed.");
@@ -69,7 +70,8 @@ Task<T> PasswordHasher::run(std::function<T()> work) {
             auto executor = asio::get_associated_executor(handler);
             auto pending = std::make_shared<decltype(handler)>(std::move(handler));
             ++waiting_;
-            asio::post(thread_->pool, [this, pending, executor, guard = asio::make_work_guard(executor), work = std::move(work)] {
+            asio::post(thread_->pool, [this, pending, executor, guard = asio::make_work_guard(executor),
+                                       work = std::move(work)] {
                 T value{};
                 std::exception_ptr error;
                 try {
@@ -97,7 +99,7 @@ Task<Result<bool>> PasswordHasher::verify(std::optional<std::string> hash, std::
         return crypto_pwhash_str_verify(compared.c_str(), password.data(), password.size()) == 0;
     };
     const bool matches = co_await run(work);
-    co_return matches && hash.has_value();
+    co_return matches&& hash.has_value();
 }
 
 } // namespace portal::people

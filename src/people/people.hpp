@@ -186,8 +186,8 @@ public:
 
 private:
     /// In a transaction: the invitation, replacing an open one to the same email.
-    InvitationCreated add_invitation(store::Transaction& transaction, const api::Context& context, const std::string& email,
-                                     api::UserRole role);
+    InvitationCreated add_invitation(store::Transaction& transaction, const api::Context& context,
+                                     const std::string& email, api::UserRole role);
     OpenedSession open_session(store::Transaction& transaction, const std::string& user_id);
 
     store::Store& store_;
@@ -213,8 +213,8 @@ struct NewPassword {
 
 /// At the first start: the first customer and its administrator, who is support too. Nothing when there are users.
 /// Blocks; for start-up and the command line, as the next one.
-std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random, FirstCustomer first,
-                                                      HashCost cost = HashCost::interactive);
+std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
+                                                      FirstCustomer first, HashCost cost = HashCost::interactive);
 
 /// A new generated password; the user's sessions end. Error: not_found.
 Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Random& random, std::string email,

@@ -25,7 +25,8 @@ struct Fixture {
     auto await(Function function) {
         return store::testing::await(function);
     }
-    Result<people::OpenedSession> sign_in(const std::string& email, const std::string& password, const std::string& address = "192.0.2.1") {
+    Result<people::OpenedSession> sign_in(const std::string& email, const std::string& password,
+                                          const std::string& address = "192.0.2.1") {
         api::Context context;
         context.from_address = address;
         return await([&] { return people.sign_in(context, {email, password}); });
@@ -47,7 +48,8 @@ struct Fixture {
     Result<people::InvitationCreated> invite(const api::Context& by, const std::string& email, UserRole role) {
         return await([&] { return people.invite(by, {email, role}); });
     }
-    Result<people::OpenedSession> accept(const people::InvitationCreated& invitation, const std::string& password = good_password) {
+    Result<people::OpenedSession> accept(const people::InvitationCreated& invitation,
+                                         const std::string& password = good_password) {
         const auto token = invitation.accept_url.substr(invitation.accept_url.find("#token=") + 7);
         return await([&] { return people.accept_invitation({}, {token, "Zoë", password}); });
     }
@@ -68,7 +70,8 @@ struct Fixture {
     std::unique_ptr<store::Store> store;
     ManualClock clock{from_microseconds(1'700'000'000'000'000)};
     SystemRandom random;
-    people::People people{*store, clock, random, {.public_url = "https://portal.example.com", .cost = people::HashCost::least}};
+    people::People people{
+        *store, clock, random, {.public_url = "https://portal.example.com", .cost = people::HashCost::least}};
     people::NewPassword first;
     api::Context admin;
 };
@@ -106,8 +109,7 @@ STORE_TEST_CASE("no secret is stored: neither password, nor session, API token o
     f.store->read_now([&](Transaction& t) {
         for (const char* table : {"users", "sessions", "api_tokens", "invitations", "audit_log", "sign_in_attempts"})
             for (const auto& row : t.query("SELECT * FROM " + std::string(table)))
-                for (std::size_t i = 0; i < row.size(); ++i)
-                    try {
+                for (std::size_t i = 0; i < row.size(); ++i) try {
                         everything += row.optional_text(i).value_or("") + "\n";
                     } catch (const store::StoreError&) { // a number
                     }
@@ -135,7 +137,8 @@ STORE_TEST_CASE("a wrong password, an unknown email and a disabled user get the 
 
 STORE_TEST_CASE("after five failures that email has to wait at that address, longer each time, and no one else") {
     Fixture f(database);
-    for (int i = 0; i < 5; ++i) CHECK(code_of(f.sign_in(f.first.email, "wrong password")) == ErrorCode::invalid_credentials);
+    for (int i = 0; i < 5; ++i)
+        CHECK(code_of(f.sign_in(f.first.email, "wrong password")) == ErrorCode::invalid_credentials);
     CHECK(code_of(f.sign_in(f.first.email, f.first.password)) == ErrorCode::too_many_requests);
     CHECK(code_of(f.sign_in("other@example.com", "wrong password")) == ErrorCode::invalid_credentials);
     CHECK(f.sign_in(f.first.email, f.first.password, "198.51.100.7"));
@@ -193,7 +196,9 @@ STORE_TEST_CASE("an API token acts as its user until it expires or is revoked, a
     CHECK(caller->csrf_token.empty());
     api::Context context;
     context.caller = *caller;
-    CHECK(code_of(f.await([&] { return f.people.create_api_token(context, {"another", std::nullopt}); })) == ErrorCode::forbidden);
+    CHECK(code_of(f.await([&] {
+              return f.people.create_api_token(context, {"another", std::nullopt});
+          })) == ErrorCode::forbidden);
     const auto listed = f.await([&] { return f.people.list_api_tokens(f.admin); });
     CHECK(listed->items.at(0).last_used_at == f.clock.now());
     f.clock.advance(1h);
@@ -201,13 +206,15 @@ STORE_TEST_CASE("an API token acts as its user until it expires or is revoked, a
 
     const auto other = create(std::nullopt);
     const auto zoe = f.context_of(f.join(f.admin, "zoe@example.com", UserRole::viewer).token);
-    CHECK(code_of(f.await([&] { return f.people.revoke_api_token(f.with_id(zoe, other->id)); })) == ErrorCode::not_found);
+    CHECK(code_of(f.await([&] { return f.people.revoke_api_token(f.with_id(zoe, other->id)); })) ==
+          ErrorCode::not_found);
     CHECK(f.authenticate({.bearer = other->token}));
     CHECK(f.await([&] { return f.people.revoke_api_token(f.with_id(f.admin, other->id)); }));
     CHECK(code_of(f.authenticate({.bearer = other->token})) == ErrorCode::unauthenticated);
 }
 
-STORE_TEST_CASE("an invitation is accepted once, within seven days, by a good password, and makes a user of that role") {
+STORE_TEST_CASE(
+    "an invitation is accepted once, within seven days, by a good password, and makes a user of that role") {
     Fixture f(database);
     const auto invitation = f.invite(f.admin, " Zoe@example.com ", UserRole::analyst);
     REQUIRE(invitation);
@@ -238,8 +245,10 @@ STORE_TEST_CASE("an invitation is accepted once, within seven days, by a good pa
 STORE_TEST_CASE("the last administrator can be neither demoted nor disabled") {
     Fixture f(database);
     const std::string id = f.admin.caller.user_id;
-    CHECK(code_of(f.update(f.admin, id, {.user_role = UserRole::viewer, .status = {}, .name = {}})) == ErrorCode::conflict);
-    CHECK(code_of(f.update(f.admin, id, {.user_role = {}, .status = UserStatus::disabled, .name = {}})) == ErrorCode::conflict);
+    CHECK(code_of(f.update(f.admin, id, {.user_role = UserRole::viewer, .status = {}, .name = {}})) ==
+          ErrorCode::conflict);
+    CHECK(code_of(f.update(f.admin, id, {.user_role = {}, .status = UserStatus::disabled, .name = {}})) ==
+          ErrorCode::conflict);
     CHECK(f.update(f.admin, id, {.user_role = {}, .status = {}, .name = "Ada"})->name == "Ada");
     const auto zoe = f.join(f.admin, "zoe@example.com", UserRole::administrator);
     CHECK(f.update(f.admin, id, {.user_role = UserRole::viewer, .status = {}, .name = {}}));
@@ -250,9 +259,10 @@ STORE_TEST_CASE("only support makes support, or changes who is") {
     Fixture f(database);
     const auto zoe = f.context_of(f.join(f.admin, "zoe@example.com", UserRole::administrator).token);
     CHECK(code_of(f.invite(zoe, "x@example.com", UserRole::support)) == ErrorCode::forbidden);
-    CHECK(code_of(f.update(zoe, zoe.caller.user_id, {.user_role = UserRole::support, .status = {}, .name = {}})) == ErrorCode::forbidden);
-    CHECK(code_of(f.update(zoe, f.admin.caller.user_id, {.user_role = {}, .status = UserStatus::disabled, .name = {}})) ==
+    CHECK(code_of(f.update(zoe, zoe.caller.user_id, {.user_role = UserRole::support, .status = {}, .name = {}})) ==
           ErrorCode::forbidden);
+    CHECK(code_of(f.update(zoe, f.admin.caller.user_id,
+                           {.user_role = {}, .status = UserStatus::disabled, .name = {}})) == ErrorCode::forbidden);
     const auto helper = f.join(f.admin, "helper@example.com", UserRole::support);
     CHECK(f.authenticate({.session_token = helper.token})->support);
     CHECK(f.update(f.admin, helper.session.user.id, {.user_role = UserRole::viewer, .status = {}, .name = {}}));
@@ -278,18 +288,25 @@ STORE_TEST_CASE("support acts for a customer that sees it; nobody else reaches a
     CHECK(code_of(f.authenticate({.session_token = admin_token, .customer = "nothing"})) == ErrorCode::not_found);
     CHECK(code_of(f.authenticate({.session_token = boss->token, .customer = "main"})) == ErrorCode::forbidden);
     CHECK(code_of(f.authenticate({.session_token = boss->token, .customer = "nothing"})) == ErrorCode::forbidden);
-    CHECK(f.audited({made->id}) == std::vector<std::string>{"customer.create", "invitation.create", "invitation.accept", "support.visit"});
+    CHECK(f.audited({made->id}) ==
+          std::vector<std::string>{"customer.create", "invitation.create", "invitation.accept", "support.visit"});
 
     const auto theirs = f.context_of(boss->token);
-    CHECK(code_of(f.update(theirs, f.admin.caller.user_id, {.user_role = {}, .status = {}, .name = "x"})) == ErrorCode::not_found);
+    CHECK(code_of(f.update(theirs, f.admin.caller.user_id, {.user_role = {}, .status = {}, .name = "x"})) ==
+          ErrorCode::not_found);
     const auto users = f.await([&] { return f.people.list_users(theirs); });
     REQUIRE(users->items.size() == 1);
     CHECK(users->items[0].email == "boss@other.example");
-    CHECK(code_of(f.await([&] { return f.people.create_customer(f.admin, {"Third", "other", std::nullopt}); })) == ErrorCode::conflict);
-    CHECK(code_of(f.await([&] { return f.people.create_customer(f.admin, {"Third", "Not OK", std::nullopt}); })) == ErrorCode::invalid_request);
+    CHECK(code_of(f.await([&] {
+              return f.people.create_customer(f.admin, {"Third", "other", std::nullopt});
+          })) == ErrorCode::conflict);
+    CHECK(code_of(f.await([&] {
+              return f.people.create_customer(f.admin, {"Third", "Not OK", std::nullopt});
+          })) == ErrorCode::invalid_request);
 }
 
-STORE_TEST_CASE("another customer learns nothing from inviting someone's email, and the invitation cannot be accepted") {
+STORE_TEST_CASE(
+    "another customer learns nothing from inviting someone's email, and the invitation cannot be accepted") {
     Fixture f(database);
     REQUIRE(f.await([&] { return f.people.create_customer(f.admin, {"Other", "other", std::nullopt}); }));
     const auto there = f.context_of(f.sign_in(f.first.email, f.first.password)->token, "other");
@@ -319,7 +336,9 @@ STORE_TEST_CASE("a user is changed only as it was read, where the caller says ho
     Fixture f(database);
     auto context = f.with_id(f.admin, f.admin.caller.user_id);
     context.if_match = "\"another\"";
-    CHECK(code_of(f.await([&] { return f.people.update_user(context, {{}, {}, "New"}); })) == ErrorCode::precondition_failed);
+    CHECK(code_of(f.await([&] {
+              return f.people.update_user(context, {{}, {}, "New"});
+          })) == ErrorCode::precondition_failed);
     context.if_match = api::etag_of(json::write(f.await([&] { return f.people.list_users(f.admin); })->items.at(0)));
     CHECK(f.await([&] { return f.people.update_user(context, {{}, {}, "New"}); }));
 }
@@ -327,25 +346,29 @@ STORE_TEST_CASE("a user is changed only as it was read, where the caller says ho
 STORE_TEST_CASE("a password that was reset replaces the old one and ends the sessions") {
     Fixture f(database);
     const auto token = f.sign_in(f.first.email, f.first.password)->token;
-    const auto reset = people::reset_password(*f.store, f.clock, f.random, "Admin@example.com", people::HashCost::least);
+    const auto reset =
+        people::reset_password(*f.store, f.clock, f.random, "Admin@example.com", people::HashCost::least);
     REQUIRE(reset);
     CHECK(code_of(f.authenticate({.session_token = token})) == ErrorCode::unauthenticated);
     CHECK(code_of(f.sign_in(f.first.email, f.first.password)) == ErrorCode::invalid_credentials);
     CHECK(f.sign_in(f.first.email, reset->password));
-    CHECK(code_of(people::reset_password(*f.store, f.clock, f.random, "nobody@example.com", people::HashCost::least)) == ErrorCode::not_found);
+    CHECK(code_of(people::reset_password(*f.store, f.clock, f.random, "nobody@example.com", people::HashCost::least)) ==
+          ErrorCode::not_found);
 }
 
 TEST_CASE("signing in and out sets and forgets the cookie") {
     const auto database = store::testing::sqlite_database();
     Fixture f(*database);
     const auto routes = people::routes(f.people);
-    const auto call = [&](api::Method method, const std::string& path, const api::Context& context, const json::Value& body) {
+    const auto call = [&](api::Method method, const std::string& path, const api::Context& context,
+                          const json::Value& body) {
         for (const auto& route : routes)
             if (route.info.method == method && route.info.path == path)
                 return f.await([&] { return route.handle(context, body); });
         throw std::logic_error("no such route");
     };
-    const auto in = call(api::Method::post, "/session", {}, json::Object{{"email", f.first.email}, {"password", f.first.password}});
+    const auto in =
+        call(api::Method::post, "/session", {}, json::Object{{"email", f.first.email}, {"password", f.first.password}});
     REQUIRE(in);
     REQUIRE(in->session_cookie);
     CHECK(in->session_cookie->lifetime == 24h * 7);
@@ -357,5 +380,6 @@ TEST_CASE("signing in and out sets and forgets the cookie") {
     CHECK(out->session_cookie->token.empty());
     CHECK_FALSE(f.authenticate({.session_token = in->session_cookie->token}));
     for (const auto& route : routes)
-        CHECK((route.info.permission.has_value() || route.info.path == "/session" || route.info.path == "/invitations/accept"));
+        CHECK((route.info.permission.has_value() || route.info.path == "/session" ||
+               route.info.path == "/invitations/accept"));
 }

@@ -19,9 +19,11 @@ Result<std::string> clean_email(std::string_view typed, const std::string& field
     auto email = clean_name(typed, field, 3, most);
     if (!email) return email;
     const auto at = email->find('@');
-    const bool is_one = at != std::string::npos && at > 0 && at + 1 < email->size() && email->find('@', at + 1) == std::string::npos &&
+    const bool is_one = at != std::string::npos && at > 0 && at + 1 < email->size() &&
+                        email->find('@', at + 1) == std::string::npos &&
                         email->find_first_of(" \t<>\",;") == std::string::npos;
-    if (!is_one || email->size() > most) return fail_field(field, "not-an-email", "An email address such as name@example.com is needed.");
+    if (!is_one || email->size() > most)
+        return fail_field(field, "not-an-email", "An email address such as name@example.com is needed.");
     return email;
 }
 
@@ -55,10 +57,11 @@ Result<void> check_may_grant(const api::Caller& caller, api::UserRole role) {
 
 void insert_user(store::Transaction& transaction, const User& user, const std::string& customer_id, bool support,
                  const std::string& password_hash) {
-    transaction.execute("INSERT INTO users (id, customer_id, email, email_key, name, user_role, support, status, password_hash, "
-                        "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9)",
-                        user.id, customer_id, user.email, email_key(user.email), user.name, api::name_of(user.user_role),
-                        support, password_hash, user.created_at);
+    transaction.execute(
+        "INSERT INTO users (id, customer_id, email, email_key, name, user_role, support, status, password_hash, "
+        "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $9)",
+        user.id, customer_id, user.email, email_key(user.email), user.name, api::name_of(user.user_role), support,
+        password_hash, user.created_at);
 }
 
 } // namespace portal::people

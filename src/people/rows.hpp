@@ -5,7 +5,8 @@
 
 namespace portal::people {
 
-/// What is stored of a token: SHA-256 in hexadecimal. Tokens are 256 random bits, so no salt and no slow hash is needed.
+/// What is stored of a token: SHA-256 in hexadecimal. Tokens are 256 random bits, so no salt and no slow hash is
+/// needed.
 std::string token_hash(std::string_view token);
 
 /// An email as typed, cleaned. Error on `field`.
@@ -15,12 +16,14 @@ std::string email_key(std::string_view email);
 
 api::UserRole role_of(const std::string& name);
 User user_of(const store::Row& row); ///< of user_columns
-inline constexpr std::string_view user_columns = "id, email, name, user_role, status, created_at, last_sign_in_at, support";
+inline constexpr std::string_view user_columns =
+    "id, email, name, user_role, status, created_at, last_sign_in_at, support";
 bool is_support(const store::Row& row); ///< of user_columns
 
 /// The page of a list that is ordered by one text, from the rows asked for with one more than the limit.
 template <class T, class Make>
-api::Page<T> page_of(const store::Rows& rows, const api::PageRequest& request, std::int64_t count, std::size_t key_column, Make make) {
+api::Page<T> page_of(const store::Rows& rows, const api::PageRequest& request, std::int64_t count,
+                     std::size_t key_column, Make make) {
     api::Page<T> page;
     for (std::size_t i = 0; i < rows.size() && i < request.limit; ++i) page.items.push_back(make(rows[i]));
     if (rows.size() > request.limit) page.next_cursor = api::make_cursor({rows[request.limit - 1].text(key_column)});

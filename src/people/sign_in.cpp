@@ -15,7 +15,8 @@ constexpr std::size_t longest_password = 1024;
 
 std::chrono::seconds pause_after(std::int64_t attempts) {
     if (attempts < free_attempts) return 0s;
-    return std::min(longest_pause, first_pause * (std::int64_t(1) << std::min<std::int64_t>(attempts - free_attempts, 10)));
+    return std::min(longest_pause,
+                    first_pause * (std::int64_t(1) << std::min<std::int64_t>(attempts - free_attempts, 10)));
 }
 
 /// Counts the attempt before its password is looked at, so that many at once gain nothing.
@@ -47,8 +48,8 @@ struct Candidate {
 };
 
 std::optional<Candidate> find_candidate(store::Transaction& transaction, const std::string& key) {
-    const auto row =
-        transaction.query_one("SELECT id, customer_id, email, password_hash, status FROM users WHERE email_key = $1", key);
+    const auto row = transaction.query_one(
+        "SELECT id, customer_id, email, password_hash, status FROM users WHERE email_key = $1", key);
     if (!row) return std::nullopt;
     return Candidate{row->text(0), {row->text(1)}, row->text(2), row->text(3), row->text(4) == "active"};
 }
@@ -62,9 +63,12 @@ api::Context context_of(api::Context context, const Candidate& candidate) {
     return context;
 }
 
-Error wrong() { return {.code = ErrorCode::invalid_credentials, .detail = "There is no active user with this email and password."}; }
+Error wrong() {
+    return {.code = ErrorCode::invalid_credentials, .detail = "There is no active user with this email and password."};
+}
 
-Session session_of(store::Transaction& transaction, const std::string& user_id, const CustomerId& customer, bool support) {
+Session session_of(store::Transaction& transaction, const std::string& user_id, const CustomerId& customer,
+                   bool support) {
     const auto user = transaction.query_one("SELECT email, name, user_role FROM users WHERE id = $1", user_id);
     const auto of = find_customer(transaction, customer);
     Session session;
@@ -74,7 +78,8 @@ Session session_of(store::Transaction& transaction, const std::string& user_id, 
     api::Caller caller;
     caller.role = session.user_role;
     caller.support = support;
-    for (const auto permission : api::permissions_of(caller)) session.permissions.emplace_back(api::name_of(permission));
+    for (const auto permission : api::permissions_of(caller))
+        session.permissions.emplace_back(api::name_of(permission));
     return session;
 }
 
@@ -100,10 +105,12 @@ Task<Result<OpenedSession>> People::sign_in(api::Context context, Credentials cr
     co_return co_await store_.write([&](store::Transaction& t) -> Result<OpenedSession> {
         // Looked at again: the user may have been disabled, or the password changed, while it was compared.
         const auto present = find_candidate(t, key);
-        if (!*matches || !present || !present->active || present->hash != candidate->hash) return tl::unexpected<Error>(wrong());
+        if (!*matches || !present || !present->active || present->hash != candidate->hash)
+            return tl::unexpected<Error>(wrong());
         t.execute("DELETE FROM sign_in_attempts WHERE id = $1", attempt);
-        audit::append(t, clock_, random_,
-                      audit::by_caller(context_of(context, *present), "session.sign-in", present->user_id, nullptr, nullptr));
+        audit::append(
+            t, clock_, random_,
+            audit::by_caller(context_of(context, *present), "session.sign-in", present->user_id, nullptr, nullptr));
         return open_session(t, present->user_id);
     });
 }
@@ -128,7 +135,8 @@ OpenedSession People::open_session(store::Transaction& transaction, const std::s
 Task<> People::sign_out(api::Context context) {
     if (context.caller.session_id.empty()) co_return;
     co_await store_.write([&](store::Transaction& t) {
-        audit::append(t, clock_, random_, audit::by_caller(context, "session.sign-out", context.caller.user_id, nullptr, nullptr));
+        audit::append(t, clock_, random_,
+                      audit::by_caller(context, "session.sign-out", context.caller.user_id, nullptr, nullptr));
         t.execute("DELETE FROM sessions WHERE id = $1", context.caller.session_id);
     });
 }

@@ -24,7 +24,8 @@ class Connection {
 public:
     virtual ~Connection() = default;
 
-    /// Commits when fn answers true, else (or when it throws) rolls back. May run fn again after a serialization failure.
+    /// Commits when fn answers true, else (or when it throws) rolls back. May run fn again after a serialization
+    /// failure.
     virtual void run(Mode mode, const std::function<bool(EngineTransaction&)>& fn) = 0;
 
     /// For a message: the file or the server, without a password.

@@ -60,8 +60,9 @@ void migrate(Connection& connection, Engine engine, const std::vector<Migration>
                 continue;
             }
             if (found->second != checksum)
-                throw StoreError("Schema step " + title(migration) + " of " + connection.place() +
-                                 " was edited after it was applied; take the version of the portal that made this database");
+                throw StoreError(
+                    "Schema step " + title(migration) + " of " + connection.place() +
+                    " was edited after it was applied; take the version of the portal that made this database");
             applied.erase(found);
         }
         if (!applied.empty())

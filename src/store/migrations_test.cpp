@@ -13,8 +13,7 @@ namespace {
 struct Fixture {
     std::unique_ptr<testing::Database> database = testing::sqlite_database();
     Notices notices;
-    std::unique_ptr<Connection> connection =
-        sqlite::connect(database->url().substr(7), sqlite::Access::write, notices);
+    std::unique_ptr<Connection> connection = sqlite::connect(database->url().substr(7), sqlite::Access::write, notices);
 
     std::int64_t rows(const std::string& table) {
         std::int64_t found = -1;
@@ -54,7 +53,8 @@ TEST_CASE_FIXTURE(Fixture, "a step that was edited after it was applied is refus
 
 TEST_CASE_FIXTURE(Fixture, "a database of a newer version is refused and left alone") {
     migrate(*connection, Engine::sqlite, two);
-    CHECK_THROWS_WITH_AS(migrate(*connection, Engine::sqlite, {two[0]}), doctest::Contains("newer version"), StoreError);
+    CHECK_THROWS_WITH_AS(migrate(*connection, Engine::sqlite, {two[0]}), doctest::Contains("newer version"),
+                         StoreError);
     CHECK(rows("a") == 2);
 }
 
@@ -70,6 +70,7 @@ STORE_TEST_CASE("processes that start together apply the schema once") {
     std::vector<std::unique_ptr<Store>> stores(3);
     for (auto& store : stores) starting.emplace_back([&] { store = database.open(); });
     for (auto& thread : starting) thread.join();
-    const auto applied = stores[0]->read_now([](Transaction& t) { return t.query("SELECT number FROM schema_migrations").size(); });
+    const auto applied =
+        stores[0]->read_now([](Transaction& t) { return t.query("SELECT number FROM schema_migrations").size(); });
     CHECK(applied == embedded_migrations().size());
 }

@@ -78,7 +78,8 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings) {
     const std::string file = settings.url.substr(sqlite_scheme.size());
     if (file.empty() || file.starts_with(":"))
-        return fail(ErrorCode::not_configured, "The store's url must name a file: sqlite:/var/lib/client-portal/portal.db.");
+        return fail(ErrorCode::not_configured,
+                    "The store's url must name a file: sqlite:/var/lib/client-portal/portal.db.");
     auto notices = std::make_unique<Notices>();
     Connections writers, readers;
     writers.push_back(sqlite::connect(file, sqlite::Access::write, *notices));
@@ -104,7 +105,8 @@ Result<std::unique_ptr<Store>> open_postgres(const Settings& settings) {
 Result<std::unique_ptr<Store>> open(Settings settings) {
     try {
         if (settings.url.starts_with(sqlite_scheme)) return open_sqlite(settings);
-        if (settings.url.starts_with("postgresql://") || settings.url.starts_with("postgres://")) return open_postgres(settings);
+        if (settings.url.starts_with("postgresql://") || settings.url.starts_with("postgres://"))
+            return open_postgres(settings);
     } catch (const StoreError& error) {
         return fail(ErrorCode::store_unavailable, error.what());
     } catch (const std::invalid_argument& error) {

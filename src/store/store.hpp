@@ -1,9 +1,10 @@
 // Where everything is kept: SQLite (embedded) or PostgreSQL behind one interface.
 //
-// SQL is written once, in what both engines share: `$1`... placeholders, UUIDv7 text keys, BIGINT microseconds for times,
-// ON CONFLICT, RETURNING, IS DISTINCT FROM; never LIKE; never SUM over amounts. SQL runs only inside read() and write(),
-// on the store's own threads: one writer and several readers on SQLite, a pool on PostgreSQL. A statement that fails
-// throws StoreError (a bug or a broken database; caught at the borders); uniqueness is asked for with ON CONFLICT.
+// SQL is written once, in what both engines share: `$1`... placeholders, UUIDv7 text keys, BIGINT microseconds for
+// times, ON CONFLICT, RETURNING, IS DISTINCT FROM; never LIKE; never SUM over amounts. SQL runs only inside read() and
+// write(), on the store's own threads: one writer and several readers on SQLite, a pool on PostgreSQL. A statement that
+// fails throws StoreError (a bug or a broken database; caught at the borders); uniqueness is asked for with ON
+// CONFLICT.
 #pragma once
 
 #include "base/async.hpp"
@@ -26,7 +27,8 @@ enum class Engine { sqlite, postgres };
 /// SQL NULL, BIGINT, TEXT. Booleans are BIGINT 0 and 1; times BIGINT microseconds; secrets TEXT in base64.
 using Value = std::variant<std::nullptr_t, std::int64_t, std::string>;
 
-/// Anything that fits a column: text, integers, bool, Timestamp, AccountId/CustomerId by their .value, optional of those.
+/// Anything that fits a column: text, integers, bool, Timestamp, AccountId/CustomerId by their .value, optional of
+/// those.
 Value to_value(std::nullptr_t);
 Value to_value(std::string text);
 Value to_value(std::string_view text);
@@ -45,7 +47,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// One row of an answer; columns by position, as the SELECT names them. A wrong type or a NULL where none is expected throws.
+/// One row of an answer; columns by position, as the SELECT names them. A wrong type or a NULL where none is expected
+/// throws.
 class Row {
 public:
     explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
@@ -90,7 +93,8 @@ public:
     virtual Rows run(std::string_view sql, const std::vector<Value>& parameters) = 0;
     virtual std::int64_t change(std::string_view sql, const std::vector<Value>& parameters) = 0;
 
-    /// Runs after the commit, on the store's thread; never after a rollback. For waking workers and streams; must not throw.
+    /// Runs after the commit, on the store's thread; never after a rollback. For waking workers and streams; must not
+    /// throw.
     virtual void on_commit(std::function<void()> action) = 0;
 
     /// After the commit, calls everyone in this process who listens to `topic` (Store::listen).
@@ -171,7 +175,10 @@ private:
 
     template <class R>
     static bool succeeded(const R& result) {
-        if constexpr (requires { result.has_value(); result.error(); })
+        if constexpr (requires {
+                          result.has_value();
+                          result.error();
+                      })
             return result.has_value();
         else
             return true;

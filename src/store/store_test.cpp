@@ -14,9 +14,8 @@ using store::Transaction;
 namespace {
 
 void make_table(store::Store& store) {
-    store.write_now([](Transaction& t) {
-        t.execute("CREATE TABLE things (id text_key PRIMARY KEY, note TEXT, number BIGINT)");
-    });
+    store.write_now(
+        [](Transaction& t) { t.execute("CREATE TABLE things (id text_key PRIMARY KEY, note TEXT, number BIGINT)"); });
 }
 
 std::int64_t count(store::Store& store) {
@@ -56,7 +55,8 @@ STORE_TEST_CASE("what is committed is there, with every kind of value") {
 STORE_TEST_CASE("placeholders are bound by their number, whatever the order in the statement, and may repeat") {
     const auto store = database.open();
     make_table(*store);
-    store->write_now([](Transaction& t) { t.execute("INSERT INTO things (note, id) VALUES ($2, $1)", "first", "second"); });
+    store->write_now(
+        [](Transaction& t) { t.execute("INSERT INTO things (note, id) VALUES ($2, $1)", "first", "second"); });
     store->read_now([](Transaction& t) {
         CHECK(t.query_one("SELECT note FROM things WHERE id = $1 AND id = $1", "first")->text(0) == "second");
         CHECK_FALSE(t.query_one("SELECT note FROM things WHERE id = $1", "second"));
@@ -147,7 +147,9 @@ STORE_TEST_CASE("a read sees one moment, whatever is committed meanwhile") {
     make_table(*store);
     store->read_now([&](Transaction& t) {
         CHECK(t.query_one("SELECT count(*) FROM things")->integer(0) == 0);
-        std::thread([&] { store->write_now([](Transaction& w) { w.execute("INSERT INTO things (id) VALUES ('a')"); }); }).join();
+        std::thread([&] {
+            store->write_now([](Transaction& w) { w.execute("INSERT INTO things (id) VALUES ('a')"); });
+        }).join();
         CHECK(t.query_one("SELECT count(*) FROM things")->integer(0) == 0);
     });
     CHECK(count(*store) == 1);
@@ -173,7 +175,8 @@ STORE_TEST_CASE("concurrent writers lose nothing") {
 STORE_TEST_CASE("foreign keys are kept") {
     const auto store = database.open();
     make_table(*store);
-    store->write_now([](Transaction& t) { t.execute("CREATE TABLE parts (thing text_key NOT NULL REFERENCES things (id))"); });
+    store->write_now(
+        [](Transaction& t) { t.execute("CREATE TABLE parts (thing text_key NOT NULL REFERENCES things (id))"); });
     CHECK_THROWS_AS(store->write_now([](Transaction& t) { t.execute("INSERT INTO parts VALUES ('nothing')"); }),
                     store::StoreError);
 }
@@ -238,7 +241,8 @@ STORE_TEST_CASE("a coroutine reads and writes, gets values and exceptions, and r
             return fail(ErrorCode::conflict, "No.");
         });
         CHECK_FALSE(refused);
-        const auto rows = co_await store->read([](Transaction& t) { return t.query("SELECT id FROM things ORDER BY id"); });
+        const auto rows =
+            co_await store->read([](Transaction& t) { return t.query("SELECT id FROM things ORDER BY id"); });
         CHECK(rows.size() == 2);
         bool thrown = false;
         try {
@@ -312,7 +316,8 @@ STORE_TEST_CASE("a process killed inside a transaction leaves the last commit, w
 }
 
 TEST_CASE("an unusable url says what is wrong and keeps passwords to itself") {
-    for (const char* url : {"", "mysql://x", "sqlite:", "sqlite::memory:", "postgresql://me:hunter2@host:port:9/x?y=z"}) {
+    for (const char* url :
+         {"", "mysql://x", "sqlite:", "sqlite::memory:", "postgresql://me:hunter2@host:port:9/x?y=z"}) {
         const auto opened = store::open({.url = url});
         REQUIRE_FALSE(opened);
         CHECK(opened.error().code == ErrorCode::not_configured);

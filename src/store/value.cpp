@@ -30,7 +30,9 @@ const T& as(const std::vector<Value>& values, std::size_t column, const char* wa
 
 } // namespace
 
-bool Row::is_null(std::size_t column) const { return std::holds_alternative<std::nullptr_t>(column_of(values_, column)); }
+bool Row::is_null(std::size_t column) const {
+    return std::holds_alternative<std::nullptr_t>(column_of(values_, column));
+}
 
 const std::string& Row::text(std::size_t column) const { return as<std::string>(values_, column, "text"); }
 

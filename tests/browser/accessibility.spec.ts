@@ -1,4 +1,4 @@
-import { expect, expect_no_axe_violations, sign_in, test } from "./fixtures";
+import { expect, expect_no_axe_violations, open_signed_in, test } from "./fixtures";
 
 const pages: [string, RegExp][] = [
   ["/setup/cloud-tenants", /Cloud tenant setup/],
@@ -13,25 +13,21 @@ const pages: [string, RegExp][] = [
   ["/setup/customers", /Customers/],
 ];
 
-for (const color_scheme of ["light", "dark"] as const) {
-  test.describe(`axe finds nothing, ${color_scheme}`, () => {
-    test.use({ colorScheme: color_scheme });
-
-    test("at the open pages", async ({ page, portal }) => {
-      for (const path of ["/sign-in", "/invitations/accept", "/invitations/accept#token=x", "/no/such/page"]) {
-        await page.goto(`${portal.url}${path}`);
-        await page.reload();
-        await expect(page.locator("main")).toBeVisible();
-        await expect_no_axe_violations(page);
-      }
-    });
-
-    for (const [path, heading] of pages) {
-      test(`at ${path}`, async ({ page, portal }) => {
-        await sign_in(page, portal, path);
-        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
-        await expect_no_axe_violations(page);
-      });
+test.describe("axe finds nothing, light and dark", () => {
+  test("at the open pages", async ({ page, portal }) => {
+    for (const path of ["/sign-in", "/invitations/accept", "/invitations/accept#token=x", "/no/such/page"]) {
+      await page.goto(`${portal.url}${path}`);
+      await page.reload();
+      await expect(page.locator("main")).toBeVisible();
+      await expect_no_axe_violations(page);
     }
   });
-}
+
+  for (const [path, heading] of pages) {
+    test(`at ${path}`, async ({ page, portal }) => {
+      await open_signed_in(page, portal, path);
+      await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+      await expect_no_axe_violations(page);
+    });
+  }
+});

@@ -1,9 +1,9 @@
-import { choose_region, expect, sign_in, test, unused_account_id } from "./fixtures";
+import { choose_region, expect, open_signed_in, test, unused_account_id } from "./fixtures";
 
 const add_path = "/setup/cloud-tenants/add/aws";
 
 test("an account number that is not 12 digits is refused as it is typed", async ({ page, portal }) => {
-  await sign_in(page, portal, add_path);
+  await open_signed_in(page, portal, add_path);
   const field = page.getByLabel("Your AWS account ID");
   await field.pressSequentially("1234-5678");
   await expect(page.getByText("8 of 12 digits")).toBeVisible();
@@ -23,7 +23,7 @@ test("an account number that is not 12 digits is refused as it is typed", async 
 });
 
 test("nothing is sent and no tab opens while the form is not right", async ({ page, context, portal }) => {
-  await sign_in(page, portal, add_path);
+  await open_signed_in(page, portal, add_path);
   let sent = 0;
   page.on("request", (request) => {
     if (request.method() === "POST") sent += 1;
@@ -37,7 +37,7 @@ test("nothing is sent and no tab opens while the form is not right", async ({ pa
 });
 
 test("where a pop-up blocker stops the tab, the page gives the link and nothing is typed again", async ({ page, portal }) => {
-  await sign_in(page, portal, add_path);
+  await open_signed_in(page, portal, add_path);
   await page.evaluate(() => {
     window.open = () => null;
   });
@@ -57,14 +57,14 @@ test("where a pop-up blocker stops the tab, the page gives the link and nothing 
 });
 
 test("a region that the installation does not offer cannot be chosen and says why", async ({ page, portal }) => {
-  await sign_in(page, portal, add_path);
+  await open_signed_in(page, portal, add_path);
   await page.getByRole("button", { name: /Select the region/ }).click();
   const china = page.getByRole("option", { name: /cn-north-1/ });
   await expect(china).toHaveAttribute("aria-disabled", "true");
 });
 
 test("policies and template can be read before anything is created", async ({ page, portal }) => {
-  await sign_in(page, portal, add_path);
+  await open_signed_in(page, portal, add_path);
   await page.getByRole("button", { name: /Permissions that you need/ }).click();
   await expect(page.getByRole("cell", { name: "cloudformation:CreateStack" }).or(page.getByRole("rowheader", { name: "cloudformation:CreateStack" }))).toBeVisible();
   await page.getByRole("button", { name: /What the role may do/ }).click();
@@ -74,7 +74,7 @@ test("policies and template can be read before anything is created", async ({ pa
 });
 
 test("the add flow by keyboard alone", async ({ page, context, portal }) => {
-  await sign_in(page, portal, "/setup/cloud-tenants");
+  await open_signed_in(page, portal, "/setup/cloud-tenants");
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
   const tab_to = async (wanted: RegExp, most = 40) => {
     for (let presses = 0; presses < most; presses++) {

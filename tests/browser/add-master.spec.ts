@@ -1,8 +1,9 @@
-import { choose_region, expect, sign_in, test } from "./fixtures";
+import { choose_region, expect, open_signed_in, test } from "./fixtures";
+import { tab_to, type_choice } from "./keyboard";
 
 test("a master account is added, its stack created in the console, and it turns Activated without a refresh", async ({ page, context, portal }) => {
   test.setTimeout(120_000);
-  await sign_in(page, portal);
+  await open_signed_in(page, portal);
   await expect(page.getByRole("navigation", { name: "Main menu" }).getByText("Set up")).toBeVisible();
   await page.getByRole("link", { name: "Cloud tenant setup" }).first().click();
   await page.getByRole("button", { name: "Add Cloud Account" }).click();
@@ -45,7 +46,7 @@ test("a master account is added, its stack created in the console, and it turns 
 });
 
 test("Activate beside a linked account opens the console for that account", async ({ page, context, portal }) => {
-  await sign_in(page, portal, `/setup/cloud-tenants?expanded=${portal.master_account_id}`);
+  await open_signed_in(page, portal, `/setup/cloud-tenants?expanded=${portal.master_account_id}`);
   const row = page.getByRole("row").filter({ hasText: "Linked (member)" }).filter({ hasText: "Not Activated" }).first();
   const account_id = /\b\d{12}\b/.exec(await row.innerText())?.[0] ?? "";
   await row.getByRole("button", { name: /^Activate/ }).click();
@@ -58,8 +59,30 @@ test("Activate beside a linked account opens the console for that account", asyn
   await expect(page.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
 });
 
+test("a linked account's activation is begun by keyboard alone", async ({ page, context, portal }) => {
+  await open_signed_in(page, portal);
+  await tab_to(page, page.getByRole("button", { name: /^Show the linked accounts of / }).first());
+  await page.keyboard.press("Enter");
+  const row = page.getByRole("row").filter({ hasText: "Linked (member)" }).filter({ hasText: "Not Activated" }).last();
+  await expect(row).toBeVisible();
+  const account_id = /\b\d{12}\b/.exec(await row.innerText())?.[0] ?? "";
+  await tab_to(page, page.getByRole("row").filter({ hasText: account_id }).getByRole("button", { name: /^Activate/ }));
+  await page.keyboard.press("Enter");
+
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(account_id);
+  await tab_to(page, dialog.getByRole("button", { name: /Select the region/ }), 6);
+  await type_choice(page, "us-east-1");
+  await tab_to(page, dialog.getByRole("button", { name: /opens the AWS console/ }), 6);
+  const opening = context.waitForEvent("page");
+  await page.keyboard.press("Enter");
+  const aws_console = await opening;
+  await aws_console.waitForURL((url) => url.href.includes(`param_AccountId=${account_id}`));
+  await expect(page.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
+});
+
 test("an account that is there already is refused with a link to it", async ({ page, portal }) => {
-  await sign_in(page, portal, "/setup/cloud-tenants/add/aws");
+  await open_signed_in(page, portal, "/setup/cloud-tenants/add/aws");
   await page.getByLabel("A name for your AWS account").fill("Twice");
   await page.getByLabel("Your AWS account ID").fill(portal.master_account_id);
   await choose_region(page, "us-east-1");

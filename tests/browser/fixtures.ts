@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, request, test as base, type BrowserContext, type Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -103,12 +103,44 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect };
 
+type Cookies = Parameters<BrowserContext["addCookies"]>[0];
+
+/** One session of each portal, which all tests share: portals limit how often a stranger may sign in. */
+const sessions = new Map<string, Promise<Cookies>>();
+
+async function begin_session(portal: Portal): Promise<Cookies> {
+  const api = await request.newContext();
+  const answer = await api.post(`${portal.url}/api/v1/session`, { data: { email: portal.email, password: portal.password } });
+  expect(answer.status(), "signing in").toBe(200);
+  const { cookies } = await api.storageState();
+  await api.dispose();
+  return cookies;
+}
+
+/** Opens a page as the administrator, in the session that the tests share: no test may end it. */
+export async function open_signed_in(page: Page, portal: Portal, path = "/"): Promise<void> {
+  const session = sessions.get(portal.url) ?? begin_session(portal);
+  sessions.set(portal.url, session);
+  await page.context().addCookies(await session);
+  await page.goto(new URL(path, portal.url).href);
+  await expect(page.getByRole("button", { name: /User menu/ })).toBeVisible();
+}
+
+/** Signs in as a person does, in a session of the test's own. */
 export async function sign_in(page: Page, portal: Portal, path = "/"): Promise<void> {
   await page.goto(new URL(path, portal.url).href);
   await page.getByLabel("E-mail address").fill(portal.email);
   await page.getByLabel("Password").fill(portal.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: /User menu/ })).toBeVisible();
+}
+
+/** Adds an account by the API, for tests of what comes after; answers its ID. The page is signed in. */
+export async function add_account(page: Page, portal: Portal, account: { name: string; account_id: string; region: string }): Promise<string> {
+  const me = (await (await page.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
+  const answer = await page.request.post(`${portal.url}/api/v1/cloud-accounts`, { data: { provider: "aws", ...account }, headers: { "X-CSRF-Token": me.csrf_token } });
+  expect(answer.status(), "adding an account").toBe(201);
+  return ((await answer.json()) as { id: string }).id;
 }
 
 /** An account number that nobody has added yet; no stack will ever come for it. */
@@ -121,8 +153,14 @@ export async function choose_region(page: Page, region: string): Promise<void> {
   await page.getByRole("option", { name: new RegExp(region) }).click();
 }
 
+/** Every rule of axe, in the light scheme and in the dark one; the page follows the browser's without a reload. */
 export async function expect_no_axe_violations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
-  expect(found, `axe at ${page.url()}`).toEqual([]);
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await expect(page.locator("body.awsui-dark-mode")).toHaveCount(scheme === "dark" ? 1 : 0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
+    expect(found, `axe at ${page.url()}, ${scheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
 }

@@ -1,4 +1,4 @@
-import { expect, expect_no_axe_violations, sign_in, test } from "./fixtures";
+import { expect, expect_no_axe_violations, open_signed_in, test } from "./fixtures";
 
 test.beforeEach(({ mock }) => mock.scenario("full"));
 
@@ -9,7 +9,7 @@ test("linked accounts are read when their master is expanded, a page at a time, 
   page.on("request", (request) => {
     if (request.url().includes("master_account_id=222222222222")) asked.push(request.url());
   });
-  await sign_in(page, mock, list);
+  await open_signed_in(page, mock, list);
   await expect(page.getByRole("link", { name: "Northwind holding" })).toBeVisible();
   expect(asked).toEqual([]);
   await page.getByRole("button", { name: "Show the linked accounts of Northwind holding" }).click();
@@ -29,7 +29,7 @@ test("linked accounts are read when their master is expanded, a page at a time, 
 });
 
 test("a refused account says cause, remedy and AWS's request ID", async ({ page, mock }) => {
-  await sign_in(page, mock, list);
+  await open_signed_in(page, mock, list);
   await page.getByRole("button", { name: /Refused/ }).click();
   const popover = page.getByRole("dialog");
   await expect(popover).toContainText("without the external ID");
@@ -40,13 +40,13 @@ test("a refused account says cause, remedy and AWS's request ID", async ({ page,
 });
 
 test("a discovered master says that it needs activation and what stays off until then", async ({ page, mock }) => {
-  await sign_in(page, mock, list);
+  await open_signed_in(page, mock, list);
   await page.getByRole("button", { name: /needs activation/ }).click();
   for (const part of ["Bulk activation", "Organization-wide recommendations", "Commitments"]) await expect(page.getByRole("dialog")).toContainText(part);
 });
 
 test("an account that cannot be activated says why", async ({ page, mock }) => {
-  await sign_in(page, mock, `${list}?expanded=111111111111`);
+  await open_signed_in(page, mock, `${list}?expanded=111111111111`);
   const activate = page.getByRole("row").filter({ hasText: "111111111115" }).getByRole("button", { name: /^Activate/ });
   await expect(activate).toHaveAttribute("aria-disabled", "true");
   await expect(activate).toHaveAccessibleDescription(/AWS has suspended this account/);
@@ -55,7 +55,7 @@ test("an account that cannot be activated says why", async ({ page, mock }) => {
 });
 
 test("search looks into organizations and stands in the address", async ({ page, mock }) => {
-  await sign_in(page, mock, list);
+  await open_signed_in(page, mock, list);
   await page.getByPlaceholder("Find accounts by name or ID").fill("111111111113");
   await expect(page).toHaveURL(/q=111111111113/);
   await expect(page.getByRole("link", { name: "Data lake 2" })).toBeVisible();
@@ -70,7 +70,7 @@ test("search looks into organizations and stands in the address", async ({ page,
 test("without the event stream the page asks by itself", async ({ page, mock }) => {
   await mock.scenario("empty");
   await page.route("**/api/v1/events", (route) => route.abort());
-  await sign_in(page, mock, `${list}/add/aws`);
+  await open_signed_in(page, mock, `${list}/add/aws`);
   await page.evaluate(() => {
     window.open = () => null;
   });
@@ -85,7 +85,7 @@ test("without the event stream the page asks by itself", async ({ page, mock }) 
 });
 
 test("after a while the usual causes are listed with their remedies", async ({ page, mock }) => {
-  await sign_in(page, mock, `${list}/acc-111111111112`);
+  await open_signed_in(page, mock, `${list}/acc-111111111112`);
   await page.evaluate(() => {
     window.open = () => null;
   });
@@ -99,7 +99,7 @@ test("after a while the usual causes are listed with their remedies", async ({ p
 
 test("a phone shows name, status and action, and nothing makes the page scroll sideways", async ({ page, mock }) => {
   await page.setViewportSize({ width: 400, height: 800 });
-  await sign_in(page, mock, `${list}?expanded=111111111111`);
+  await open_signed_in(page, mock, `${list}?expanded=111111111111`);
   const activate = page.getByRole("button", { name: "Activate Payments 1" });
   await expect(activate).toBeInViewport();
   for (const path of [`${list}/add/aws?show=person`, `${list}/acc-111111111111`, "/setup/users", "/setup/audit-log"]) {
@@ -109,65 +109,62 @@ test("a phone shows name, status and action, and nothing makes the page scroll s
   }
 });
 
-for (const color_scheme of ["light", "dark"] as const) {
-  test.describe(`axe finds nothing, ${color_scheme}`, () => {
-    test.use({ colorScheme: color_scheme });
-    test.setTimeout(120_000);
+test.describe("axe finds nothing, light and dark", () => {
+  test.setTimeout(120_000);
 
-    const states: [string, string, RegExp][] = [
-      ["an expanded master", `${list}?expanded=111111111111`, /Payments 1/],
-      ["the Activate dialog", `${list}?activate=acc-111111111112`, /Sign in there to account/],
-      ["an activated account", `${list}/acc-111111111111`, /Organizational unit/],
-      ["a discovered master", `${list}/acc-333333333333?tab=overview`, /Until then these stay off/],
-      ["a refused account", `${list}/acc-444444444444`, /Activate this account/],
-      ["linked accounts in pages", `${list}/acc-111111111111?tab=linked`, /Payments 1/],
-      ["the Remove dialog", `${list}/acc-111111111111?dialog=remove`, /What goes/],
-    ];
-    for (const [name, path, sign] of states) {
-      test(`in ${name}`, async ({ page, mock }) => {
-        await sign_in(page, mock, path);
-        await expect(page.getByText(sign).first()).toBeVisible();
-        await expect_no_axe_violations(page);
-      });
-    }
-
-    test("in a status popover and the help panel", async ({ page, mock }) => {
-      await sign_in(page, mock, list);
-      await page.getByRole("button", { name: "Info about cloud tenant setup" }).click();
-      await expect(page.getByText("What the status says")).toBeVisible();
-      await page.getByRole("button", { name: /Refused/ }).click();
+  const states: [string, string, RegExp][] = [
+    ["an expanded master", `${list}?expanded=111111111111`, /Payments 1/],
+    ["the Activate dialog", `${list}?activate=acc-111111111112`, /Sign in there to account/],
+    ["an activated account", `${list}/acc-111111111111`, /Organizational unit/],
+    ["a discovered master", `${list}/acc-333333333333?tab=overview`, /Until then these stay off/],
+    ["a refused account", `${list}/acc-444444444444`, /Activate this account/],
+    ["linked accounts in pages", `${list}/acc-111111111111?tab=linked`, /Payments 1/],
+    ["the Remove dialog", `${list}/acc-111111111111?dialog=remove`, /What goes/],
+  ];
+  for (const [name, path, sign] of states) {
+    test(`in ${name}`, async ({ page, mock }) => {
+      await open_signed_in(page, mock, path);
+      await expect(page.getByText(sign).first()).toBeVisible();
       await expect_no_axe_violations(page);
     });
+  }
 
-    test("in an activation with everything open, and in an empty list", async ({ page, mock }) => {
-      await sign_in(page, mock, `${list}/acc-111111111112?console=blocked`);
-      await page.evaluate(() => {
-        window.open = () => null;
-      });
-      await page.getByRole("button", { name: /Select the region/ }).click();
-      await page.getByRole("option", { name: /eu-west-1/ }).click();
-      await page.getByRole("button", { name: /^Activate \(opens/ }).click();
-      await page.getByRole("button", { name: "Check now" }).click();
-      await expect(page.getByText("This takes longer than usual")).toBeVisible();
-      for (const name of ["With the AWS CLI", "With Terraform", "What the stack is made from", "Check another account number"]) await page.getByRole("button", { name }).click();
-      await expect_no_axe_violations(page);
-      await mock.scenario("empty");
-      await page.goto(`${mock.url}${list}`);
-      await expect(page.getByText("No cloud accounts yet")).toBeVisible();
-      await expect_no_axe_violations(page);
-    });
-
-    test("in the dialogs of the people pages", async ({ page, mock }) => {
-      await sign_in(page, mock, "/setup/users");
-      await page.getByRole("button", { name: "Invite", exact: true }).click();
-      await expect_no_axe_violations(page);
-      await page.getByRole("dialog").getByLabel("E-mail address").fill("olga@example.com");
-      await page.getByRole("dialog").getByRole("button", { name: "Invite" }).click();
-      await expect(page.getByText("it is not shown again")).toBeVisible();
-      await expect_no_axe_violations(page);
-      await page.goto(`${mock.url}/setup/api-tokens`);
-      await page.getByRole("button", { name: "Create a token" }).click();
-      await expect_no_axe_violations(page);
-    });
+  test("in a status popover and the help panel", async ({ page, mock }) => {
+    await open_signed_in(page, mock, list);
+    await page.getByRole("button", { name: "Info about cloud tenant setup" }).click();
+    await expect(page.getByText("What the status says")).toBeVisible();
+    await page.getByRole("button", { name: /Refused/ }).click();
+    await expect_no_axe_violations(page);
   });
-}
+
+  test("in an activation with everything open, and in an empty list", async ({ page, mock }) => {
+    await open_signed_in(page, mock, `${list}/acc-111111111112?console=blocked`);
+    await page.evaluate(() => {
+      window.open = () => null;
+    });
+    await page.getByRole("button", { name: /Select the region/ }).click();
+    await page.getByRole("option", { name: /eu-west-1/ }).click();
+    await page.getByRole("button", { name: /^Activate \(opens/ }).click();
+    await page.getByRole("button", { name: "Check now" }).click();
+    await expect(page.getByText("This takes longer than usual")).toBeVisible();
+    for (const name of ["With the AWS CLI", "With Terraform", "What the stack is made from", "Check another account number"]) await page.getByRole("button", { name }).click();
+    await expect_no_axe_violations(page);
+    await mock.scenario("empty");
+    await page.goto(`${mock.url}${list}`);
+    await expect(page.getByText("No cloud accounts yet")).toBeVisible();
+    await expect_no_axe_violations(page);
+  });
+
+  test("in the dialogs of the people pages", async ({ page, mock }) => {
+    await open_signed_in(page, mock, "/setup/users");
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    await expect_no_axe_violations(page);
+    await page.getByRole("dialog").getByLabel("E-mail address").fill("olga@example.com");
+    await page.getByRole("dialog").getByRole("button", { name: "Invite" }).click();
+    await expect(page.getByText("it is not shown again")).toBeVisible();
+    await expect_no_axe_violations(page);
+    await page.goto(`${mock.url}/setup/api-tokens`);
+    await page.getByRole("button", { name: "Create a token" }).click();
+    await expect_no_axe_violations(page);
+  });
+});

@@ -25,23 +25,18 @@ Outcome parse(std::string_view bytes, std::size_t step) {
         std::size_t used = 0;
         do {
             used = parser.feed(inbox);
-            if (used > inbox.size())
-                std::abort();
+            if (used > inbox.size()) std::abort();
             inbox.erase(0, used);
         } while (used > 0 && parser.state() == State::body);
     }
     Outcome outcome{parser.state(), {}};
-    if (outcome.state != State::complete)
-        return outcome;
+    if (outcome.state != State::complete) return outcome;
     const RequestHead& head = parser.head();
     outcome.seen = head.method + " " + head.path + "?" + head.query + "\n";
-    for (const Header& header : head.headers)
-        outcome.seen += header.name + ":" + header.value + "\n";
+    for (const Header& header : head.headers) outcome.seen += header.name + ":" + header.value + "\n";
     std::string body = parser.take_body();
-    if (body.size() > 256)
-        std::abort();
-    if (head.path.empty() || (head.path[0] != '/' && head.path != "*"))
-        std::abort();
+    if (body.size() > 256) std::abort();
+    if (head.path.empty() || (head.path[0] != '/' && head.path != "*")) std::abort();
     outcome.seen += body;
     return outcome;
 }
@@ -49,16 +44,13 @@ Outcome parse(std::string_view bytes, std::size_t step) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    if (size < 2)
-        return 0;
+    if (size < 2) return 0;
     const std::size_t step = 1 + data[0] % 64;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     const Outcome whole = parse(bytes, bytes.size());
     const Outcome pieces = parse(bytes, step);
     // In pieces a head over its limit is seen earlier or later; whatever is accepted is accepted equally.
-    if (whole.state == State::complete && pieces.state == State::complete && whole.seen != pieces.seen)
-        std::abort();
-    if ((whole.state == State::complete) != (pieces.state == State::complete))
-        std::abort();
+    if (whole.state == State::complete && pieces.state == State::complete && whole.seen != pieces.seen) std::abort();
+    if ((whole.state == State::complete) != (pieces.state == State::complete)) std::abort();
     return 0;
 }

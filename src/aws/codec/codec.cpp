@@ -48,7 +48,8 @@ Result<Body> structured_body(const Operation& operation, const Member& root, con
 Result<Body> payload_body(const Operation& operation, const Member& payload, const Value* value) {
     if (!value || value->is_null()) {
         // Servers of rest-json expect an object where one could be.
-        const bool object = operation.service->protocol == Protocol::rest_json && payload.shape->kind == ShapeKind::structure;
+        const bool object =
+            operation.service->protocol == Protocol::rest_json && payload.shape->kind == ShapeKind::structure;
         return object && !payload.shape->is_union ? Body{"{}", "application/json"} : Body{};
     }
     if (const Blob* blob = value->as_blob()) return Body{blob->bytes, "application/octet-stream"};
@@ -79,7 +80,8 @@ Result<Body> rest_body(const Operation& operation, const ValueMap& parameters) {
     Member root{.name = input.name, .shape = &input};
     if (!operation.input_xml_name.empty()) root.name = operation.input_xml_name;
     if (!input.xml_name.empty()) root.name = input.xml_name;
-    root.xml_namespace = operation.input_xml_namespace.empty() ? operation.service->xml_namespace : operation.input_xml_namespace;
+    root.xml_namespace =
+        operation.input_xml_namespace.empty() ? operation.service->xml_namespace : operation.input_xml_namespace;
     return structured_body(operation, root, Value(parameters));
 }
 
@@ -99,7 +101,8 @@ Result<void> check_parameters(const Operation& operation, const Value& parameter
     const ValueMap* map = parameters.as_map();
     if (!map) return misfit(std::string(operation.name) + " takes a structure.");
     for (const auto& [name, value] : *map)
-        if (!operation.input || !operation.input->member(name)) return misfit(std::string(operation.name) + " has no parameter " + name + ".");
+        if (!operation.input || !operation.input->member(name))
+            return misfit(std::string(operation.name) + " has no parameter " + name + ".");
     if (!operation.input) return {};
     for (const Member& member : operation.input->members)
         if (const Value* value = map->find(member.name); member.required && (!value || value->is_null()))
@@ -112,7 +115,8 @@ Result<Value> parse_rest(const Operation& operation, const HttpAnswer& answer) {
     auto map = parse_bindings(output, answer);
     if (!map) return tl::unexpected<Error>(std::move(map.error()));
     const auto parse_body = [&](const Shape& shape) {
-        return is_json(operation.service->protocol) ? parse_json(shape, answer.body) : parse_xml(shape, answer.body, "");
+        return is_json(operation.service->protocol) ? parse_json(shape, answer.body)
+                                                    : parse_xml(shape, answer.body, "");
     };
     if (!output.payload.empty()) {
         const Member* payload = output.member(output.payload);
@@ -131,8 +135,9 @@ Result<Value> parse_rest(const Operation& operation, const HttpAnswer& answer) {
     }
     bool has_body_members = false;
     for (const Member& member : output.members)
-        has_body_members = has_body_members || (member.location != Location::header && member.location != Location::headers &&
-                                                member.location != Location::status_code);
+        has_body_members =
+            has_body_members || (member.location != Location::header && member.location != Location::headers &&
+                                 member.location != Location::status_code);
     if (!has_body_members || answer.body.empty()) return Value(std::move(*map));
     auto made = parse_body(output);
     if (!made) return made;
@@ -143,20 +148,20 @@ Result<Value> parse_rest(const Operation& operation, const HttpAnswer& answer) {
 } // namespace
 
 tl::unexpected<Error> misfit(std::string detail) { return fail(ErrorCode::internal, std::move(detail)); }
-tl::unexpected<Error> invalid_answer(std::string detail) { return fail(ErrorCode::aws_answer_invalid, std::move(detail)); }
+tl::unexpected<Error> invalid_answer(std::string detail) {
+    return fail(ErrorCode::aws_answer_invalid, std::move(detail));
+}
 
 Result<ServiceRequest> serialize(const Operation& operation, const Value& parameters) {
     const Value& given = parameters.is_null() ? no_parameters : parameters;
-    if (auto checked = check_parameters(operation, given); !checked) return tl::unexpected<Error>(std::move(checked.error()));
+    if (auto checked = check_parameters(operation, given); !checked)
+        return tl::unexpected<Error>(std::move(checked.error()));
     switch (operation.service->protocol) {
     case Protocol::query:
-    case Protocol::ec2:
-        return serialize_form(operation, given);
-    case Protocol::json:
-        return serialize_json(operation, given);
+    case Protocol::ec2: return serialize_form(operation, given);
+    case Protocol::json: return serialize_json(operation, given);
     case Protocol::rest_xml:
-    case Protocol::rest_json:
-        break;
+    case Protocol::rest_json: break;
     }
     return serialize_rest(operation, given);
 }
@@ -165,13 +170,10 @@ Result<Value> parse(const Operation& operation, const HttpAnswer& answer) {
     if (!operation.output) return Value(ValueMap());
     switch (operation.service->protocol) {
     case Protocol::query:
-    case Protocol::ec2:
-        return parse_xml(*operation.output, answer.body, operation.result_wrapper);
-    case Protocol::json:
-        return parse_json(*operation.output, answer.body);
+    case Protocol::ec2: return parse_xml(*operation.output, answer.body, operation.result_wrapper);
+    case Protocol::json: return parse_json(*operation.output, answer.body);
     case Protocol::rest_xml:
-    case Protocol::rest_json:
-        break;
+    case Protocol::rest_json: break;
     }
     return parse_rest(operation, answer);
 }
@@ -181,7 +183,8 @@ ServiceError parse_error(const Service& service, const HttpAnswer& answer) {
     // "AWS.SimpleQueueService.NonExistentQueue;Sender": the code of the service's query days, which its users know.
     if (service.query_compatible)
         if (const std::string* header = find_header(answer.headers, "x-amzn-query-error"))
-            if (const auto end = header->find(';'); end != std::string::npos && end > 0) error.code = header->substr(0, end);
+            if (const auto end = header->find(';'); end != std::string::npos && end > 0)
+                error.code = header->substr(0, end);
     if (error.code.empty()) error.code = std::to_string(answer.status);
     error.request_id = request_id(answer);
     return error;

@@ -1,8 +1,8 @@
-// A call's parameters as an HTTP request, and an HTTP answer as a Value or as AWS's error: one serializer and one parser
-// over the model, for every protocol.
+// A call's parameters as an HTTP request, and an HTTP answer as a Value or as AWS's error: one serializer and one
+// parser over the model, for every protocol.
 //
-// Answers are untrusted: nesting is bounded, a DTD is refused, and what differs in type from the model is an error, never
-// a guess. Members that the model does not know are passed over, as AWS adds them at will.
+// Answers are untrusted: nesting is bounded, a DTD is refused, and what differs in type from the model is an error,
+// never a guess. Members that the model does not know are passed over, as AWS adds them at will.
 #pragma once
 
 #include "aws/model.hpp"
@@ -15,8 +15,8 @@ namespace portal::aws::codec {
 /// Deeper nesting is refused, in parameters and answers.
 inline constexpr int most_depth = 64;
 
-/// Error: internal where the parameters do not fit the model (a member missing, unknown, or of another kind): a bug of the
-/// caller's.
+/// Error: internal where the parameters do not fit the model (a member missing, unknown, or of another kind): a bug of
+/// the caller's.
 Result<ServiceRequest> serialize(const Operation& operation, const Value& parameters);
 
 /// A map of the output's members; empty where the model knows no output. Error: aws_answer_invalid.

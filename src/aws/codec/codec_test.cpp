@@ -31,9 +31,10 @@ Result<typename Input::Output> parsed(const HttpAnswer& answer) {
     return Input::Output::from_value(*made);
 }
 
-const std::string caller = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>"
-                           "<Arn>arn:aws:iam::012345678901:user/a</Arn><Account>012345678901</Account></GetCallerIdentityResult>"
-                           "<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></GetCallerIdentityResponse>";
+const std::string caller =
+    "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>"
+    "<Arn>arn:aws:iam::012345678901:user/a</Arn><Account>012345678901</Account></GetCallerIdentityResult>"
+    "<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></GetCallerIdentityResponse>";
 
 } // namespace
 
@@ -47,9 +48,10 @@ TEST_CASE("a query call is a form with its action, its version and the paths of 
     const ServiceRequest request = serialized(create);
     CHECK(request.method == "POST");
     CHECK(request.path == "/");
-    CHECK(request.body ==
-          "Action=CreateStack&Version=2010-05-15&StackName=portal%20%26%20co&Parameters.member.1.ParameterKey=ExternalId&"
-          "Parameters.member.1.ParameterValue=a%3Db%2Bc&Capabilities.member.1=CAPABILITY_NAMED_IAM");
+    CHECK(
+        request.body ==
+        "Action=CreateStack&Version=2010-05-15&StackName=portal%20%26%20co&Parameters.member.1.ParameterKey=ExternalId&"
+        "Parameters.member.1.ParameterValue=a%3Db%2Bc&Capabilities.member.1=CAPABILITY_NAMED_IAM");
 }
 
 TEST_CASE("a json call names its target and leaves out what is not set") {
@@ -84,7 +86,8 @@ TEST_CASE("parameters that do not fit the model are refused before anything is s
         return made.error().detail;
     };
     CHECK(refused(iam::GetRole::operation(), {}) == "GetRole needs RoleName.");
-    CHECK(refused(iam::GetRole::operation(), {{"RoleName", "r"}, {"Rolename", "r"}}) == "GetRole has no parameter Rolename.");
+    CHECK(refused(iam::GetRole::operation(), {{"RoleName", "r"}, {"Rolename", "r"}}) ==
+          "GetRole has no parameter Rolename.");
     CHECK(refused(iam::GetRole::operation(), {{"RoleName", 7}}) == "RoleName is of the wrong type.");
     CHECK(refused(s3::HeadObject::operation(), {{"Bucket", ""}, {"Key", "k"}}) == "Bucket must not be empty.");
 }
@@ -116,7 +119,8 @@ TEST_CASE("lists, times and nested structures of XML arrive typed") {
 
 TEST_CASE("a json answer arrives typed, members that are null or unknown are passed over") {
     const auto answer = parsed<organizations::ListAccounts>(answer_of(
-        200, R"({"Accounts":[{"Id":"012345678901","Name":"\u00e4","Email":null,"JoinedTimestamp":1.5E9,"New":{"x":[1]}}],"NextToken":"t"})"));
+        200,
+        R"({"Accounts":[{"Id":"012345678901","Name":"\u00e4","Email":null,"JoinedTimestamp":1.5E9,"New":{"x":[1]}}],"NextToken":"t"})"));
     REQUIRE(answer.has_value());
     REQUIRE(answer->accounts.size() == 1);
     CHECK(answer->accounts[0].name == "\u00e4");
@@ -126,8 +130,8 @@ TEST_CASE("a json answer arrives typed, members that are null or unknown are pas
 }
 
 TEST_CASE("an S3 object is its bytes, with its headers as members") {
-    const auto answer =
-        parsed<s3::GetObject>(answer_of(200, std::string("\0x", 2), {{"ETag", "\"e\""}, {"X-Amz-Meta-Sha256", "abc"}, {"Content-Length", "2"}}));
+    const auto answer = parsed<s3::GetObject>(answer_of(
+        200, std::string("\0x", 2), {{"ETag", "\"e\""}, {"X-Amz-Meta-Sha256", "abc"}, {"Content-Length", "2"}}));
     REQUIRE(answer.has_value());
     CHECK(answer->body->bytes == std::string("\0x", 2));
     CHECK(answer->e_tag == "\"e\"");
@@ -136,7 +140,9 @@ TEST_CASE("an S3 object is its bytes, with its headers as members") {
 }
 
 TEST_CASE("an answer that is cut short, of the wrong type, or not what it should be is refused") {
-    const auto refused = [](const auto& result) { return !result && result.error().code == ErrorCode::aws_answer_invalid; };
+    const auto refused = [](const auto& result) {
+        return !result && result.error().code == ErrorCode::aws_answer_invalid;
+    };
     for (std::size_t length = 0; length < caller.size(); length += 7)
         CHECK(refused(parsed<sts::GetCallerIdentity>(answer_of(200, caller.substr(0, length)))));
     CHECK(refused(parsed<sts::GetCallerIdentity>(answer_of(200, "<html/>"))));
@@ -144,43 +150,51 @@ TEST_CASE("an answer that is cut short, of the wrong type, or not what it should
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, R"({"Accounts":{"Id":"0"}})"))));
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, R"({"Accounts":[{"Id":7}]})"))));
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, "[]"))));
-    CHECK(refused(parsed<cloudformation::DescribeStacks>(answer_of(
-        200, "<R><DescribeStacksResult><Stacks><member><CreationTime>soon</CreationTime></member></Stacks></DescribeStacksResult></R>"))));
+    CHECK(refused(parsed<cloudformation::DescribeStacks>(
+        answer_of(200, "<R><DescribeStacksResult><Stacks><member><CreationTime>soon</CreationTime></member></Stacks></"
+                       "DescribeStacksResult></R>"))));
 }
 
 TEST_CASE("entities and endless nesting do not get in") {
-    const std::string bomb = "<!DOCTYPE a [<!ENTITY x \"yyyyyyyy\">]><R><GetCallerIdentityResult><Arn>&x;</Arn></GetCallerIdentityResult></R>";
+    const std::string bomb = "<!DOCTYPE a [<!ENTITY x "
+                             "\"yyyyyyyy\">]><R><GetCallerIdentityResult><Arn>&x;</Arn></GetCallerIdentityResult></R>";
     CHECK_FALSE(parsed<sts::GetCallerIdentity>(answer_of(200, bomb)).has_value());
     std::string deep = R"({"Accounts":)" + std::string(5'000, '[') + std::string(5'000, ']') + "}";
     CHECK_FALSE(parsed<organizations::ListAccounts>(answer_of(200, deep)).has_value());
     deep.clear();
     for (int i = 0; i < 50'000; ++i) deep += "<a>";
     for (int i = 0; i < 50'000; ++i) deep += "</a>";
-    const auto xml = parsed<sts::GetCallerIdentity>(answer_of(200, "<R><GetCallerIdentityResult>" + deep + "</GetCallerIdentityResult></R>"));
+    const auto xml = parsed<sts::GetCallerIdentity>(
+        answer_of(200, "<R><GetCallerIdentityResult>" + deep + "</GetCallerIdentityResult></R>"));
     CHECK(xml.has_value()); // unknown members are not descended into
 }
 
 TEST_CASE("AWS's errors are understood in each protocol's own form") {
     const Service& sts_service = *sts::AssumeRole::operation().service;
-    const auto query = codec::parse_error(
-        sts_service, answer_of(403, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no &lt;way&gt;</Message></Error>"
-                                    "<RequestId>r-2</RequestId></ErrorResponse>"));
+    const auto query =
+        codec::parse_error(sts_service, answer_of(403, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</"
+                                                       "Code><Message>no &lt;way&gt;</Message></Error>"
+                                                       "<RequestId>r-2</RequestId></ErrorResponse>"));
     CHECK(query.code == "AccessDenied");
     CHECK(query.message == "no <way>");
     CHECK(query.request_id == "r-2");
 
     const Service& json_service = *organizations::ListAccounts::operation().service;
-    const auto json = codec::parse_error(json_service, answer_of(400, R"({"__type":"com.amazonaws.organizations#AccessDeniedException","Message":"no"})",
-                                                                 {{"x-amzn-RequestId", "r-3"}}));
+    const auto json = codec::parse_error(
+        json_service, answer_of(400, R"({"__type":"com.amazonaws.organizations#AccessDeniedException","Message":"no"})",
+                                {{"x-amzn-RequestId", "r-3"}}));
     CHECK(json.code == "AccessDeniedException");
     CHECK(json.message == "no");
     CHECK(json.request_id == "r-3");
-    CHECK(codec::parse_error(json_service, answer_of(400, "{}", {{"x-amzn-errortype", "TooManyRequestsException:http://x/"}})).code ==
-          "TooManyRequestsException");
+    CHECK(codec::parse_error(json_service,
+                             answer_of(400, "{}", {{"x-amzn-errortype", "TooManyRequestsException:http://x/"}}))
+              .code == "TooManyRequestsException");
 
     const Service& s3_service = *s3::GetObject::operation().service;
-    CHECK(codec::parse_error(s3_service, answer_of(404, "<Error><Code>NoSuchKey</Code><Message>m</Message><RequestId>r-4</RequestId></Error>")).code ==
-          "NoSuchKey");
+    CHECK(codec::parse_error(
+              s3_service,
+              answer_of(404, "<Error><Code>NoSuchKey</Code><Message>m</Message><RequestId>r-4</RequestId></Error>"))
+              .code == "NoSuchKey");
     CHECK(codec::parse_error(s3_service, answer_of(404, "")).code == "404");
     CHECK(codec::parse_error(sts_service, answer_of(503, "<html>busy</html>")).code == "503");
     CHECK(codec::parse_error(json_service, answer_of(502, "upstream")).code == "502");

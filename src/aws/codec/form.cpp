@@ -16,14 +16,10 @@ public:
         if (depth > most_depth) return misfit("The parameters nest too deeply.");
         const Shape& shape = *member.shape;
         switch (shape.kind) {
-        case ShapeKind::structure:
-            return add_structure(prefix, shape, value, depth);
-        case ShapeKind::list:
-            return add_list(prefix, member, value, depth);
-        case ShapeKind::map:
-            return add_map(prefix, member, value, depth);
-        default:
-            break;
+        case ShapeKind::structure: return add_structure(prefix, shape, value, depth);
+        case ShapeKind::list: return add_list(prefix, member, value, depth);
+        case ShapeKind::map: return add_map(prefix, member, value, depth);
+        default: break;
         }
         const auto text = scalar_text(value, shape, timestamp_format_of(member, TimestampFormat::iso8601));
         if (!text) return misfit(prefix + " is of the wrong type.");
@@ -39,7 +35,8 @@ public:
             if (!member) return misfit(std::string(shape.name) + " has no member " + name + ".");
             if (inner.is_null()) continue;
             const std::string own = name_of(*member);
-            if (auto added = add(prefix.empty() ? own : prefix + "." + own, *member, inner, depth + 1); !added) return added;
+            if (auto added = add(prefix.empty() ? own : prefix + "." + own, *member, inner, depth + 1); !added)
+                return added;
         }
         return {};
     }
@@ -73,7 +70,8 @@ private:
             prefix = (dot == std::string::npos ? "" : prefix.substr(0, dot + 1)) + std::string(element.location_name);
         }
         for (std::size_t i = 0; i < list->size(); ++i)
-            if (auto added = add(prefix + "." + std::to_string(i + 1), element, (*list)[i], depth + 1); !added) return added;
+            if (auto added = add(prefix + "." + std::to_string(i + 1), element, (*list)[i], depth + 1); !added)
+                return added;
         return {};
     }
 
@@ -101,7 +99,8 @@ private:
 
 Result<std::string> form_body(const Operation& operation, const Value& parameters) {
     Form form(operation.service->protocol == Protocol::ec2);
-    form.parameters() = {{"Action", std::string(operation.name)}, {"Version", std::string(operation.service->api_version)}};
+    form.parameters() = {{"Action", std::string(operation.name)},
+                         {"Version", std::string(operation.service->api_version)}};
     if (operation.input)
         if (auto added = form.add_structure("", *operation.input, parameters, 0); !added)
             return tl::unexpected<Error>(std::move(added.error()));

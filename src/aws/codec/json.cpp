@@ -1,7 +1,7 @@
 // The json protocols: 1.0, 1.1 and the bodies of rest-json.
+#include "base/json.hpp"
 #include "aws/codec/parts.hpp"
 #include "aws/codec/scalars.hpp"
-#include "base/json.hpp"
 
 #include <cmath>
 #include <simdjson.h>
@@ -114,17 +114,12 @@ Value document_from_json(dom::element element) {
         for (const auto& field : dom::object(element)) map.set(std::string(field.key), document_from_json(field.value));
         return map;
     }
-    case dom::element_type::INT64:
-        return Value(std::int64_t(element));
+    case dom::element_type::INT64: return Value(std::int64_t(element));
     case dom::element_type::UINT64:
-    case dom::element_type::DOUBLE:
-        return Value(double(element));
-    case dom::element_type::STRING:
-        return Value(std::string_view(element));
-    case dom::element_type::BOOL:
-        return Value(bool(element));
-    case dom::element_type::NULL_VALUE:
-        break;
+    case dom::element_type::DOUBLE: return Value(double(element));
+    case dom::element_type::STRING: return Value(std::string_view(element));
+    case dom::element_type::BOOL: return Value(bool(element));
+    case dom::element_type::NULL_VALUE: break;
     }
     return {};
 }
@@ -134,7 +129,8 @@ std::optional<std::int64_t> whole_number(dom::element element) {
     std::int64_t whole = 0;
     if (element.get(whole) == simdjson::SUCCESS) return whole;
     double number = 0;
-    if (element.get(number) != simdjson::SUCCESS || std::floor(number) != number || std::abs(number) > 9.0e15) return std::nullopt;
+    if (element.get(number) != simdjson::SUCCESS || std::floor(number) != number || std::abs(number) > 9.0e15)
+        return std::nullopt;
     return static_cast<std::int64_t>(number);
 }
 
@@ -158,8 +154,7 @@ std::optional<Value> scalar_from_json(const Shape& shape, dom::element element) 
         if (is_number)
             if (const auto time = timestamp_of_seconds(number)) return Value(*time);
         break;
-    default:
-        break;
+    default: break;
     }
     return is_text ? parse_scalar(text, shape) : std::nullopt;
 }
@@ -246,7 +241,8 @@ ServiceError parse_json_error(const HttpAnswer& answer) {
     const auto text_of = [&](std::initializer_list<std::string_view> names) {
         for (const std::string_view name : names) {
             std::string_view text;
-            if (element && element->is_object() && element->at_key(name).get(text) == simdjson::SUCCESS) return std::string(text);
+            if (element && element->is_object() && element->at_key(name).get(text) == simdjson::SUCCESS)
+                return std::string(text);
         }
         return std::string();
     };

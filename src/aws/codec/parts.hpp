@@ -5,7 +5,7 @@
 
 namespace portal::aws::codec {
 
-tl::unexpected<Error> misfit(std::string detail);       ///< parameters that do not fit the model
+tl::unexpected<Error> misfit(std::string detail);         ///< parameters that do not fit the model
 tl::unexpected<Error> invalid_answer(std::string detail); ///< an answer that does not
 
 // query and ec2: the body of a form

@@ -30,7 +30,8 @@ Result<std::string> header_text(const Member& member, const Value& value) {
         for (const Value& item : *list) {
             const auto own = scalar_text(item, *element.shape, timestamp_format_of(element, TimestampFormat::rfc822));
             if (!own) return misfit(std::string(member.name) + " has an element of the wrong type.");
-            text += (text.empty() ? "" : ", ") + (element.shape->kind == ShapeKind::string ? quoted_element(*own) : *own);
+            text +=
+                (text.empty() ? "" : ", ") + (element.shape->kind == ShapeKind::string ? quoted_element(*own) : *own);
         }
         return text;
     }
@@ -52,10 +53,8 @@ public:
 
     Result<void> bind(const Member& member, const Value& value) {
         switch (member.location) {
-        case Location::uri:
-            return bind_label(member, value);
-        case Location::query_string:
-            return bind_query(member, value);
+        case Location::uri: return bind_label(member, value);
+        case Location::query_string: return bind_query(member, value);
         case Location::header: {
             auto text = header_text(member, value);
             if (!text) return tl::unexpected<Error>(std::move(text.error()));
@@ -72,8 +71,7 @@ public:
             return {};
         }
         case Location::body:
-        case Location::status_code:
-            break;
+        case Location::status_code: break;
         }
         return {};
     }
@@ -163,11 +161,14 @@ std::vector<std::string> split_header(std::string_view text, bool dates) {
 }
 
 Result<Value> from_header(const Member& member, const std::string& text) {
-    const auto wrong = [&] { return invalid_answer("The header " + std::string(wire_name(member)) + " is of the wrong type."); };
+    const auto wrong = [&] {
+        return invalid_answer("The header " + std::string(wire_name(member)) + " is of the wrong type.");
+    };
     if (member.shape->kind == ShapeKind::list) {
         const Shape& element = *member.shape->members[0].shape;
-        const bool dates = element.kind == ShapeKind::timestamp &&
-                           timestamp_format_of(member.shape->members[0], TimestampFormat::rfc822) == TimestampFormat::rfc822;
+        const bool dates =
+            element.kind == ShapeKind::timestamp &&
+            timestamp_format_of(member.shape->members[0], TimestampFormat::rfc822) == TimestampFormat::rfc822;
         ValueList list;
         for (const std::string& one : split_header(text, dates)) {
             auto made = parse_scalar(one, element);
@@ -200,7 +201,8 @@ Result<ServiceRequest> bind_request(const Operation& operation, const ValueMap& 
     std::set<std::string, std::less<>> named;
     if (operation.input)
         for (const Member& member : operation.input->members)
-            if (const Value* value = parameters.find(member.name); member.location == Location::query_string && value && !value->is_null())
+            if (const Value* value = parameters.find(member.name);
+                member.location == Location::query_string && value && !value->is_null())
                 if (member.shape->kind != ShapeKind::map) named.emplace(wire_name(member));
     Binder binder(operation, std::move(named));
     if (operation.input) {

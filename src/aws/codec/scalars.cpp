@@ -20,11 +20,12 @@ std::string rfc822_text(Timestamp time) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
     std::array<char, 64> buffer{};
-    const int length = std::snprintf(buffer.data(), buffer.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                                     weekdays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
-                                     months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                                     static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                     static_cast<int>(clock.seconds().count()));
+    const int length =
+        std::snprintf(buffer.data(), buffer.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                      weekdays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                      months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                      static_cast<int>(clock.seconds().count()));
     return std::string(buffer.data(), static_cast<std::size_t>(length));
 }
 
@@ -36,8 +37,8 @@ std::optional<Timestamp> parse_rfc822(std::string_view text) {
         std::array<char, 8> number{};
         std::snprintf(number.data(), number.size(), "%02u", month + 1);
         const std::string_view clock = text.substr(17, text.size() - 17 - 4);
-        return from_rfc3339(std::string(text.substr(12, 4)) + "-" + number.data() + "-" + std::string(text.substr(5, 2)) + "T" +
-                            std::string(clock) + "Z");
+        return from_rfc3339(std::string(text.substr(12, 4)) + "-" + number.data() + "-" +
+                            std::string(text.substr(5, 2)) + "T" + std::string(clock) + "Z");
     }
     return std::nullopt;
 }
@@ -71,8 +72,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::string bytes(text.size(), '\0');
     std::size_t length = 0;
     const char* end = nullptr;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), " \r\n",
-                          &length, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          " \r\n", &length, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
         end != text.data() + text.size())
         return std::nullopt;
     bytes.resize(length);
@@ -81,16 +82,14 @@ std::optional<std::string> from_base64(std::string_view text) {
 
 std::string timestamp_text(Timestamp time, TimestampFormat format) {
     switch (format) {
-    case TimestampFormat::rfc822:
-        return rfc822_text(time);
+    case TimestampFormat::rfc822: return rfc822_text(time);
     case TimestampFormat::unix_timestamp: {
         const std::int64_t micros = to_microseconds(time);
         if (micros % 1'000'000 == 0) return std::to_string(micros / 1'000'000);
         return number_text(static_cast<double>(micros) / 1e6);
     }
     case TimestampFormat::iso8601:
-    case TimestampFormat::unspecified:
-        break;
+    case TimestampFormat::unspecified: break;
     }
     return to_rfc3339(time);
 }
@@ -150,16 +149,14 @@ std::optional<std::string> scalar_text(const Value& value, const Shape& shape, T
     case ShapeKind::structure:
     case ShapeKind::list:
     case ShapeKind::map:
-    case ShapeKind::document:
-        break;
+    case ShapeKind::document: break;
     }
     return std::nullopt;
 }
 
 std::optional<Value> parse_scalar(std::string_view text, const Shape& shape) {
     switch (shape.kind) {
-    case ShapeKind::string:
-        return Value(text);
+    case ShapeKind::string: return Value(text);
     case ShapeKind::integer:
         if (const auto number = parse_integer(text)) return Value(*number);
         break;
@@ -179,8 +176,7 @@ std::optional<Value> parse_scalar(std::string_view text, const Shape& shape) {
     case ShapeKind::structure:
     case ShapeKind::list:
     case ShapeKind::map:
-    case ShapeKind::document:
-        break;
+    case ShapeKind::document: break;
     }
     return std::nullopt;
 }

@@ -54,7 +54,8 @@ bool is_flattened(const Member& member) { return member.flattened || member.shap
 Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::string& path, int depth);
 
 /// The value of a list whose elements are given, wherever they stood.
-Result<Value> list_of(const Shape& shape, const std::vector<pugi::xml_node>& elements, const std::string& path, int depth) {
+Result<Value> list_of(const Shape& shape, const std::vector<pugi::xml_node>& elements, const std::string& path,
+                      int depth) {
     ValueList list;
     for (const pugi::xml_node element : elements) {
         auto made = from_xml(*shape.members[0].shape, element, path + "[]", depth + 1);
@@ -64,7 +65,8 @@ Result<Value> list_of(const Shape& shape, const std::vector<pugi::xml_node>& ele
     return list;
 }
 
-Result<Value> map_of(const Shape& shape, const std::vector<pugi::xml_node>& entries, const std::string& path, int depth) {
+Result<Value> map_of(const Shape& shape, const std::vector<pugi::xml_node>& entries, const std::string& path,
+                     int depth) {
     ValueMap map;
     for (const pugi::xml_node entry : entries) {
         const auto key = first_named(entry, name_or(shape.members[0], "key"));
@@ -89,9 +91,11 @@ Result<std::optional<Value>> member_of(const Member& member, pugi::xml_node node
     auto found = children_named(node, wire_name(member));
     if (is_flattened(member) && (shape.kind == ShapeKind::list || shape.kind == ShapeKind::map)) {
         // Where a flattened list's elements have a name of their own, some services use that and some the list's.
-        if (found.empty() && shape.kind == ShapeKind::list) found = children_named(node, name_or(shape.members[0], "member"));
+        if (found.empty() && shape.kind == ShapeKind::list)
+            found = children_named(node, name_or(shape.members[0], "member"));
         if (found.empty()) return std::optional<Value>();
-        auto made = shape.kind == ShapeKind::list ? list_of(shape, found, path, depth) : map_of(shape, found, path, depth);
+        auto made =
+            shape.kind == ShapeKind::list ? list_of(shape, found, path, depth) : map_of(shape, found, path, depth);
         if (!made) return tl::unexpected<Error>(std::move(made.error()));
         return std::optional<Value>(std::move(*made));
     }
@@ -107,14 +111,17 @@ Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::strin
         ValueMap map;
         for (const Member& member : shape.members) {
             // Path and query are of requests only; an answer's member said to be there stands in its body.
-            if (member.location != Location::body && member.location != Location::query_string && member.location != Location::uri) continue;
+            if (member.location != Location::body && member.location != Location::query_string &&
+                member.location != Location::uri)
+                continue;
             auto made = member_of(member, node, path + "." + std::string(member.name), depth);
             if (!made) return tl::unexpected<Error>(std::move(made.error()));
             if (*made) map.set(std::string(member.name), std::move(**made));
         }
         return map;
     }
-    if (shape.kind == ShapeKind::list) return list_of(shape, children_named(node, name_or(shape.members[0], "member")), path, depth);
+    if (shape.kind == ShapeKind::list)
+        return list_of(shape, children_named(node, name_or(shape.members[0], "member")), path, depth);
     if (shape.kind == ShapeKind::map) return map_of(shape, children_named(node, "entry"), path, depth);
     if (auto made = parse_scalar(text_of(node), shape)) return std::move(*made);
     return invalid_answer(path + " is of the wrong type.");
@@ -126,7 +133,8 @@ void put_namespace(pugi::xml_node node, std::string_view uri, std::string_view p
     node.append_attribute(name.c_str()).set_value(std::string(uri).c_str());
 }
 
-Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value, int depth);
+Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value,
+                    int depth);
 
 Result<void> structure_to_xml(pugi::xml_node node, const Shape& shape, const Value& value, int depth) {
     const ValueMap* map = value.as_map();
@@ -147,7 +155,8 @@ Result<void> structure_to_xml(pugi::xml_node node, const Shape& shape, const Val
     return {};
 }
 
-Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value, int depth) {
+Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member& member, const Value& value,
+                    int depth) {
     if (depth > most_depth) return misfit("The parameters nest too deeply.");
     const Shape& shape = *member.shape;
     const bool flat = is_flattened(member);
@@ -175,9 +184,13 @@ Result<void> to_xml(pugi::xml_node parent, const std::string& name, const Member
         for (const auto& [key, item] : *map) {
             pugi::xml_node entry = node.append_child(flat ? name.c_str() : "entry");
             const Value key_value(key);
-            if (auto done = to_xml(entry, std::string(name_or(shape.members[0], "key")), shape.members[0], key_value, depth + 1); !done)
+            if (auto done = to_xml(entry, std::string(name_or(shape.members[0], "key")), shape.members[0], key_value,
+                                   depth + 1);
+                !done)
                 return done;
-            if (auto done = to_xml(entry, std::string(name_or(shape.members[1], "value")), shape.members[1], item, depth + 1); !done)
+            if (auto done =
+                    to_xml(entry, std::string(name_or(shape.members[1], "value")), shape.members[1], item, depth + 1);
+                !done)
                 return done;
         }
         return {};
@@ -211,7 +224,8 @@ Result<Value> parse_xml(const Shape& shape, const std::string& body, std::string
     pugi::xml_node node = document.document_element();
     if (!wrapper.empty()) {
         const pugi::xml_node inner = first_named(node, wrapper);
-        if (!inner && !shape.members.empty()) return invalid_answer("The answer lacks its " + std::string(wrapper) + ".");
+        if (!inner && !shape.members.empty())
+            return invalid_answer("The answer lacks its " + std::string(wrapper) + ".");
         node = inner;
     }
     return from_xml(shape, node, std::string(shape.name), 0);

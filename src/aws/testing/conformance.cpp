@@ -1,11 +1,14 @@
 // What tests/conformance runs AWS's own test cases through: one JSON request a line in, one JSON answer a line out. It
 // only does; the driver compares.
 //
-//   {"do": "sign", "request": "<raw HTTP>", "token": ""}             -> {"canonical_request", "string_to_sign", "authorization"}
-//   {"do": "serialize", "suite": {...}, "given": {...}, "params": {}} -> {"method", "path", "query", "headers", "body"} | {"error"}
+//   {"do": "sign", "request": "<raw HTTP>", "token": ""}             -> {"canonical_request", "string_to_sign",
+//   "authorization"}
+//   {"do": "serialize", "suite": {...}, "given": {...}, "params": {}} -> {"method", "path", "query", "headers", "body"}
+//   | {"error"}
 //   {"do": "parse", "suite": {...}, "given": {...}, "response": {}}   -> {"value"} | {"error"}
 //   {"do": "parse_error", ...as parse}                               -> {"code", "message"}
-//   {"do": "endpoint", "service", "region", "fips"}                  -> {"url", "signing_region", "signing_name"} | {"error"}
+//   {"do": "endpoint", "service", "region", "fips"}                  -> {"url", "signing_region", "signing_name"} |
+//   {"error"}
 #include "aws/codec/codec.hpp"
 #include "aws/endpoints.hpp"
 #include "aws/signature.hpp"
@@ -42,13 +45,15 @@ ServiceRequest read_request(const std::string& raw) {
             query.remove_prefix(std::min(one.size() + 1, query.size()));
             const auto equals = one.find('=');
             const auto decoded = [](std::string_view text) { return percent_decode(text).value_or(std::string(text)); };
-            request.query.emplace_back(decoded(one.substr(0, equals)),
-                                       equals == std::string_view::npos ? std::string() : decoded(one.substr(equals + 1)));
+            request.query.emplace_back(decoded(one.substr(0, equals)), equals == std::string_view::npos
+                                                                           ? std::string()
+                                                                           : decoded(one.substr(equals + 1)));
         }
         target.resize(question);
     }
     request.path = target;
-    std::string_view rest = end_of_line == std::string::npos ? std::string_view() : std::string_view(raw).substr(end_of_line + 1);
+    std::string_view rest =
+        end_of_line == std::string::npos ? std::string_view() : std::string_view(raw).substr(end_of_line + 1);
     while (!rest.empty() && rest.front() != '\n') {
         const std::string_view header = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(header.size() + 1, rest.size()));
@@ -67,12 +72,15 @@ json::Object sign(const json::Object& asked) {
     const std::string* host = find_header(request.headers, "host");
     const std::string host_text = host ? *host : "";
     const SigningScope scope{"us-east-1", "service"};
-    Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(asked, "token"), std::nullopt, ""};
+    Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(asked, "token"),
+                            std::nullopt, ""};
     Signer signer;
     signer.sign(request, host_text, credentials, scope, *from_rfc3339("2015-08-30T12:36:00Z"));
     const std::string authorization = *find_header(request.headers, "authorization");
     const SigningSteps steps = signing_steps(request, host_text, scope, "20150830T123600Z");
-    return {{"canonical_request", steps.canonical_request}, {"string_to_sign", steps.string_to_sign}, {"authorization", authorization}};
+    return {{"canonical_request", steps.canonical_request},
+            {"string_to_sign", steps.string_to_sign},
+            {"authorization", authorization}};
 }
 
 json::Object serialize(const json::Object& asked) {
@@ -84,7 +92,11 @@ json::Object serialize(const json::Object& asked) {
     if (!made) return {{"error", made.error().detail}};
     json::Object headers;
     for (const HttpHeader& header : made->headers) headers[header.name] = header.value;
-    return {{"method", made->method}, {"path", made->path}, {"query", query_text(made->query)}, {"headers", headers}, {"body", made->body}};
+    return {{"method", made->method},
+            {"path", made->path},
+            {"query", query_text(made->query)},
+            {"headers", headers},
+            {"body", made->body}};
 }
 
 HttpAnswer read_response(const json::Object& asked) {
@@ -93,7 +105,8 @@ HttpAnswer read_response(const json::Object& asked) {
     answer.status = static_cast<int>(response.at("status_code").as_int64());
     answer.body = text_at(response, "body");
     if (const json::Value* headers = response.if_contains("headers"))
-        for (const auto& item : headers->as_object()) answer.headers.push_back({std::string(item.key()), std::string(item.value().as_string())});
+        for (const auto& item : headers->as_object())
+            answer.headers.push_back({std::string(item.key()), std::string(item.value().as_string())});
     return answer;
 }
 
@@ -120,7 +133,9 @@ json::Object endpoint(const json::Object& asked) {
     settings.use_fips = asked.at("fips").as_bool();
     const auto made = resolve_endpoint(service, text_at(asked, "region"), settings);
     if (!made) return {{"error", made.error().detail}};
-    return {{"url", made->scheme + "://" + made->host + made->path}, {"signing_region", made->signing_region}, {"signing_name", made->signing_name}};
+    return {{"url", made->scheme + "://" + made->host + made->path},
+            {"signing_region", made->signing_region},
+            {"signing_name", made->signing_name}};
 }
 
 json::Object handle(const json::Object& asked) {

@@ -42,7 +42,8 @@ FakeClient::Rule& FakeClient::Rule::refuse(std::string aws_code, std::string mes
 }
 
 FakeClient::Rule& FakeClient::Rule::fail_with(Error error) {
-    return answer([error = std::move(error)](const RecordedCall&) -> Result<Value> { return tl::unexpected<Error>(error); });
+    return answer(
+        [error = std::move(error)](const RecordedCall&) -> Result<Value> { return tl::unexpected<Error>(error); });
 }
 
 FakeClient::Rule& FakeClient::on(std::string service, std::string operation) {
@@ -54,7 +55,8 @@ FakeClient::Rule& FakeClient::on(std::string service, std::string operation) {
 }
 
 Task<Result<Value>> FakeClient::invoke(const Operation& operation, Value parameters, Identity identity) {
-    RecordedCall call{std::string(operation.service->name), std::string(operation.name), identity.region, "", std::move(parameters)};
+    RecordedCall call{std::string(operation.service->name), std::string(operation.name), identity.region, "",
+                      std::move(parameters)};
     if (identity.credentials) {
         auto credentials = co_await identity.credentials->get();
         if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
@@ -73,7 +75,8 @@ Task<Result<Value>> FakeClient::invoke(const Operation& operation, Value paramet
             break;
         }
     }
-    if (!make) co_return fail(ErrorCode::internal, "The test has no answer for " + call.service + ":" + call.operation + ".");
+    if (!make)
+        co_return fail(ErrorCode::internal, "The test has no answer for " + call.service + ":" + call.operation + ".");
     co_return make(call);
 }
 

@@ -4,8 +4,8 @@
 //   aws.on("sts", "AssumeRole").when([](const Value& p) { return p.find("ExternalId") != nullptr; }).answer(...);
 //   aws.on("sts", "AssumeRole").refuse("AccessDenied");
 //
-// Of the rules that fit a call, the first one counts; one with `times(n)` is used up after n calls. A call that no rule fits
-// is answered with `internal`, naming it: a test never gets an answer that it did not ask for.
+// Of the rules that fit a call, the first one counts; one with `times(n)` is used up after n calls. A call that no rule
+// fits is answered with `internal`, naming it: a test never gets an answer that it did not ask for.
 #pragma once
 
 #include "aws/client.hpp"

@@ -28,10 +28,10 @@ const json::Object& object_at(const json::Object& object, std::string_view name)
 
 ShapeKind kind_of(const json::Object& shape) {
     static const std::map<std::string, ShapeKind> kinds = {
-        {"structure", ShapeKind::structure}, {"list", ShapeKind::list},       {"map", ShapeKind::map},
-        {"string", ShapeKind::string},       {"character", ShapeKind::string}, {"integer", ShapeKind::integer},
-        {"long", ShapeKind::integer},        {"short", ShapeKind::integer},   {"byte", ShapeKind::integer},
-        {"float", ShapeKind::number},        {"double", ShapeKind::number},   {"boolean", ShapeKind::boolean},
+        {"structure", ShapeKind::structure}, {"list", ShapeKind::list},          {"map", ShapeKind::map},
+        {"string", ShapeKind::string},       {"character", ShapeKind::string},   {"integer", ShapeKind::integer},
+        {"long", ShapeKind::integer},        {"short", ShapeKind::integer},      {"byte", ShapeKind::integer},
+        {"float", ShapeKind::number},        {"double", ShapeKind::number},      {"boolean", ShapeKind::boolean},
         {"blob", ShapeKind::blob},           {"timestamp", ShapeKind::timestamp}};
     if (flag_at(shape, "document")) return ShapeKind::document;
     return kinds.at(text_at(shape, "type"));
@@ -113,7 +113,8 @@ const Shape* ModelReader::shape(const std::string& name) {
     made.xml_namespace_prefix = keep(text_at(object_at(from, "xmlNamespace"), "prefix"));
     std::vector<Member>& members = members_.emplace_back();
     if (made.kind == ShapeKind::structure) {
-        for (const auto& item : object_at(from, "members")) members.push_back(member(std::string(item.key()), item.value().as_object(), false));
+        for (const auto& item : object_at(from, "members"))
+            members.push_back(member(std::string(item.key()), item.value().as_object(), false));
     } else if (made.kind == ShapeKind::list) {
         members.push_back(member("member", object_at(from, "member"), false));
     } else if (made.kind == ShapeKind::map) {
@@ -138,7 +139,8 @@ Operation ModelReader::operation(const json::Object& given) {
     made.input_xml_name = keep(text_at(input, "locationName"));
     made.input_xml_namespace = keep(namespace_of(input));
     // The query tests leave out what every query service's answer has.
-    if (service_.protocol == Protocol::query && made.output && !made.output->members.empty() && made.result_wrapper.empty())
+    if (service_.protocol == Protocol::query && made.output && !made.output->members.empty() &&
+        made.result_wrapper.empty())
         made.result_wrapper = keep(std::string(made.name) + "Result");
     return made;
 }
@@ -149,7 +151,8 @@ Value value_from_json(const Shape& shape, const json::Value& from) {
     case ShapeKind::structure: {
         ValueMap map;
         for (const auto& item : from.as_object())
-            if (const Member* member = shape.member(item.key())) map.set(std::string(item.key()), value_from_json(*member->shape, item.value()));
+            if (const Member* member = shape.member(item.key()))
+                map.set(std::string(item.key()), value_from_json(*member->shape, item.value()));
         return map;
     }
     case ShapeKind::list: {
@@ -159,21 +162,19 @@ Value value_from_json(const Shape& shape, const json::Value& from) {
     }
     case ShapeKind::map: {
         ValueMap map;
-        for (const auto& item : from.as_object()) map.set(std::string(item.key()), value_from_json(*shape.members[1].shape, item.value()));
+        for (const auto& item : from.as_object())
+            map.set(std::string(item.key()), value_from_json(*shape.members[1].shape, item.value()));
         return map;
     }
-    case ShapeKind::blob:
-        return Blob{std::string(from.as_string())};
+    case ShapeKind::blob: return Blob{std::string(from.as_string())};
     case ShapeKind::number:
         if (from.is_string()) return *codec::parse_number(from.as_string());
         return from.to_number<double>();
-    case ShapeKind::timestamp:
-        return *codec::timestamp_of_seconds(from.to_number<double>());
+    case ShapeKind::timestamp: return *codec::timestamp_of_seconds(from.to_number<double>());
     case ShapeKind::string:
     case ShapeKind::integer:
     case ShapeKind::boolean:
-    case ShapeKind::document:
-        break;
+    case ShapeKind::document: break;
     }
     if (from.is_bool()) return Value(from.as_bool());
     if (from.is_int64()) return Value(from.as_int64());
@@ -193,7 +194,8 @@ Value value_from_json(const Shape& shape, const json::Value& from) {
 json::Value value_to_json(const Value& value) {
     if (const auto flag = value.as_bool()) return json::Value(*flag);
     if (const auto number = value.as_integer()) return json::Value(*number);
-    if (const auto number = value.as_number()) return std::isfinite(*number) ? json::Value(*number) : json::Value(codec::number_text(*number));
+    if (const auto number = value.as_number())
+        return std::isfinite(*number) ? json::Value(*number) : json::Value(codec::number_text(*number));
     if (const std::string* text = value.as_string()) return json::Value(*text);
     if (const Blob* blob = value.as_blob()) return json::Value(blob->bytes);
     if (const auto time = value.as_timestamp()) return json::Value(static_cast<double>(to_microseconds(*time)) / 1e6);

@@ -33,7 +33,8 @@ void start(asio::any_io_executor executor, std::function<Task<>()> body) {
 
 std::function<void()> start_cancellable(asio::any_io_executor executor, std::function<Task<>()> body) {
     auto signal = std::make_shared<asio::cancellation_signal>();
-    asio::co_spawn(executor, std::move(body), asio::bind_cancellation_slot(signal->slot(), [signal](std::exception_ptr) {}));
+    asio::co_spawn(executor, std::move(body),
+                   asio::bind_cancellation_slot(signal->slot(), [signal](std::exception_ptr) {}));
     return [signal, executor] { asio::post(executor, [signal] { signal->emit(asio::cancellation_type::terminal); }); };
 }
 

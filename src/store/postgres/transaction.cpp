@@ -7,7 +7,13 @@ namespace portal::store::postgres {
 namespace {
 
 // pg_type.dat's fixed numbers.
-enum Type : unsigned { type_boolean = 16, type_bigint = 20, type_smallint = 21, type_integer = 23, type_numeric = 1700 };
+enum Type : unsigned {
+    type_boolean = 16,
+    type_bigint = 20,
+    type_smallint = 21,
+    type_integer = 23,
+    type_numeric = 1700
+};
 
 Value value_of(const pqxx::field& field) {
     if (field.is_null()) return nullptr;
@@ -71,7 +77,8 @@ auto PostgresTransaction::attempt(std::string_view sql, Function function) {
 
 namespace {
 
-pqxx::result send(pqxx::dbtransaction& transaction, const std::string& statement, const std::vector<Value>& parameters) {
+pqxx::result send(pqxx::dbtransaction& transaction, const std::string& statement,
+                  const std::vector<Value>& parameters) {
     refuse_nul(parameters);
     const std::vector<std::string> texts = as_text(parameters);
     std::vector<const char*> pointers;
@@ -99,9 +106,8 @@ Rows PostgresTransaction::run(std::string_view sql, const std::vector<Value>& pa
 }
 
 std::int64_t PostgresTransaction::change(std::string_view sql, const std::vector<Value>& parameters) {
-    return attempt(sql, [&] {
-        return static_cast<std::int64_t>(send(transaction_, prepared(sql), parameters).affected_rows());
-    });
+    return attempt(
+        sql, [&] { return static_cast<std::int64_t>(send(transaction_, prepared(sql), parameters).affected_rows()); });
 }
 
 void PostgresTransaction::script(const std::string& sql) {

@@ -43,7 +43,8 @@ class SqliteConnection;
 
 class SqliteTransaction final : public BasicTransaction {
 public:
-    SqliteTransaction(SqliteConnection& connection, Notices& notices) : BasicTransaction(notices), connection_(connection) {}
+    SqliteTransaction(SqliteConnection& connection, Notices& notices)
+        : BasicTransaction(notices), connection_(connection) {}
     Engine engine() const override { return Engine::sqlite; }
     Rows run(std::string_view sql, const std::vector<Value>& parameters) override;
     std::int64_t change(std::string_view sql, const std::vector<Value>& parameters) override;
@@ -63,7 +64,8 @@ private:
 class SqliteConnection final : public Connection {
 public:
     SqliteConnection(const std::string& file, Access access, Notices& notices)
-        : file_(file), notices_(notices), database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, busy_timeout_milliseconds) {
+        : file_(file), notices_(notices),
+          database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, busy_timeout_milliseconds) {
         database_.exec("PRAGMA foreign_keys=ON");
         database_.exec("PRAGMA trusted_schema=OFF");
         if (access == Access::write) {

@@ -21,12 +21,14 @@ export function account(overrides) {
     organizational_unit_path: [],
     joined_method: null,
     organization_state: null,
+    organization_id: null,
     region: null,
     email: null,
     created_at: at(60 * 24 * 9),
     activated_at: null,
     activatable: true,
     activatable_reason: null,
+    owner_user_id: null,
     ...overrides,
   };
 }
@@ -108,8 +110,10 @@ const step_titles = [
   ["recheck", "Once more, a minute later"],
 ];
 
+export const stack_name_of = (customer) => `ClientPortal-main-${customer}`;
+
 export function activation(target, region, console_url, customer) {
-  const stack_name = `ClientPortal-main-${customer}`;
+  const stack_name = stack_name_of(customer);
   const parameters = { AccountId: target.account_id, ExternalId: "b5fd0c3e9a7748d1a7c0f6e2d94c1b08" };
   const query = new URLSearchParams({ templateURL: prerequisites.template_url, stackName: stack_name, param_AccountId: target.account_id, param_ExternalId: parameters.ExternalId });
   return {

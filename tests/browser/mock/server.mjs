@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { console_page } from "./console-page.mjs";
-import { account, activation, full, linked_accounts, prerequisites, regions } from "./data.mjs";
+import { account, activation, full, linked_accounts, prerequisites, regions, stack_name_of } from "./data.mjs";
 
 const dist = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
@@ -43,7 +43,23 @@ const list = (items, query) => {
   return { items: items.slice(from, from + limit), next_cursor: next, total: { count: items.length, exact: true } };
 };
 
-const problem = (status, code, title, more = {}) => ({ status, body: { type: "about:blank", title, status, code, request_id: "req-mock-1", ...more } });
+const problem = (status, code, title, more = {}) => ({ status, body: { type: "about:blank", title, status, detail: title, code, errors: [], request_id: "req-mock-1", remedy: "", ...more } });
+
+const removal = (target, dry_run) => ({
+  dry_run,
+  deletes: ["the account's resources and tags in the portal"],
+  keeps: ["the audit log"],
+  stacks: [
+    {
+      account_id: target.account_id,
+      region: target.region ?? "us-east-1",
+      stack_name: stack_name_of("contoso"),
+      remedy: "Delete the stack: it takes the role away.",
+      console_url: `${console_url}/cloudformation/home?region=${target.region ?? "us-east-1"}#/stacks/events?stackId=${stack_name_of("contoso")}`,
+      delete_command: `aws cloudformation delete-stack --region ${target.region ?? "us-east-1"} --stack-name ${stack_name_of("contoso")}`,
+    },
+  ],
+});
 
 const session = () => ({
   user: { id: "u1", email: "admin@example.com", name: "Ada Admin" },
@@ -57,7 +73,7 @@ function begin(target, region, name) {
   Object.assign(target, { status: "activating", region, status_reason: null, ...(name ? { name } : {}) });
   activations.set(target.id, activation(target, region, console_url, "contoso"));
   emit("account", target.id);
-  return { status: 201, body: { ...target, activation: activations.get(target.id) } };
+  return { ...target, activation: activations.get(target.id) };
 }
 
 /** The steps turn one after the other, as the portal's proof does. */
@@ -134,7 +150,7 @@ function answer(method, path, query, body, signed_in) {
     if (there) return problem(409, "cloud-account-exists", "The account is there already", { detail: `AWS account ${body.account_id} is listed as ${there.name}.`, id: there.id });
     const added = account({ account_id: body.account_id, name: body.name });
     accounts.push(added);
-    return begin(added, body.region);
+    return { status: 201, body: begin(added, body.region) };
   }
   const [, id, rest] = /^\/cloud-accounts\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   if (id) {
@@ -142,10 +158,11 @@ function answer(method, path, query, body, signed_in) {
     if (!target) return problem(404, "cloud-account-not-found", "There is no such account");
     if (!rest && method === "GET") return { status: 200, body: target };
     if (!rest && method === "DELETE") {
-      if (query.get("dry_run") !== "true") target.status = "deactivated";
-      return { status: 200, body: { deletes: ["The account's resources and tags in the portal"], stacks: [{ account_id: target.account_id, region: target.region ?? "us-east-1", stack_name: "ClientPortal-main-contoso", remedy: "Delete it in the AWS console: the role goes with it." }] } };
+      const dry_run = query.get("dry_run") === "true";
+      if (!dry_run) target.status = "deactivated";
+      return { status: 200, body: removal(target, dry_run) };
     }
-    if (rest === "/activation" && method === "POST") return begin(target, body.region, body.name);
+    if (rest === "/activation" && method === "POST") return { status: 200, body: begin(target, body.region, body.name) };
     const current = activations.get(id);
     if (!current) return problem(404, "activation-not-found", "There is no activation");
     if (rest === "/activation") return { status: 200, body: current };

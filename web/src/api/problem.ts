@@ -1,6 +1,9 @@
 import type { components } from "./schema";
 
-export type ProblemBody = components["schemas"]["Problem"];
+type ServedProblem = components["schemas"]["Problem"];
+
+/** The parts of a problem beyond the first four are the server's; a stand-in has none of them. */
+export type ProblemBody = Pick<ServedProblem, "type" | "title" | "status" | "code"> & Partial<ServedProblem>;
 
 /**
  * A refusal of the API (application/problem+json), or a stand-in of the same shape where no answer came at all

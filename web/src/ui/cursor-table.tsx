@@ -7,7 +7,7 @@ import { ProblemAlert } from "./problem-alert";
 
 interface Page<T> {
   items: T[];
-  next_cursor: string | null;
+  next_cursor?: string | null;
 }
 
 interface Props<T extends { id: string }> {

@@ -21,9 +21,11 @@ export function ProblemAlert({ error, what, onRetry }: Props) {
           {item.field}: {item.detail}
         </Box>
       ))}
+      {body.remedy && <div>{body.remedy}</div>}
       <Box color="text-body-secondary" fontSize="body-s">
         {body.code}
         {body.request_id && <> · request ID {body.request_id}</>}
+        {body.aws_request_id && <> · AWS request ID {body.aws_request_id}</>}
       </Box>
     </Alert>
   );

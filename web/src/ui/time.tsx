@@ -14,8 +14,8 @@ export function time_text(at: string, now: number): string {
 }
 
 /** A time, readable at a glance, with the exact one as its title; a dash where there is none. */
-export function Time({ at }: { at: string | null }) {
-  if (at === null) return <>-</>;
+export function Time({ at }: { at: string | null | undefined }) {
+  if (!at) return <>-</>;
   return (
     <time dateTime={at} title={full.format(new Date(at))}>
       {time_text(at, Date.now())}

@@ -6,9 +6,10 @@ import { usePollInterval } from "../../shell/live";
 import type { AccountStatus } from "./search";
 
 export type CloudAccount = Schema["CloudAccount"];
-export type CloudAccountList = Schema["CloudAccountList"];
+export type CloudAccountPage = Schema["CloudAccountPage"];
 export type Activation = Schema["Activation"];
 export type CloudAccountWithActivation = Schema["CloudAccountWithActivation"];
+export type Removal = Schema["Removal"];
 export type Prerequisites = Schema["Prerequisites"];
 export type Region = Schema["RegionList"]["items"][number];
 
@@ -28,7 +29,7 @@ function list_key(filter: AccountFilter, limit: number, page: number) {
  * One page of a list, from 1. The API pages by cursors, so a page's cursor is the answer of the page before; where that
  * was not read yet (a deep link), it is read first. A page beyond the end is empty.
  */
-async function load_page(client: QueryClient, filter: AccountFilter, limit: number, page: number): Promise<CloudAccountList> {
+async function load_page(client: QueryClient, filter: AccountFilter, limit: number, page: number): Promise<CloudAccountPage> {
   const { status, ...others } = filter;
   const query = { ...others, limit, ...(status ? { status: [status] } : {}) };
   if (page === 1) return unwrap(api.GET("/cloud-accounts", { params: { query } }));
@@ -37,11 +38,11 @@ async function load_page(client: QueryClient, filter: AccountFilter, limit: numb
     queryFn: () => load_page(client, filter, limit, page - 1),
     staleTime: 60_000,
   });
-  if (before.next_cursor === null) return { ...before, items: [] };
+  if (!before.next_cursor) return { ...before, items: [] };
   return unwrap(api.GET("/cloud-accounts", { params: { query: { ...query, cursor: before.next_cursor } } }));
 }
 
-function some_activating(list: CloudAccountList | undefined): boolean {
+function some_activating(list: CloudAccountPage | undefined): boolean {
   return list?.items.some((account) => account.status === "activating") ?? false;
 }
 
@@ -52,7 +53,7 @@ export function useAccountPageOptions() {
   return (filter: AccountFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
     queryFn: () => load_page(client, filter, limit, page),
-    refetchInterval: (query: { state: { data?: CloudAccountList } }) => some_activating(query.state.data) && waiting_interval,
+    refetchInterval: (query: { state: { data?: CloudAccountPage } }) => some_activating(query.state.data) && waiting_interval,
   });
 }
 
@@ -102,6 +103,6 @@ export function usePrerequisites() {
 export function keep_answer(client: QueryClient, answer: CloudAccountWithActivation): void {
   const { activation, ...account } = answer;
   client.setQueryData(keys.cloud_account(account.id), account);
-  client.setQueryData(keys.activation(account.id), activation);
+  client.setQueryData(keys.activation(account.id), activation ?? null);
   void client.invalidateQueries({ queryKey: [...keys.cloud_accounts, "list"] });
 }

@@ -18,6 +18,6 @@ export function region_options(regions: readonly Region[]): SelectProps.OptionGr
 }
 
 /** The region to begin with: the one wanted, if this installation offers it. */
-export function offered_region(regions: readonly Region[] | undefined, ...wanted: (string | null)[]): string | null {
+export function offered_region(regions: readonly Region[] | undefined, ...wanted: (string | null | undefined)[]): string | null {
   return wanted.find((region) => regions?.some((item) => item.region === region && item.offered)) ?? null;
 }

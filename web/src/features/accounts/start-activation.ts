@@ -22,7 +22,9 @@ export function useStartActivation() {
     onSuccess: (answer, { tab, region }) => {
       set_preferences({ region });
       keep_answer(client, answer);
-      const opened = tab?.go(answer.activation.console_url) ?? false;
+      const address = answer.activation?.console_url;
+      if (!address) tab?.close();
+      const opened = Boolean(address && tab?.go(address));
       history.push(`/setup/cloud-tenants/${answer.id}?tab=activation${opened ? "" : "&console=blocked"}`);
     },
     onError: (_error, { tab }) => tab?.close(),

@@ -9,10 +9,16 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** A state as it stands in the audit log: an object's fields, and none of anything else. */
+function fields_of(state: unknown): Record<string, unknown> {
+  return typeof state === "object" && state !== null ? { ...state } : {};
+}
+
 /** The fields in which two states of a thing differ; a state is null before it was made and after it is gone. */
-export function changed_fields(before: Record<string, unknown> | null, after: Record<string, unknown> | null): ChangedField[] {
-  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...fields]
-    .map((field) => ({ field, before: text(before?.[field]), after: text(after?.[field]) }))
+export function changed_fields(before: unknown, after: unknown): ChangedField[] {
+  const [old_fields, new_fields] = [fields_of(before), fields_of(after)];
+  const names = new Set([...Object.keys(old_fields), ...Object.keys(new_fields)]);
+  return [...names]
+    .map((field) => ({ field, before: text(old_fields[field]), after: text(new_fields[field]) }))
     .filter((change) => change.before !== change.after);
 }

@@ -11,7 +11,7 @@ export const installation_key = ["installation"] as const;
 async function load_session(): Promise<Session | null> {
   try {
     const session = await unwrap(api.GET("/me"));
-    set_csrf_token(session.csrf_token);
+    set_csrf_token(session.csrf_token ?? null);
     return session;
   } catch (error) {
     if (error instanceof Problem && error.body.status === 401) return null;
@@ -46,7 +46,7 @@ export function usePermission(): (permission: string) => boolean {
 /** Takes over the session that signing in or accepting an invitation answered with. */
 export function begin_session(client: QueryClient, session: Session): void {
   client.clear();
-  set_csrf_token(session.csrf_token);
+  set_csrf_token(session.csrf_token ?? null);
   client.setQueryData(session_key, session);
 }
 

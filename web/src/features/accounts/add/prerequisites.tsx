@@ -16,7 +16,7 @@ import type { AddSearch } from "../search";
 
 type Part = NonNullable<AddSearch["show"]>;
 
-function pretty(document: object): string {
+function pretty(document: unknown): string {
   return JSON.stringify(document, null, 2);
 }
 

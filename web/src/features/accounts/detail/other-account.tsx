@@ -44,7 +44,7 @@ export function OtherAccount() {
         {problem && !problem.is_only_about(["other_account_id"]) && <ProblemAlert error={problem} what="The other account was not looked at" />}
         {check.data && (
           <Alert type="info" header="The portal has looked">
-            {check.data.activation.waiting_for ?? "The steps above show what it found."}
+            {check.data.activation?.waiting_for ?? "The steps above show what it found."}
           </Alert>
         )}
         <FormField

@@ -13,7 +13,7 @@ import { joined_method_text, organization_role_meaning, organization_role_text, 
 
 function access_text(account: CloudAccount): string {
   const { level, effective_level } = account.access;
-  if (effective_level === null) return "None until the account is activated";
+  if (!effective_level) return "None until the account is activated";
   if (effective_level === level) return seed.access.levels[level].name;
   return `${seed.access.levels[effective_level].name} (asked for: ${seed.access.levels[level].name})`;
 }

@@ -33,7 +33,7 @@ export function useLinkedAccounts(masters: readonly string[]): Map<string, Linke
     const pages = results.filter((_, index) => wanted[index]?.master === master);
     const last = pages.at(-1);
     const failed = pages.find((page) => page.error);
-    const more = last?.data ? last.data.next_cursor !== null : false;
+    const more = Boolean(last?.data?.next_cursor);
     const cut = more && pages.length >= most_pages;
     linked.set(master, {
       items: pages.flatMap((page) => page.data?.items ?? []),
