@@ -133,28 +133,32 @@ class Steps:
 
     def run(self) -> None:
         """Returns when all are done. Raises SystemExit, having said why, when one failed or a person said stop."""
-        ends = (signal.SIGTERM, signal.SIGHUP)
-        previous = [signal.signal(number, lambda *_: self._stop.set()) for number in ends]
+        # A handler only notes it: it may come in the middle of anything, a second one in the middle of the first.
+        asked_to_stop = False
+
+        def note(*_: object) -> None:
+            nonlocal asked_to_stop
+            asked_to_stop = True
+
+        ends = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        previous = [signal.signal(number, note) for number in ends]
         threads: list[threading.Thread] = []
-        try:
-            with self._changed:
-                while not self._stop.is_set() and any(step.state != "done" for step in self._steps):
-                    for step in self._ready():
-                        step.state = "running"
-                        thread = threading.Thread(target=self._do, args=(step,))
-                        threads.append(thread)
-                        thread.start()
-                    self._changed.wait(1.0)
-                    if time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
-                        self._say_what_runs()
-        except KeyboardInterrupt:
+        with self._changed:
+            while not asked_to_stop and not self._stop.is_set() and any(step.state != "done" for step in self._steps):
+                for step in self._ready():
+                    step.state = "running"
+                    thread = threading.Thread(target=self._do, args=(step,))
+                    threads.append(thread)
+                    thread.start()
+                self._changed.wait(1.0)
+                if time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
+                    self._say_what_runs()
+        if asked_to_stop:
             self._stop.set()
-        finally:
-            if self._stop.is_set():
-                for thread in threads:
-                    thread.join()
-            for number, handler in zip(ends, previous, strict=True):
-                signal.signal(number, handler)
+        for thread in threads:
+            thread.join()
+        for number, handler in zip(ends, previous, strict=True):
+            signal.signal(number, handler)
         if self._failure is not None:
             self._explain(*self._failure)
             sys.exit(1)

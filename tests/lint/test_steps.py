@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import stamps
@@ -73,6 +78,29 @@ def test_a_failure_ends_the_others_and_shows_why(capsys) -> None:
     said = capsys.readouterr()
     assert "a bad one: failed" in said.out
     assert "the cause" in said.err
+
+
+def test_impatient_signals_end_everything_once(tmp_path) -> None:
+    program = """
+import pathlib, steps, sys
+steps.ROOT = steps.CACHE = pathlib.Path(sys.argv[1])
+steps.Steps([steps.Step("long", "a long one", lambda run: run.command(["sh", "-c", "echo $$ > pid; sleep 300"], cwd=steps.ROOT))]).run()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(steps.__file__).parent)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    pid = tmp_path / "pid"
+    deadline = time.monotonic() + 30
+    while not (pid.exists() and pid.read_text().strip()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTERM) * 50:
+        process.send_signal(number)
+    assert process.wait(30) == 130
+    assert process.stderr.read() == "stopped\n"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 def test_what_needs_a_failed_step_is_not_started() -> None:
