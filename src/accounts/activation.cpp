@@ -42,7 +42,7 @@ std::vector<Step> first_steps() {
          .title = "The role's trust and policies are what was meant",
          .at = {},
          .detail = {}},
-        {.name = StepName::organization, .title = "The organisation is read", .at = {}, .detail = {}},
+        {.name = StepName::organization, .title = "The organization is read", .at = {}, .detail = {}},
         {.name = StepName::recheck, .title = "All of it holds after a minute", .at = {}, .detail = {}},
     };
 }
@@ -73,7 +73,7 @@ std::optional<std::string> waiting_for(const std::vector<Step>& steps) {
         case StepName::identity:
         case StepName::external_id:
         case StepName::trust_policy: return "AWS lets the portal in. Proving that it lets nobody else in.";
-        case StepName::organization: return "Activated. Reading the organisation.";
+        case StepName::organization: return "Activated. Reading the organization.";
         case StepName::recheck: return "Activated. Looking once more, a minute after the first proof.";
         }
     }
@@ -96,8 +96,8 @@ std::vector<UsualCause> usual_causes(const StoredActivation& activation, const C
          "Check who was signed in to the console. If it was another account, use \"Check another account number\"."},
         {"A parameter or the stack's name was changed in the console.",
          "Delete the stack and open the link again, leaving everything as it is."},
-        {"A service control policy of the organisation denies sts:AssumeRole or iam:CreateRole.",
-         "Ask whoever manages the organisation to allow it for the role " + activation.stack_name + "."},
+        {"A service control policy of the organization denies sts:AssumeRole or iam:CreateRole.",
+         "Ask whoever manages the organization to allow it for the role " + activation.stack_name + "."},
         {"IAM needs a moment: a new role can refuse for up to a minute.",
          "Wait; the portal goes on looking by itself."},
     };

@@ -17,7 +17,7 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         const auto next = next_status(account->status, Cause::offboarded);
         const bool discovered = account->organization_role == OrganizationRole::linked && account->master_account_id;
         if (!next && discovered && account->status == Status::not_activated)
-            return fail(ErrorCode::conflict, "AWS lists this account in the organisation of " +
+            return fail(ErrorCode::conflict, "AWS lists this account in the organization of " +
                                                  *account->master_account_id + "; it goes when it leaves there.");
         Removal removal{.dry_run = dry_run,
                         .deletes = {next ? "the portal's access: it looks at AWS for this account no more"

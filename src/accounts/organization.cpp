@@ -31,7 +31,7 @@ std::optional<JoinedMethod> joined_method_of(const std::optional<std::string>& w
 
 StatusReason unseen_because(const Error& error, std::string_view action) {
     return {.code = "organization-not-readable",
-            .detail = "AWS does not let the portal call " + std::string(action) + ", so the organisation is not known.",
+            .detail = "AWS does not let the portal call " + std::string(action) + ", so the organization is not known.",
             .remedy = "Look for a service control policy that denies it, or restore the role's read policies.",
             .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
 }
@@ -143,7 +143,7 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
         co_return view;
     }
     if (!organization->organization)
-        co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without an organisation.");
+        co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without an organization.");
     const auto& found = *organization->organization;
     view.organization_id = found.id.value_or("");
     view.master_account_id = found.master_account_id.value_or("");
