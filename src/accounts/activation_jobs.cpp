@@ -174,9 +174,7 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
     case Verdict::proven:
         apply_steps(activation->steps, proof.steps, now);
         set_step(activation->steps, StepName::organization, StepStatus::running, now);
-        set_step(activation->steps, StepName::recheck, StepStatus::running, now,
-                 "Looked at again at " + to_rfc3339(std::chrono::ceil<std::chrono::seconds>(now + recheck_delay)) +
-                     ".");
+        set_step(activation->steps, StepName::recheck, StepStatus::running, now, "In a minute.");
         repository.update_steps(id, activation->steps);
         if (!move(transaction, customer, *account, Cause::proof_succeeded, std::nullopt)) return jobs::Finished{};
         jobs::enqueue(transaction, clock_, random_, customer,
