@@ -7,7 +7,7 @@ import os
 import subprocess
 
 import pytest
-from conftest import World, create_stack, wait_for
+from conftest import ROOT, World, create_stack, wait_for
 
 
 def run(world: World, *arguments: str, token: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -89,3 +89,9 @@ def test_documents_of_the_command_line_are_made_from_itself(world: World) -> Non
     assert run(world, "manual").stdout.startswith(".TH CLIENT")
     assert "cloud-account-exists" in run(world, "errors").stdout
     assert run(world, "--version").stdout.strip()
+
+
+def test_the_page_of_errors_is_the_catalogue(world: World) -> None:
+    page = (ROOT / "docs" / "errors.md").read_text()
+    for error in json.loads(run(world, "errors", "--json").stdout):
+        assert f"| `{error['code']}` | {error['status']} | {error['title']} | {error['remedy']} |" in page
