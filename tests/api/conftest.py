@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -131,20 +132,29 @@ def new_user(world: World, role: str, email: str, caller: Api | None = None) -> 
     return Api(world.portal.url, made.json()["token"])
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    run_dir = tmp_path_factory.mktemp("run")
+@contextlib.contextmanager
+def a_world(run_dir: Path) -> Iterator[World]:
+    """A portal and a sandbox of their own; while it lasts, boto3's profiles are this sandbox's."""
     binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
-    with processes.portal_with_sandbox(binary, run_dir) as (portal, sandbox):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
-            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            yield World(portal, sandbox, binary, processes.portal_environment(sandbox), run_dir)
+    with processes.portal_with_sandbox(binary, run_dir) as (portal, sandbox), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        yield World(portal, sandbox, binary, processes.portal_environment(sandbox), run_dir)
 
 
-@pytest.fixture(scope="session")
-def other_customer(world: World) -> Api:
+def second_customer(world: World) -> Api:
     """An administrator of a second customer, who must never see anything of the first."""
     made = world.api.ok("POST", "/customers", {"name": "Globex", "code": "globex"})
     support = Api(world.portal.url, world.portal.api_token, {"X-Customer-Id": made["id"]})
     return new_user(world, "administrator", "admin@globex.example", support)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("run")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def other_customer(world: World) -> Api:
+    return second_customer(world)
