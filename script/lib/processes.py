@@ -265,7 +265,11 @@ def deploy_infrastructure(binary: Path, environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def portal_with_sandbox(
-    binary: Path, run_dir: Path, *options: str, stack_seconds: float = 0, iam_delay_seconds: float = 0,
+    binary: Path,
+    run_dir: Path,
+    *options: str,
+    stack_seconds: float = 0,
+    iam_delay_seconds: float = 0,
     linked_accounts: int = 12,
 ) -> Iterator[tuple[Portal, Sandbox]]:
     """Both, on free ports, with a store that begins empty; ended when the block is left."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -103,12 +104,11 @@ class Reporter:
                 return 127, f"{words[0]}: {error.strerror}"
             ended = threading.Event()
             watch = threading.Thread(target=self._tick, args=(name, log, ended), daemon=True)
-            watch.start()
             try:
+                watch.start()
                 status = process.wait()
             except KeyboardInterrupt:
-                # The program got Ctrl-C as well and cleans up; a second one does not wait for it.
-                process.wait()
+                _end(process)
                 sys.exit(130)
             finally:
                 ended.set()
@@ -117,6 +117,17 @@ class Reporter:
     def _tick(self, name: str, log: Path, ended: threading.Event) -> None:
         while not ended.wait(SECONDS_BETWEEN_LINES):
             self.say(f"{name} ... {_last_line(log)}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ctrl-C reached the program too, another signal did not: it is passed on as one, so that its fixtures clean up."""
+    for seconds, number in ((2, signal.SIGINT), (20, signal.SIGKILL)):
+        try:
+            process.wait(seconds)
+            return
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+    process.wait()
 
 
 def _last_line(log: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -104,6 +105,8 @@ def main() -> int:
         print("nothing that a suite can see has changed")
         return 0
     product.do(lambda: plan(names, arguments.preset))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     os.environ.update(suites.environment_without_state())
     results: dict[str, tuple[Counts, float]] = {}
     for name in names:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
+import time
 from pathlib import Path
 
+import postgres
 import pytest
 import suites
 from programs import Counts, Reporter, closing_line, doctest, junit
@@ -62,6 +66,25 @@ def test_a_program_that_ends_badly_has_failed(arguments: list[str], expected: Co
     assert Reporter("self").run("a program", arguments, closing_line) == expected
 
 
+def test_a_program_ends_with_what_runs_it(tmp_path: Path) -> None:
+    runner = f"""
+import signal, sys
+sys.path.insert(0, {str(Path(suites.__file__).parent)!r})
+from programs import Reporter
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+Reporter("self").run("long", ["sh", "-c", "echo $$ > {tmp_path}/pid; exec sleep 300"])
+"""
+    process = subprocess.Popen([sys.executable, "-c", runner])
+    pid = tmp_path / "pid"
+    while not (pid.exists() and pid.read_text().strip()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(30) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
 def test_every_change_is_seen_by_a_suite() -> None:
     assert suites.that_see(["web/src/main.tsx"]) == ["unit", "browser"]
     assert suites.that_see(["tests/api/test_x.py", "docs/a.md"]) == ["unit", "api"]
@@ -70,10 +93,6 @@ def test_every_change_is_seen_by_a_suite() -> None:
 
 
 def test_a_cluster_is_there_while_it_is_used_and_gone_after() -> None:
-    import subprocess
-
-    import postgres
-
     with postgres.temporary_cluster() as connection:
         folder = Path(re.search(r"host=(\S+)", connection)[1])
         answer = subprocess.run(
