@@ -101,6 +101,7 @@ int serve(const cli::Configuration& configuration) {
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
     accounts.register_jobs(*worker);
+    accounts.ensure_schedules();
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;

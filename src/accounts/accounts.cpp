@@ -1,6 +1,7 @@
 #include "accounts/accounts.hpp"
 
 #include "accounts/external_id.hpp"
+#include "accounts/job_support.hpp"
 #include "accounts/links.hpp"
 #include "accounts/names.hpp"
 #include "accounts/repository.hpp"
@@ -16,8 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto activation_lifetime = std::chrono::hours(24 * 7);
-
-std::string activation_key(const std::string& id) { return "activation:" + id; }
 
 Error not_there() {
     return {.code = ErrorCode::not_found, .detail = "This customer has no cloud account with that id."};
@@ -123,6 +122,16 @@ Task<Result<Accounts::Order>> Accounts::prepare(CustomerId customer_id, std::str
                     .stack_name = subject.role_name,
                     .template_url = std::move(*url),
                     .template_sha256 = made.sha256};
+}
+
+Task<std::optional<std::string>> Accounts::current_template_sha256(CustomerId customer_id, std::string partition) {
+    installation::OperatorSide* side = installation_.partition(partition);
+    if (!side) co_return std::nullopt;
+    const auto customer =
+        co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
+    const auto identity = co_await side->identity();
+    if (!customer || !identity) co_return std::nullopt;
+    co_return activation_template(subject_of(*customer, *identity, partition), activation_permissions()).sha256;
 }
 
 CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, const api::Context& context,
@@ -294,9 +303,7 @@ Task<Result<CloudAccountWithActivation>> Accounts::check(api::Context context, s
         if (!repository.activation(id))
             return fail(ErrorCode::no_activation, "No stack was asked for yet for this account.");
         repository.set_looked_at(id, clock_.now());
-        if (account->status != Status::activated && account->status != Status::deactivated)
-            jobs::enqueue(t, clock_, random_, customer,
-                          {.kind = "activation", .subject = id, .unique_key = activation_key(id)});
+        look_now(t, customer, *account);
         auto shown = view(t, customer, *account);
         if (!shown) return tl::unexpected<Error>(std::move(shown.error()));
         CloudAccountWithActivation answer;
@@ -304,6 +311,17 @@ Task<Result<CloudAccountWithActivation>> Accounts::check(api::Context context, s
         answer.activation = std::move(*shown);
         return answer;
     });
+}
+
+void Accounts::look_now(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account) {
+    if (account.status == Status::deactivated) return;
+    const bool was_proven = account.status == Status::activated || account.status == Status::access_lost;
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = was_proven ? "access-check" : "activation",
+                   .subject = account.id,
+                   .unique_key = was_proven ? access_check_key(account.id) : activation_key(account.id)});
+    if (account.status == Status::activated)
+        jobs::run_now(transaction, clock_, customer, organization_key(account.id));
 }
 
 Task<Result<CloudAccount>> Accounts::get(api::Context context, std::string id) {

@@ -6,6 +6,7 @@
 
 #include "accounts/activation.hpp"
 #include "accounts/cloud_account.hpp"
+#include "accounts/organization.hpp"
 #include "accounts/policies.hpp"
 #include "accounts/proof.hpp"
 #include "accounts/template.hpp"
@@ -110,8 +111,10 @@ public:
     Task<Result<Prerequisites>> prerequisites(api::Context context, std::optional<std::string> region);
     std::vector<OfferedRegion> regions() const;
 
-    /// The handlers of "activation", "activation-recheck" and "organization".
+    /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
     void register_jobs(jobs::Worker& worker);
+    /// Before the worker runs: every activated account has its access check. Blocking; repeatable.
+    void ensure_schedules();
     api::Routes routes();
 
 private:
@@ -135,10 +138,25 @@ private:
     Task<jobs::Outcome> run_activation(jobs::JobContext& context);
     Task<jobs::Outcome> run_recheck(jobs::JobContext& context);
     Task<jobs::Outcome> run_organization(jobs::JobContext& context);
+    Task<jobs::Outcome> run_access_check(jobs::JobContext& context);
     Task<std::optional<Work>> load(CustomerId customer, std::string id);
     /// Error: wrong_account where the stack stands in the other account, so that the role there lets us in.
     Task<Result<void>> found_in_other_account(CustomerId customer, std::string id, AccountId other);
+    Task<Result<ProofSubject>> subject_of_proof(Work work, std::string session_name);
     Task<Result<Proof>> look(Work work, std::string session_name);
+    Task<Result<Proof>> look_again(CustomerId customer, Work work, std::string session_name);
+    /// Of the template that the account would get today; nothing where it cannot be told.
+    Task<std::optional<std::string>> current_template_sha256(CustomerId customer, std::string partition);
+    /// Brings forward whatever looks at AWS for this account.
+    void look_now(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account);
+    Task<Result<aws::Identity>> as_activation_role(Work work, std::string session_name);
+    Task<> apply_view(CustomerId customer, std::string id, AccountId looked_from, OrganizationView view);
+    Task<> say_how_far(CustomerId customer, std::string id, std::size_t accounts);
+    void tell(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+              const std::set<std::string>& changed);
+    void schedule_access_check(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    jobs::Outcome record_access(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                                const Proof& proof);
     jobs::Outcome record(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
                          const Proof& proof);
     jobs::Outcome record_recheck(store::Transaction& transaction, const CustomerId& customer, const std::string& id,

@@ -1,11 +1,10 @@
-// What happens by itself: looking at AWS until it lets the portal in, proving it once more, reading the organisation.
+// What happens by itself: looking at AWS until it lets the portal in, and proving it once more.
 #include "accounts/accounts.hpp"
 
 #include "accounts/external_id.hpp"
-#include "accounts/organization.hpp"
+#include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
-#include "aws/assume_role.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 
@@ -20,17 +19,6 @@ constexpr auto settling_time = 60s; // IAM: a new role or policy can be unknown 
 constexpr auto late_interval = 6h;  // after the activation ran out: a late stack is still adopted
 constexpr auto late_limit = std::chrono::hours(24 * 30);
 constexpr auto refused_interval = 10s;
-constexpr auto organization_interval = 6h;
-
-std::string recheck_key(const std::string& id) { return "activation-recheck:" + id; }
-std::string organization_key(const std::string& id) { return "organization:" + id; }
-
-StatusReason reason_of(const Error& error) {
-    return {.code = std::string(error.name()),
-            .detail = error.detail,
-            .remedy = std::string(error.what_to_do()),
-            .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
-}
 
 /// Puts what the proof decided into the steps. Steps before a failed one keep their first time.
 void apply_steps(std::vector<Step>& steps, const std::vector<Step>& decided, Timestamp now) {
@@ -47,18 +35,7 @@ std::optional<Timestamp> way_in_since(const std::vector<Step>& steps) {
     return std::nullopt;
 }
 
-/// The session's name in the customer's CloudTrail.
-std::string session_name(std::string_view what, const std::string& job_id) {
-    return "client-portal-" + std::string(what) + "-" + job_id.substr(job_id.size() - 12);
-}
-
 } // namespace
-
-struct Accounts::Work {
-    CloudAccount account;
-    StoredActivation activation;
-    std::string external_id;
-};
 
 Task<std::optional<Accounts::Work>> Accounts::load(CustomerId customer, std::string id) {
     co_return co_await store_.read([&](store::Transaction& t) -> std::optional<Work> {
@@ -72,25 +49,31 @@ Task<std::optional<Accounts::Work>> Accounts::load(CustomerId customer, std::str
     });
 }
 
-Task<Result<Proof>> Accounts::look(Work work, std::string name) {
+Task<Result<ProofSubject>> Accounts::subject_of_proof(Work work, std::string name) {
     installation::OperatorSide* side = installation_.partition(work.account.partition);
     if (!side)
         co_return fail(ErrorCode::not_configured,
                        "The partition " + work.account.partition + " is no longer configured in this installation.");
     const auto identity = co_await side->identity();
     if (!identity) co_return tl::unexpected<Error>(identity.error());
-    auto credentials = co_await side->credentials();
+    co_return ProofSubject{.account = work.account.account_id,
+                           .partition = work.account.partition,
+                           .region = side->settings().region,
+                           .role_name = work.activation.stack_name,
+                           .external_id = work.external_id,
+                           .operator_account = identity->account_id,
+                           .portal_role_name = identity->role_name,
+                           .session_name = std::move(name),
+                           .permissions = activation_permissions()};
+}
+
+Task<Result<Proof>> Accounts::look(Work work, std::string name) {
+    const std::string partition = work.account.partition;
+    auto subject = co_await subject_of_proof(std::move(work), std::move(name));
+    if (!subject) co_return tl::unexpected<Error>(std::move(subject.error()));
+    auto credentials = co_await installation_.partition(partition)->credentials();
     if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
-    const ProofSubject subject{.account = work.account.account_id,
-                               .partition = work.account.partition,
-                               .region = side->settings().region,
-                               .role_name = work.activation.stack_name,
-                               .external_id = work.external_id,
-                               .operator_account = identity->account_id,
-                               .portal_role_name = identity->role_name,
-                               .session_name = std::move(name),
-                               .permissions = activation_permissions()};
-    co_return co_await prove(*installation_.aws().client, random_, *credentials, subject);
+    co_return co_await prove(*installation_.aws().client, random_, *credentials, *subject);
 }
 
 bool Accounts::move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause,
@@ -136,10 +119,8 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
                      "No stack let the portal in within seven days.");
             save_steps();
             move(transaction, customer, *account, Cause::time_ran_out,
-                 StatusReason{.code = "activation-expired",
-                              .detail = "No stack let the portal in within seven days.",
-                              .remedy = "Select Activate to ask again. A stack that comes late is still taken.",
-                              .aws_request_id = {}});
+                 reason_of({.code = ErrorCode::activation_expired,
+                            .detail = "No stack let the portal in within seven days."}));
         }
         if (now >= activation->expires_at) {
             if (now - activation->requested_at > late_limit)
@@ -176,10 +157,13 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
         set_step(activation->steps, StepName::organization, StepStatus::running, now);
         set_step(activation->steps, StepName::recheck, StepStatus::running, now, "In a minute.");
         repository.update_steps(id, activation->steps);
+        account->checked_at = now;
+        // A role that was there already may stand in another region than the one that was asked for now.
+        if (proof.stack_region) account->region = proof.stack_region;
         if (!move(transaction, customer, *account, Cause::proof_succeeded, std::nullopt)) return jobs::Finished{};
+        schedule_access_check(transaction, customer, id);
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
-        jobs::run_now(transaction, clock_, customer, organization_key(id));
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "activation-recheck",
                        .subject = id,
@@ -210,19 +194,27 @@ jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const Cu
         return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const Timestamp now = clock_.now();
     if (proof.verdict == Verdict::undecided) return jobs::RunAgain{now + 10s};
+    repository.set_checked_at(id, now);
+    account->checked_at = now;
     if (proof.verdict == Verdict::proven) {
         set_step(activation->steps, StepName::recheck, StepStatus::done, now);
         repository.update_steps(id, activation->steps);
         events::append(transaction, clock_, customer, "account", id);
         return jobs::Finished{};
     }
-    const Error reason =
-        proof.reason.value_or(Error{.code = ErrorCode::role_missing, .detail = "AWS no longer lets the portal in."});
+    const Error reason = lost_because(proof);
     apply_steps(activation->steps, proof.steps, now);
     set_step(activation->steps, StepName::recheck, StepStatus::failed, now, reason.detail);
     repository.update_steps(id, activation->steps);
-    move(transaction, customer, *account,
-         proof.verdict == Verdict::refused ? Cause::proof_failed : Cause::access_denied, reason_of(reason));
+    move(transaction, customer, *account, cause_of(proof), reason_of(reason));
+    if (account->status == Status::access_lost) {
+        jobs::enqueue(transaction, clock_, random_, customer,
+                      {.kind = "access-check",
+                       .subject = id,
+                       .run_at = now + recheck_delay,
+                       .unique_key = access_check_key(id)});
+        return jobs::Finished{.status = jobs::JobStatus::failed, .reason = reason.detail};
+    }
     // The activation's own job looks on until it is mended at AWS.
     jobs::enqueue(
         transaction, clock_, random_, customer,
@@ -239,48 +231,6 @@ Task<jobs::Outcome> Accounts::run_recheck(jobs::JobContext& context) {
     auto proof = co_await look(std::move(*work), session_name("recheck", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
     co_return co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });
-}
-
-Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
-    const CustomerId customer = context.job().customer;
-    const std::string id = context.job().subject;
-    auto work = co_await load(customer, id);
-    if (!work || work->account.status != Status::activated)
-        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
-    const CloudAccount account = work->account;
-    installation::OperatorSide* side = installation_.partition(account.partition);
-    if (!side)
-        co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The partition is no longer configured."};
-    auto portal = co_await side->credentials();
-    if (!portal) co_return jobs::RunAgain{clock_.now() + 30s};
-    const std::string role =
-        "arn:" + account.partition + ":iam::" + account.account_id.value() + ":role/" + work->activation.stack_name;
-    const installation::Aws& aws = installation_.aws();
-    const aws::RoleSession role_session{.role_arn = role,
-                                        .session_name = session_name("organization", context.job().id),
-                                        .external_id = work->external_id,
-                                        .region = side->settings().region};
-    const auto session = aws::assumed_role_credentials(aws.client, *portal, role_session, aws.executor, clock_);
-    auto view =
-        co_await read_organization(*aws.client, aws::Identity(session, side->settings().region), account.account_id);
-    if (!view) {
-        log::warning("the organisation could not be read",
-                     {{"account", account.account_id.value()}, {"reason", view.error().detail}});
-        co_return jobs::RunAgain{clock_.now() + 30s};
-    }
-    co_return co_await store_.write([&](store::Transaction& t) -> jobs::Outcome {
-        Repository repository(t, customer);
-        for (const auto& changed : apply_organization(repository, clock_, random_, account.account_id, *view))
-            events::append(t, clock_, customer, "account", changed);
-        auto activation = repository.activation(id);
-        if (activation) {
-            set_step(activation->steps, StepName::organization, StepStatus::done, clock_.now(),
-                     view->unseen ? std::optional(view->unseen->detail) : std::nullopt);
-            repository.update_steps(id, activation->steps);
-            events::append(t, clock_, customer, "account", id);
-        }
-        return jobs::RunAgain{clock_.now() + organization_interval};
-    });
 }
 
 Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::string id, AccountId other) {
@@ -314,6 +264,7 @@ void Accounts::register_jobs(jobs::Worker& worker) {
     worker.handle("activation", [this](jobs::JobContext& context) { return run_activation(context); });
     worker.handle("activation-recheck", [this](jobs::JobContext& context) { return run_recheck(context); });
     worker.handle("organization", [this](jobs::JobContext& context) { return run_organization(context); });
+    worker.handle("access-check", [this](jobs::JobContext& context) { return run_access_check(context); });
 }
 
 } // namespace portal::accounts

@@ -45,6 +45,17 @@ struct Access {
 };
 BOOST_DESCRIBE_STRUCT(Access, (), (level, effective_level, cost_explorer_sync, pending))
 
+/// Something that does not work until the organisation's master account is active (S2).
+struct StaysOff {
+    std::string feature; ///< "linked_accounts", "bulk_activation", "organization_recommendations", "commitments"
+    std::string detail;  ///< for a person
+};
+BOOST_DESCRIBE_STRUCT(StaysOff, (), (feature, detail))
+
+/// What stays off while this account is not active: of a master everything that only it can be asked for, of any other
+/// nothing. Pure.
+std::vector<StaysOff> stays_off(OrganizationRole role, Status status);
+
 struct CloudAccount {
     std::string id;
     Provider provider = Provider::aws;
@@ -70,12 +81,18 @@ struct CloudAccount {
     bool activatable = false;
     std::optional<std::string> activatable_reason; ///< why not
     std::optional<std::string> owner_user_id;
+    /// Why the organisation could not be looked at; nothing is concluded from it.
+    std::optional<StatusReason> organization_reason;
+    bool delegated_administrator = false; ///< may list the organisation in the master's stead
+    std::optional<Timestamp> checked_at;  ///< the portal last looked whether its access still holds
+    std::vector<StaysOff> stays_off;
 };
 BOOST_DESCRIBE_STRUCT(CloudAccount, (),
                       (id, provider, name, account_id, partition, organization_role, master_account_id, linked_count,
                        status, status_reason, access, last_sync, needs_activation, organizational_unit_path,
                        joined_method, organization_state, organization_id, email, region, created_at, activated_at,
-                       activatable, activatable_reason, owner_user_id))
+                       activatable, activatable_reason, owner_user_id, organization_reason, delegated_administrator,
+                       checked_at, stays_off))
 
 /// Whether an account can be activated now, and why not. Pure.
 struct Activatable {

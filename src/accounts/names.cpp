@@ -1,6 +1,14 @@
 #include "accounts/names.hpp"
 
+#include "aws/regions.hpp"
+
 namespace portal::accounts {
+
+namespace {
+
+constexpr std::string_view region_lead = " Its stack is in ";
+
+} // namespace
 
 std::string activation_name(std::string_view installation, std::string_view customer_code) {
     return "ClientPortal-" + std::string(installation) + "-" + std::string(customer_code);
@@ -8,6 +16,26 @@ std::string activation_name(std::string_view installation, std::string_view cust
 
 std::string read_policy_name(std::string_view activation_name, std::size_t number) {
     return std::string(activation_name) + "-read-" + std::to_string(number);
+}
+
+bool is_read_policy_name(std::string_view activation_name, std::string_view policy_name) {
+    const std::string begin = std::string(activation_name) + "-read-";
+    if (!policy_name.starts_with(begin)) return false;
+    policy_name.remove_prefix(begin.size());
+    return !policy_name.empty() && policy_name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string region_sentence(std::string_view region) {
+    return std::string(region_lead) + std::string(region) + ".";
+}
+
+std::optional<std::string> region_in_description(std::string_view description) {
+    const auto lead = description.rfind(region_lead);
+    if (lead == std::string_view::npos || !description.ends_with('.')) return std::nullopt;
+    description.remove_suffix(1);
+    const std::string region(description.substr(lead + region_lead.size()));
+    if (!aws::find_region(region)) return std::nullopt;
+    return region;
 }
 
 std::string role_arn(std::string_view partition, const AccountId& account, std::string_view role_name) {

@@ -24,22 +24,33 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
                                          : "the account's row, with its activation"},
                         .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
         if (const auto stored = repository.activation(id)) {
-            auto console = installation_.console_url(stored->region);
+            // Where the role said that its stack stands, rather than where it was last asked for.
+            const std::string region = account->region.value_or(stored->region);
             LeftStack stack{.account_id = account->account_id.value(),
-                            .region = stored->region,
+                            .region = region,
                             .stack_name = stored->stack_name,
-                            .remedy = "Delete the stack " + stored->stack_name + " in " + stored->region +
+                            .remedy = "Delete the stack " + stored->stack_name + " in " + region +
                                       ": it takes the role and its policies away.",
                             .console_url = {},
-                            .delete_command = "aws cloudformation delete-stack --region " + stored->region +
+                            .delete_command = "aws cloudformation delete-stack --region " + region +
                                               " --stack-name " + stored->stack_name};
-            if (const auto console = installation_.console_url(stored->region))
+            if (const auto console = installation_.console_url(region))
                 stack.console_url = stack_events_link({.console_url = *console,
-                                                       .region = stored->region,
+                                                       .region = region,
                                                        .template_url = {},
                                                        .stack_name = stored->stack_name,
                                                        .parameters = {}});
             removal.stacks.push_back(std::move(stack));
+        }
+        if (account->organization_role == OrganizationRole::master) {
+            const auto known = repository.count_only_discovered(account->account_id.value());
+            if (known > 0)
+                removal.deletes.push_back(std::to_string(known) +
+                                          (known == 1 ? " linked account that was" : " linked accounts that were") +
+                                          " only discovered; they come back when the master does");
+            if (account->linked_count > known)
+                removal.keeps.push_back("the linked accounts that were added or activated themselves: " +
+                                        std::to_string(account->linked_count - known));
         }
         return removal;
     };
@@ -50,6 +61,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         Repository repository(t, customer);
         CloudAccount account = repository.find(id).value();
         const json::Value before = json::write(account);
+        if (account.organization_role == OrganizationRole::master)
+            repository.forget_only_discovered(account.account_id.value());
         if (const auto next = next_status(account.status, Cause::offboarded)) {
             account.status = *next;
             account.status_reason.reset();
@@ -61,7 +74,7 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
             audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, nullptr));
             repository.remove(id);
         }
-        for (const char* kind : {"activation:", "activation-recheck:", "organization:"})
+        for (const char* kind : {"activation:", "activation-recheck:", "organization:", "access-check:"})
             jobs::cancel(t, clock_, customer, kind + id);
         events::append(t, clock_, customer, "account", id);
         return removal;

@@ -1,5 +1,6 @@
 #include "accounts/organization.hpp"
 
+#include "accounts/denial.hpp"
 #include "aws/operations/organizations.hpp"
 
 #include <algorithm>
@@ -9,7 +10,8 @@ namespace portal::accounts {
 
 namespace {
 
-constexpr std::size_t deepest_unit = 8; // AWS allows five levels below the root
+constexpr std::size_t deepest_unit = 8;       // AWS allows five levels below the root
+constexpr std::size_t most_accounts = 100'000; // AWS's quota is far below
 
 /// `State` is today's member, `Status` the one that it replaces: either may be missing.
 std::optional<OrganizationState> state_of(const std::optional<std::string>& state,
@@ -30,16 +32,25 @@ std::optional<JoinedMethod> joined_method_of(const std::optional<std::string>& w
 }
 
 StatusReason unseen_because(const Error& error, std::string_view action) {
-    return {.code = "organization-not-readable",
-            .detail = "AWS does not let the portal call " + std::string(action) + ", so the organization is not known.",
-            .remedy = "Look for a service control policy that denies it, or restore the role's read policies.",
-            .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
+    const ErrorEntry& entry = catalogue_entry(ErrorCode::organization_not_readable);
+    StatusReason reason{.code = std::string(entry.name),
+                        .detail = "AWS does not let the portal call " + std::string(action) +
+                                  ", so the organization is not known.",
+                        .remedy = std::string(entry.remedy),
+                        .aws_request_id =
+                            error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
+    if (is_denied_by_service_control_policy(error)) {
+        reason.detail = "A service control policy denies " + std::string(action) + ", so the organization is not known.";
+        reason.remedy = "Ask whoever manages the organization's policies to allow " + std::string(action) +
+                        " to the portal's role.";
+    }
+    return reason;
 }
 
-using Paths = std::map<std::string, std::vector<std::string>>; // account ID -> organisational units
+using UnitNames = std::map<std::string, std::vector<std::string>>; // root or unit ID -> names from the root
 
-/// Walks the tree below one parent, with a list of what is still to visit: no recursion, bounded depth.
-Task<Result<Paths>> read_paths(aws::Client& client, aws::Identity identity) {
+/// Walks the tree of units, with a list of what is still to visit: no recursion, bounded depth.
+Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) {
     struct Parent {
         std::string id;
         std::vector<std::string> path;
@@ -53,19 +64,11 @@ Task<Result<Paths>> read_paths(aws::Client& client, aws::Identity identity) {
         roots.next_token = answer->next_token;
         more = roots.next_token.has_value();
     }
-    Paths paths;
+    UnitNames names;
     while (!waiting.empty()) {
         const Parent parent = std::move(waiting.back());
         waiting.pop_back();
-        aws::organizations::ListAccountsForParent accounts;
-        accounts.parent_id = parent.id;
-        for (bool more = true; more;) {
-            auto answer = co_await client.call(accounts, identity);
-            if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
-            for (const auto& account : answer->accounts) paths[account.id.value_or("")] = parent.path;
-            accounts.next_token = answer->next_token;
-            more = accounts.next_token.has_value();
-        }
+        names[parent.id] = parent.path;
         if (parent.path.size() >= deepest_unit) continue;
         aws::organizations::ListOrganizationalUnitsForParent units;
         units.parent_id = parent.id;
@@ -81,11 +84,28 @@ Task<Result<Paths>> read_paths(aws::Client& client, aws::Identity identity) {
             more = units.next_token.has_value();
         }
     }
-    co_return paths;
+    co_return names;
 }
 
-Task<Result<std::vector<MemberAccount>>> list_accounts(aws::Client& client, aws::Identity identity) {
-    std::vector<MemberAccount> members;
+/// The unit or root that holds the account: the last but one part of AWS's path "o-1/r-1/ou-1/123456789012/".
+std::string parent_in(std::string_view path) {
+    while (path.ends_with('/')) path.remove_suffix(1);
+    const auto own = path.rfind('/');
+    if (own == std::string_view::npos) return "";
+    path = path.substr(0, own);
+    const auto parent = path.rfind('/');
+    return std::string(parent == std::string_view::npos ? path : path.substr(parent + 1));
+}
+
+/// A listed account, and the ID of the unit that holds it where AWS said it.
+struct Listed {
+    MemberAccount member;
+    std::string parent;
+};
+
+Task<Result<std::vector<Listed>>> list_accounts(aws::Client& client, aws::Identity identity,
+                                                OrganizationProgress progress) {
+    std::vector<Listed> listed;
     aws::organizations::ListAccounts request;
     for (bool more = true; more;) {
         auto answer = co_await client.call(request, identity);
@@ -95,40 +115,90 @@ Task<Result<std::vector<MemberAccount>>> list_accounts(aws::Client& client, aws:
             auto parsed = AccountId::parse(id);
             if (!parsed)
                 co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered an account without a valid ID.");
-            members.push_back({.account = std::move(*parsed),
-                               .name = account.name.value_or(id),
-                               .email = account.email.value_or(""),
-                               .state = state_of(account.state, account.status),
-                               .joined_method = joined_method_of(account.joined_method),
-                               .organizational_unit_path = {}});
+            listed.push_back({.member = {.account = std::move(*parsed),
+                                         .name = account.name.value_or(id),
+                                         .email = account.email.value_or(""),
+                                         .state = state_of(account.state, account.status),
+                                         .joined_method = joined_method_of(account.joined_method),
+                                         .organizational_unit_path = {}},
+                              .parent = account.paths.empty() ? "" : parent_in(account.paths.front())});
         }
+        if (listed.size() > most_accounts)
+            co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered more accounts than AWS allows.");
+        const std::optional<std::string> before = request.next_token;
+        request.next_token = answer->next_token;
+        more = request.next_token.has_value();
+        if (more && request.next_token == before)
+            co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered the same page token twice.");
+        if (progress) {
+            Task<> told = progress(listed.size());
+            co_await std::move(told);
+        }
+    }
+    co_return listed;
+}
+
+/// Where `Paths` was missing: asks each unit for its accounts.
+Task<Result<std::map<std::string, std::string>>> read_parents(aws::Client& client, aws::Identity identity,
+                                                              UnitNames names) {
+    std::map<std::string, std::string> parents;
+    for (const auto& [unit, path] : names) {
+        aws::organizations::ListAccountsForParent request;
+        request.parent_id = unit;
+        for (bool more = true; more;) {
+            auto answer = co_await client.call(request, identity);
+            if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
+            for (const auto& account : answer->accounts) parents[account.id.value_or("")] = unit;
+            request.next_token = answer->next_token;
+            more = request.next_token.has_value();
+        }
+    }
+    co_return parents;
+}
+
+/// Puts every listed account into its unit. Not being allowed to look leaves the units unknown.
+Task<Result<void>> place_accounts(aws::Client& client, aws::Identity identity, std::vector<Listed>& listed) {
+    auto names = co_await read_units(client, identity);
+    if (!names) {
+        if (names.error().code == ErrorCode::aws_access_denied) co_return Result<void>();
+        co_return tl::unexpected<Error>(std::move(names.error()));
+    }
+    const bool all_said = std::ranges::none_of(listed, [](const Listed& one) { return one.parent.empty(); });
+    if (!all_said) {
+        auto parents = co_await read_parents(client, identity, *names);
+        if (!parents && parents.error().code != ErrorCode::aws_access_denied)
+            co_return tl::unexpected<Error>(std::move(parents.error()));
+        if (parents)
+            for (auto& one : listed)
+                if (one.parent.empty()) one.parent = (*parents)[one.member.account.value()];
+    }
+    for (auto& one : listed)
+        if (const auto found = names->find(one.parent); found != names->end())
+            one.member.organizational_unit_path = found->second;
+    co_return Result<void>();
+}
+
+Task<Result<std::optional<std::set<std::string>>>> read_delegated_administrators(aws::Client& client,
+                                                                                 aws::Identity identity) {
+    std::set<std::string> found;
+    aws::organizations::ListDelegatedAdministrators request;
+    for (bool more = true; more;) {
+        auto answer = co_await client.call(request, identity);
+        if (!answer) {
+            if (answer.error().code == ErrorCode::aws_access_denied) co_return std::nullopt;
+            co_return tl::unexpected<Error>(std::move(answer.error()));
+        }
+        for (const auto& one : answer->delegated_administrators) found.insert(one.id.value_or(""));
         request.next_token = answer->next_token;
         more = request.next_token.has_value();
     }
-    co_return members;
-}
-
-/// The row of an account that AWS told us of.
-CloudAccount discovered(const Clock& clock, Random& random, const AccountId& account, const std::string& partition) {
-    CloudAccount row;
-    row.id = uuid_v7(clock, random);
-    row.account_id = account;
-    row.partition = partition;
-    row.created_at = clock.now();
-    return row;
-}
-
-/// Inserts or updates; answers whether something changed that a page shows.
-bool put(Repository& repository, const CloudAccount& wanted, const std::optional<CloudAccount>& before) {
-    if (!before) return repository.insert(wanted, false);
-    if (json::write(*before) == json::write(wanted)) return false;
-    repository.update(wanted);
-    return true;
+    co_return std::optional(std::move(found));
 }
 
 } // namespace
 
-Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Identity identity, AccountId account) {
+Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Identity identity, AccountId account,
+                                                 bool for_master, OrganizationProgress progress) {
     OrganizationView view;
     auto organization = co_await client.call(aws::organizations::DescribeOrganization{}, identity);
     if (!organization) {
@@ -150,99 +220,30 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
     view.master_email = found.master_account_email.value_or("");
     if (!AccountId::parse(view.master_account_id))
         co_return fail(ErrorCode::aws_answer_invalid, "DescribeOrganization answered without a master account.");
-    if (view.master_account_id != account.value()) {
-        view.role = OrganizationRole::linked;
+    const bool is_master = view.master_account_id == account.value();
+    view.role = is_master ? OrganizationRole::master : OrganizationRole::linked;
+    if (!is_master && !for_master) co_return view;
+
+    auto listed = co_await list_accounts(client, identity, std::move(progress));
+    if (!listed) {
+        if (listed.error().code != ErrorCode::aws_access_denied)
+            co_return tl::unexpected<Error>(std::move(listed.error()));
+        // A plain linked account may not list: that is as it should be.
+        if (is_master) view.unseen = unseen_because(listed.error(), "organizations:ListAccounts");
         co_return view;
     }
-    view.role = OrganizationRole::master;
-    auto members = co_await list_accounts(client, identity);
-    if (!members) {
-        if (members.error().code != ErrorCode::aws_access_denied)
-            co_return tl::unexpected<Error>(std::move(members.error()));
-        view.unseen = unseen_because(members.error(), "organizations:ListAccounts");
-        co_return view;
+    auto placed = co_await place_accounts(client, identity, *listed);
+    if (!placed) co_return tl::unexpected<Error>(std::move(placed.error()));
+    if (is_master) {
+        auto delegated = co_await read_delegated_administrators(client, identity);
+        if (!delegated) co_return tl::unexpected<Error>(std::move(delegated.error()));
+        view.delegated_administrators = std::move(*delegated);
+    } else {
+        view.listed_as_delegated_administrator = true;
     }
-    auto paths = co_await read_paths(client, identity);
-    if (!paths && paths.error().code != ErrorCode::aws_access_denied)
-        co_return tl::unexpected<Error>(std::move(paths.error()));
-    if (paths)
-        for (auto& member : *members) member.organizational_unit_path = (*paths)[member.account.value()];
-    view.accounts = std::move(*members);
+    view.accounts.emplace();
+    for (auto& one : *listed) view.accounts->push_back(std::move(one.member));
     co_return view;
-}
-
-std::vector<std::string> apply_organization(Repository& repository, const Clock& clock, Random& random,
-                                            const AccountId& looked_from, const OrganizationView& view) {
-    std::vector<std::string> changed;
-    const auto own_before = repository.find_by_account_id(looked_from);
-    if (!own_before) return changed;
-    CloudAccount own = *own_before;
-    const auto note = [&](const CloudAccount& row, bool did) {
-        if (did && std::find(changed.begin(), changed.end(), row.id) == changed.end()) changed.push_back(row.id);
-    };
-
-    if (view.role == OrganizationRole::unknown) {
-        // What was known stays; that it could not be looked at is said.
-        own.status_reason = view.unseen;
-        note(own, put(repository, own, own_before));
-        return changed;
-    }
-    own.organization_role = view.role;
-    own.organization_id = view.organization_id.empty() ? std::nullopt : std::optional(view.organization_id);
-    own.master_account_id =
-        view.role == OrganizationRole::linked ? std::optional(view.master_account_id) : std::nullopt;
-    own.status_reason = view.unseen;
-    note(own, put(repository, own, own_before));
-    if (view.role == OrganizationRole::linked) {
-        const AccountId master_id = AccountId::trusted(view.master_account_id);
-        const auto before = repository.find_by_account_id(master_id);
-        CloudAccount master = before ? *before : discovered(clock, random, master_id, own.partition);
-        if (!before) {
-            master.name = "Master account " + master_id.value();
-            master.organization_state = OrganizationState::active;
-        }
-        master.organization_role = OrganizationRole::master;
-        master.organization_id = own.organization_id;
-        master.master_account_id.reset();
-        if (!view.master_email.empty()) master.email = view.master_email;
-        note(master, put(repository, master, before));
-    }
-    if (!view.accounts) return changed;
-
-    std::set<std::string> listed;
-    for (const auto& member : *view.accounts) {
-        listed.insert(member.account.value());
-        const auto before = repository.find_by_account_id(member.account);
-        CloudAccount row = before ? *before : discovered(clock, random, member.account, own.partition);
-        // A name that a person gave stays; a discovered one follows AWS.
-        if (!before || !repository.was_added(row.id)) row.name = member.name;
-        row.email = member.email.empty() ? std::nullopt : std::optional(member.email);
-        row.organization_id = own.organization_id;
-        row.organization_state = member.state;
-        row.joined_method = member.joined_method;
-        row.organizational_unit_path = member.organizational_unit_path;
-        const bool is_master = member.account == looked_from;
-        row.organization_role = is_master ? OrganizationRole::master : OrganizationRole::linked;
-        row.master_account_id = is_master ? std::nullopt : std::optional(looked_from.value());
-        note(row, put(repository, row, before));
-    }
-    for (const auto& row : repository.linked_to(looked_from.value())) {
-        if (listed.contains(row.account_id.value())) continue;
-        // It left the organisation. One that nobody added or activated is forgotten; any other stays, its place
-        // unknown.
-        if (row.status == Status::not_activated && !repository.was_added(row.id)) {
-            repository.remove(row.id);
-        } else {
-            CloudAccount left = row;
-            left.organization_role = OrganizationRole::unknown;
-            left.master_account_id.reset();
-            left.organization_id.reset();
-            left.organizational_unit_path.clear();
-            repository.update(left);
-        }
-        changed.push_back(row.id);
-    }
-    return changed;
 }
 
 } // namespace portal::accounts

@@ -1,5 +1,6 @@
 #include "accounts/proof.hpp"
 
+#include "accounts/denial.hpp"
 #include "accounts/names.hpp"
 #include "aws/operations/iam.hpp"
 #include "aws/operations/sts.hpp"
@@ -28,6 +29,14 @@ class Prover {
 public:
     Prover(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal, ProofSubject subject)
         : client_(client), random_(random), portal_(std::move(portal)), subject_(std::move(subject)) {}
+
+    Task<Proof> run_again(PolicyComparison comparison) {
+        comparison_ = comparison;
+        bool goes_on = co_await enter();
+        if (goes_on) goes_on = co_await is_as_meant();
+        if (goes_on) proof_.verdict = Verdict::proven;
+        co_return std::move(proof_);
+    }
 
     Task<Proof> run() {
         bool goes_on = co_await enter();
@@ -61,10 +70,15 @@ private:
     bool unread(Error error, std::string_view action) {
         if (error.code != ErrorCode::aws_access_denied) return undecided(std::move(error));
         const std::string request_id = error.aws_request_id;
-        refuse(StepName::trust_policy, ErrorCode::policies_differ,
-               "The role may not call " + std::string(action) +
-                   " on itself, so its read policies are missing or a service control policy denies it.",
-               true);
+        if (is_denied_by_service_control_policy(error))
+            refuse(StepName::trust_policy, ErrorCode::denied_by_service_control_policy,
+                   "A service control policy denies " + std::string(action) +
+                       " to the role, so the portal cannot see what the role is.");
+        else
+            refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                   "The role may not call " + std::string(action) +
+                       " on itself, so its read policies are missing or a policy denies it.",
+                   true);
         proof_.reason->aws_request_id = request_id;
         return false;
     }
@@ -142,6 +156,7 @@ private:
         request.role_name = subject_.role_name;
         auto answer = co_await client_.call(request, as_role());
         if (!answer) co_return unread(std::move(answer.error()), "iam:GetRole");
+        if (answer->role.description) proof_.stack_region = region_in_description(*answer->role.description);
         const auto found = parsed_document(answer->role.assume_role_policy_document);
         if (!found)
             co_return undecided(Error{.code = ErrorCode::aws_answer_invalid,
@@ -185,17 +200,21 @@ private:
         const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
         for (const auto& [name, arn] : attached) {
             const bool is_meant =
-                std::any_of(meant.begin(), meant.end(),
-                            [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
+                comparison_ == PolicyComparison::earlier_template
+                    ? is_read_policy_name(subject_.role_name, name)
+                    : std::any_of(meant.begin(), meant.end(),
+                                  [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
             if (!is_meant || arn != own_policies + name)
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
                                  "The role has the policy " + (name.empty() ? arn : name) +
                                      ", which is not in the portal's template.");
         }
+        if (comparison_ == PolicyComparison::earlier_template) co_return true;
         for (const auto& policy : meant) {
             if (!attached.contains(policy.name))
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
                                  "The role lacks the policy " + policy.name + ".", true);
+            if (comparison_ == PolicyComparison::names) continue;
             const std::string arn = own_policies + policy.name;
             const bool goes_on = co_await grants_what_was_meant(policy, arn);
             if (!goes_on) co_return false;
@@ -237,6 +256,7 @@ private:
     Random& random_;
     std::shared_ptr<aws::CredentialsProvider> portal_;
     ProofSubject subject_;
+    PolicyComparison comparison_ = PolicyComparison::documents;
     Proof proof_;
 };
 
@@ -246,6 +266,12 @@ Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::Cred
                   ProofSubject subject) {
     Prover prover(client, random, std::move(portal), std::move(subject));
     co_return co_await prover.run();
+}
+
+Task<Proof> still_holds(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,
+                        ProofSubject subject, PolicyComparison comparison) {
+    Prover prover(client, random, std::move(portal), std::move(subject));
+    co_return co_await prover.run_again(comparison);
 }
 
 Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::CredentialsProvider> portal,

@@ -38,7 +38,21 @@ struct Proof {
     /// look within the first minute.
     bool may_settle = false;
     std::shared_ptr<aws::CredentialsProvider> session = {}; ///< of the role, when it let us in
+    std::optional<std::string> stack_region = {};           ///< where the role's own stack stands, if the role says it
 };
+
+/// How much of the role's policies is looked at.
+enum class PolicyComparison {
+    documents,        ///< their names, and what each grants
+    names,            ///< their names: cheaper by two calls a policy
+    earlier_template, ///< the role was made from an earlier template: it may have nothing but read policies of its own
+};
+
+/// Whether a role that was proven still is what was meant, without the probes that leave denied events in trails: it lets
+/// the portal in, and its trust policy and policies are as meant. Verdicts and steps as of prove(); `proven` means that
+/// nothing was found wrong.
+Task<Proof> still_holds(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,
+                        ProofSubject subject, PolicyComparison comparison);
 
 /// `portal` are the portal role's own credentials. Never throws for what AWS answers.
 Task<Proof> prove(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,

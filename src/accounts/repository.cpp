@@ -15,7 +15,8 @@ constexpr std::string_view columns =
     "a.id, a.account_id, a.partition, a.name, a.email, a.organization_role, a.organization_id, a.master_account_id,"
     " a.organizational_units, a.joined_method, a.organization_state, a.status, a.status_reason, a.region, "
     "a.access_level,"
-    " a.cost_explorer_sync, a.owner_user_id, a.created_at, a.activated_at,"
+    " a.cost_explorer_sync, a.owner_user_id, a.created_at, a.activated_at, a.organization_reason,"
+    " a.delegated_administrator, a.checked_at,"
     " (SELECT COUNT(*) FROM cloud_accounts l WHERE l.customer_id = a.customer_id AND l.master_account_id = a.account_id"
     " AND l.organization_role = 'linked')";
 
@@ -84,12 +85,16 @@ CloudAccount from_row(const store::Row& row) {
     account.owner_user_id = row.optional_text(16);
     account.created_at = row.time(17);
     account.activated_at = row.optional_time(18);
-    account.linked_count = row.integer(19);
+    if (const auto reason = row.optional_text(19)) account.organization_reason = stored_json<StatusReason>(*reason);
+    account.delegated_administrator = row.flag(20);
+    account.checked_at = row.optional_time(21);
+    account.linked_count = row.integer(22);
     // The read-only role carries both read-only levels in full.
     if (account.status == Status::activated && account.access.level != AccessLevel::resources_and_tags_write_back)
         account.access.effective_level = account.access.level;
     account.needs_activation =
         account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
+    account.stays_off = stays_off(account.organization_role, account.status);
     const Activatable can = activatable(account.status, account.organization_state);
     account.activatable = can.yes;
     if (!can.yes) account.activatable_reason = can.reason;
@@ -179,16 +184,18 @@ bool Repository::insert(const CloudAccount& account, bool added_by_a_person) {
                "organization_id,"
                " master_account_id, organizational_units, joined_method, organization_state, status, status_reason, "
                "region, access_level,"
-               " cost_explorer_sync, added, owner_user_id, created_at, activated_at, search_text)"
+               " cost_explorer_sync, added, owner_user_id, created_at, activated_at, search_text, organization_reason,"
+               " delegated_administrator, checked_at)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-               "$21, $22)"
+               "$21, $22, $23, $24, $25)"
                " ON CONFLICT (customer_id, account_id) DO NOTHING",
                account.id, customer_.value, account.account_id.value(), account.partition, account.name, account.email,
                name_of(account.organization_role), account.organization_id, account.master_account_id,
                json::serialize(json::write(account.organizational_unit_path)), name_of(account.joined_method),
                name_of(account.organization_state), name_of(account.status), json_text(account.status_reason),
                account.region, name_of(account.access.level), account.access.cost_explorer_sync, added_by_a_person,
-               account.owner_user_id, account.created_at, account.activated_at, search_text(account)) == 1;
+               account.owner_user_id, account.created_at, account.activated_at, search_text(account),
+               json_text(account.organization_reason), account.delegated_administrator, account.checked_at) == 1;
 }
 
 void Repository::update(const CloudAccount& account) {
@@ -197,14 +204,16 @@ void Repository::update(const CloudAccount& account) {
                          " organizational_units = $6, joined_method = $7, organization_state = $8, status = $9, "
                          "status_reason = $10, region = $11,"
                          " access_level = $12, cost_explorer_sync = $13, owner_user_id = $14, activated_at = $15, "
-                         "search_text = $16, partition = $17"
-                         " WHERE customer_id = $18 AND id = $19",
+                         "search_text = $16, partition = $17, organization_reason = $18, delegated_administrator = $19, "
+                         "checked_at = $20"
+                         " WHERE customer_id = $21 AND id = $22",
                          account.name, account.email, name_of(account.organization_role), account.organization_id,
                          account.master_account_id, json::serialize(json::write(account.organizational_unit_path)),
                          name_of(account.joined_method), name_of(account.organization_state), name_of(account.status),
                          json_text(account.status_reason), account.region, name_of(account.access.level),
                          account.access.cost_explorer_sync, account.owner_user_id, account.activated_at,
-                         search_text(account), account.partition, customer_.value, account.id);
+                         search_text(account), account.partition, json_text(account.organization_reason),
+                         account.delegated_administrator, account.checked_at, customer_.value, account.id);
 }
 
 void Repository::mark_added(const std::string& id) {
@@ -215,6 +224,36 @@ bool Repository::was_added(const std::string& id) {
     const auto row = transaction_.query_one("SELECT added FROM cloud_accounts WHERE customer_id = $1 AND id = $2",
                                             customer_.value, id);
     return row && row->flag(0);
+}
+
+std::vector<CloudAccount> Repository::with_account_ids(const std::vector<std::string>& account_ids) {
+    if (account_ids.empty()) return {};
+    Where where;
+    where.condition("a.customer_id = " + where.add(customer_.value));
+    std::string list;
+    for (const auto& id : account_ids) list += (list.empty() ? "" : ", ") + where.add(id);
+    where.condition("a.account_id IN (" + list + ")");
+    return select(where.sql, where.parameters);
+}
+
+std::int64_t Repository::count_only_discovered(const std::string& master_account_id) {
+    const auto row = transaction_.query_one(
+        "SELECT COUNT(*) FROM cloud_accounts WHERE customer_id = $1 AND master_account_id = $2 AND added = 0 AND "
+        "status = 'not_activated' AND organization_role = 'linked'",
+        customer_.value, master_account_id);
+    return row->integer(0);
+}
+
+void Repository::forget_only_discovered(const std::string& master_account_id) {
+    transaction_.execute(
+        "DELETE FROM cloud_accounts WHERE customer_id = $1 AND master_account_id = $2 AND added = 0 AND "
+        "status = 'not_activated' AND organization_role = 'linked'",
+        customer_.value, master_account_id);
+}
+
+void Repository::set_checked_at(const std::string& id, Timestamp at) {
+    transaction_.execute("UPDATE cloud_accounts SET checked_at = $1 WHERE customer_id = $2 AND id = $3", at,
+                         customer_.value, id);
 }
 
 void Repository::remove(const std::string& id) {

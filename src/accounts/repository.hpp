@@ -35,6 +35,12 @@ public:
     AccountSlice list(const AccountFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     std::vector<CloudAccount> linked_to(const std::string& master_account_id);
 
+    /// Those of the customer's rows that have one of these 12-digit IDs, in no order; at most some thousand IDs.
+    std::vector<CloudAccount> with_account_ids(const std::vector<std::string>& account_ids);
+    /// Linked accounts that AWS listed and nobody ever added or activated.
+    std::int64_t count_only_discovered(const std::string& master_account_id);
+    void forget_only_discovered(const std::string& master_account_id);
+
     /// False when the customer already has this account ID.
     bool insert(const CloudAccount& account, bool added_by_a_person);
     /// All but id, account ID and created_at.
@@ -42,6 +48,7 @@ public:
     void mark_added(const std::string& id);
     bool was_added(const std::string& id);
     void remove(const std::string& id);
+    void set_checked_at(const std::string& id, Timestamp at);
 
     std::optional<StoredActivation> activation(const std::string& cloud_account_id);
     void put_activation(const StoredActivation& activation);

@@ -1,5 +1,6 @@
 #include "accounts/template.hpp"
 
+#include "accounts/names.hpp"
 #include "accounts_texts.hpp"
 #include "base/text.hpp"
 
@@ -42,6 +43,13 @@ std::string fill(std::string_view text, const std::map<std::string, std::string>
     }
 }
 
+/// The text, then where the stack is, which CloudFormation alone knows.
+std::string described_with_region(const std::string& text) {
+    std::string whole = scalar(text);
+    whole.pop_back(); // its closing quote
+    return "{\"Fn::Sub\": " + whole + region_sentence("${AWS::Region}") + "\"}";
+}
+
 std::string sha256_hex(std::string_view text) {
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
@@ -78,7 +86,7 @@ ActivationTemplate activation_template(const TemplateSubject& subject, const std
                                        ascii(subject.portal_url) + " for " + ascii(subject.customer_name))},
             {"policies", policies},
             {"role_name", scalar(subject.role_name)},
-            {"role_description", scalar(who.substr(0, 900) + " reads this account by this role.")},
+            {"role_description", described_with_region(who.substr(0, 800) + " reads this account by this role.")},
             {"trust_policy", json::serialize(trust_policy(subject.partition, subject.operator_account,
                                                           subject.portal_role_name, Form::cloudformation, ""))},
             {"policy_references", references},

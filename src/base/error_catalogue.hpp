@@ -31,6 +31,10 @@
     X(no_activation, 404, "The account has no activation under way", "Select Activate to start one.") \
     X(too_many_requests, 429, "Too many requests", "Wait for the time in Retry-After, then try again.") \
     X(role_missing, 409, "AWS does not let the portal in yet", "Create the stack and wait until it says CREATE_COMPLETE.") \
+    X(access_lost, 409, "AWS no longer lets the portal in", "Look whether the stack, its role and the role's trust policy are still there; where the role is gone, create the stack again from the portal's link. The portal notices by itself when access is back.") \
+    X(denied_by_service_control_policy, 409, "A service control policy of the organization denies the portal's role", "Ask whoever manages the organization's policies to allow the role what its read policies say. The portal notices by itself.") \
+    X(activation_expired, 409, "No stack let the portal in within seven days", "Select Activate to ask again. A stack that comes late is still taken.") \
+    X(organization_not_readable, 409, "The organization could not be looked at", "Look for a service control policy that denies the call, or restore the role's read policies.") \
     X(external_id_not_enforced, 409, "The role lets callers in without the right external ID", "Create the stack from the portal's own template; do not loosen its trust policy.") \
     X(trust_policy_too_open, 409, "The role's trust policy is not the one the portal asked for", "Restore the trust policy of the portal's template, or delete the stack and create it again.") \
     X(policies_differ, 409, "The role has other policies than the portal asked for", "Detach what was added, or delete the stack and create it again from the portal's template.") \

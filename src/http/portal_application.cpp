@@ -21,10 +21,13 @@ Reply small_json(std::string_view text) {
     return reply;
 }
 
-/// Where the `type` of a problem leads.
-std::optional<Reply> explain_error(std::string_view path) {
+/// Where the `type` of a problem leads: plain words, but for a browser, which gets the page.
+std::optional<Reply> explain_error(const RequestHead& head) {
     constexpr std::string_view folder = "/errors/";
+    const std::string_view path = head.path;
     if (!path.starts_with(folder)) return std::nullopt;
+    const std::string* accepted = head.header("accept");
+    if (accepted && accepted->find("text/html") != std::string::npos) return std::nullopt;
     for (const ErrorEntry& entry : error_catalogue()) {
         if (entry.name != path.substr(folder.size())) continue;
         Reply reply{.operation = "page"};
@@ -79,7 +82,7 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
         admission.reply = small_json(R"({"status":"ok"})");
     } else if (head.path == "/readyz") {
         admission.reply = co_await answer_ready(request_id);
-    } else if (auto explained = explain_error(head.path)) {
+    } else if (auto explained = explain_error(head)) {
         admission.reply = std::move(*explained);
     } else if (auto page = parts_.pages.find(head)) {
         admission.reply = std::move(*page);

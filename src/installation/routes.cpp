@@ -12,6 +12,30 @@ struct InstallationView {
 };
 BOOST_DESCRIBE_STRUCT(InstallationView, (), (product_name, version, support_contact, signed_in))
 
+/// One row of the catalogue of errors.
+struct ErrorView {
+    std::string code;
+    int http_status = 0;
+    std::string title;
+    std::string remedy;
+};
+BOOST_DESCRIBE_STRUCT(ErrorView, (), (code, http_status, title, remedy))
+
+struct ErrorList {
+    std::vector<ErrorView> items;
+};
+BOOST_DESCRIBE_STRUCT(ErrorList, (), (items))
+
+ErrorList errors() {
+    ErrorList list;
+    for (const ErrorEntry& entry : error_catalogue())
+        list.items.push_back({.code = std::string(entry.name),
+                              .http_status = entry.status,
+                              .title = std::string(entry.title),
+                              .remedy = std::string(entry.remedy)});
+    return list;
+}
+
 } // namespace
 
 api::Routes routes(const Settings& settings) {
@@ -30,6 +54,13 @@ api::Routes routes(const Settings& settings) {
                                                               : std::optional(settings.support_contact),
                                        .signed_in = !context.caller.user_id.empty()};
         }));
+    made.push_back(api::route<api::Nothing, ErrorList>(
+        {.method = api::Method::get,
+         .path = "/errors",
+         .operation_id = "listErrors",
+         .summary = "Every error that this API, the page and the command line know: code, meaning, remedy",
+         .tag = "installation"},
+        [](api::Context) -> Task<Result<ErrorList>> { co_return errors(); }));
     return made;
 }
 

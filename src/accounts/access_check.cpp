@@ -1,0 +1,155 @@
+// Access lost and found: a cheap look, spread over time, whether each account still lets the portal in as it was meant.
+//
+// Calls: AssumeRole, GetRole, ListRolePolicies, ListAttachedRolePolicies; once in so many looks also what each policy
+// grants. The probes without the right external ID are left out: each would stand as a denied event in a trail, and a trust
+// policy that was compared word for word needs none.
+#include "accounts/external_id.hpp"
+#include "accounts/job_support.hpp"
+#include "accounts/repository.hpp"
+#include "base/log.hpp"
+#include "events/events.hpp"
+
+namespace portal::accounts {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto usual_interval = 1h;
+constexpr auto just_lost_interval = 60s; // many a loss is somebody's update of the stack
+constexpr auto lost_interval = 5min;
+constexpr auto undecided_interval = 60s;
+constexpr std::uint64_t looks_for_one_whole = 24;
+
+std::uint64_t below(Random& random, std::uint64_t bound) {
+    std::uint64_t number = 0;
+    random.fill(std::as_writable_bytes(std::span(&number, 1)));
+    return number % bound;
+}
+
+/// Within a tenth of the interval around it, so that accounts that were activated together drift apart.
+std::chrono::microseconds spread(std::chrono::microseconds interval, Random& random) {
+    const auto fifth = static_cast<std::uint64_t>(interval.count() / 5);
+    return interval * 9 / 10 + std::chrono::microseconds(below(random, std::max<std::uint64_t>(1, fifth)));
+}
+
+} // namespace
+
+StatusReason reason_of(const Error& error) {
+    return {.code = std::string(error.name()),
+            .detail = error.detail,
+            .remedy = std::string(error.what_to_do()),
+            .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
+}
+
+std::string session_name(std::string_view what, const std::string& job_id) {
+    return "client-portal-" + std::string(what) + "-" + job_id.substr(job_id.size() - 12);
+}
+
+Error lost_because(const Proof& proof) {
+    if (proof.verdict == Verdict::refused && proof.reason) return *proof.reason;
+    // AWS gives one answer for a role that is gone and for one that refuses: nobody can tell them apart from outside.
+    Error lost{.code = ErrorCode::access_lost,
+               .detail = "AWS refuses AssumeRole with the account's external ID: the stack or its role was deleted, or the "
+                         "role's trust policy was changed. AWS does not say which."};
+    if (proof.reason) {
+        lost.aws_code = proof.reason->aws_code;
+        lost.aws_request_id = proof.reason->aws_request_id;
+    }
+    return lost;
+}
+
+Cause cause_of(const Proof& proof) {
+    const bool is_denied = proof.reason && proof.reason->code == ErrorCode::denied_by_service_control_policy;
+    return proof.verdict == Verdict::refused && !is_denied ? Cause::proof_failed : Cause::access_denied;
+}
+
+void Accounts::schedule_access_check(store::Transaction& transaction, const CustomerId& customer,
+                                     const std::string& id) {
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = "access-check",
+                   .subject = id,
+                   .run_at = clock_.now() + spread(usual_interval, random_),
+                   .unique_key = access_check_key(id)});
+}
+
+void Accounts::ensure_schedules() {
+    store_.write_now([this](store::Transaction& t) {
+        for (const auto& row :
+             t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status IN ('activated', 'access_lost') AND "
+                     "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'access-check' AND "
+                     "j.subject = a.id AND j.finished_at IS NULL)"))
+            schedule_access_check(t, CustomerId{row.text(0)}, row.text(1));
+    });
+}
+
+Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::string name) {
+    auto subject = co_await subject_of_proof(work, std::move(name)); // a copy: the rest is needed below
+    if (!subject) co_return tl::unexpected<Error>(std::move(subject.error()));
+    auto credentials = co_await installation_.partition(work.account.partition)->credentials();
+    if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
+    const auto now_meant = co_await current_template_sha256(customer, work.account.partition);
+    PolicyComparison comparison = PolicyComparison::earlier_template;
+    if (now_meant && *now_meant == work.activation.template_sha256)
+        comparison = work.account.status == Status::access_lost || below(random_, looks_for_one_whole) == 0
+                         ? PolicyComparison::documents
+                         : PolicyComparison::names;
+    co_return co_await still_holds(*installation_.aws().client, random_, *credentials, *subject, comparison);
+}
+
+jobs::Outcome Accounts::record_access(store::Transaction& transaction, const CustomerId& customer,
+                                      const std::string& id, const Proof& proof) {
+    Repository repository(transaction, customer);
+    auto account = repository.find(id);
+    if (!account || (account->status != Status::activated && account->status != Status::access_lost))
+        return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const Timestamp now = clock_.now();
+    // Nothing is concluded from an AWS that could not be asked.
+    if (proof.verdict == Verdict::undecided) return jobs::RunAgain{now + spread(undecided_interval, random_)};
+    account->checked_at = now;
+    repository.set_checked_at(id, now);
+    if (proof.verdict == Verdict::proven) {
+        if (account->status == Status::access_lost) {
+            move(transaction, customer, *account, Cause::access_returned, std::nullopt);
+            jobs::enqueue(transaction, clock_, random_, customer,
+                          {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
+        }
+        return jobs::RunAgain{now + spread(usual_interval, random_)};
+    }
+    const Error reason = lost_because(proof);
+    const Cause cause = cause_of(proof);
+    if (cause == Cause::proof_failed) {
+        move(transaction, customer, *account, cause, reason_of(reason));
+        // From here on the activation's own job looks, with all probes, until it is mended.
+        jobs::enqueue(transaction, clock_, random_, customer,
+                      {.kind = "activation", .subject = id, .run_at = now + 10s, .unique_key = activation_key(id)});
+        return jobs::Finished{.status = jobs::JobStatus::failed, .reason = reason.detail};
+    }
+    if (account->status == Status::activated) {
+        move(transaction, customer, *account, cause, reason_of(reason));
+        return jobs::RunAgain{now + just_lost_interval};
+    }
+    // Lost before: its reason may have become another.
+    if (account->status_reason && account->status_reason->code != reason.name()) {
+        account->status_reason = reason_of(reason);
+        repository.update(*account);
+        events::append(transaction, clock_, customer, "account", id);
+    }
+    return jobs::RunAgain{now + spread(lost_interval, random_)};
+}
+
+Task<jobs::Outcome> Accounts::run_access_check(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    auto work = co_await load(customer, id);
+    if (!work || (work->account.status != Status::activated && work->account.status != Status::access_lost))
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    auto proof = co_await look_again(customer, std::move(*work), session_name("check", context.job().id));
+    if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
+    if (proof->verdict == Verdict::undecided)
+        log::warning("AWS could not be asked whether an account's access holds",
+                     {{"account", id}, {"reason", proof->reason ? proof->reason->detail : ""}});
+    co_return co_await store_.write([&](store::Transaction& t) { return record_access(t, customer, id, *proof); });
+}
+
+} // namespace portal::accounts

@@ -1,0 +1,136 @@
+// The organisation followed by itself: read as each activated account sees it, and again on a schedule.
+#include "accounts/external_id.hpp"
+#include "accounts/job_support.hpp"
+#include "accounts/names.hpp"
+#include "accounts/organization.hpp"
+#include "accounts/repository.hpp"
+#include "aws/assume_role.hpp"
+#include "base/log.hpp"
+#include "events/events.hpp"
+
+namespace portal::accounts {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto organization_interval = 6h;
+constexpr auto again_after_failure = 30s;
+constexpr std::size_t members_a_transaction = 500; // nobody else writes meanwhile on SQLite
+constexpr std::size_t accounts_between_words = 500;
+constexpr std::size_t most_single_events = 100;
+
+} // namespace
+
+Task<Result<aws::Identity>> Accounts::as_activation_role(Work work, std::string name) {
+    installation::OperatorSide* side = installation_.partition(work.account.partition);
+    if (!side)
+        co_return fail(ErrorCode::not_configured,
+                       "The partition " + work.account.partition + " is no longer configured in this installation.");
+    auto portal = co_await side->credentials();
+    if (!portal) co_return tl::unexpected<Error>(std::move(portal.error()));
+    const installation::Aws& aws = installation_.aws();
+    const aws::RoleSession session{
+        .role_arn = role_arn(work.account.partition, work.account.account_id, work.activation.stack_name),
+        .session_name = std::move(name),
+        .external_id = work.external_id,
+        .region = side->settings().region};
+    auto credentials = aws::assumed_role_credentials(aws.client, *portal, session, aws.executor, clock_);
+    co_return aws::Identity(std::move(credentials), side->settings().region);
+}
+
+Task<> Accounts::say_how_far(CustomerId customer, std::string id, std::size_t accounts) {
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        auto activation = repository.activation(id);
+        if (!activation) return;
+        for (const auto& step : activation->steps)
+            if (step.name == StepName::organization && step.status == StepStatus::done) return; // a later look
+        set_step(activation->steps, StepName::organization, StepStatus::running, clock_.now(),
+                 std::to_string(accounts) + " accounts read so far.");
+        repository.update_steps(id, activation->steps);
+        events::append(t, clock_, customer, "account", id);
+    });
+}
+
+Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looked_from, OrganizationView view) {
+    OrganizationChanges changes;
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        OrganizationChanges own;
+        apply_own_place(repository, clock_, random_, looked_from, view, own);
+        for (const auto& changed : own.changed) events::append(t, clock_, customer, "account", changed);
+    });
+    if (view.accounts) {
+        for (std::size_t from = 0; from < view.accounts->size(); from += members_a_transaction) {
+            const auto part = std::span(*view.accounts).subspan(from).first(
+                std::min(members_a_transaction, view.accounts->size() - from));
+            co_await store_.write([&](store::Transaction& t) {
+                Repository repository(t, customer);
+                OrganizationChanges some;
+                apply_members(repository, clock_, random_, looked_from, view, part, some);
+                tell(t, customer, id, some.changed);
+            });
+        }
+        co_await store_.write([&](store::Transaction& t) {
+            Repository repository(t, customer);
+            OrganizationChanges some;
+            apply_departures(repository, view, some);
+            tell(t, customer, id, some.changed);
+            // Each of them says itself where it is now.
+            for (const auto& left : some.left) jobs::run_now(t, clock_, customer, organization_key(left));
+        });
+    }
+}
+
+void Accounts::tell(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                    const std::set<std::string>& changed) {
+    // Thousands of rows are one event: whoever looks reads the list again.
+    if (changed.size() > most_single_events) {
+        events::append(transaction, clock_, customer, "account", id);
+        return;
+    }
+    for (const auto& one : changed) events::append(transaction, clock_, customer, "account", one);
+}
+
+Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    auto work = co_await load(customer, id);
+    if (!work || work->account.status != Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const AccountId account = work->account.account_id;
+    const bool for_master = co_await store_.read([&](store::Transaction& t) {
+        if (!work->account.master_account_id) return true;
+        const auto master =
+            Repository(t, customer).find_by_account_id(AccountId::trusted(*work->account.master_account_id));
+        return !master || master->status != Status::activated;
+    });
+    auto identity = co_await as_activation_role(std::move(*work), session_name("organization", context.job().id));
+    if (!identity) co_return jobs::RunAgain{clock_.now() + again_after_failure};
+    std::size_t said = 0;
+    const OrganizationProgress progress = [this, customer, id, &said](std::size_t accounts) -> Task<> {
+        if (accounts < said + accounts_between_words) co_return;
+        said = accounts;
+        co_await say_how_far(customer, id, accounts);
+    };
+    auto view = co_await read_organization(*installation_.aws().client, *identity, account, for_master, progress);
+    if (!view) {
+        log::warning("the organisation could not be read",
+                     {{"account", account.value()}, {"reason", view.error().detail}});
+        co_return jobs::RunAgain{clock_.now() + again_after_failure};
+    }
+    const std::optional<std::string> unseen = view->unseen ? std::optional(view->unseen->detail) : std::nullopt;
+    co_await apply_view(customer, id, account, std::move(*view));
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        auto activation = repository.activation(id);
+        if (!activation) return;
+        set_step(activation->steps, StepName::organization, StepStatus::done, clock_.now(), unseen);
+        repository.update_steps(id, activation->steps);
+        events::append(t, clock_, customer, "account", id);
+    });
+    co_return jobs::RunAgain{clock_.now() + organization_interval};
+}
+
+} // namespace portal::accounts
