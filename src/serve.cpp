@@ -96,7 +96,7 @@ int serve(const cli::Configuration& configuration) {
 
     people::People people(**store, clock, random,
                           people::Settings{.public_url = configuration.installation.public_url});
-    accounts::Accounts accounts(**store, *amazon->installation, clock, random);
+    accounts::Accounts accounts(**store, *amazon->installation, clock, random, configuration.activation_recheck);
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});

@@ -6,6 +6,7 @@
 #include "accounts/external_id.hpp"
 #include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
+#include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 
@@ -149,7 +150,11 @@ Task<jobs::Outcome> Accounts::run_access_check(jobs::JobContext& context) {
     if (proof->verdict == Verdict::undecided)
         log::warning("AWS could not be asked whether an account's access holds",
                      {{"account", id}, {"reason", proof->reason ? proof->reason->detail : ""}});
-    co_return co_await store_.write([&](store::Transaction& t) { return record_access(t, customer, id, *proof); });
+    failpoint(Failpoint::before_access_is_recorded);
+    const auto outcome =
+        co_await store_.write([&](store::Transaction& t) { return record_access(t, customer, id, *proof); });
+    failpoint(Failpoint::after_access_is_recorded);
+    co_return outcome;
 }
 
 } // namespace portal::accounts

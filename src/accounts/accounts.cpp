@@ -7,6 +7,7 @@
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
 #include "aws/regions.hpp"
+#include "base/failpoint.hpp"
 #include "base/text.hpp"
 #include "events/events.hpp"
 
@@ -51,8 +52,9 @@ private:
 
 } // namespace
 
-Accounts::Accounts(store::Store& store, installation::Installation& installation, const Clock& clock, Random& random)
-    : store_(store), installation_(installation), clock_(clock), random_(random) {}
+Accounts::Accounts(store::Store& store, installation::Installation& installation, const Clock& clock, Random& random,
+                   std::chrono::seconds recheck_delay)
+    : store_(store), installation_(installation), clock_(clock), random_(random), recheck_delay_(recheck_delay) {}
 
 std::vector<OfferedRegion> Accounts::regions() const {
     std::vector<OfferedRegion> offered;
@@ -176,7 +178,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::add(api::Context context, New
     if (fields.error()) co_return tl::unexpected<Error>(std::move(*fields.error()));
     auto order = co_await prepare(context.caller.customer, wanted.region);
     if (!order) co_return tl::unexpected<Error>(std::move(order.error()));
-    co_return co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
+    failpoint(Failpoint::before_account_is_added);
+    auto added = co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
         Repository repository(t, context.caller.customer);
         CloudAccount account;
         account.id = uuid_v7(clock_, random_);
@@ -195,6 +198,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::add(api::Context context, New
         there.name = *name;
         return begin(t, context, there, *order, "cloud-account.add", before);
     });
+    failpoint(Failpoint::after_account_is_added);
+    co_return added;
 }
 
 Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context, std::string id,
@@ -209,7 +214,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context
     if (!before_order) co_return tl::unexpected<Error>(std::move(before_order.error()));
     auto order = co_await prepare(context.caller.customer, request.region);
     if (!order) co_return tl::unexpected<Error>(std::move(order.error()));
-    co_return co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
+    failpoint(Failpoint::before_activation_is_asked_for);
+    auto asked = co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
         Repository repository(t, context.caller.customer);
         auto account = repository.find(id);
         if (!account) return tl::unexpected<Error>(not_there());
@@ -223,6 +229,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context
         if (!any) account->owner_user_id = context.caller.user_id;
         return begin(t, context, *account, *order, "cloud-account.activate", before);
     });
+    failpoint(Failpoint::after_activation_is_asked_for);
+    co_return asked;
 }
 
 Result<Activation> Accounts::view(store::Transaction& transaction, const CustomerId& customer,

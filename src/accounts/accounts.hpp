@@ -98,7 +98,9 @@ struct ListQuery {
 
 class Accounts {
 public:
-    Accounts(store::Store& store, installation::Installation& installation, const Clock& clock, Random& random);
+    /// `recheck_delay`: until the proof of a new account is repeated.
+    Accounts(store::Store& store, installation::Installation& installation, const Clock& clock, Random& random,
+             std::chrono::seconds recheck_delay = std::chrono::seconds(60));
 
     Task<Result<CloudAccountWithActivation>> add(api::Context context, NewCloudAccount wanted);
     Task<Result<CloudAccountWithActivation>> activate(api::Context context, std::string id, ActivationRequest request);
@@ -169,6 +171,7 @@ private:
     installation::Installation& installation_;
     const Clock& clock_;
     Random& random_;
+    const std::chrono::seconds recheck_delay_;
 };
 
 } // namespace portal::accounts

@@ -5,6 +5,7 @@
 #include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
+#include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 
@@ -14,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto recheck_delay = 60s;
 constexpr auto settling_time = 60s; // IAM: a new role or policy can be unknown for up to a minute
 constexpr auto late_interval = 6h;  // after the activation ran out: a late stack is still adopted
 constexpr auto late_limit = std::chrono::hours(24 * 30);
@@ -167,7 +167,7 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "activation-recheck",
                        .subject = id,
-                       .run_at = now + recheck_delay,
+                       .run_at = now + recheck_delay_,
                        .unique_key = recheck_key(id)});
         return jobs::Finished{};
     }
@@ -180,9 +180,14 @@ Task<jobs::Outcome> Accounts::run_activation(jobs::JobContext& context) {
     auto work = co_await load(customer, id);
     if (!work || work->account.status == Status::deactivated || work->account.status == Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    failpoint(Failpoint::before_proof);
     auto proof = co_await look(std::move(*work), session_name("activation", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
-    co_return co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
+    failpoint(Failpoint::before_proof_is_recorded);
+    const auto outcome =
+        co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
+    failpoint(Failpoint::after_proof_is_recorded);
+    co_return outcome;
 }
 
 jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const CustomerId& customer,
@@ -211,7 +216,7 @@ jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const Cu
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "access-check",
                        .subject = id,
-                       .run_at = now + recheck_delay,
+                       .run_at = now + recheck_delay_,
                        .unique_key = access_check_key(id)});
         return jobs::Finished{.status = jobs::JobStatus::failed, .reason = reason.detail};
     }
@@ -230,7 +235,11 @@ Task<jobs::Outcome> Accounts::run_recheck(jobs::JobContext& context) {
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     auto proof = co_await look(std::move(*work), session_name("recheck", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
-    co_return co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });
+    failpoint(Failpoint::before_recheck_is_recorded);
+    const auto outcome =
+        co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });
+    failpoint(Failpoint::after_recheck_is_recorded);
+    co_return outcome;
 }
 
 Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::string id, AccountId other) {

@@ -4,6 +4,7 @@
 #include "accounts/links.hpp"
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
+#include "base/failpoint.hpp"
 #include "events/events.hpp"
 
 namespace portal::accounts {
@@ -22,7 +23,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         Removal removal{.dry_run = dry_run,
                         .deletes = {next ? "the portal's access: it looks at AWS for this account no more"
                                          : "the account's row, with its activation"},
-                        .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"}};
+                        .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"},
+                        .stacks = {}};
         if (const auto stored = repository.activation(id)) {
             // Where the role said that its stack stands, rather than where it was last asked for.
             const std::string region = account->region.value_or(stored->region);
@@ -55,7 +57,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         return removal;
     };
     if (dry_run) co_return co_await store_.read(plan);
-    co_return co_await store_.write([&](store::Transaction& t) -> Result<Removal> {
+    failpoint(Failpoint::before_account_is_removed);
+    auto removed = co_await store_.write([&](store::Transaction& t) -> Result<Removal> {
         auto removal = plan(t);
         if (!removal) return removal;
         Repository repository(t, customer);
@@ -79,6 +82,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         events::append(t, clock_, customer, "account", id);
         return removal;
     });
+    failpoint(Failpoint::after_account_is_removed);
+    co_return removed;
 }
 
 } // namespace portal::accounts

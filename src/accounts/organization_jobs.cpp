@@ -5,6 +5,7 @@
 #include "accounts/organization.hpp"
 #include "accounts/repository.hpp"
 #include "aws/assume_role.hpp"
+#include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 
@@ -54,13 +55,14 @@ Task<> Accounts::say_how_far(CustomerId customer, std::string id, std::size_t ac
 }
 
 Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looked_from, OrganizationView view) {
-    OrganizationChanges changes;
+    failpoint(Failpoint::before_own_place_is_recorded);
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
         OrganizationChanges own;
         apply_own_place(repository, clock_, random_, looked_from, view, own);
         for (const auto& changed : own.changed) events::append(t, clock_, customer, "account", changed);
     });
+    failpoint(Failpoint::after_own_place_is_recorded);
     if (view.accounts) {
         for (std::size_t from = 0; from < view.accounts->size(); from += members_a_transaction) {
             const auto part = std::span(*view.accounts).subspan(from).first(
@@ -71,6 +73,7 @@ Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looke
                 apply_members(repository, clock_, random_, looked_from, view, part, some);
                 tell(t, customer, id, some.changed);
             });
+            failpoint(Failpoint::after_members_are_recorded);
         }
         co_await store_.write([&](store::Transaction& t) {
             Repository repository(t, customer);
@@ -80,6 +83,7 @@ Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looke
             // Each of them says itself where it is now.
             for (const auto& left : some.left) jobs::run_now(t, clock_, customer, organization_key(left));
         });
+        failpoint(Failpoint::after_departures_are_recorded);
     }
 }
 
@@ -114,6 +118,7 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
         said = accounts;
         co_await say_how_far(customer, id, accounts);
     };
+    failpoint(Failpoint::before_organization_is_read);
     auto view = co_await read_organization(*installation_.aws().client, *identity, account, for_master, progress);
     if (!view) {
         log::warning("the organisation could not be read",
@@ -130,6 +135,7 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
         repository.update_steps(id, activation->steps);
         events::append(t, clock_, customer, "account", id);
     });
+    failpoint(Failpoint::after_organization_is_recorded);
     co_return jobs::RunAgain{clock_.now() + organization_interval};
 }
 

@@ -2,6 +2,7 @@
 
 #include "accounts/names.hpp"
 #include "accounts/template.hpp"
+#include "base/failpoint.hpp"
 #include "base/json.hpp"
 #include "cli/account_commands.hpp"
 #include "cli/documents.hpp"
@@ -122,6 +123,23 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
     return Exit::ok;
 }
 
+int print_failpoints(bool as_json) {
+    if (!failpoints_act()) {
+        std::cerr << "client-portal: this program has no failpoints; client-portal-failpoints, made by the test build, "
+                     "has.\n";
+        return Exit::refused;
+    }
+    json::Array rows;
+    for (const auto& entry : failpoints()) {
+        if (as_json)
+            rows.push_back(json::Object{{"name", entry.name}, {"what", entry.what}});
+        else
+            std::cout << entry.name << "\n  " << entry.what << "\n";
+    }
+    if (as_json) std::cout << json::serialize_pretty(rows);
+    return Exit::ok;
+}
+
 int print_errors(bool as_json) {
     json::Array rows;
     for (const auto& entry : error_catalogue()) {
@@ -199,6 +217,11 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     CLI::App* errors = app.add_subcommand("errors", "Print the catalogue of errors: code, cause, remedy");
     errors->add_flag("--json", as_json, "As JSON");
     errors->callback([&] { exit = print_errors(as_json); });
+    CLI::App* debug = app.add_subcommand("debug", "For tests")->group(""); // in no help
+    debug->require_subcommand(1);
+    CLI::App* points = debug->add_subcommand("failpoints", "Where a test can kill the process");
+    points->add_flag("--json", as_json, "As JSON");
+    points->callback([&] { exit = print_failpoints(as_json); });
     CLI::App* completion = app.add_subcommand("completion", "Print the completion script of a shell");
     completion->add_option("shell", shell, "bash or zsh")->check(CLI::IsMember({"bash", "zsh"}));
     completion->callback([&] { std::cout << completion_script(app, shell); });

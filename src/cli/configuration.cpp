@@ -64,6 +64,15 @@ Result<void> set_log_level(Configuration& c, const std::string& value) {
     return {};
 }
 
+Result<void> set_activation_recheck(Configuration& c, const std::string& value) {
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (error != std::errc() || end != value.data() + value.size() || seconds < 1 || seconds > 3600)
+        return fail(ErrorCode::not_configured, "a number from 1 to 3600 is needed");
+    c.activation_recheck = std::chrono::seconds(seconds);
+    return {};
+}
+
 installation::PartitionSettings& partition(Configuration& c, const std::string& id) {
     auto& partitions = c.installation.partitions;
     auto found = std::find_if(partitions.begin(), partitions.end(), [&](const auto& p) { return p.id == id; });
@@ -166,6 +175,9 @@ const std::vector<Setting>& settings() {
          [](Configuration& c, const std::string& value) -> Result<void> {
              return c.installation.partitions.front().profile = value, Result<void>();
          }},
+        {"activation_recheck_seconds",
+         "When a new account's proof is repeated; default: 60, which IAM may need. Fewer only for tests",
+         set_activation_recheck},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "installation/installation.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -24,6 +25,7 @@ struct Configuration {
     std::string tls_key;
     std::string log_level = "info";
     bool log_json = false;
+    std::chrono::seconds activation_recheck{60};
     std::string first_administrator_file; ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };

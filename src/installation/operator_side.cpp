@@ -3,6 +3,7 @@
 #include "aws/assume_role.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/operations/sts.hpp"
+#include "base/failpoint.hpp"
 #include "base/text.hpp"
 
 #include <mutex>
@@ -89,7 +90,9 @@ Task<Result<std::string>> OperatorSide::publish(std::string key, std::string bod
     request.key = key;
     request.body = aws::Blob{std::move(body)};
     request.content_type = "application/yaml";
+    failpoint(Failpoint::before_template_is_published);
     auto answer = co_await aws_.client->call(request, aws::Identity(*role, settings_.region));
+    failpoint(Failpoint::after_template_is_published);
     if (!answer) {
         Error error = std::move(answer.error());
         error.detail = "The activation template could not be published: " + error.detail;

@@ -1,3 +1,4 @@
+#include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
 #include "jobs/queue.hpp"
@@ -69,6 +70,7 @@ private:
 };
 
 Task<> end_run(std::shared_ptr<Core> core, Job job, std::optional<Outcome> outcome) {
+    failpoint(Failpoint::before_job_ends);
     co_await core->store.write([&](store::Transaction& t) {
         if (!outcome)
             queue::give_back(t, core->clock, core->owner, job);
@@ -77,6 +79,7 @@ Task<> end_run(std::shared_ptr<Core> core, Job job, std::optional<Outcome> outco
         else
             queue::run_again(t, core->clock, core->owner, job, std::get<RunAgain>(*outcome));
     });
+    failpoint(Failpoint::after_job_ends);
 }
 
 Task<> run_job(std::shared_ptr<Core> core, Job job, std::shared_ptr<std::atomic<bool>> is_ours) {
@@ -172,8 +175,10 @@ private:
             co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now))
                           : poll_interval;
         const Timestamp until = core_->lease_until();
+        failpoint(Failpoint::before_jobs_are_claimed);
         auto jobs = co_await core_->store.write(
             [&](store::Transaction& t) { return queue::claim(t, core_->clock, core_->owner, kinds, most, until); });
+        if (!jobs.empty()) failpoint(Failpoint::after_jobs_are_claimed);
         for (auto& job : jobs) begin(executor, std::move(job));
         co_return jobs.empty() ? poll_interval : 0ms;
     }

@@ -1,0 +1,63 @@
+// Named points at which a test kills the process: before and after each write that is an intent, an effect or a result.
+//
+// In the product a point does nothing, and nothing can make it do something: what acts stands in another program
+// (src/failpoint_active.cpp, linked into client-portal-failpoints), which `client-portal-failpoints debug failpoints` lists.
+// tests/faults kills that program at every one of them and asks for the same end.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace portal {
+
+// X(enumerator, what happens next or has just happened). The name on the command line is the enumerator in kebab-case.
+// clang-format off
+#define PORTAL_FAILPOINTS(X) \
+    X(before_template_is_published, "the template goes into the operator's bucket") \
+    X(after_template_is_published, "the template is in the operator's bucket; no row says so yet") \
+    X(before_account_is_added, "audit, account, external ID, activation and job are written") \
+    X(after_account_is_added, "they are written; nobody has the answer yet") \
+    X(before_activation_is_asked_for, "audit, activation and job of an account that is there are written") \
+    X(after_activation_is_asked_for, "they are written; nobody has the answer yet") \
+    X(before_proof, "AWS is asked whether the role is what was meant") \
+    X(before_proof_is_recorded, "AWS has answered; status, steps, audit, event and jobs are written") \
+    X(after_proof_is_recorded, "they are written; the job does not know it yet") \
+    X(before_recheck_is_recorded, "AWS has answered a minute later; the result is written") \
+    X(after_recheck_is_recorded, "it is written; the job does not know it yet") \
+    X(before_organization_is_read, "AWS is asked about the organisation") \
+    X(before_own_place_is_recorded, "the account's place and its master are written") \
+    X(after_own_place_is_recorded, "they are written; the linked accounts are not") \
+    X(after_members_are_recorded, "some of the linked accounts are written") \
+    X(after_departures_are_recorded, "who left is written; the step does not say that all was read") \
+    X(after_organization_is_recorded, "all is written; the job does not know it yet") \
+    X(before_access_is_recorded, "AWS has answered whether access holds; the result is written") \
+    X(after_access_is_recorded, "it is written; the job does not know it yet") \
+    X(before_account_is_removed, "audit, status and the end of its jobs are written") \
+    X(after_account_is_removed, "they are written; nobody has the answer yet") \
+    X(before_jobs_are_claimed, "due jobs are leased") \
+    X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
+    X(before_job_ends, "a job's end, or its next run, is written") \
+    X(after_job_ends, "it is written")
+// clang-format on
+
+enum class Failpoint {
+#define PORTAL_FAILPOINT_ENUMERATOR(name, what) name,
+    PORTAL_FAILPOINTS(PORTAL_FAILPOINT_ENUMERATOR)
+#undef PORTAL_FAILPOINT_ENUMERATOR
+};
+
+struct FailpointEntry {
+    std::string_view name; ///< "before-proof"
+    std::string_view what;
+};
+
+/// In the enumeration's order; texts live for the whole program.
+std::span<const FailpointEntry> failpoints();
+
+/// Passed on any thread.
+void failpoint(Failpoint point);
+
+/// Whether this program was made for tests, so that points act.
+bool failpoints_act();
+
+} // namespace portal
