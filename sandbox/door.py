@@ -8,7 +8,8 @@ a request.
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -137,6 +138,15 @@ def _error_code(headers: list, body: bytes) -> str:
     return (match.group(1) or match.group(2)).decode("latin-1").rpartition("#")[2] if match else ""
 
 
+def _with_request_id(headers: Iterable) -> list:
+    """Every answer of AWS names its request (AWS General Reference, "Common error responses"); ministack's JSON errors do
+    not."""
+    headers = list(headers)
+    if any(name.lower() in (b"x-amzn-requestid", b"x-amz-request-id") for name, _ in headers):
+        return headers
+    return [*headers, (b"x-amzn-requestid", str(uuid.uuid4()).encode())]
+
+
 class Door:
     """The ASGI application of the AWS endpoint."""
 
@@ -198,6 +208,7 @@ class Door:
         async def watch(message: dict) -> None:
             nonlocal status, answer_headers, start
             if message["type"] == "http.response.start":
+                message = {**message, "headers": _with_request_id(message["headers"])}
                 status, answer_headers = message["status"], message["headers"]
             elif message["type"] == "http.response.body" and status >= 400 and len(start) < 4096:
                 start += message.get("body", b"")
