@@ -100,21 +100,23 @@ struct World {
         return output.to_value();
     }
 
-    Proof prove_now() {
+    static std::shared_ptr<aws::CredentialsProvider> portal() {
+        return aws::fixed_credentials(
+            {.access_key_id = "AKIAPORTAL", .secret_access_key = "s", .session_token = "", .expires_at = {}});
+    }
+    static Proof answer_of(Task<Proof> asking) {
         boost::asio::io_context context;
         std::optional<Proof> proof;
-        boost::asio::co_spawn(
-            context,
-            prove(aws, random,
-                  aws::fixed_credentials(
-                      {.access_key_id = "AKIAPORTAL", .secret_access_key = "s", .session_token = "", .expires_at = {}}),
-                  subject()),
-            [&](std::exception_ptr error, Proof value) {
-                if (error) std::rethrow_exception(error);
-                proof = std::move(value);
-            });
+        boost::asio::co_spawn(context, std::move(asking), [&](std::exception_ptr error, Proof value) {
+            if (error) std::rethrow_exception(error);
+            proof = std::move(value);
+        });
         context.run();
         return std::move(*proof);
+    }
+    Proof prove_now() { return answer_of(prove(aws, random, portal(), subject())); }
+    Proof look_again(PolicyComparison comparison) {
+        return answer_of(still_holds(aws, random, portal(), subject(), comparison));
     }
 };
 
@@ -275,4 +277,74 @@ TEST_CASE("a role that may not read itself is refused with AWS's request ID, and
     const Proof proof = world.prove_now();
     CHECK(proof.reason->code == ErrorCode::policies_differ);
     CHECK(proof.may_settle);
+}
+
+TEST_CASE("looking again makes no probe that is refused, and as few calls as are wanted") {
+    World world;
+    world.as_meant();
+    CHECK(world.look_again(PolicyComparison::names).verdict == Verdict::proven);
+    CHECK(world.aws.count("sts", "AssumeRole") == 1);
+    CHECK(world.aws.calls().size() == 4);
+    CHECK(world.look_again(PolicyComparison::documents).verdict == Verdict::proven);
+    CHECK(world.aws.count("iam", "GetPolicyVersion") == 1);
+}
+
+TEST_CASE("looking again sees a role that is gone, one that was opened, and one that has more") {
+    World gone;
+    gone.aws.on("sts", "AssumeRole").refuse("AccessDenied");
+    gone.as_meant();
+    CHECK(gone.look_again(PolicyComparison::names).verdict == Verdict::not_yet);
+    World opened;
+    opened.aws.on("iam", "GetRole").answer(World::role(json::Object{{"Statement", json::Array{}}}));
+    opened.as_meant();
+    CHECK(opened.look_again(PolicyComparison::names).reason->code == ErrorCode::trust_policy_too_open);
+    World more;
+    more.aws.on("iam", "ListAttachedRolePolicies")
+        .answer(World::attached({"ClientPortal-main-acme-read-1", "AdministratorAccess"}));
+    more.as_meant();
+    for (const auto comparison : {PolicyComparison::names, PolicyComparison::documents, PolicyComparison::earlier_template})
+        CHECK(more.look_again(comparison).reason->code == ErrorCode::policies_differ);
+}
+
+TEST_CASE("a role of an earlier template may have other read policies of its own, and nothing else") {
+    World world;
+    world.aws.on("iam", "ListAttachedRolePolicies")
+        .answer(World::attached({"ClientPortal-main-acme-read-1", "ClientPortal-main-acme-read-2"}));
+    world.as_meant();
+    CHECK(world.look_again(PolicyComparison::earlier_template).verdict == Verdict::proven);
+    CHECK(world.look_again(PolicyComparison::names).verdict == Verdict::refused);
+}
+
+TEST_CASE("every page of the attached policies is read") {
+    World world;
+    auto first = aws::iam::ListAttachedRolePoliciesOutput{};
+    first.is_truncated = true;
+    first.marker = "two";
+    world.aws.on("iam", "ListAttachedRolePolicies")
+        .when([](const aws::Value& p) { return !p.find("Marker"); })
+        .answer(first.to_value());
+    world.as_meant();
+    CHECK(world.prove_now().verdict == Verdict::proven);
+    CHECK(world.aws.count("iam", "ListAttachedRolePolicies") == 2);
+}
+
+TEST_CASE("a service control policy that hides the role is named as the reason") {
+    World world;
+    world.aws.on("iam", "GetRole").refuse("AccessDenied", "... with an explicit deny in a service control policy");
+    world.as_meant();
+    const Proof proof = world.prove_now();
+    CHECK(proof.verdict == Verdict::refused);
+    CHECK(proof.reason->code == ErrorCode::denied_by_service_control_policy);
+    CHECK_FALSE(proof.may_settle);
+}
+
+TEST_CASE("a role that says where its stack stands is believed in that alone") {
+    World world;
+    auto output = aws::iam::GetRoleOutput{};
+    output.role.assume_role_policy_document = percent_encode(
+        json::serialize(trust_policy("aws", "111122223333", "ClientPortal-main", Form::literal, right_id)));
+    output.role.description = "The portal reads this account by this role. Its stack is in eu-west-1.";
+    world.aws.on("iam", "GetRole").answer(output.to_value());
+    world.as_meant();
+    CHECK(world.prove_now().stack_region == "eu-west-1");
 }
