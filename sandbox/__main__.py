@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 MAX_LINKED_ACCOUNTS = 1000
+MAX_LISTED_ACCOUNTS = 20_000
 
 
 def _seconds(text: str) -> float:
@@ -29,6 +30,13 @@ def _linked_accounts(text: str) -> int:
     return value
 
 
+def _listed_accounts(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= MAX_LISTED_ACCOUNTS:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {MAX_LISTED_ACCOUNTS}")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A small AWS on loopback.")
     serve = parser.add_subparsers(dest="command", required=True).add_parser(
@@ -41,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
                        help="how long a new role cannot be assumed yet")
     serve.add_argument("--linked-accounts", type=_linked_accounts, default=12,
                        help="how many linked accounts the organisation has")
+    serve.add_argument("--listed-accounts", type=_listed_accounts, default=0,
+                       help="how many more the organisation lists that hold nothing and that nobody can enter")
     return parser
 
 

@@ -33,6 +33,10 @@ UNITS = ("Security", "Infrastructure", "Workloads", "Workloads/Production", "Wor
          "Suspended")
 # AWS hands out numbers with leading zeros too: what treats them as integers must be found out.
 LEADING_ZERO_EVERY = 5
+# Of accounts that are only listed: their units, how far a chain of units goes down, and their first number.
+LISTED_UNITS = 40
+LISTED_UNIT_CHAIN = 4
+FIRST_LISTED = 300_000_000_000
 
 
 class SeedError(RuntimeError):
@@ -72,7 +76,22 @@ async def _call(service: str, method: str, path: str, headers: dict, body: bytes
         raise SeedError(f"{service} {method} {path}: {status} {answer[:500]!r}")
 
 
-async def seed(linked_accounts: int) -> SeededEstate:
+def _list_accounts(organization: Organization, root_of_units: str, count: int) -> None:
+    """Members that cost a row each: for organisations of a size that would take hours to make."""
+    units: list[str] = []
+    for number in range(LISTED_UNITS if count else 0):
+        # Chains of LISTED_UNIT_CHAIN units, one below the other.
+        parent = units[-1] if number % LISTED_UNIT_CHAIN else root_of_units
+        units.append(organization.add_unit(f"Team {number + 1}", parent).id)
+    for number in range(count):
+        account_id = f"{FIRST_LISTED + number * 7:012d}"
+        name = f"Team {number % LISTED_UNITS + 1} account {number + 1}"
+        organization.add_member(Member(account_id, name, _email(name), units[number % LISTED_UNITS],
+                                       "INVITED" if number % 10 == 9 else "CREATED",
+                                       state="SUSPENDED" if number % 100 == 99 else "ACTIVE"))
+
+
+async def seed(linked_accounts: int, listed_accounts: int = 0) -> SeededEstate:
     """Make the estate in this process, without asking IAM: nobody is there yet who could be asked."""
     operator = DIRECTORY.create("Portal Operator", _email("Portal Operator"), _account_id(0))
     master = DIRECTORY.create("Example Corp Management", _email("Example Corp Management"), _account_id(2))
@@ -97,6 +116,7 @@ async def seed(linked_accounts: int) -> SeededEstate:
         if unit == "Suspended":
             member.state = "SUSPENDED"
             suspended.append(account)
+    _list_accounts(organization, units["Workloads"], listed_accounts)
     organization.tags[linked[0].account_id] = {"cost-center": "payments", "owner": "payments-team@example.com"}
     for account in (master, *linked):
         with request_scope(account.account_id, HOME_REGION):

@@ -74,7 +74,7 @@ async def _run(options: argparse.Namespace) -> None:
     endpoint, console_listener = _listen(options.port), _listen(options.console_port)
     url = f"http://127.0.0.1:{endpoint.getsockname()[1]}"
     console_url = f"http://127.0.0.1:{console_listener.getsockname()[1]}"
-    estate = await seed(options.linked_accounts)
+    estate = await seed(options.linked_accounts, options.listed_accounts)
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

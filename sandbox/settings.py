@@ -19,6 +19,8 @@ class Settings:
     stack_seconds: float = 0.0
     # Time after CreateRole during which AssumeRole still refuses the new role, in seconds.
     iam_delay_seconds: float = 0.0
+    # What Organizations takes of one account and operation, in requests a second; 0: as many as come.
+    organizations_requests_per_second: float = 0.0
 
     def update(self, values: dict) -> None:
         """Set the named values, all of them or none."""

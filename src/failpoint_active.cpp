@@ -1,7 +1,7 @@
 // What a point does in client-portal-failpoints, a program for tests alone.
 //
-// CLIENT_PORTAL_FAILPOINT=<name>[:<n>]    the process is killed, as by kill -9, when it passes the point for the n-th time (1)
-// CLIENT_PORTAL_FAILPOINT_LOG=<file>      each name is appended as it is passed
+// CLIENT_PORTAL_FAILPOINT=<name>[:<n>]    the process is killed, as by kill -9, when it passes the point for the n-th
+// time (1) CLIENT_PORTAL_FAILPOINT_LOG=<file>      each name is appended as it is passed
 #include "base/failpoint.hpp"
 
 #include <csignal>

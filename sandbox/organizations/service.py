@@ -11,6 +11,7 @@ from ministack.core.responses import get_account_id
 from ..errors import error_response
 from . import accounts, policies, structure
 from .state import ORGANIZATIONS
+from .throttle import BUCKETS
 from .wire import NOT_IN_USE, OrganizationsError
 
 # From any account, in an organisation or not; the operation gets the caller's account.
@@ -104,6 +105,7 @@ async def handle_request(_method: str, _path: str, headers: dict, body: bytes, _
     if not isinstance(payload, dict):
         return error_response("organizations", "SerializationException", "The body is not a JSON object.", 400)
     try:
+        BUCKETS.take(get_account_id(), operation)
         answer = call(operation, payload, get_account_id())
     except OrganizationsError as error:
         status, error_headers, error_body = error_response("organizations", error.code, error.message, 400)

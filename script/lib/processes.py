@@ -154,7 +154,12 @@ class Sandbox:
 
 
 def start_sandbox(
-    run_dir: Path, *, stack_seconds: float = 0, iam_delay_seconds: float = 0, linked_accounts: int = 12
+    run_dir: Path,
+    *,
+    stack_seconds: float = 0,
+    iam_delay_seconds: float = 0,
+    linked_accounts: int = 12,
+    listed_accounts: int = 0,
 ) -> Sandbox:
     python = ROOT / ".venv" / "sandbox" / "bin" / "python"
     about = run_dir / "sandbox.json"
@@ -165,7 +170,7 @@ def start_sandbox(
         [
             python, "-m", "sandbox", "serve", "--run-dir", run_dir,
             "--stack-seconds", f"{stack_seconds:g}", "--iam-delay-seconds", f"{iam_delay_seconds:g}",
-            "--linked-accounts", str(linked_accounts),
+            "--linked-accounts", str(linked_accounts), "--listed-accounts", str(listed_accounts),
         ],
         run_dir / "sandbox.log",
         without_aws_settings() | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -271,10 +276,15 @@ def portal_with_sandbox(
     stack_seconds: float = 0,
     iam_delay_seconds: float = 0,
     linked_accounts: int = 12,
+    listed_accounts: int = 0,
 ) -> Iterator[tuple[Portal, Sandbox]]:
     """Both, on free ports, with a store that begins empty; ended when the block is left."""
     sandbox = start_sandbox(
-        run_dir, stack_seconds=stack_seconds, iam_delay_seconds=iam_delay_seconds, linked_accounts=linked_accounts
+        run_dir,
+        stack_seconds=stack_seconds,
+        iam_delay_seconds=iam_delay_seconds,
+        linked_accounts=linked_accounts,
+        listed_accounts=listed_accounts,
     )
     try:
         environment = portal_environment(sandbox)

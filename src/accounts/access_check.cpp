@@ -1,8 +1,8 @@
 // Access lost and found: a cheap look, spread over time, whether each account still lets the portal in as it was meant.
 //
 // Calls: AssumeRole, GetRole, ListRolePolicies, ListAttachedRolePolicies; once in so many looks also what each policy
-// grants. The probes without the right external ID are left out: each would stand as a denied event in a trail, and a trust
-// policy that was compared word for word needs none.
+// grants. The probes without the right external ID are left out: each would stand as a denied event in a trail, and a
+// trust policy that was compared word for word needs none.
 #include "accounts/external_id.hpp"
 #include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
@@ -51,8 +51,9 @@ Error lost_because(const Proof& proof) {
     if (proof.verdict == Verdict::refused && proof.reason) return *proof.reason;
     // AWS gives one answer for a role that is gone and for one that refuses: nobody can tell them apart from outside.
     Error lost{.code = ErrorCode::access_lost,
-               .detail = "AWS refuses AssumeRole with the account's external ID: the stack or its role was deleted, or the "
-                         "role's trust policy was changed. AWS does not say which."};
+               .detail =
+                   "AWS refuses AssumeRole with the account's external ID: the stack or its role was deleted, or the "
+                   "role's trust policy was changed. AWS does not say which."};
     if (proof.reason) {
         lost.aws_code = proof.reason->aws_code;
         lost.aws_request_id = proof.reason->aws_request_id;
@@ -76,10 +77,10 @@ void Accounts::schedule_access_check(store::Transaction& transaction, const Cust
 
 void Accounts::ensure_schedules() {
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row :
-             t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status IN ('activated', 'access_lost') AND "
-                     "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'access-check' AND "
-                     "j.subject = a.id AND j.finished_at IS NULL)"))
+        for (const auto& row : t.query(
+                 "SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status IN ('activated', 'access_lost') AND "
+                 "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'access-check' AND "
+                 "j.subject = a.id AND j.finished_at IS NULL)"))
             schedule_access_check(t, CustomerId{row.text(0)}, row.text(1));
     });
 }

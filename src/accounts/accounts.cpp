@@ -328,8 +328,7 @@ void Accounts::look_now(store::Transaction& transaction, const CustomerId& custo
                   {.kind = was_proven ? "access-check" : "activation",
                    .subject = account.id,
                    .unique_key = was_proven ? access_check_key(account.id) : activation_key(account.id)});
-    if (account.status == Status::activated)
-        jobs::run_now(transaction, clock_, customer, organization_key(account.id));
+    if (account.status == Status::activated) jobs::run_now(transaction, clock_, customer, organization_key(account.id));
 }
 
 Task<Result<CloudAccount>> Accounts::get(api::Context context, std::string id) {

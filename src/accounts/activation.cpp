@@ -28,7 +28,8 @@ Activatable activatable(Status status, std::optional<OrganizationState> state) {
 std::vector<StaysOff> stays_off(OrganizationRole role, Status status) {
     if (role != OrganizationRole::master || status == Status::activated) return {};
     return {
-        {"linked_accounts", "The organization's linked accounts are not discovered: only those that were added are known."},
+        {"linked_accounts",
+         "The organization's linked accounts are not discovered: only those that were added are known."},
         {"bulk_activation", "Many linked accounts cannot be activated at once."},
         {"organization_recommendations", "Cost Explorer's recommendations for the whole organization are not read."},
         {"commitments", "Spend against an EDP commitment is not read."},

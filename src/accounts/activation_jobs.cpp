@@ -184,8 +184,7 @@ Task<jobs::Outcome> Accounts::run_activation(jobs::JobContext& context) {
     auto proof = co_await look(std::move(*work), session_name("activation", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
     failpoint(Failpoint::before_proof_is_recorded);
-    const auto outcome =
-        co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
+    const auto outcome = co_await store_.write([&](store::Transaction& t) { return record(t, customer, id, *proof); });
     failpoint(Failpoint::after_proof_is_recorded);
     co_return outcome;
 }

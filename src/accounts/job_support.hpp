@@ -20,8 +20,8 @@ inline std::string access_check_key(const std::string& id) { return "access-chec
 
 StatusReason reason_of(const Error& error);
 
-/// Why an account that was activated is not any more, and which transition that is: a role that lets the portal in and is
-/// not what was meant is refused; everything else is access lost.
+/// Why an account that was activated is not any more, and which transition that is: a role that lets the portal in and
+/// is not what was meant is refused; everything else is access lost.
 Error lost_because(const Proof& proof);
 Cause cause_of(const Proof& proof);
 

@@ -25,9 +25,7 @@ bool is_read_policy_name(std::string_view activation_name, std::string_view poli
     return !policy_name.empty() && policy_name.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::string region_sentence(std::string_view region) {
-    return std::string(region_lead) + std::string(region) + ".";
-}
+std::string region_sentence(std::string_view region) { return std::string(region_lead) + std::string(region) + "."; }
 
 std::optional<std::string> region_in_description(std::string_view description) {
     const auto lead = description.rfind(region_lead);

@@ -34,8 +34,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
                             .remedy = "Delete the stack " + stored->stack_name + " in " + region +
                                       ": it takes the role and its policies away.",
                             .console_url = {},
-                            .delete_command = "aws cloudformation delete-stack --region " + region +
-                                              " --stack-name " + stored->stack_name};
+                            .delete_command = "aws cloudformation delete-stack --region " + region + " --stack-name " +
+                                              stored->stack_name};
             if (const auto console = installation_.console_url(region))
                 stack.console_url = stack_events_link({.console_url = *console,
                                                        .region = region,

@@ -10,7 +10,7 @@ namespace portal::accounts {
 
 namespace {
 
-constexpr std::size_t deepest_unit = 8;       // AWS allows five levels below the root
+constexpr std::size_t deepest_unit = 8;        // AWS allows five levels below the root
 constexpr std::size_t most_accounts = 100'000; // AWS's quota is far below
 
 /// `State` is today's member, `Status` the one that it replaces: either may be missing.
@@ -33,14 +33,14 @@ std::optional<JoinedMethod> joined_method_of(const std::optional<std::string>& w
 
 StatusReason unseen_because(const Error& error, std::string_view action) {
     const ErrorEntry& entry = catalogue_entry(ErrorCode::organization_not_readable);
-    StatusReason reason{.code = std::string(entry.name),
-                        .detail = "AWS does not let the portal call " + std::string(action) +
-                                  ", so the organization is not known.",
-                        .remedy = std::string(entry.remedy),
-                        .aws_request_id =
-                            error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
+    StatusReason reason{
+        .code = std::string(entry.name),
+        .detail = "AWS does not let the portal call " + std::string(action) + ", so the organization is not known.",
+        .remedy = std::string(entry.remedy),
+        .aws_request_id = error.aws_request_id.empty() ? std::nullopt : std::optional(error.aws_request_id)};
     if (is_denied_by_service_control_policy(error)) {
-        reason.detail = "A service control policy denies " + std::string(action) + ", so the organization is not known.";
+        reason.detail =
+            "A service control policy denies " + std::string(action) + ", so the organization is not known.";
         reason.remedy = "Ask whoever manages the organization's policies to allow " + std::string(action) +
                         " to the portal's role.";
     }

@@ -55,8 +55,9 @@ struct OrganizationChanges {
 /// Brings the rows in step with the view: discovers, places, renames, notices who left. Nothing is lost or doubled in
 /// either order of activation; only a complete list retires a row.
 ///
-/// In three steps, each of which can be repeated, so that thousands of accounts need not be one transaction: the account
-/// that looked and its master; some of the listed accounts at a time, in any order; then, after all of them, who left.
+/// In three steps, each of which can be repeated, so that thousands of accounts need not be one transaction: the
+/// account that looked and its master; some of the listed accounts at a time, in any order; then, after all of them,
+/// who left.
 void apply_own_place(Repository& repository, const Clock& clock, Random& random, const AccountId& looked_from,
                      const OrganizationView& view, OrganizationChanges& changes);
 void apply_members(Repository& repository, const Clock& clock, Random& random, const AccountId& looked_from,

@@ -65,8 +65,9 @@ Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looke
     failpoint(Failpoint::after_own_place_is_recorded);
     if (view.accounts) {
         for (std::size_t from = 0; from < view.accounts->size(); from += members_a_transaction) {
-            const auto part = std::span(*view.accounts).subspan(from).first(
-                std::min(members_a_transaction, view.accounts->size() - from));
+            const auto part = std::span(*view.accounts)
+                                  .subspan(from)
+                                  .first(std::min(members_a_transaction, view.accounts->size() - from));
             co_await store_.write([&](store::Transaction& t) {
                 Repository repository(t, customer);
                 OrganizationChanges some;

@@ -88,7 +88,8 @@ struct World {
             progress.push_back(count);
             co_return;
         };
-        boost::asio::co_spawn(context, read_organization(aws, aws::Identity(nullptr, "us-east-1"), as, for_master, on_progress),
+        boost::asio::co_spawn(context,
+                              read_organization(aws, aws::Identity(nullptr, "us-east-1"), as, for_master, on_progress),
                               [&](std::exception_ptr error, Result<OrganizationView> value) {
                                   if (error) std::rethrow_exception(error);
                                   view = std::move(value);

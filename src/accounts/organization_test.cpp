@@ -214,7 +214,8 @@ STORE_TEST_CASE("an account that left says nothing of its old place, and is stan
     CHECK(world.find(linked)->organization_role == OrganizationRole::standalone);
 }
 
-STORE_TEST_CASE("a delegated administrator lists the organization in its master's stead; the master still needs activation") {
+STORE_TEST_CASE(
+    "a delegated administrator lists the organization in its master's stead; the master still needs activation") {
     World world(database);
     world.add(linked, "Audit");
     OrganizationView view = from_master({member(master, "Mgmt"), member(linked, "Audit"), member(other, "Test")});

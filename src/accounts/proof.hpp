@@ -48,9 +48,9 @@ enum class PolicyComparison {
     earlier_template, ///< the role was made from an earlier template: it may have nothing but read policies of its own
 };
 
-/// Whether a role that was proven still is what was meant, without the probes that leave denied events in trails: it lets
-/// the portal in, and its trust policy and policies are as meant. Verdicts and steps as of prove(); `proven` means that
-/// nothing was found wrong.
+/// Whether a role that was proven still is what was meant, without the probes that leave denied events in trails: it
+/// lets the portal in, and its trust policy and policies are as meant. Verdicts and steps as of prove(); `proven` means
+/// that nothing was found wrong.
 Task<Proof> still_holds(aws::Client& client, Random& random, std::shared_ptr<aws::CredentialsProvider> portal,
                         ProofSubject subject, PolicyComparison comparison);
 

@@ -302,7 +302,8 @@ TEST_CASE("looking again sees a role that is gone, one that was opened, and one 
     more.aws.on("iam", "ListAttachedRolePolicies")
         .answer(World::attached({"ClientPortal-main-acme-read-1", "AdministratorAccess"}));
     more.as_meant();
-    for (const auto comparison : {PolicyComparison::names, PolicyComparison::documents, PolicyComparison::earlier_template})
+    for (const auto comparison :
+         {PolicyComparison::names, PolicyComparison::documents, PolicyComparison::earlier_template})
         CHECK(more.look_again(comparison).reason->code == ErrorCode::policies_differ);
 }
 

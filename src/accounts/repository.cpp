@@ -199,21 +199,22 @@ bool Repository::insert(const CloudAccount& account, bool added_by_a_person) {
 }
 
 void Repository::update(const CloudAccount& account) {
-    transaction_.execute("UPDATE cloud_accounts SET name = $1, email = $2, organization_role = $3, organization_id = "
-                         "$4, master_account_id = $5,"
-                         " organizational_units = $6, joined_method = $7, organization_state = $8, status = $9, "
-                         "status_reason = $10, region = $11,"
-                         " access_level = $12, cost_explorer_sync = $13, owner_user_id = $14, activated_at = $15, "
-                         "search_text = $16, partition = $17, organization_reason = $18, delegated_administrator = $19, "
-                         "checked_at = $20"
-                         " WHERE customer_id = $21 AND id = $22",
-                         account.name, account.email, name_of(account.organization_role), account.organization_id,
-                         account.master_account_id, json::serialize(json::write(account.organizational_unit_path)),
-                         name_of(account.joined_method), name_of(account.organization_state), name_of(account.status),
-                         json_text(account.status_reason), account.region, name_of(account.access.level),
-                         account.access.cost_explorer_sync, account.owner_user_id, account.activated_at,
-                         search_text(account), account.partition, json_text(account.organization_reason),
-                         account.delegated_administrator, account.checked_at, customer_.value, account.id);
+    transaction_.execute(
+        "UPDATE cloud_accounts SET name = $1, email = $2, organization_role = $3, organization_id = "
+        "$4, master_account_id = $5,"
+        " organizational_units = $6, joined_method = $7, organization_state = $8, status = $9, "
+        "status_reason = $10, region = $11,"
+        " access_level = $12, cost_explorer_sync = $13, owner_user_id = $14, activated_at = $15, "
+        "search_text = $16, partition = $17, organization_reason = $18, delegated_administrator = $19, "
+        "checked_at = $20"
+        " WHERE customer_id = $21 AND id = $22",
+        account.name, account.email, name_of(account.organization_role), account.organization_id,
+        account.master_account_id, json::serialize(json::write(account.organizational_unit_path)),
+        name_of(account.joined_method), name_of(account.organization_state), name_of(account.status),
+        json_text(account.status_reason), account.region, name_of(account.access.level),
+        account.access.cost_explorer_sync, account.owner_user_id, account.activated_at, search_text(account),
+        account.partition, json_text(account.organization_reason), account.delegated_administrator, account.checked_at,
+        customer_.value, account.id);
 }
 
 void Repository::mark_added(const std::string& id) {

@@ -43,7 +43,8 @@ struct World {
 
 } // namespace
 
-STORE_TEST_CASE("a repository sees nothing of another customer, by whatever it is asked, and changes nothing of theirs") {
+STORE_TEST_CASE(
+    "a repository sees nothing of another customer, by whatever it is asked, and changes nothing of theirs") {
     World world(database);
     world.store->write_now([&](store::Transaction& t) {
         Repository ours(t, acme);
