@@ -103,7 +103,13 @@ def browser(reporter: Reporter, preset: str) -> Counts:
         return Counts()
     report = LOGS / "junit-browser.xml"
     run_dir = Path(tempfile.mkdtemp(prefix="client-portal-browser-"))
-    with processes.portal_with_sandbox(product.binary_file(preset), run_dir) as (portal, sandbox_):
+    large_run_dir = Path(tempfile.mkdtemp(prefix="client-portal-browser-large-"))
+    with (
+        processes.portal_with_sandbox(product.binary_file(preset), run_dir) as (portal, sandbox_),
+        processes.portal_with_sandbox(
+            product.binary_file(preset), large_run_dir, linked_accounts=2, listed_accounts=5_000
+        ) as (large, large_sandbox),
+    ):
         counts = reporter.run(
             "Chromium",
             ["npx", "--no-install", "playwright", "test", "--retries=0", "--reporter=list,junit"],
@@ -118,6 +124,11 @@ def browser(reporter: Reporter, preset: str) -> Counts:
                 "SANDBOX_CONSOLE_URL": sandbox_.console_url,
                 "AWS_CONFIG_FILE": str(sandbox_.aws_config),
                 "MASTER_ACCOUNT_ID": sandbox_.about["master_account_id"],
+                "LARGE_PORTAL_URL": large.url,
+                "LARGE_PORTAL_EMAIL": large.email,
+                "LARGE_PORTAL_PASSWORD": large.password,
+                "LARGE_SANDBOX_CONSOLE_URL": large_sandbox.console_url,
+                "LARGE_MASTER_ACCOUNT_ID": large_sandbox.about["master_account_id"],
             },
             cwd=folder,
         )
@@ -125,7 +136,8 @@ def browser(reporter: Reporter, preset: str) -> Counts:
         # What the servers said is half of the reason.
         for log in run_dir.glob("*.log"):
             shutil.copy(log, LOGS / f"test-browser-{log.name}")
-    shutil.rmtree(run_dir, ignore_errors=True)
+    for folder_of_run in (run_dir, large_run_dir):
+        shutil.rmtree(folder_of_run, ignore_errors=True)
     return counts
 
 

@@ -42,7 +42,67 @@ test("a refused account says cause, remedy and AWS's request ID", async ({ page,
 test("a discovered master says that it needs activation and what stays off until then", async ({ page, mock }) => {
   await open_signed_in(page, mock, list);
   await page.getByRole("button", { name: /needs activation/ }).click();
-  for (const part of ["Bulk activation", "Organization-wide recommendations", "Commitments"]) await expect(page.getByRole("dialog")).toContainText(part);
+  for (const part of ["Many linked accounts cannot be activated at once", "Spend against an EDP commitment"]) await expect(page.getByRole("dialog")).toContainText(part);
+  await page.keyboard.press("Escape");
+  await page.goto(`${mock.url}${list}/acc-333333333333?tab=overview`);
+  await expect(page.getByRole("button", { name: "Copy link for a colleague" })).toBeVisible();
+  await page.getByRole("link", { name: "Activate", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Activate \(opens/ })).toBeVisible();
+});
+
+test("an organization that AWS does not show is unknown, never standalone, and says why and what mends it", async ({ page, mock }) => {
+  await open_signed_in(page, mock, list);
+  const row = page.getByRole("row").filter({ hasText: "777777777777" });
+  await expect(row).toContainText("Unknown");
+  await expect(row).not.toContainText("Standalone");
+  await row.getByRole("button", { name: "Unknown" }).click();
+  for (const part of ["A service control policy denies", "Ask whoever manages", "9b2c7e0e"]) await expect(page.getByRole("dialog")).toContainText(part);
+  await page.keyboard.press("Escape");
+  await page.goto(`${mock.url}${list}/acc-777777777777`);
+  await expect(page.getByText("The organization is not known")).toBeVisible();
+  await page.goto(`${mock.url}${list}/acc-888888888888`);
+  await expect(page.getByText("It is a delegated administrator")).toBeVisible();
+});
+
+test("an account whose access is lost says since when it was looked at, and can be looked at now", async ({ page, mock }) => {
+  await open_signed_in(page, mock, `${list}/acc-555555555555?tab=activation`);
+  await expect(page.getByText("The portal looks again by itself.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+  await page.getByRole("link", { name: "What access-lost means" }).click();
+  await expect(page.getByRole("heading", { name: "AWS no longer lets the portal in" })).toBeVisible();
+});
+
+test("the wrong account: its number is found and can be added, another is said not to be it", async ({ page, mock }) => {
+  await open_signed_in(page, mock, `${list}/acc-111111111112`);
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await page.getByRole("button", { name: /Select the region/ }).click();
+  await page.getByRole("option", { name: /eu-west-1/ }).click();
+  await page.getByRole("button", { name: /^Activate \(opens/ }).click();
+  await page.getByRole("button", { name: "Check another account number" }).click();
+  await page.getByLabel("The other AWS account ID").fill("9999-0000-2222");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.getByText("The stack is not in account 999900002222 either")).toBeVisible();
+  await page.getByLabel("The other AWS account ID").fill("999900001111");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(page.getByText("created in account 999900001111, not in 111111111112")).toBeVisible();
+  await expect_no_axe_violations(page);
+  await page.getByRole("link", { name: "Add account 999900001111" }).click();
+  await expect(page.getByLabel("Your AWS account ID")).toHaveValue("999900001111");
+});
+
+test("a burst of events asks for the list a few times, not once an event", async ({ page, mock }) => {
+  await open_signed_in(page, mock, list);
+  await expect(page.getByRole("link", { name: "Northwind holding" })).toBeVisible();
+  let asked = 0;
+  page.on("request", (request) => {
+    if (/cloud-accounts\?/.test(request.url())) asked += 1;
+  });
+  await fetch(`${mock.url}/mock/events?count=2000`, { method: "POST" });
+  await page.waitForTimeout(1_500);
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(8);
 });
 
 test("an account that cannot be activated says why", async ({ page, mock }) => {
@@ -117,6 +177,7 @@ test.describe("axe finds nothing, light and dark", () => {
     ["the Activate dialog", `${list}?activate=acc-111111111112`, /Sign in there to account/],
     ["an activated account", `${list}/acc-111111111111`, /Organizational unit/],
     ["a discovered master", `${list}/acc-333333333333?tab=overview`, /Until then these stay off/],
+    ["an account whose organization is unknown", `${list}/acc-777777777777`, /The organization is not known/],
     ["a refused account", `${list}/acc-444444444444`, /Activate this account/],
     ["linked accounts in pages", `${list}/acc-111111111111?tab=linked`, /Payments 1/],
     ["the Remove dialog", `${list}/acc-111111111111?dialog=remove`, /What goes/],

@@ -20,6 +20,18 @@ const accept_invitation = createRoute({
   component: lazyRouteComponent(() => import("./features/session/accept-invitation-page"), "AcceptInvitationPage"),
 });
 
+const errors = createRoute({
+  getParentRoute: () => root,
+  path: "/errors",
+  component: lazyRouteComponent(() => import("./features/errors/errors-page"), "ErrorsPage"),
+});
+
+const error = createRoute({
+  getParentRoute: () => root,
+  path: "/errors/$code",
+  component: lazyRouteComponent(() => import("./features/errors/errors-page"), "ErrorPage"),
+});
+
 const signed_in = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
 
 const start = createRoute({
@@ -93,6 +105,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     sign_in,
     accept_invitation,
+    errors,
+    error,
     signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, users, api_tokens, audit_log, customers]),
   ]),
   parseSearch: parse_search,

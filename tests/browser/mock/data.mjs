@@ -29,6 +29,10 @@ export function account(overrides) {
     activatable: true,
     activatable_reason: null,
     owner_user_id: null,
+    organization_reason: null,
+    delegated_administrator: false,
+    checked_at: overrides.status === "activated" ? at(20) : null,
+    stays_off: [],
     ...overrides,
   };
 }
@@ -58,10 +62,12 @@ export function full() {
     ...linked_accounts("111111111111", 12),
     account({ account_id: "222222222222", name: "Northwind holding", organization_role: "master", linked_count: 260, status: "activated", access: granted, region: "eu-central-1", activated_at: at(90), last_sync: at(50) }),
     ...linked_accounts("222222222222", 260),
-    account({ account_id: "333333333333", name: "333333333333", organization_role: "master", needs_activation: true, linked_count: 1 }),
+    account({ account_id: "333333333333", name: "333333333333", organization_role: "master", needs_activation: true, linked_count: 1, stays_off: [{ feature: "bulk_activation", detail: "Many linked accounts cannot be activated at once." }, { feature: "commitments", detail: "Spend against an EDP commitment is not read." }] }),
     account({ account_id: "333333333340", name: "Fabrikam shop", organization_role: "linked", master_account_id: "333333333333", status: "activated", access: granted, activated_at: at(30), last_sync: at(2) }),
-    account({ account_id: "444444444444", name: "Legacy", organization_role: "standalone", status: "refused", region: "us-east-1", status_reason: { code: "trust-policy-open", detail: "The role lets in whoever is of the portal's account, without the external ID.", remedy: "Delete the stack and create it again from the portal's template, unchanged.", aws_request_id: "5f1c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
-    account({ account_id: "555555555555", name: "Analytics", organization_role: "standalone", status: "access_lost", access: granted, region: "us-west-2", last_sync: at(3000), status_reason: { code: "role-gone", detail: "The role is no longer there.", remedy: "Select Activate and create the stack again.", aws_request_id: "7a2c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
+    account({ account_id: "444444444444", name: "Legacy", organization_role: "standalone", status: "refused", region: "us-east-1", status_reason: { code: "trust-policy-too-open", detail: "The role lets in whoever is of the portal's account, without the external ID.", remedy: "Delete the stack and create it again from the portal's template, unchanged.", aws_request_id: "5f1c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
+    account({ account_id: "555555555555", name: "Analytics", organization_role: "standalone", status: "access_lost", access: granted, region: "us-west-2", last_sync: at(3000), status_reason: { code: "access-lost", detail: "The role is no longer there.", remedy: "Select Activate and create the stack again.", aws_request_id: "7a2c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
+    account({ account_id: "777777777777", name: "Hidden by policy", status: "activated", access: granted, activated_at: at(40), organization_reason: { code: "organization-not-readable", detail: "A service control policy denies organizations:DescribeOrganization, so the organization is not known.", remedy: "Ask whoever manages the organization's policies to allow it to the portal's role.", aws_request_id: "9b2c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
+    account({ account_id: "888888888888", name: "Audit tools", organization_role: "linked", master_account_id: "111111111111", delegated_administrator: true, status: "activated", access: granted, activated_at: at(40) }),
     account({ account_id: "666666666666", name: "Old mobile backend", organization_role: "standalone", status: "deactivated" }),
   ];
 }

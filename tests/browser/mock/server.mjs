@@ -139,6 +139,7 @@ function answer(method, path, query, body, signed_in) {
     return { status: 200, body: session(), cookie: begin_cookie };
   }
   if (path === "/invitations/accept" && method === "POST") return { status: 201, body: session(), cookie: begin_cookie };
+  if (path === "/errors") return { status: 200, body: { items: [{ code: "wrong-account", http_status: 409, title: "The role belongs to another AWS account", remedy: "Create the stack in the account that you named." }, { code: "access-lost", http_status: 409, title: "AWS no longer lets the portal in", remedy: "Look whether the stack is still there." }] } };
   if (!signed_in) return problem(401, "not-signed-in", "Sign in first");
   if (path === "/session") return { status: 204, cookie: end_cookie };
   if (path === "/me") return { status: 200, body: session() };
@@ -166,6 +167,8 @@ function answer(method, path, query, body, signed_in) {
     const current = activations.get(id);
     if (!current) return problem(404, "activation-not-found", "There is no activation");
     if (rest === "/activation") return { status: 200, body: current };
+    if (rest === "/activation/check" && body.other_account_id === "999900001111")
+      return problem(409, "wrong-account", "The role belongs to another AWS account", { type: "/errors/wrong-account", detail: `The stack was created in account 999900001111, not in ${target.account_id}.` });
     if (rest === "/activation/check") {
       current.usual_causes = [{ cause: "The stack is in another account.", remedy: "Name that account under Other ways." }];
       return { status: 200, body: { ...target, activation: current } };
@@ -194,6 +197,10 @@ const portal = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
   if (url.pathname === "/mock/scenario") {
     scenario(url.searchParams.get("name"));
+    return response.writeHead(204).end();
+  }
+  if (url.pathname === "/mock/events") {
+    for (let index = 0; index < Number(url.searchParams.get("count")); ++index) emit("account", `acc-${index}`);
     return response.writeHead(204).end();
   }
   if (!url.pathname.startsWith("/api/v1")) return send_file(response, url.pathname);

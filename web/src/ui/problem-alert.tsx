@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import { to_problem } from "../api/problem";
+import { ErrorCode } from "./reason";
 
 interface Props {
   error: unknown;
@@ -23,7 +24,7 @@ export function ProblemAlert({ error, what, onRetry }: Props) {
       ))}
       {body.remedy && <div>{body.remedy}</div>}
       <Box color="text-body-secondary" fontSize="body-s">
-        {body.code}
+        <ErrorCode code={body.code} known={body.type.startsWith("/errors/")} />
         {body.request_id && <> · request ID {body.request_id}</>}
         {body.aws_request_id && <> · AWS request ID {body.aws_request_id}</>}
       </Box>

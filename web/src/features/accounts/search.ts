@@ -17,6 +17,8 @@ export interface ListSearch {
 export interface AddSearch {
   /** The part of the prerequisites that is open. */
   show?: "person" | "role" | "template";
+  /** The number that the form begins with, 12 digits. */
+  account_id?: string;
 }
 
 export interface DetailSearch {
@@ -60,7 +62,10 @@ export function parse_list_search(raw: Raw): ListSearch {
 }
 
 export function parse_add_search(raw: Raw): AddSearch {
-  return compact<AddSearch>({ show: one_of(raw.show, ["person", "role", "template"] as const) });
+  return compact<AddSearch>({
+    show: one_of(raw.show, ["person", "role", "template"] as const),
+    account_id: /^\d{12}$/.exec(text(raw.account_id) ?? "")?.[0],
+  });
 }
 
 export function parse_detail_search(raw: Raw): DetailSearch {

@@ -3,6 +3,7 @@ import Popover from "@cloudscape-design/components/popover";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { seed } from "../../strings/seed";
+import { ReasonSource } from "../../ui/reason";
 import type { CloudAccount } from "./accounts-api";
 import type { AccountStatus } from "./search";
 
@@ -23,12 +24,6 @@ const status_type: Record<AccountStatus, StatusIndicatorProps.Type> = {
   access_lost: "warning",
   deactivated: "stopped",
 };
-
-export const off_until_master_is_activated = [
-  "Bulk activation: its linked accounts can be activated one at a time only.",
-  "Organization-wide recommendations: Reserved Instance advice across all accounts.",
-  "Commitments: spend is read from the master account.",
-];
 
 export function AccountStatusIndicator({ status }: { status: AccountStatus }) {
   return (
@@ -56,10 +51,7 @@ export function StatusCell({ account }: { account: CloudAccount }) {
                 <Box variant="awsui-key-label">What to do</Box>
                 {reason.remedy}
               </div>
-              <Box color="text-body-secondary" fontSize="body-s">
-                {reason.code}
-                {reason.aws_request_id && <> · AWS request ID {reason.aws_request_id}</>}
-              </Box>
+              <ReasonSource reason={reason} />
             </SpaceBetween>
           }
         >
@@ -68,28 +60,33 @@ export function StatusCell({ account }: { account: CloudAccount }) {
       ) : (
         <AccountStatusIndicator status={account.status} />
       )}
-      {account.needs_activation && <NeedsActivation />}
+      {account.needs_activation && <NeedsActivation account={account} />}
     </SpaceBetween>
   );
 }
 
-function NeedsActivation() {
+/** What a master that is not active keeps from working, in the portal's own words. */
+export function StaysOff({ account }: { account: CloudAccount }) {
+  return (
+    <>
+      You, or another user in your organization, activate it. Until then these stay off:
+      <ul>
+        {account.stays_off.map(({ feature, detail }) => (
+          <li key={feature}>{detail}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NeedsActivation({ account }: { account: CloudAccount }) {
   return (
     <Popover
       triggerType="text"
       size="large"
       header="This master account needs activation"
       renderWithPortal
-      content={
-        <>
-          You, or another user in your organization, activate it. Until then these stay off:
-          <ul>
-            {off_until_master_is_activated.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-        </>
-      }
+      content={<StaysOff account={account} />}
     >
       <StatusIndicator type="warning" wrapText={false}>needs activation</StatusIndicator>
     </Popover>

@@ -7,6 +7,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input, { type InputProps } from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useSearch } from "@tanstack/react-router";
 import { useRef, useState, type FormEvent } from "react";
 import { api, unwrap } from "../../../api/client";
 import { to_problem, type Problem } from "../../../api/problem";
@@ -47,7 +48,8 @@ export function AddForm() {
   const regions = useRegions().data?.items;
   const { region: last_region } = usePreferences();
   const [name, set_name] = useState("");
-  const [typed_id, set_typed_id] = useState("");
+  const { account_id: wanted_id } = useSearch({ from: "/signed-in/setup/cloud-tenants/add/aws" });
+  const [typed_id, set_typed_id] = useState(wanted_id ?? "");
   const [chosen_region, set_region] = useState<string | null>(null);
   const [id_left, set_id_left] = useState(false);
   const [tried, set_tried] = useState(false);

@@ -1,19 +1,17 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Steps, { type StepsProps } from "@cloudscape-design/components/steps";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap } from "../../../api/client";
-import { ProblemAlert } from "../../../ui/problem-alert";
 import { Time } from "../../../ui/time";
-import { keep_answer, type Activation, type CloudAccount } from "../accounts-api";
+import type { Activation, CloudAccount } from "../accounts-api";
 import { is_web_address } from "../console-tab";
 import { status_text } from "../status";
+import { useCheckNow } from "./check-access";
+import { ColleagueLink } from "./colleague-link";
 import { ConsoleLink } from "./console-link";
 
 type Step = Activation["steps"][number];
@@ -37,11 +35,7 @@ function step_item(step: Step): StepsProps.Step {
 }
 
 export function ActivationProgress({ account, activation }: { account: CloudAccount; activation: Activation }) {
-  const client = useQueryClient();
-  const check = useMutation({
-    mutationFn: () => unwrap(api.POST("/cloud-accounts/{id}/activation/check", { params: { path: { id: account.id } }, body: {} })),
-    onSuccess: (answer) => keep_answer(client, answer),
-  });
+  const check = useCheckNow(account);
   const is_waiting = account.status === "activating";
   const title = is_waiting ? "Waiting for AWS…" : "The last activation";
   const events_url = activation.stack_events_url;
@@ -54,9 +48,10 @@ export function ActivationProgress({ account, activation }: { account: CloudAcco
           description={is_waiting ? "Sign in to the AWS console, create the stack, and come back: this page goes on by itself." : status_text[account.status]}
           actions={
             is_waiting && (
-              <Button onClick={() => check.mutate()} loading={check.isPending} loadingText="Looking at AWS">
-                Check now
-              </Button>
+              <SpaceBetween direction="horizontal" size="xs">
+                <ColleagueLink account={account} />
+                {check.button}
+              </SpaceBetween>
             )
           }
         >
@@ -65,7 +60,7 @@ export function ActivationProgress({ account, activation }: { account: CloudAcco
       }
     >
       <SpaceBetween size="l">
-        {check.error && <ProblemAlert error={check.error} what="AWS was not looked at" />}
+        {check.problem}
         <LiveRegion>
           {is_waiting && activation.waiting_for && (
             <Box fontWeight="bold">{activation.waiting_for}</Box>

@@ -1,5 +1,4 @@
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
@@ -8,10 +7,13 @@ import Spinner from "@cloudscape-design/components/spinner";
 import { seed } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
 import { ProblemAlert } from "../../../ui/problem-alert";
+import { ReasonSource } from "../../../ui/reason";
+import { Time } from "../../../ui/time";
 import { useActivation, type Activation, type CloudAccount } from "../accounts-api";
 import { ActivateForm } from "../activate-form";
 import { status_text } from "../status";
 import { ActivationProgress } from "./activation-progress";
+import { useCheckNow } from "./check-access";
 import { ConsoleBlocked } from "./console-link";
 import { OtherWays } from "./other-ways";
 
@@ -47,16 +49,27 @@ function Activated({ account }: { account: CloudAccount }) {
 }
 
 function Reason({ account }: { account: CloudAccount }) {
+  const check = useCheckNow(account);
   const reason = account.status_reason;
   if (!reason) return null;
+  const is_looked_at = account.status === "refused" || account.status === "access_lost";
   return (
-    <Alert type={account.status === "refused" ? "error" : "warning"} header={`${status_text[account.status]}: ${reason.detail}`}>
-      {reason.remedy}
-      <Box color="text-body-secondary" fontSize="body-s">
-        {reason.code}
-        {reason.aws_request_id && <> · AWS request ID {reason.aws_request_id}</>}
-      </Box>
-    </Alert>
+    <SpaceBetween size="s">
+      {check.problem}
+      <Alert
+        type={account.status === "refused" ? "error" : "warning"}
+        header={`${status_text[account.status]}: ${reason.detail}`}
+        action={is_looked_at && check.button}
+      >
+        {reason.remedy}
+        {is_looked_at && (
+          <div>
+            The portal looks again by itself. Last looked: <Time at={account.checked_at} />
+          </div>
+        )}
+        <ReasonSource reason={reason} />
+      </Alert>
+    </SpaceBetween>
   );
 }
 

@@ -9,6 +9,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { api, unwrap } from "../../../api/client";
 import { to_problem } from "../../../api/problem";
+import { useFollow } from "../../../shell/follow";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { check_account_id } from "../account-id";
 import { keep_answer } from "../accounts-api";
@@ -17,6 +18,7 @@ import { keep_answer } from "../accounts-api";
 export function OtherAccount() {
   const { id } = useParams({ from: "/signed-in/setup/cloud-tenants/$id" });
   const client = useQueryClient();
+  const follow = useFollow();
   const [typed, set_typed] = useState("");
   const [tried, set_tried] = useState(false);
   const checked = check_account_id(typed);
@@ -41,10 +43,24 @@ export function OtherAccount() {
     <form onSubmit={submit}>
       <SpaceBetween size="s">
         <Box>Did the stack go to another account by mistake? Name that account, and the portal looks whether the role is there.</Box>
-        {problem && !problem.is_only_about(["other_account_id"]) && <ProblemAlert error={problem} what="The other account was not looked at" />}
+        {problem?.body.code === "wrong-account" && check.variables && (
+          <Alert
+            type="warning"
+            header={`The stack stands in account ${check.variables}`}
+            action={
+              <Button href={`/setup/cloud-tenants/add/aws?account_id=${check.variables}`} onFollow={follow}>
+                Add account {check.variables}
+              </Button>
+            }
+          >
+            {problem.message}
+          </Alert>
+        )}
+        {problem && problem.body.code !== "wrong-account" && !problem.is_only_about(["other_account_id"]) && <ProblemAlert error={problem} what="The other account was not looked at" />}
         {check.data && (
-          <Alert type="info" header="The portal has looked">
-            {check.data.activation?.waiting_for ?? "The steps above show what it found."}
+          <Alert type="info" header={`The stack is not in account ${check.variables} either`}>
+            AWS does not let the portal into that account by this stack's role. Compare the number with the one that the console
+            showed when the stack was created.
           </Alert>
         )}
         <FormField

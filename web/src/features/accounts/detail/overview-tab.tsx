@@ -1,15 +1,21 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useFollow } from "../../../shell/follow";
 import { seed } from "../../../strings/seed";
+import { ReasonSource } from "../../../ui/reason";
 import { Time } from "../../../ui/time";
+import { usePermission } from "../../session/session";
 import type { CloudAccount } from "../accounts-api";
-import { StatusCell, off_until_master_is_activated } from "../status";
+import { StatusCell, StaysOff } from "../status";
 import { joined_method_text, organization_role_meaning, organization_role_text, organization_state_text, organizational_unit_text } from "../words";
+import { useCheckNow } from "./check-access";
+import { ColleagueLink } from "./colleague-link";
 
 function access_text(account: CloudAccount): string {
   const { level, effective_level } = account.access;
@@ -19,19 +25,39 @@ function access_text(account: CloudAccount): string {
 }
 
 export function OverviewTab({ account }: { account: CloudAccount }) {
+  const follow = useFollow();
+  const may_activate = usePermission()("cloud-accounts.activate-own");
+  const check = useCheckNow(account);
+  const is_proven = account.status === "activated" || account.status === "access_lost";
   return (
     <SpaceBetween size="l">
+      {check.problem}
       {account.needs_activation && (
-        <Alert type="warning" header="This master account needs activation">
-          You, or another user in your organization, activate it. Until then these stay off:
-          <ul>
-            {off_until_master_is_activated.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
+        <Alert
+          type="warning"
+          header="This master account needs activation"
+          action={
+            <SpaceBetween direction="horizontal" size="xs">
+              <ColleagueLink account={account} />
+              {may_activate && (
+                <Button variant="primary" href={`/setup/cloud-tenants/${account.id}?tab=activation`} onFollow={follow}>
+                  {seed.activate.button}
+                </Button>
+              )}
+            </SpaceBetween>
+          }
+        >
+          <StaysOff account={account} />
         </Alert>
       )}
-      <Container header={<Header variant="h2">Account</Header>}>
+      {account.organization_reason && (
+        <Alert type="info" header="The organization is not known">
+          {account.organization_reason.detail}
+          <div>{account.organization_reason.remedy}</div>
+          <ReasonSource reason={account.organization_reason} />
+        </Alert>
+      )}
+      <Container header={<Header variant="h2" actions={is_proven && check.button}>Account</Header>}>
         <KeyValuePairs
           columns={3}
           items={[
@@ -41,6 +67,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
             },
             { label: "Status", value: <StatusCell account={account} /> },
             { label: "Activated at", value: <Time at={account.activated_at} /> },
+            { label: "Access last checked", value: <Time at={account.checked_at} /> },
             { label: "Access level", value: access_text(account) },
             { label: "Last import", value: <Time at={account.last_sync} /> },
             { label: "Region of the stack", value: account.region ?? "-" },
@@ -61,6 +88,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
                   {organization_role_text[account.organization_role]}
                   <Box color="text-body-secondary" fontSize="body-s">
                     {organization_role_meaning[account.organization_role]}
+                    {account.delegated_administrator && " It is a delegated administrator: it may list the organization too."}
                   </Box>
                 </>
               ),

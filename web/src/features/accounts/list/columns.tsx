@@ -7,13 +7,15 @@ import { useMedia } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
 import type { CloudAccount } from "../accounts-api";
+import { OrganizationRole } from "../organization-role";
 import { StatusCell } from "../status";
-import { organization_role_text, organizational_unit_text } from "../words";
 
 function NameCell({ account }: { account: CloudAccount }) {
   return (
     <>
-      <InternalLink href={`/setup/cloud-tenants/${account.id}`}>{account.name}</InternalLink>
+      <InternalLink href={`/setup/cloud-tenants/${account.id}`}>
+        <bdi>{account.name}</bdi>
+      </InternalLink>
       {account.linked_count > 0 && (
         <Box color="text-body-secondary" fontSize="body-s">
           {account.linked_count} linked {account.linked_count === 1 ? "account" : "accounts"}
@@ -57,11 +59,7 @@ function columns_for(narrow: boolean, activate: (account: CloudAccount) => void)
     {
       id: "organization-role",
       header: "Organization role",
-      cell: (account) => (
-        <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
-          {organization_role_text[account.organization_role]}
-        </span>
-      ),
+      cell: (account) => <OrganizationRole account={account} />,
       minWidth: 130,
     },
     {

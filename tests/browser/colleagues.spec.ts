@@ -1,0 +1,66 @@
+import type { Browser, Page } from "@playwright/test";
+import { add_account, expect, open_signed_in, test, unused_account_id, type Portal } from "./fixtures";
+
+/** A link may be handed on: what another user of the customer sees, and what a stranger does not. */
+
+const password = "correct horse battery staple";
+
+async function as_administrator(page: Page, portal: Portal, method: "POST" | "DELETE", path: string, data: unknown, customer?: string): Promise<Record<string, string>> {
+  const me = (await (await page.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
+  const headers = { "X-CSRF-Token": me.csrf_token, ...(customer ? { "X-Customer-Id": customer } : {}) };
+  const answer = await page.request.fetch(`${portal.url}/api/v1${path}`, { method, data, headers });
+  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+  return (await answer.json()) as Record<string, string>;
+}
+
+/** A user in a browser of their own, who opens the address and signs in there. */
+async function opened_by_new_user(browser: Browser, page: Page, portal: Portal, user_role: string, address: string, customer?: string): Promise<Page> {
+  const email = `${user_role}-${unused_account_id()}@example.com`;
+  const invitation = await as_administrator(page, portal, "POST", "/invitations", { email, user_role }, customer);
+  const theirs = await (await browser.newContext()).newPage();
+  const token = new URLSearchParams(new URL(invitation.accept_url ?? "").hash.slice(1)).get("token");
+  const accepted = await page.request.post(`${portal.url}/api/v1/invitations/accept`, { data: { token, name: "Colleague", password } });
+  expect(accepted.status()).toBe(201);
+  await theirs.goto(address);
+  await theirs.getByLabel("E-mail address").fill(email);
+  await theirs.getByLabel("Password").fill(password);
+  await theirs.getByRole("button", { name: "Sign in" }).click();
+  return theirs;
+}
+
+test("an activation's link opens for a colleague, and tells a user of another customer nothing", async ({ browser, page, portal }) => {
+  test.skip(portal.aws_config_file === null, "the mock has one user only");
+  test.setTimeout(60_000);
+  await open_signed_in(page, portal);
+  const name = `Handed over ${unused_account_id()}`;
+  const id = await add_account(page, portal, { name, account_id: unused_account_id(), region: "us-east-1" });
+  const address = `${portal.url}/setup/cloud-tenants/${id}?tab=activation`;
+
+  const colleague = await opened_by_new_user(browser, page, portal, "account_owner", address);
+  await expect(colleague.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(colleague.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
+  await expect(colleague.getByRole("link", { name: /Open the AWS console again/ })).toHaveAttribute("href", /param_ExternalId=/);
+  await expect(colleague.getByRole("button", { name: "Copy link for a colleague" })).toBeVisible();
+
+  const code = `c${unused_account_id().slice(0, 8)}`;
+  const customer = await as_administrator(page, portal, "POST", "/customers", { name: "Another customer", code });
+  const stranger = await opened_by_new_user(browser, page, portal, "administrator", address, customer.id);
+  await expect(stranger.getByText("The account could not be read")).toBeVisible();
+  await expect(stranger.getByText("This customer has no cloud account with that id.")).toBeVisible();
+  expect(await stranger.locator("body").innerText()).not.toContain(name);
+  await stranger.goto(`${portal.url}/setup/cloud-tenants`);
+  await expect(stranger.getByText("No cloud accounts yet")).toBeVisible();
+
+  // They can register the same number, and it is theirs alone.
+  await colleague.context().close();
+  await stranger.context().close();
+});
+
+test("a viewer sees that a master needs activation and what stays off, and no button that would be refused", async ({ browser, page, portal }) => {
+  test.skip(portal.aws_config_file === null, "the mock has one user only");
+  await open_signed_in(page, portal);
+  const viewer = await opened_by_new_user(browser, page, portal, "viewer", `${portal.url}/setup/cloud-tenants`);
+  await expect(viewer.getByRole("heading", { level: 1, name: /Cloud tenant setup/ })).toBeVisible();
+  await expect(viewer.getByRole("button", { name: "Add Cloud Account" })).toHaveCount(0);
+  await viewer.context().close();
+});

@@ -1,0 +1,39 @@
+import { create_stack } from "./stack";
+import { expect, open_signed_in, test, type Portal } from "./fixtures";
+
+/** A real portal with an organization of 5,000 linked accounts: the tree stays usable, and search finds any. */
+
+const large: Portal | null = process.env.LARGE_PORTAL_URL
+  ? {
+      url: process.env.LARGE_PORTAL_URL,
+      email: process.env.LARGE_PORTAL_EMAIL ?? "",
+      password: process.env.LARGE_PORTAL_PASSWORD ?? "",
+      console_url: process.env.LARGE_SANDBOX_CONSOLE_URL ?? "",
+      master_account_id: process.env.LARGE_MASTER_ACCOUNT_ID ?? "",
+      aws_config_file: null,
+    }
+  : null;
+
+test("5,000 linked accounts: read when the master is expanded, page by page; search finds any", async ({ page, context }) => {
+  test.skip(large === null, "no large organization is running");
+  if (!large) return;
+  test.setTimeout(120_000);
+  await open_signed_in(page, large, "/setup/cloud-tenants/add/aws");
+  await create_stack(page, context, large, "Large organization");
+  await expect(page.getByText("Large organization is Activated")).toBeVisible({ timeout: 10_000 });
+  await page.goto(`${large.url}/setup/cloud-tenants`);
+  await expect(page.getByText("5002 linked accounts")).toBeVisible({ timeout: 60_000 });
+
+  const began = Date.now();
+  await page.getByRole("button", { name: /^Show the linked accounts of / }).click();
+  const linked = page.getByRole("row").filter({ hasText: "Linked (member)" });
+  await expect(linked).toHaveCount(50);
+  expect(Date.now() - began, "milliseconds until the first children are there").toBeLessThan(5_000);
+  await page.getByRole("button", { name: /Show 50 more linked accounts/ }).click();
+  await expect(linked).toHaveCount(100);
+
+  await page.getByPlaceholder("Find accounts by name or ID").fill("Team 40 account 5000");
+  await expect(page.getByRole("link", { name: "Team 40 account 5000" })).toBeVisible();
+  await page.getByPlaceholder("Find accounts by name or ID").fill("300000017500");
+  await expect(page.getByRole("row").filter({ hasText: "300000017500" })).toHaveCount(1);
+});

@@ -1,0 +1,47 @@
+import Box from "@cloudscape-design/components/box";
+import Popover from "@cloudscape-design/components/popover";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { ReasonSource } from "../../ui/reason";
+import type { CloudAccount } from "./accounts-api";
+import { organization_role_text, organizational_unit_text } from "./words";
+
+/** An account's place in its organization; where AWS did not let the portal look, why, and what mends it. */
+export function OrganizationRole({ account }: { account: CloudAccount }) {
+  const reason = account.organization_reason;
+  const role = (
+    <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
+      {organization_role_text[account.organization_role]}
+    </span>
+  );
+  return (
+    <>
+      {reason ? (
+        <Popover
+          triggerType="text"
+          size="large"
+          header="The organization is not known"
+          renderWithPortal
+          content={
+            <SpaceBetween size="xs">
+              <div>{reason.detail}</div>
+              <div>
+                <Box variant="awsui-key-label">What to do</Box>
+                {reason.remedy}
+              </div>
+              <ReasonSource reason={reason} />
+            </SpaceBetween>
+          }
+        >
+          {role}
+        </Popover>
+      ) : (
+        role
+      )}
+      {account.delegated_administrator && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          Delegated administrator
+        </Box>
+      )}
+    </>
+  );
+}
