@@ -28,6 +28,16 @@ TEST_CASE("what was never activated cannot lose access or be offboarded") {
     CHECK_FALSE(next_status(Status::not_activated, Cause::proof_failed));
 }
 
+TEST_CASE("a proof that fails is never an activation, from whatever status") {
+    for (const Status from : {Status::not_activated, Status::activating, Status::activated, Status::refused,
+                              Status::access_lost, Status::deactivated}) {
+        CHECK(next_status(from, Cause::proof_failed) != Status::activated);
+        CHECK(next_status(from, Cause::access_denied) != Status::activated);
+    }
+    CHECK(next_status(Status::activating, Cause::proof_failed) == Status::refused);
+    CHECK(next_status(Status::activated, Cause::access_denied) == Status::access_lost);
+}
+
 TEST_CASE("an activation that times out can be asked for again") {
     CHECK(next_status(Status::activating, Cause::time_ran_out) == Status::not_activated);
     CHECK(next_status(Status::not_activated, Cause::activation_requested) == Status::activating);

@@ -262,12 +262,16 @@ TEST_CASE("an inline policy, or a policy of ours that grants something else, is 
     names.policy_names = {"more"};
     inline_policy.aws.on("iam", "ListRolePolicies").answer(names.to_value());
     inline_policy.as_meant();
+    REQUIRE(inline_policy.prove_now().verdict == Verdict::refused);
     CHECK(inline_policy.prove_now().reason->code == ErrorCode::policies_differ);
     World wider;
     wider.aws.on("iam", "GetPolicyVersion")
         .answer(World::version(json::Object{{"Version", "2012-10-17"}, {"Statement", json::Array{}}}));
     wider.as_meant();
-    CHECK(wider.prove_now().reason->code == ErrorCode::policies_differ);
+    const Proof proof = wider.prove_now();
+    REQUIRE(proof.verdict == Verdict::refused);
+    CHECK(proof.reason->code == ErrorCode::policies_differ);
+    CHECK(wider.look_again(PolicyComparison::documents).verdict == Verdict::refused);
 }
 
 TEST_CASE("a role that may not read itself is refused with AWS's request ID, and may settle") {

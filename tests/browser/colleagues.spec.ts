@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import { request, type Browser, type Page } from "@playwright/test";
 import { add_account, expect, open_signed_in, test, unused_account_id, type Portal } from "./fixtures";
 
 /** A link may be handed on: what another user of the customer sees, and what a stranger does not. */
@@ -19,8 +19,11 @@ async function opened_by_new_user(browser: Browser, page: Page, portal: Portal, 
   const invitation = await as_administrator(page, portal, "POST", "/invitations", { email, user_role }, customer);
   const theirs = await (await browser.newContext()).newPage();
   const token = new URLSearchParams(new URL(invitation.accept_url ?? "").hash.slice(1)).get("token");
-  const accepted = await page.request.post(`${portal.url}/api/v1/invitations/accept`, { data: { token, name: "Colleague", password } });
+  // Outside of both browsers: accepting begins a session, and its cookie would take the administrator's place.
+  const outside = await request.newContext();
+  const accepted = await outside.post(`${portal.url}/api/v1/invitations/accept`, { data: { token, name: "Colleague", password } });
   expect(accepted.status()).toBe(201);
+  await outside.dispose();
   await theirs.goto(address);
   await theirs.getByLabel("E-mail address").fill(email);
   await theirs.getByLabel("Password").fill(password);
@@ -51,7 +54,6 @@ test("an activation's link opens for a colleague, and tells a user of another cu
   await stranger.goto(`${portal.url}/setup/cloud-tenants`);
   await expect(stranger.getByText("No cloud accounts yet")).toBeVisible();
 
-  // They can register the same number, and it is theirs alone.
   await colleague.context().close();
   await stranger.context().close();
 });

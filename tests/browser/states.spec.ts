@@ -59,7 +59,7 @@ test("an organization that AWS does not show is unknown, never standalone, and s
   for (const part of ["A service control policy denies", "Ask whoever manages", "9b2c7e0e"]) await expect(page.getByRole("dialog")).toContainText(part);
   await page.keyboard.press("Escape");
   await page.goto(`${mock.url}${list}/acc-777777777777`);
-  await expect(page.getByText("The organization is not known")).toBeVisible();
+  await expect(page.getByText("The organization is not known", { exact: true })).toBeVisible();
   await page.goto(`${mock.url}${list}/acc-888888888888`);
   await expect(page.getByText("It is a delegated administrator")).toBeVisible();
 });
