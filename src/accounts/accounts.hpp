@@ -6,6 +6,7 @@
 
 #include "accounts/activation.hpp"
 #include "accounts/cloud_account.hpp"
+#include "accounts/list_query.hpp"
 #include "accounts/organization.hpp"
 #include "accounts/policies.hpp"
 #include "accounts/proof.hpp"
@@ -88,13 +89,6 @@ struct Removal {
     std::vector<LeftStack> stacks;
 };
 BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deletes, keeps, stacks))
-
-struct ListQuery {
-    std::optional<std::string> master_account_id;
-    std::vector<Status> statuses;
-    std::string text;
-    bool top_level = false;
-};
 
 class Accounts {
 public:
