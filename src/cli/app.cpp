@@ -2,6 +2,7 @@
 
 #include "accounts/names.hpp"
 #include "accounts/template.hpp"
+#include "aws/regions.hpp"
 #include "base/failpoint.hpp"
 #include "base/json.hpp"
 #include "cli/account_commands.hpp"
@@ -123,6 +124,26 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
     return Exit::ok;
 }
 
+/// Whatever this installation has configured: what the portal knows of AWS.
+int print_regions(bool as_json) {
+    json::Array rows;
+    for (const auto& region : aws::regions()) {
+        const std::string host = aws::console_host(region);
+        const auto url = installation::object_url({}, "bucket", "activation/x.yaml", std::string(region.name));
+        if (as_json)
+            rows.push_back(
+                json::Object{{"region", region.name},
+                             {"name", region.long_name},
+                             {"partition", region.partition},
+                             {"console_url", host.empty() ? json::Value(nullptr) : json::Value("https://" + host)},
+                             {"template_url", url ? json::Value(*url) : json::Value(nullptr)}});
+        else
+            std::cout << region.partition << "  " << region.name << "  " << region.long_name << "\n";
+    }
+    if (as_json) std::cout << json::serialize_pretty(rows);
+    return Exit::ok;
+}
+
 int print_failpoints(bool as_json) {
     if (!failpoints_act()) {
         std::cerr << "client-portal: this program has no failpoints; client-portal-failpoints, made by the test build, "
@@ -214,6 +235,10 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     app.add_subcommand("openapi", "Print the API's OpenAPI document")->callback([&] {
         std::cout << commands.openapi();
     });
+    CLI::App* regions =
+        app.add_subcommand("regions", "Print the regions that a stack can stand in, of every partition");
+    regions->add_flag("--json", as_json, "As JSON, with console and an example of a template's address");
+    regions->callback([&] { exit = print_regions(as_json); });
     CLI::App* errors = app.add_subcommand("errors", "Print the catalogue of errors: code, cause, remedy");
     errors->add_flag("--json", as_json, "As JSON");
     errors->callback([&] { exit = print_errors(as_json); });
