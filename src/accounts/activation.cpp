@@ -28,11 +28,10 @@ Activatable activatable(Status status, std::optional<OrganizationState> state) {
 std::vector<StaysOff> stays_off(OrganizationRole role, Status status) {
     if (role != OrganizationRole::master || status == Status::activated) return {};
     return {
-        {"linked_accounts",
-         "The organization's linked accounts are not discovered: only those that were added are known."},
-        {"bulk_activation", "Many linked accounts cannot be activated at once."},
-        {"organization_recommendations", "Cost Explorer's recommendations for the whole organization are not read."},
-        {"commitments", "Spend against an EDP commitment is not read."},
+        {"linked_accounts", "Discovery: only the linked accounts that were added themselves are known."},
+        {"bulk_activation", "Bulk activation: linked accounts can be activated one at a time only."},
+        {"organization_recommendations", "Organization-wide recommendations: advice for one account at a time only."},
+        {"commitments", "Commitments: spend is read from the master account."},
     };
 }
 

@@ -42,7 +42,7 @@ test("a refused account says cause, remedy and AWS's request ID", async ({ page,
 test("a discovered master says that it needs activation and what stays off until then", async ({ page, mock }) => {
   await open_signed_in(page, mock, list);
   await page.getByRole("button", { name: /needs activation/ }).click();
-  for (const part of ["Many linked accounts cannot be activated at once", "Spend against an EDP commitment"]) await expect(page.getByRole("dialog")).toContainText(part);
+  for (const part of ["Bulk activation", "Commitments"]) await expect(page.getByRole("dialog")).toContainText(part);
   await page.keyboard.press("Escape");
   await page.goto(`${mock.url}${list}/acc-333333333333?tab=overview`);
   await expect(page.getByRole("button", { name: "Copy link for a colleague" })).toBeVisible();
