@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from .partition import PARTITIONS, play
+
 MAX_LINKED_ACCOUNTS = 1000
 MAX_LISTED_ACCOUNTS = 20_000
 
@@ -49,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
                        help="how long a new role cannot be assumed yet")
     serve.add_argument("--linked-accounts", type=_linked_accounts, default=12,
                        help="how many linked accounts the organisation has")
+    serve.add_argument("--partition", choices=sorted(PARTITIONS), default="aws", help="which partition of AWS to play")
     serve.add_argument("--listed-accounts", type=_listed_accounts, default=0,
                        help="how many more the organisation lists that hold nothing and that nobody can enter")
     return parser
@@ -63,6 +66,7 @@ def main() -> int:
         del os.environ[name]
     os.environ.update(AUTH="true", BIND_HOST="127.0.0.1", LOG_LEVEL="CRITICAL", PERSIST_STATE="0", SFTP_ENABLED="0",
                       IOT_MTLS_ENABLED="0", DOCKER_HOST="unix:///nonexistent")
+    play(options.partition)
     from .server import serve
 
     return serve(options)

@@ -17,6 +17,7 @@ from ministack import app as ministack_app
 from ministack.core import iam_actions, router
 from ministack.services import iam, s3, sts
 
+from . import partition
 from .calls import CALLS, FAULTS
 from .errors import QUERY_SERVICES, error_response
 from .patches.authorization import RECORD, RequestRecord
@@ -27,8 +28,8 @@ AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[A-Za-z0-9]{1,128})/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/"
     r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *"
     r"Signature=(?P<signature>[0-9a-f]{64})")
-# Their one endpoint is in us-east-1, and a scope of another region is refused (AWS General Reference, endpoints).
-GLOBAL_SERVICES = frozenset({"iam", "organizations"})
+# They have one endpoint a partition, and a scope of another region than its is refused (AWS General Reference, endpoints).
+GLOBAL_SERVICES = {"iam": partition.current().home_region, "organizations": partition.current().organizations_region}
 # botocore signs for the client's own region as soon as the endpoint is set by hand; at AWS's endpoints it would not.
 REGION_BLIND_CLIENTS = ("Boto3/", "Botocore/", "aws-cli/")
 PRESIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")
@@ -91,7 +92,8 @@ def _signature_failure(service: str, request: Request) -> tuple | None:
     if match is None:
         return error_response(service, "IncompleteSignature", "The Authorization header is not a complete "
                               "AWS4-HMAC-SHA256 signature.", 400)
-    if (match.group("service") in GLOBAL_SERVICES and match.group("region") != "us-east-1"
+    service_name = match.group("service")
+    if (service_name in GLOBAL_SERVICES and match.group("region") != GLOBAL_SERVICES[service_name]
             and not request.headers.get("user-agent", "").startswith(REGION_BLIND_CLIENTS)):
         return error_response(service, "SignatureDoesNotMatch", "Credential should be scoped to a valid region, not "
                               f"'{match.group('region')}'. ", 403)

@@ -160,6 +160,7 @@ def start_sandbox(
     iam_delay_seconds: float = 0,
     linked_accounts: int = 12,
     listed_accounts: int = 0,
+    partition: str = "aws",
 ) -> Sandbox:
     python = ROOT / ".venv" / "sandbox" / "bin" / "python"
     about = run_dir / "sandbox.json"
@@ -171,6 +172,7 @@ def start_sandbox(
             python, "-m", "sandbox", "serve", "--run-dir", run_dir,
             "--stack-seconds", f"{stack_seconds:g}", "--iam-delay-seconds", f"{iam_delay_seconds:g}",
             "--linked-accounts", str(linked_accounts), "--listed-accounts", str(listed_accounts),
+            "--partition", partition,
         ],
         run_dir / "sandbox.log",
         without_aws_settings() | {"PYTHONDONTWRITEBYTECODE": "1"},
@@ -277,6 +279,7 @@ def portal_with_sandbox(
     iam_delay_seconds: float = 0,
     linked_accounts: int = 12,
     listed_accounts: int = 0,
+    partition: str = "aws",
 ) -> Iterator[tuple[Portal, Sandbox]]:
     """Both, on free ports, with a store that begins empty; ended when the block is left."""
     sandbox = start_sandbox(
@@ -285,9 +288,14 @@ def portal_with_sandbox(
         iam_delay_seconds=iam_delay_seconds,
         linked_accounts=linked_accounts,
         listed_accounts=listed_accounts,
+        partition=partition,
     )
     try:
         environment = portal_environment(sandbox)
+        if partition != "aws":
+            settings = run_dir / "portal.toml"
+            settings.write_text(f"[aws.partitions.{partition}]\n")
+            environment["CLIENT_PORTAL_CONFIG"] = str(settings)
         deploy_infrastructure(binary, environment)
         portal = start_portal(binary, run_dir, run_dir / "data", 0, environment, *options)
         try:
