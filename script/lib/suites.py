@@ -53,6 +53,7 @@ def unit(reporter: Reporter, preset: str) -> Counts:
     counts += pytest(reporter, "tests/lint", preset)
     counts += pytest(reporter, "tests/templates", preset)
     counts += page_units(reporter)
+    counts += reporter.run("fuzzers", [ROOT / "tests" / "fuzz" / "run", "3"], closing_line)
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
     with postgres.temporary_cluster() as connection:
         for program in programs:
@@ -129,6 +130,9 @@ def browser(reporter: Reporter, preset: str) -> Counts:
                 "LARGE_PORTAL_PASSWORD": large.password,
                 "LARGE_SANDBOX_CONSOLE_URL": large_sandbox.console_url,
                 "LARGE_MASTER_ACCOUNT_ID": large_sandbox.about["master_account_id"],
+                "LARGE_LINKED_ACCOUNT_ID": large_sandbox.about["linked_account_ids"][0],
+                "LARGE_AWS_CONFIG_FILE": str(large_sandbox.aws_config),
+                "AWS_COMMAND": str(ROOT / ".venv" / "test" / "bin" / "aws"),
             },
             cwd=folder,
         )

@@ -194,6 +194,31 @@ def test_a_surviving_role_is_adopted_from_another_region_and_removal_names_the_r
     assert [s["region"] for s in plan["stacks"]] == ["us-east-1"]
 
 
+def test_a_second_stack_in_another_region_rolls_back_and_takes_nothing_away(world: World) -> None:
+    account_id = world.linked[5]
+    row = world.api.account(account_id)
+    activation = world.api.ok("GET", f"/cloud-accounts/{row['id']}/activation")
+    client = world.aws(world.profile_of(account_id), "cloudformation", "eu-central-1")
+    client.create_stack(
+        StackName=activation["stack_name"],
+        TemplateURL=activation["template_url"],
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in activation["parameters"].items()],
+        Capabilities=activation["capabilities"],
+    )
+
+    def status() -> str:
+        return client.describe_stacks(StackName=activation["stack_name"])["Stacks"][0]["StackStatus"]
+
+    wait_for(lambda: status() == "ROLLBACK_COMPLETE")
+    check(world.api, account_id)
+    checked = wait_for(lambda: (a := world.api.account(account_id))["checked_at"] > row["checked_at"] and a)
+    assert checked["status"] == "activated"
+    delete_stack(world, account_id, activation["stack_name"], "eu-central-1")
+    check(world.api, account_id)
+    wait_for(lambda: world.api.account(account_id)["checked_at"] > checked["checked_at"])
+    assert world.api.account(account_id)["status"] == "activated"
+
+
 def test_a_stack_that_was_deleted_and_made_again_is_lost_and_found(world: World) -> None:
     account_id = world.linked[5]
     row = world.api.account(account_id)

@@ -58,6 +58,19 @@ function real_portal(url: string): Portal {
   };
 }
 
+/** A second portal, of an organization of 5,000 linked accounts; null where none runs. */
+export const large_portal: (Portal & { linked_account_id: string }) | null = process.env.LARGE_PORTAL_URL
+  ? {
+      url: process.env.LARGE_PORTAL_URL,
+      email: required("LARGE_PORTAL_EMAIL"),
+      password: required("LARGE_PORTAL_PASSWORD"),
+      console_url: required("LARGE_SANDBOX_CONSOLE_URL"),
+      master_account_id: required("LARGE_MASTER_ACCOUNT_ID"),
+      linked_account_id: required("LARGE_LINKED_ACCOUNT_ID"),
+      aws_config_file: required("LARGE_AWS_CONFIG_FILE"),
+    }
+  : null;
+
 interface WorkerFixtures {
   mock: Mock;
   portal: Portal;

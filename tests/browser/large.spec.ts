@@ -1,18 +1,7 @@
 import { create_stack } from "./stack";
-import { expect, open_signed_in, test, type Portal } from "./fixtures";
+import { expect, large_portal as large, open_signed_in, test } from "./fixtures";
 
 /** A real portal with an organization of 5,000 linked accounts: the tree stays usable, and search finds any. */
-
-const large: Portal | null = process.env.LARGE_PORTAL_URL
-  ? {
-      url: process.env.LARGE_PORTAL_URL,
-      email: process.env.LARGE_PORTAL_EMAIL ?? "",
-      password: process.env.LARGE_PORTAL_PASSWORD ?? "",
-      console_url: process.env.LARGE_SANDBOX_CONSOLE_URL ?? "",
-      master_account_id: process.env.LARGE_MASTER_ACCOUNT_ID ?? "",
-      aws_config_file: null,
-    }
-  : null;
 
 test("5,000 linked accounts: read when the master is expanded, page by page; search finds any", async ({ page, context }) => {
   test.skip(large === null, "no large organization is running");
