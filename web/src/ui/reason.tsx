@@ -1,4 +1,7 @@
 import Box from "@cloudscape-design/components/box";
+import Popover from "@cloudscape-design/components/popover";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { ReactNode } from "react";
 import type { Schema } from "../api/client";
 import { InternalLink } from "./internal-link";
 
@@ -21,5 +24,29 @@ export function ReasonSource({ reason }: { reason: StatusReason }) {
       <ErrorCode code={reason.code} />
       {reason.aws_request_id && <> · AWS request ID {reason.aws_request_id}</>}
     </Box>
+  );
+}
+
+/** Words that open, on a click or by keyboard, why something is as it is and what mends it. */
+export function ReasonPopover({ header, reason, children }: { header: string; reason: StatusReason; children: ReactNode }) {
+  return (
+    <Popover
+      triggerType="text"
+      size="large"
+      header={header}
+      renderWithPortal
+      content={
+        <SpaceBetween size="xs">
+          <div>{reason.detail}</div>
+          <div>
+            <Box variant="awsui-key-label">What to do</Box>
+            {reason.remedy}
+          </div>
+          <ReasonSource reason={reason} />
+        </SpaceBetween>
+      }
+    >
+      {children}
+    </Popover>
   );
 }

@@ -1,7 +1,5 @@
 import Box from "@cloudscape-design/components/box";
-import Popover from "@cloudscape-design/components/popover";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import { ReasonSource } from "../../ui/reason";
+import { ReasonPopover } from "../../ui/reason";
 import type { CloudAccount } from "./accounts-api";
 import { organization_role_text, organizational_unit_text } from "./words";
 
@@ -16,24 +14,9 @@ export function OrganizationRole({ account }: { account: CloudAccount }) {
   return (
     <>
       {reason ? (
-        <Popover
-          triggerType="text"
-          size="large"
-          header="The organization is not known"
-          renderWithPortal
-          content={
-            <SpaceBetween size="xs">
-              <div>{reason.detail}</div>
-              <div>
-                <Box variant="awsui-key-label">What to do</Box>
-                {reason.remedy}
-              </div>
-              <ReasonSource reason={reason} />
-            </SpaceBetween>
-          }
-        >
+        <ReasonPopover header="The organization is not known" reason={reason}>
           {role}
-        </Popover>
+        </ReasonPopover>
       ) : (
         role
       )}

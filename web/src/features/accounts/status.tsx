@@ -1,9 +1,8 @@
-import Box from "@cloudscape-design/components/box";
 import Popover from "@cloudscape-design/components/popover";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { seed } from "../../strings/seed";
-import { ReasonSource } from "../../ui/reason";
+import { ReasonPopover } from "../../ui/reason";
 import type { CloudAccount } from "./accounts-api";
 import type { AccountStatus } from "./search";
 
@@ -39,24 +38,9 @@ export function StatusCell({ account }: { account: CloudAccount }) {
   return (
     <SpaceBetween size="xxs">
       {reason ? (
-        <Popover
-          triggerType="text"
-          size="large"
-          header={status_text[account.status]}
-          renderWithPortal
-          content={
-            <SpaceBetween size="xs">
-              <div>{reason.detail}</div>
-              <div>
-                <Box variant="awsui-key-label">What to do</Box>
-                {reason.remedy}
-              </div>
-              <ReasonSource reason={reason} />
-            </SpaceBetween>
-          }
-        >
+        <ReasonPopover header={status_text[account.status]} reason={reason}>
           <AccountStatusIndicator status={account.status} />
-        </Popover>
+        </ReasonPopover>
       ) : (
         <AccountStatusIndicator status={account.status} />
       )}
