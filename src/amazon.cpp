@@ -13,17 +13,24 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
     aws::ClientSettings settings;
     settings.endpoints = shared->endpoints;
     settings.http = shared->http;
+    settings.most_attempts = shared->most_attempts;
     settings.user_agent = std::string("client-portal/") + version;
     std::shared_ptr<aws::Client> client = aws::make_client(settings, executor, clock, random);
+    // What the machine itself answers is asked without a proxy, which would answer for another machine.
+    aws::CredentialSources sources;
+    sources.client = client;
+    sources.machine_http = aws::make_http_client(executor, aws::HttpSettings{.ca_bundle = shared->http.ca_bundle});
+    sources.sleeper = aws::make_sleeper();
+    sources.executor = executor;
     Amazon made;
-    made.base_credentials = [shared = *shared, client, executor,
-                             &clock](const installation::PartitionSettings& partition) {
+    made.base_credentials = [shared = *shared, sources, &clock](const installation::PartitionSettings& partition) {
         aws::Configuration chosen = shared;
         if (!partition.profile.empty()) {
             chosen.profile = partition.profile;
             chosen.profile_is_named = true;
+            chosen.profile_only = true;
         }
-        return aws::default_credentials(chosen, client, executor, clock);
+        return aws::default_credentials(chosen, sources, clock);
     };
     const installation::Aws way{.client = client, .endpoints = shared->endpoints, .executor = executor};
     made.installation =

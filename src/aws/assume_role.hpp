@@ -23,6 +23,11 @@ struct RoleSession {
 Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base,
                                       RoleSession session);
 
+/// AssumeRoleWithWebIdentity with the token that the file holds now; of `session`, the external ID and the policy are
+/// not sent. Error: aws_credentials_missing where the file cannot be read; else as assume_role.
+Task<Result<Credentials>> assume_role_with_web_identity(std::shared_ptr<Client> client, std::string token_file,
+                                                        RoleSession session);
+
 /// Assumes the role at the first get() and again before each session ends (refreshing_credentials.hpp).
 std::shared_ptr<CredentialsProvider>
 assumed_role_credentials(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base, RoleSession session,

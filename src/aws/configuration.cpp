@@ -4,11 +4,14 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 
 namespace portal::aws {
 
 namespace {
+
+constexpr int usual_attempts = 3; // of the standard mode
 
 std::string first_of(const Environment& environment, std::initializer_list<const char*> names) {
     for (const char* name : names)
@@ -61,6 +64,24 @@ EndpointSettings endpoint_settings(const Configuration& configuration, const Pro
         if (!url.empty()) settings.service_urls[std::string(service.name)] = url;
     }
     return settings;
+}
+
+/// The retries are the standard mode's, whichever mode is named; the governor adapts to throttling in each.
+Result<int> most_attempts(const Configuration& configuration) {
+    const auto setting = [&](const char* variable, const char* key) {
+        const std::string value = first_of(configuration.environment, {variable});
+        return value.empty() ? configuration.value(configuration.profile, key) : value;
+    };
+    const std::string mode = to_lower(setting("AWS_RETRY_MODE", "retry_mode"));
+    if (!mode.empty() && mode != "legacy" && mode != "standard" && mode != "adaptive")
+        return fail(ErrorCode::not_configured, "AWS_RETRY_MODE (retry_mode) is none of legacy, standard and adaptive.");
+    const std::string text = setting("AWS_MAX_ATTEMPTS", "max_attempts");
+    if (text.empty()) return usual_attempts;
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > 100)
+        return fail(ErrorCode::not_configured, "AWS_MAX_ATTEMPTS (max_attempts) must be a whole number from 1 to 100.");
+    return number;
 }
 
 HttpSettings http_settings(const Configuration& configuration) {
@@ -132,6 +153,9 @@ Result<Configuration> load_configuration(Environment environment) {
     if (configuration.region.empty()) configuration.region = configuration.value(configuration.profile, "region");
     configuration.endpoints = endpoint_settings(configuration, config);
     configuration.http = http_settings(configuration);
+    const auto attempts = most_attempts(configuration);
+    if (!attempts) return tl::unexpected<Error>(attempts.error());
+    configuration.most_attempts = *attempts;
     return configuration;
 }
 

@@ -3,6 +3,7 @@
 
 #include "aws/client.hpp"
 #include "aws/endpoints.hpp"
+#include "aws/governor.hpp"
 #include "aws/http_client.hpp"
 #include "aws/sleeper.hpp"
 #include "base/clock.hpp"
@@ -22,7 +23,7 @@ struct CallReport {
     std::string error_code = {}; ///< AWS's, or the portal's own name where AWS did not answer; empty: success
     std::string request_id = {};
     int attempts = 0;
-    bool throttled = false; ///< in any attempt
+    int throttles = 0; ///< attempts that AWS throttled
     std::chrono::microseconds duration{};
 };
 
@@ -37,7 +38,7 @@ struct ClientSettings {
     EndpointSettings endpoints = {};
     HttpSettings http = {};
     int most_attempts = 3;
-    std::size_t most_calls_at_once = 10; ///< for one account, region and service
+    std::shared_ptr<Governor> governor = nullptr; ///< null: one of the client's own
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds total_timeout{60'000};
     std::string user_agent = "client-portal";

@@ -91,6 +91,8 @@ struct Operation {
     std::string_view input_xml_name = {}; ///< the root element of a rest-xml body
     std::string_view input_xml_namespace = {};
     bool unsigned_call = false; ///< the model's authtype none
+    double rate = 0;            ///< calls a second of one account and region that AWS documents; 0: it states none
+    double burst = 0;           ///< calls at once, as documented with `rate`
 };
 
 } // namespace portal::aws

@@ -30,8 +30,9 @@ constexpr std::array<std::string_view, 15> throttling_codes = {
     "RequestThrottledByService",
 };
 
-constexpr std::array<std::string_view, 5> transient_codes = {"RequestTimeout", "RequestTimeoutException",
-                                                             "InternalError", "InternalFailure", "ServiceUnavailable"};
+constexpr std::array<std::string_view, 6> transient_codes = {"RequestTimeout",     "RequestTimeoutException",
+                                                             "InternalError",      "InternalFailure",
+                                                             "ServiceUnavailable", "IDPCommunicationError"};
 
 constexpr std::array<std::string_view, 7> access_denied_codes = {
     "AccessDenied",  "AccessDeniedException", "AccessDeniedFault", "AuthorizationError", "AuthorizationErrorException",

@@ -54,7 +54,9 @@ public:
     SignedClient(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper,
                  const Clock& clock, Random& random, std::shared_ptr<CallObserver> observer)
         : settings_(std::move(settings)), http_(std::move(http)), sleeper_(std::move(sleeper)), clock_(clock),
-          random_(random), observer_(std::move(observer)), governor_(clock, sleeper_, settings_.most_calls_at_once) {}
+          random_(random), observer_(std::move(observer)), governor_(settings_.governor) {
+        if (!governor_) governor_ = std::make_shared<Governor>(clock, sleeper_, GovernorSettings());
+    }
 
     Task<Result<Value>> invoke(const Operation& operation, Value parameters, Identity identity) override {
         CallReport report{.service = operation.service->name, .operation = operation.name, .region = identity.region};
@@ -76,8 +78,7 @@ private:
         if (!request) co_return tl::unexpected<Error>(std::move(request.error()));
         place(operation, parameters, *endpoint, *request);
 
-        const std::string quota_key = std::string(operation.service->name) + "/" + identity.region;
-        RetryQuota& quota = quota_of(quota_key);
+        RetryQuota& quota = quota_of(std::string(operation.service->name) + "/" + identity.region);
         int taken = 0;
         for (;;) {
             ++report.attempts;
@@ -87,10 +88,10 @@ private:
                 if (!got) co_return tl::unexpected<Error>(std::move(got.error()));
                 credentials = std::move(*got);
             }
-            Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), quota_key);
+            Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), identity.region);
             report.status = outcome.status;
             report.request_id = outcome.request_id;
-            report.throttled = report.throttled || outcome.failure == Failure::throttled;
+            report.throttles += outcome.failure == Failure::throttled ? 1 : 0;
             if (outcome.result) {
                 quota.give_back(taken);
                 co_return std::move(outcome.result);
@@ -106,10 +107,10 @@ private:
 
     /// One try, under the governor.
     Task<Outcome> attempt(const Operation& operation, Endpoint endpoint, ServiceRequest request,
-                          Credentials credentials, std::string quota_key) {
-        const std::string scope = credentials.account_id.empty() ? credentials.access_key_id : credentials.account_id;
-        const std::string lane = scope + "/" + quota_key;
-        const Governor::Permit permit = co_await governor_.acquire(lane);
+                          Credentials credentials, std::string region) {
+        // Anonymous calls count against nobody's account.
+        std::string account = credentials.account_id.empty() ? credentials.access_key_id : credentials.account_id;
+        Governor::Permit permit = co_await governor_->acquire(std::move(account), std::move(region), operation);
         const SigningRules rules = operation.service->name == "s3" ? SigningRules::s3 : SigningRules::usual;
         if (!credentials.access_key_id.empty())
             signer_.sign(request, endpoint.host, credentials, {endpoint.signing_region, endpoint.signing_name, rules},
@@ -126,8 +127,8 @@ private:
         auto answer = co_await http_->send(std::move(http));
 
         Outcome outcome = answer ? judge(operation, *answer) : unanswered(operation, std::move(answer.error()));
-        if (outcome.failure == Failure::throttled) governor_.throttled(lane);
-        if (outcome.result) governor_.succeeded(lane);
+        if (outcome.failure == Failure::throttled) permit.throttled();
+        if (outcome.result) permit.succeeded();
         co_return outcome;
     }
 
@@ -228,7 +229,7 @@ private:
     const Clock& clock_;
     Random& random_;
     const std::shared_ptr<CallObserver> observer_;
-    Governor governor_;
+    std::shared_ptr<Governor> governor_;
     Signer signer_;
     std::mutex mutex_;
     std::map<std::string, RetryQuota> quotas_;               // by service and region

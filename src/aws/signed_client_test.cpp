@@ -31,6 +31,7 @@ public:
 
 struct Rig {
     explicit Rig(ClientSettings settings = {}) {
+        settings.governor = governor;
         client = make_client(std::move(settings), http, sleeper, clock, random, observer);
     }
 
@@ -46,9 +47,10 @@ struct Rig {
     }
 
     std::shared_ptr<testing::FakeHttpClient> http = std::make_shared<testing::FakeHttpClient>();
-    std::shared_ptr<testing::FakeSleeper> sleeper = std::make_shared<testing::FakeSleeper>();
-    std::shared_ptr<Observer> observer = std::make_shared<Observer>();
     ManualClock clock{*from_rfc3339("2026-11-23T08:00:00Z")};
+    std::shared_ptr<testing::FakeSleeper> sleeper = std::make_shared<testing::FakeSleeper>(&clock);
+    std::shared_ptr<Observer> observer = std::make_shared<Observer>();
+    std::shared_ptr<Governor> governor = std::make_shared<Governor>(clock, sleeper, GovernorSettings());
     testing::FixedRandom random{0xff};
     std::shared_ptr<Client> client;
 };
@@ -147,8 +149,13 @@ TEST_CASE("throttling is told as such, and slows the account down") {
     const auto answer = rig.call(organizations::DescribeOrganization{});
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().code == ErrorCode::aws_throttled);
-    CHECK(rig.observer->reports[0].throttled);
-    CHECK(rig.sleeper->slept.size() > 2); // beside the two waits of the retries, the governor's
+    CHECK(rig.observer->reports[0].throttles == 3);
+    const Governor::State state = rig.governor->state();
+    REQUIRE(state.notable.size() == 1);
+    CHECK(state.notable[0].account == "AKID");
+    CHECK(state.notable[0].operation == "DescribeOrganization");
+    CHECK(state.notable[0].rate > 0);
+    CHECK(state.under_way == 0);
 }
 
 TEST_CASE("retries end when the quota is used up") {

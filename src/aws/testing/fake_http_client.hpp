@@ -3,6 +3,7 @@
 
 #include "aws/http_client.hpp"
 #include "aws/sleeper.hpp"
+#include "base/clock.hpp"
 #include "base/random.hpp"
 
 #include <algorithm>
@@ -35,14 +36,19 @@ public:
     std::vector<HttpRequest> requests;
 };
 
-/// Sleeps in no time and remembers for how long.
+/// Sleeps in no time and remembers for how long; a clock that it is given goes on by as much.
 class FakeSleeper final : public Sleeper {
 public:
+    explicit FakeSleeper(ManualClock* clock = nullptr) : clock_(clock) {}
     Task<> sleep(std::chrono::microseconds duration) override {
         slept.push_back(duration);
+        if (clock_) clock_->advance(duration);
         co_return;
     }
     std::vector<std::chrono::microseconds> slept;
+
+private:
+    ManualClock* clock_;
 };
 
 /// Always the same byte.
