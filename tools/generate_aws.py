@@ -26,7 +26,7 @@ def write_if_changed(path, text):
 def generate(operations_file, partitions_file, out):
     operations = yaml.safe_load(operations_file.read_text(encoding="utf-8"))
     partition_names = yaml.safe_load(partitions_file.read_text(encoding="utf-8"))
-    models = [ServiceModel(service, list(wanted)) for service, wanted in operations.items()]
+    models = [ServiceModel(service, wanted) for service, wanted in operations.items()]
     for model in models:
         write_if_changed(out / "operations" / f"{model.folder}.hpp", typed.header(model))
         write_if_changed(out / "operations" / f"{model.folder}.cpp", typed.source(model, tables.tables(model)))

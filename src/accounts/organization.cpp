@@ -2,6 +2,7 @@
 
 #include "accounts/denial.hpp"
 #include "aws/operations/organizations.hpp"
+#include "aws/pages.hpp"
 
 #include <algorithm>
 #include <map>
@@ -56,13 +57,12 @@ Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) 
         std::vector<std::string> path;
     };
     std::vector<Parent> waiting;
-    aws::organizations::ListRoots roots;
-    for (bool more = true; more;) {
-        auto answer = co_await client.call(roots, identity);
+    const aws::organizations::ListRoots wanted;
+    aws::Pages<aws::organizations::ListRoots> roots(client, wanted, identity);
+    while (!roots.done()) {
+        auto answer = co_await roots.next();
         if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
         for (const auto& root : answer->roots) waiting.push_back({root.id.value_or(""), {root.name.value_or("Root")}});
-        roots.next_token = answer->next_token;
-        more = roots.next_token.has_value();
     }
     UnitNames names;
     while (!waiting.empty()) {
@@ -70,18 +70,17 @@ Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) 
         waiting.pop_back();
         names[parent.id] = parent.path;
         if (parent.path.size() >= deepest_unit) continue;
-        aws::organizations::ListOrganizationalUnitsForParent units;
-        units.parent_id = parent.id;
-        for (bool more = true; more;) {
-            auto answer = co_await client.call(units, identity);
+        aws::organizations::ListOrganizationalUnitsForParent request;
+        request.parent_id = parent.id;
+        aws::Pages<aws::organizations::ListOrganizationalUnitsForParent> units(client, request, identity);
+        while (!units.done()) {
+            auto answer = co_await units.next();
             if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
             for (const auto& unit : answer->organizational_units) {
                 auto path = parent.path;
                 path.push_back(unit.name.value_or(""));
                 waiting.push_back({unit.id.value_or(""), std::move(path)});
             }
-            units.next_token = answer->next_token;
-            more = units.next_token.has_value();
         }
     }
     co_return names;
@@ -106,9 +105,10 @@ struct Listed {
 Task<Result<std::vector<Listed>>> list_accounts(aws::Client& client, aws::Identity identity,
                                                 OrganizationProgress progress) {
     std::vector<Listed> listed;
-    aws::organizations::ListAccounts request;
-    for (bool more = true; more;) {
-        auto answer = co_await client.call(request, identity);
+    const aws::organizations::ListAccounts request;
+    aws::Pages<aws::organizations::ListAccounts> pages(client, request, identity);
+    while (!pages.done()) {
+        auto answer = co_await pages.next();
         if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
         for (const auto& account : answer->accounts) {
             const std::string id = account.id.value_or("");
@@ -125,11 +125,6 @@ Task<Result<std::vector<Listed>>> list_accounts(aws::Client& client, aws::Identi
         }
         if (listed.size() > most_accounts)
             co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered more accounts than AWS allows.");
-        const std::optional<std::string> before = request.next_token;
-        request.next_token = answer->next_token;
-        more = request.next_token.has_value();
-        if (more && request.next_token == before)
-            co_return fail(ErrorCode::aws_answer_invalid, "ListAccounts answered the same page token twice.");
         if (progress) {
             Task<> told = progress(listed.size());
             co_await std::move(told);
@@ -145,12 +140,11 @@ Task<Result<std::map<std::string, std::string>>> read_parents(aws::Client& clien
     for (const auto& [unit, path] : names) {
         aws::organizations::ListAccountsForParent request;
         request.parent_id = unit;
-        for (bool more = true; more;) {
-            auto answer = co_await client.call(request, identity);
+        aws::Pages<aws::organizations::ListAccountsForParent> pages(client, request, identity);
+        while (!pages.done()) {
+            auto answer = co_await pages.next();
             if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
             for (const auto& account : answer->accounts) parents[account.id.value_or("")] = unit;
-            request.next_token = answer->next_token;
-            more = request.next_token.has_value();
         }
     }
     co_return parents;
@@ -181,16 +175,15 @@ Task<Result<void>> place_accounts(aws::Client& client, aws::Identity identity, s
 Task<Result<std::optional<std::set<std::string>>>> read_delegated_administrators(aws::Client& client,
                                                                                  aws::Identity identity) {
     std::set<std::string> found;
-    aws::organizations::ListDelegatedAdministrators request;
-    for (bool more = true; more;) {
-        auto answer = co_await client.call(request, identity);
+    const aws::organizations::ListDelegatedAdministrators request;
+    aws::Pages<aws::organizations::ListDelegatedAdministrators> pages(client, request, identity);
+    while (!pages.done()) {
+        auto answer = co_await pages.next();
         if (!answer) {
             if (answer.error().code == ErrorCode::aws_access_denied) co_return std::nullopt;
             co_return tl::unexpected<Error>(std::move(answer.error()));
         }
         for (const auto& one : answer->delegated_administrators) found.insert(one.id.value_or(""));
-        request.next_token = answer->next_token;
-        more = request.next_token.has_value();
     }
     co_return std::optional(std::move(found));
 }

@@ -4,6 +4,7 @@
 #include "accounts/names.hpp"
 #include "aws/operations/iam.hpp"
 #include "aws/operations/sts.hpp"
+#include "aws/pages.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -189,13 +190,12 @@ private:
         std::map<std::string, std::string> attached; // name -> ARN
         aws::iam::ListAttachedRolePolicies request;
         request.role_name = subject_.role_name;
-        for (bool more = true; more;) {
-            auto answer = co_await client_.call(request, as_role());
+        aws::Pages<aws::iam::ListAttachedRolePolicies> pages(client_, request, as_role());
+        while (!pages.done()) {
+            auto answer = co_await pages.next();
             if (!answer) co_return unread(std::move(answer.error()), "iam:ListAttachedRolePolicies");
             for (const auto& policy : answer->attached_policies)
                 attached[policy.policy_name.value_or("")] = policy.policy_arn.value_or("");
-            request.marker = answer->marker;
-            more = answer->is_truncated.value_or(false) && request.marker;
         }
         const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
         for (const auto& [name, arn] : attached) {

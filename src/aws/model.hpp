@@ -80,6 +80,14 @@ struct Service {
     bool query_compatible = false; ///< a JSON service that keeps the error codes of its query days
 };
 
+/// How pages follow each other. A path into an answer is "a.b", "a[-1].b" (the last element), or several with " || "
+/// between, of which the first that is there counts.
+struct Paginator {
+    std::span<const std::string_view> input_tokens = {};  ///< members of the input
+    std::span<const std::string_view> output_tokens = {}; ///< paths, one for each input token
+    std::string_view more_results = {};                   ///< path; empty: a token says that there is more
+};
+
 struct Operation {
     const Service* service = nullptr;
     std::string_view name;
@@ -90,9 +98,10 @@ struct Operation {
     std::string_view result_wrapper = {};
     std::string_view input_xml_name = {}; ///< the root element of a rest-xml body
     std::string_view input_xml_namespace = {};
-    bool unsigned_call = false; ///< the model's authtype none
-    double rate = 0;            ///< calls a second of one account and region that AWS documents; 0: it states none
-    double burst = 0;           ///< calls at once, as documented with `rate`
+    bool unsigned_call = false;           ///< the model's authtype none
+    const Paginator* paginator = nullptr; ///< null: the answer is whole
+    double rate = 0;  ///< calls a second of one account and region that AWS documents; 0: it states none
+    double burst = 0; ///< calls at once, as documented with `rate`
 };
 
 } // namespace portal::aws

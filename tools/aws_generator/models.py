@@ -50,8 +50,10 @@ def load(service, kind):
 class ServiceModel:
     """One service, with only the shapes that the wanted operations reach."""
 
-    def __init__(self, folder, operation_names):
+    def __init__(self, folder, wanted):
+        """`wanted`: the operations of one service of operations.yaml, with what it says of each."""
         self.folder = folder
+        self.traits = wanted
         self.namespace = folder.replace("-", "_")
         model = load(folder, "service-2")
         self.metadata = model["metadata"]
@@ -62,7 +64,7 @@ class ServiceModel:
             raise GeneratorError(f"{folder} speaks {offered}, none of which is known")
         self.all_shapes = model["shapes"]
         self.operations = {}
-        for name in operation_names:
+        for name in wanted:
             if name not in model["operations"]:
                 raise GeneratorError(f"{folder} has no operation {name!r}")
             self.operations[name] = model["operations"][name]

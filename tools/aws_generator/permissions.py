@@ -4,7 +4,7 @@ from .models import GeneratorError, load, quoted
 
 CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "anonymous": "anonymous"}
 RESOURCES = ["any", "role", "policies", "customer_roles", "operator_stack", "bucket", "bucket_objects"]
-FIELDS = {"as", "permissions", "resource", "why"}
+FIELDS = {"as", "permissions", "rate", "resource", "why"}
 
 # IAM actions that no operation is named after, from the Service Authorization Reference; each is used by an operation.
 ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket"}

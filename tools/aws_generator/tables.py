@@ -1,5 +1,6 @@
 """The model tables: constant C++ data in the form of src/aws/model.hpp."""
 
+from . import paginators
 from .models import GeneratorError, quoted
 
 KINDS = {
@@ -133,8 +134,16 @@ class Tables:
         ])))
 
 
-def operation_row(made, name, operation):
+def number(traits, name):
+    value = traits.get(name)
+    return repr(float(value)) if value is not None else None
+
+
+def operation_row(made, name, operation, has_pages):
     model = made.model
+    rate = model.traits[name].get("rate", {})
+    if set(rate) - {"per_second", "burst"} or (rate and not rate.get("per_second", 0) > 0):
+        raise GeneratorError(f"{model.folder}:{name}: a rate has per_second, above 0, and burst")
     input_traits = operation.get("input", {})
     namespace = input_traits.get("xmlNamespace") or {}
     return row([
@@ -148,6 +157,9 @@ def operation_row(made, name, operation):
         ("input_xml_name", text(input_traits.get("locationName"))),
         ("input_xml_namespace", text(namespace.get("uri"))),
         ("unsigned_call", "true" if operation.get("authtype") == "none" else None),
+        ("paginator", f"&paginator_{name}" if has_pages else None),
+        ("rate", number(rate, "per_second")),
+        ("burst", number(rate, "burst")),
     ])
 
 
@@ -171,6 +183,8 @@ def tables(model):
     if made.member_rows:
         lines += [f"const Member members[{len(made.member_rows)}] = {{", *(f"    {one}," for one in made.member_rows), "};"]
     lines += [f"const Shape shapes[{len(made.keys)}] = {{", *(f"    {one}," for _, one in made.shape_rows), "};", ""]
+    pages, paginated = paginators.tables(model)
+    lines.append(pages)
     for name, operation in model.operations.items():
-        lines.append(f"const Operation operation_{name}{operation_row(made, name, operation)};")
+        lines.append(f"const Operation operation_{name}{operation_row(made, name, operation, name in paginated)};")
     return "\n".join(lines)
