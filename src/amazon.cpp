@@ -15,7 +15,9 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
     settings.http = shared->http;
     settings.most_attempts = shared->most_attempts;
     settings.user_agent = std::string("client-portal/") + version;
-    std::shared_ptr<aws::Client> client = aws::make_client(settings, executor, clock, random);
+    settings.governor = std::make_shared<aws::Governor>(clock, aws::make_sleeper(), aws::GovernorSettings());
+    const auto metrics = std::make_shared<AwsMetrics>(settings.governor);
+    std::shared_ptr<aws::Client> client = aws::make_client(settings, executor, clock, random, metrics);
     // What the machine itself answers is asked without a proxy, which would answer for another machine.
     aws::CredentialSources sources;
     sources.client = client;
@@ -23,6 +25,7 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
     sources.sleeper = aws::make_sleeper();
     sources.executor = executor;
     Amazon made;
+    made.metrics = metrics;
     made.base_credentials = [shared = *shared, sources, &clock](const installation::PartitionSettings& partition) {
         aws::Configuration chosen = shared;
         if (!partition.profile.empty()) {

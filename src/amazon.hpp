@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/configuration.hpp"
+#include "aws_metrics.hpp"
 #include "base/random.hpp"
 #include "cli/configuration.hpp"
 #include "installation/installation.hpp"
@@ -12,6 +13,7 @@ namespace portal {
 
 struct Amazon {
     std::unique_ptr<installation::Installation> installation;
+    std::shared_ptr<AwsMetrics> metrics;
     installation::Installation::BaseCredentials base_credentials;
 };
 

@@ -143,6 +143,7 @@ int serve(const cli::Configuration& configuration) {
         }};
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
+    (*server)->metrics().add(amazon->metrics->collectable());
 
     // Both must have ended before anything that they use goes: the context stops when the last one has.
     int exit = cli::Exit::ok;

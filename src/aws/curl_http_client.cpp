@@ -207,6 +207,9 @@ private:
             long status = 0;
             curl_easy_getinfo(transfer->easy.get(), CURLINFO_RESPONSE_CODE, &status);
             transfer->answer.status = static_cast<int>(status);
+            long connections = 0;
+            curl_easy_getinfo(transfer->easy.get(), CURLINFO_NUM_CONNECTS, &connections);
+            transfer->answer.new_connections = static_cast<int>(connections);
         }
         transfer->done->fire();
     }

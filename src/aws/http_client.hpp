@@ -36,6 +36,7 @@ struct HttpAnswer {
     int status = 0;
     std::vector<HttpHeader> headers = {};
     std::string body = {};
+    int new_connections = 0; ///< 0: one was reused
 };
 
 /// Thread-safe; a send that is cancelled (Asio's terminal cancellation) ends its transfer and throws operation_aborted.

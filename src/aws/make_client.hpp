@@ -19,11 +19,13 @@ struct CallReport {
     std::string_view service;   ///< "sts"
     std::string_view operation; ///< "AssumeRole"
     std::string region;
-    int status = 0;              ///< of the last answer; 0: there was none
-    std::string error_code = {}; ///< AWS's, or the portal's own name where AWS did not answer; empty: success
+    int status = 0;                    ///< of the last answer; 0: there was none
+    std::string error_code = {};       ///< AWS's, or the portal's own name where AWS did not answer; empty: success
+    std::string_view portal_code = {}; ///< the portal's own name of the error; empty: success
     std::string request_id = {};
     int attempts = 0;
-    int throttles = 0; ///< attempts that AWS throttled
+    int throttles = 0;       ///< attempts that AWS throttled
+    int new_connections = 0; ///< opened for its attempts
     std::chrono::microseconds duration{};
 };
 

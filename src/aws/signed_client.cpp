@@ -46,6 +46,7 @@ struct Outcome {
     Failure failure = Failure::lasting;
     int status = 0;
     std::string request_id = {};
+    int new_connections = 0;
     std::optional<Timestamp> server_time = {};
 };
 
@@ -63,6 +64,7 @@ public:
         const Timestamp start = clock_.now();
         Result<Value> result = co_await run(operation, std::move(parameters), std::move(identity), report);
         report.duration = clock_.now() - start;
+        if (!result) report.portal_code = result.error().name();
         if (!result)
             report.error_code = result.error().aws_code.empty() ? result.error().name() : result.error().aws_code;
         if (observer_) observer_->observed(report);
@@ -91,6 +93,7 @@ private:
             Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), identity.region);
             report.status = outcome.status;
             report.request_id = outcome.request_id;
+            report.new_connections += outcome.new_connections;
             report.throttles += outcome.failure == Failure::throttled ? 1 : 0;
             if (outcome.result) {
                 quota.give_back(taken);
@@ -126,7 +129,9 @@ private:
         http.total_timeout = settings_.total_timeout;
         auto answer = co_await http_->send(std::move(http));
 
+        const int new_connections = answer ? answer->new_connections : 0;
         Outcome outcome = answer ? judge(operation, *answer) : unanswered(operation, std::move(answer.error()));
+        outcome.new_connections = new_connections;
         if (outcome.failure == Failure::throttled) permit.throttled();
         if (outcome.result) permit.succeeded();
         co_return outcome;

@@ -2,7 +2,9 @@
 
 #include "http/security_headers.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <prometheus/counter.h>
@@ -50,6 +52,7 @@ struct Metrics::Inside {
     /// The families look labels up by hashing them anew each time; this finds them by the two things that differ.
     std::map<std::pair<std::string_view, int>, Operation> operations;
     std::vector<Watched> watched;
+    std::vector<std::shared_ptr<prometheus::Collectable>> others;
 };
 
 Metrics::Metrics() : inside_(std::make_unique<Inside>()) {
@@ -81,11 +84,18 @@ void Metrics::watch(std::string name, std::string help, std::function<double()> 
     in.watched.push_back({&gauge, std::move(read)});
 }
 
+void Metrics::add(std::shared_ptr<prometheus::Collectable> collectable) {
+    const std::lock_guard lock(inside_->mutex);
+    inside_->others.push_back(std::move(collectable));
+}
+
 std::string Metrics::text() {
     Inside& in = *inside_;
     const std::lock_guard lock(in.mutex);
     for (const Inside::Watched& one : in.watched) one.gauge->Set(one.read());
-    return prometheus::TextSerializer().Serialize(in.registry.Collect());
+    auto families = in.registry.Collect();
+    for (const auto& other : in.others) std::ranges::move(other->Collect(), std::back_inserter(families));
+    return prometheus::TextSerializer().Serialize(families);
 }
 
 Task<Admission> MetricsApplication::admit(RequestHead head) {

@@ -5,6 +5,10 @@
 
 #include <memory>
 
+namespace prometheus {
+class Collectable;
+}
+
 namespace portal::http {
 
 /// Thread-safe.
@@ -19,6 +23,9 @@ public:
     /// A number of another room, read whenever the metrics are: "portal_jobs_running". `read` must be thread-safe and
     /// quick.
     void watch(std::string name, std::string help, std::function<double()> read);
+
+    /// The numbers of another room, which collects them itself.
+    void add(std::shared_ptr<prometheus::Collectable> collectable);
 
     /// Prometheus' text format 0.0.4.
     std::string text();

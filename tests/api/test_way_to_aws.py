@@ -1,0 +1,195 @@
+"""The way to AWS as companies have it: through a proxy, with a certificate authority of their own; and what of it is seen."""
+
+from __future__ import annotations
+
+import json
+import re
+import select
+import socket
+import socketserver
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+import requests
+
+import processes
+from conftest import Api, World, wait_for
+
+# Resolves nowhere: only the proxy knows the way.
+AWS_HOST = "aws.company.test"
+
+
+def pump(one: Any, other: Any) -> None:
+    """Bytes both ways until either side ends."""
+    try:
+        while True:
+            for ready in select.select([one, other], [], [], 30)[0] or [None]:
+                if ready is None or not (data := ready.recv(65536)):
+                    return
+                (other if ready is one else one).sendall(data)
+                # What TLS has decrypted already is not seen by select.
+                while isinstance(ready, ssl.SSLSocket) and ready.pending():
+                    (other if ready is one else one).sendall(ready.recv(65536))
+    except OSError:
+        return
+
+
+class Threads(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+def serve(handle: Any) -> Threads:
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            handle(self.request)
+
+    server = Threads(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+class Company:
+    """A proxy that lets out to one host alone, which is the sandbox behind TLS."""
+
+    def __init__(self, folder: Path, sandbox_url: str) -> None:
+        self.ca = folder / "ca.pem"
+        key = folder / "key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+             "-subj", f"/CN={AWS_HOST}", "-addext", f"subjectAltName=DNS:{AWS_HOST}", "-keyout", key, "-out", self.ca],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.ca, key)
+        sandbox = urlparse(sandbox_url)
+        self.asked: list[str] = []
+
+        def behind_tls(client: socket.socket) -> None:
+            try:
+                with context.wrap_socket(client, server_side=True) as inside:
+                    with socket.create_connection((sandbox.hostname, sandbox.port)) as server:
+                        pump(inside, server)
+            except OSError:
+                return
+
+        self.tls = serve(behind_tls)
+
+        def proxy(client: socket.socket) -> None:
+            head = b""
+            while b"\r\n\r\n" not in head:
+                if not (data := client.recv(4096)):
+                    return
+                head += data
+            line = head.split(b"\r\n")[0].decode()
+            self.asked.append(line)
+            if line != f"CONNECT {AWS_HOST}:443 HTTP/1.1":
+                client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+                return
+            with socket.create_connection(self.tls.server_address) as server:
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                pump(client, server)
+
+        self.proxy = serve(proxy)
+
+    def end(self) -> None:
+        for server in (self.proxy, self.tls):
+            server.shutdown()
+            server.server_close()
+
+
+@pytest.fixture
+def company(tmp_path: Path, world: World) -> Iterator[Company]:
+    made = Company(tmp_path, world.sandbox.url)
+    yield made
+    made.end()
+
+
+def doctor(world: World, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [world.binary, "doctor", "--json", "--data", tmp_path / "data"],
+        env={**world.environment, "AWS_ENDPOINT_URL": f"https://{AWS_HOST}", "AWS_MAX_ATTEMPTS": "1", **environment},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+def through(company: Company) -> dict[str, str]:
+    proxy = f"http://127.0.0.1:{company.proxy.server_address[1]}"
+    return {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": "", "no_proxy": ""}
+
+
+def test_aws_is_reached_through_the_proxy_with_the_company_s_certificate(
+    world: World, company: Company, tmp_path: Path
+) -> None:
+    answer = doctor(world, tmp_path, AWS_CA_BUNDLE=str(company.ca), **through(company))
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert len(company.asked) >= 1
+    assert set(company.asked) == {f"CONNECT {AWS_HOST}:443 HTTP/1.1"}
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(world: World, company: Company, tmp_path: Path) -> None:
+    answer = doctor(world, tmp_path, **through(company))
+    assert answer.returncode != 0
+    assert "certificate" in (answer.stdout + answer.stderr).lower()
+
+
+def test_no_proxy_is_kept(world: World, company: Company, tmp_path: Path) -> None:
+    answer = doctor(
+        world, tmp_path, AWS_CA_BUNDLE=str(company.ca), **(through(company) | {"NO_PROXY": AWS_HOST, "no_proxy": AWS_HOST})
+    )
+    assert answer.returncode != 0
+    assert company.asked == []
+
+
+def test_a_setting_of_retries_that_cannot_be_is_said(world: World, tmp_path: Path) -> None:
+    answer = doctor(world, tmp_path, AWS_MAX_ATTEMPTS="many")
+    assert answer.returncode != 0
+    assert "AWS_MAX_ATTEMPTS" in answer.stdout + answer.stderr
+
+
+def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tmp_path: Path) -> None:
+    port = processes.free_port_of_the_system()
+    portal = processes.start_portal(
+        world.binary, tmp_path, tmp_path / "data", 0, world.environment, "--metrics-port", str(port)
+    )
+    try:
+        control = f"{world.sandbox.console_url}/control/faults"
+        requests.post(control, json={"service": "sts", "action": "AssumeRole", "code": "Throttling", "status": 400,
+                                     "message": "Rate exceeded", "count": 1}, timeout=10).raise_for_status()  # fmt: skip
+        Api(portal.url, portal.api_token).ok(
+            "POST",
+            "/cloud-accounts",
+            {"provider": "aws", "name": "measured", "account_id": world.linked[0], "region": "eu-west-1"},
+        )
+
+        def text() -> str:
+            return requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+
+        def number(name: str, **labels: str) -> float:
+            for line in text().splitlines():
+                if line.startswith(name + "{") or line.startswith(name + " "):
+                    if all(f'{label}="{value}"' in line for label, value in labels.items()):
+                        return float(line.rsplit(" ", 1)[1])
+            return 0
+
+        role = {"service": "sts", "operation": "AssumeRole"}
+        wait_for(lambda: number("portal_aws_calls_total", outcome="ok", **role) >= 1)
+        assert number("portal_aws_throttles_total", **role) == 1
+        assert number("portal_aws_retries_total", **role) == 1
+        assert number("portal_aws_limited_lanes", **role) == 1
+        assert number("portal_aws_limited_rate", **role) > 0
+        assert number("portal_aws_call_seconds_count", **role) >= 1
+        calls = sum(float(n) for n in re.findall(r"^portal_aws_calls_total\{.*\} (\S+)$", text(), re.M))
+        assert 0 < number("portal_aws_connections_total") < calls
+        # Neither an account's number nor a key is a label.
+        assert world.linked[0] not in text()
+        assert json.dumps(world.sandbox.about["operator_account_id"]) not in text()
+    finally:
+        requests.delete(f"{world.sandbox.console_url}/control/faults", timeout=10)
+        portal.server.end()
