@@ -7,9 +7,9 @@ namespace portal::aws {
 
 namespace {
 
-const EndpointRow* find_row(std::string_view service, std::string_view region, bool fips) {
+const EndpointRow* find_row(std::span<const EndpointRow> table, std::string_view service, std::string_view region,
+                            bool fips) {
     const auto key = [](const EndpointRow& row) { return std::tuple(row.service, row.region, row.fips); };
-    const auto table = endpoint_table();
     const auto wanted = std::tuple(service, region, fips);
     const auto found = std::ranges::lower_bound(table, wanted, {}, key);
     return found == table.end() || key(*found) != wanted ? nullptr : &*found;
@@ -51,12 +51,16 @@ Result<Endpoint> parse_endpoint_url(std::string_view url, std::string_view what)
     return endpoint;
 }
 
-Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings) {
-    const EndpointRow* row = find_row(service.name, region, settings.use_fips);
+Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings,
+                                  std::span<const EndpointRow> table) {
+    const EndpointRow* row = find_row(table, service.name, region, settings.use_fips);
     std::string_view override_url = settings.endpoint_url;
     if (const auto own = settings.service_urls.find(std::string(service.name)); own != settings.service_urls.end())
         override_url = own->second;
     if (!override_url.empty()) {
+        if (settings.use_fips)
+            return fail(ErrorCode::not_configured, "The endpoint URL of " + std::string(service.name) +
+                                                       " is overridden, and AWS_USE_FIPS_ENDPOINT is set: choose one.");
         Result<Endpoint> endpoint =
             parse_endpoint_url(override_url, "The endpoint URL of " + std::string(service.name));
         if (!endpoint) return endpoint;

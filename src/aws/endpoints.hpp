@@ -47,8 +47,10 @@ struct Endpoint {
     bool overridden = false;
 };
 
-/// Errors: not_configured where an override is no http(s) URL; invalid_region where AWS has no such endpoint.
-Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings);
+/// Errors: not_configured where an override is no http(s) URL, or FIPS is asked for at an override; invalid_region
+/// where AWS has no such endpoint. `table`: sorted as the generated one; tests bring their own.
+Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings,
+                                  std::span<const EndpointRow> table = endpoint_table());
 
 /// How S3 wants a bucket to be addressed: in the host name at AWS's own endpoints, in the path at an overridden one
 /// (which has no DNS for buckets) and where the name has dots (which no certificate covers).

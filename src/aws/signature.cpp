@@ -121,8 +121,11 @@ SigningSteps signing_steps(const ServiceRequest& request, std::string_view host,
     }
     const std::string path =
         scope.rules == SigningRules::s3 ? request.path : percent_encode(normalized(request.path), true);
+    // Who states the body's hash in a header is held to it: it may be "UNSIGNED-PAYLOAD".
+    const std::string* stated = find_header(request.headers, "x-amz-content-sha256");
     steps.canonical_request = request.method + "\n" + path + "\n" + canonical_query(request.query) + "\n" +
-                              header_lines + "\n" + steps.signed_headers + "\n" + sha256_hex(request.body);
+                              header_lines + "\n" + steps.signed_headers + "\n" +
+                              (stated ? *stated : sha256_hex(request.body));
     steps.string_to_sign = std::string(algorithm) + "\n" + date + "\n" + scope_text(scope, date.substr(0, 8)) + "\n" +
                            sha256_hex(steps.canonical_request);
     return steps;

@@ -15,7 +15,7 @@ def resolved(model, region, fips, provider, parameter_names):
     except EndpointProviderError:
         return None
     scheme = next((one for one in endpoint.properties.get("authSchemes", []) if one["name"] == "sigv4"), {})
-    return (model.folder, region, "true" if fips else "false", endpoint.url,
+    return (model.folder, region, fips, endpoint.url,
             scheme.get("signingRegion", region), scheme.get("signingName", model.signing_name))
 
 
@@ -30,7 +30,7 @@ def table(models):
                 if row := resolved(model, region, fips, provider, set(rules["parameters"])):
                     rows.append(row)
     rows.sort()
-    text = "\n".join(f"    {{{quoted(service)}, {quoted(region)}, {fips}, {quoted(url)}, {quoted(signing_region)}, "
+    text = "\n".join(f"    {{{quoted(service)}, {quoted(region)}, {str(fips).lower()}, {quoted(url)}, {quoted(signing_region)}, "
                      f"{quoted(signing_name)}}},"
                      for service, region, fips, url, signing_region, signing_name in rows)
     names = "\n".join(f"    {{{quoted(model.folder)}, {quoted(model.metadata['serviceId'])}}}," for model in models)

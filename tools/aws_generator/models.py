@@ -60,7 +60,7 @@ class ServiceModel:
         self.all_operations = set(model["operations"])
         offered = self.metadata.get("protocols") or [self.metadata["protocol"]]
         self.protocol = next((known for known in PROTOCOLS if known in offered), None)
-        if not self.protocol:
+        if wanted and not self.protocol:
             raise GeneratorError(f"{folder} speaks {offered}, none of which is known")
         self.all_shapes = model["shapes"]
         self.operations = {}

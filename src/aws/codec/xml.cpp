@@ -99,6 +99,9 @@ Result<std::optional<Value>> member_of(const Member& member, pugi::xml_node node
         if (!made) return tl::unexpected<Error>(std::move(made.error()));
         return std::optional<Value>(std::move(*made));
     }
+    // Some models name the shape and not the member (ElastiCache's pending log deliveries); botocore reads that name.
+    if (found.empty() && member.location_name.empty() && !shape.xml_name.empty())
+        found = children_named(node, shape.xml_name);
     if (found.empty()) return std::optional<Value>();
     auto made = from_xml(shape, found.front(), path, depth + 1);
     if (!made) return tl::unexpected<Error>(std::move(made.error()));

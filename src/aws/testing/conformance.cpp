@@ -4,11 +4,12 @@
 //   {"do": "sign", "request": "<raw HTTP>", "token": ""}             -> {"canonical_request", "string_to_sign",
 //   "authorization"}
 //   {"do": "serialize", "suite": {...}, "given": {...}, "params": {}} -> {"method", "path", "query", "headers", "body"}
-//   | {"error"}
+//   | {"error"}; with "sign": {"host", "region", "name", "s3", "token"} signed on 2015-08-30T12:36:00Z
 //   {"do": "parse", "suite": {...}, "given": {...}, "response": {}}   -> {"value"} | {"error"}
 //   {"do": "parse_error", ...as parse}                               -> {"code", "message"}
-//   {"do": "endpoint", "service", "region", "fips"}                  -> {"url", "signing_region", "signing_name"} |
-//   {"error"}
+//   {"do": "endpoint", "service", "region", "fips", "endpoint"}      -> {"url", "signing_region", "signing_name"} |
+//   {"error"}. With "rows" (of the generator's table, for services that the portal does not call) looked up in those;
+//   else in the table that the product has.
 #include "aws/codec/codec.hpp"
 #include "aws/endpoints.hpp"
 #include "aws/signature.hpp"
@@ -18,6 +19,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <iostream>
+#include <vector>
 
 using namespace portal;
 using namespace portal::aws;
@@ -88,8 +90,18 @@ json::Object serialize(const json::Object& asked) {
     const Operation operation = reader.operation(asked.at("given").as_object());
     Value parameters{ValueMap()};
     if (operation.input) parameters = testing::value_from_json(*operation.input, asked.at("params"));
-    const auto made = codec::serialize(operation, parameters);
+    auto made = codec::serialize(operation, parameters);
     if (!made) return {{"error", made.error().detail}};
+    if (const json::Value* scope = asked.if_contains("sign")) {
+        const json::Object& as = scope->as_object();
+        Signer signer;
+        signer.sign(*made, text_at(as, "host"),
+                    Credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(as, "token"),
+                                std::nullopt, ""},
+                    SigningScope{text_at(as, "region"), text_at(as, "name"),
+                                 as.at("s3").as_bool() ? SigningRules::s3 : SigningRules::usual},
+                    *from_rfc3339("2015-08-30T12:36:00Z"));
+    }
     json::Object headers;
     for (const HttpHeader& header : made->headers) headers[header.name] = header.value;
     return {{"method", made->method},
@@ -131,7 +143,17 @@ json::Object endpoint(const json::Object& asked) {
     service.name = name;
     EndpointSettings settings;
     settings.use_fips = asked.at("fips").as_bool();
-    const auto made = resolve_endpoint(service, text_at(asked, "region"), settings);
+    settings.endpoint_url = text_at(asked, "endpoint");
+    std::vector<EndpointRow> rows;
+    const json::Value* given = asked.if_contains("rows");
+    if (given)
+        for (const json::Value& one : given->as_array()) {
+            const auto& row = one.as_array();
+            rows.push_back({row.at(0).as_string(), row.at(1).as_string(), row.at(2).as_bool(), row.at(3).as_string(),
+                            row.at(4).as_string(), row.at(5).as_string()});
+        }
+    const std::span<const EndpointRow> table = given ? std::span<const EndpointRow>(rows) : endpoint_table();
+    const auto made = resolve_endpoint(service, text_at(asked, "region"), settings, table);
     if (!made) return {{"error", made.error().detail}};
     return {{"url", made->scheme + "://" + made->host + made->path},
             {"signing_region", made->signing_region},
