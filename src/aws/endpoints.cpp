@@ -81,6 +81,22 @@ Result<Endpoint> resolve_endpoint(const Service& service, const std::string& reg
     return endpoint;
 }
 
+void place_request(const Operation& operation, const Value& parameters, Endpoint& endpoint, ServiceRequest& request) {
+    if (!endpoint.overridden) endpoint.host = request.host_prefix + endpoint.host;
+    const Member* bucket = nullptr;
+    if (operation.service->name == "s3" && operation.input)
+        for (const Member& member : operation.input->members)
+            if (member.context_parameter == "Bucket") bucket = &member;
+    const Value* value = bucket ? parameters.find(bucket->name) : nullptr;
+    const std::string* name = value ? value->as_string() : nullptr;
+    if (name && bucket_goes_into_host(endpoint, *name)) {
+        endpoint.host = *name + "." + endpoint.host;
+        request.path.erase(0, 1 + name->size());
+        if (request.path.empty()) request.path = "/";
+    }
+    request.path = endpoint.path + request.path;
+}
+
 bool bucket_goes_into_host(const Endpoint& endpoint, std::string_view bucket) {
     return !endpoint.overridden && is_bucket_label(bucket);
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "aws/model.hpp"
+#include "aws/request.hpp"
+#include "aws/value.hpp"
 #include "base/error.hpp"
 
 #include <map>
@@ -51,6 +53,11 @@ struct Endpoint {
 /// where AWS has no such endpoint. `table`: sorted as the generated one; tests bring their own.
 Result<Endpoint> resolve_endpoint(const Service& service, const std::string& region, const EndpointSettings& settings,
                                   std::span<const EndpointRow> table = endpoint_table());
+
+/// Joins where and what: the endpoint's own path before the request's, the operation's host prefix before the host, and
+/// S3's bucket into the host name where it belongs there. An overridden endpoint, which has no DNS of such names, keeps
+/// its host.
+void place_request(const Operation& operation, const Value& parameters, Endpoint& endpoint, ServiceRequest& request);
 
 /// How S3 wants a bucket to be addressed: in the host name at AWS's own endpoints, in the path at an overridden one
 /// (which has no DNS for buckets) and where the name has dots (which no certificate covers).

@@ -88,6 +88,13 @@ struct Paginator {
     std::string_view more_results = {};                   ///< path; empty: a token says that there is more
 };
 
+/// What the operation wants beside its body, to notice a body that was changed under way.
+enum class Checksum : std::uint8_t {
+    none,
+    content_md5, ///< the header Content-MD5
+    sha256,      ///< x-amz-checksum-sha256, one of those that S3 chooses from
+};
+
 struct Operation {
     const Service* service = nullptr;
     std::string_view name;
@@ -98,7 +105,9 @@ struct Operation {
     std::string_view result_wrapper = {};
     std::string_view input_xml_name = {}; ///< the root element of a rest-xml body
     std::string_view input_xml_namespace = {};
-    bool unsigned_call = false;           ///< the model's authtype none
+    bool unsigned_call = false;        ///< the model's authtype none
+    std::string_view host_prefix = {}; ///< before the endpoint's host: "data-", "{AccountId}."
+    Checksum checksum = Checksum::none;
     const Paginator* paginator = nullptr; ///< null: the answer is whole
     double rate = 0;  ///< calls a second of one account and region that AWS documents; 0: it states none
     double burst = 0; ///< calls at once, as documented with `rate`

@@ -14,7 +14,8 @@ using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
 struct ServiceRequest {
     std::string method = "POST";
-    std::string path = "/"; ///< percent-encoded as it travels
+    std::string host_prefix = {}; ///< to stand before the endpoint's host
+    std::string path = "/";       ///< percent-encoded as it travels
     QueryParameters query = {};
     std::vector<HttpHeader> headers = {};
     std::string body = {};

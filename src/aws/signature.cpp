@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::size_t most_keys = 1024;
+constexpr std::chrono::seconds longest_presigned = std::chrono::days(7);
 
 std::string sha256(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -97,8 +98,31 @@ std::map<std::string, std::string> canonical_headers(const ServiceRequest& reque
     return headers;
 }
 
+/// As signed. A stated hash of the body holds: it may be "UNSIGNED-PAYLOAD".
+std::string payload_hash(const ServiceRequest& request) {
+    const std::string* stated = find_header(request.headers, "x-amz-content-sha256");
+    return stated ? *stated : sha256_hex(request.body);
+}
+
 std::string scope_text(const SigningScope& scope, const std::string& day) {
     return day + "/" + scope.region + "/" + scope.service + "/aws4_request";
+}
+
+SigningSteps steps_of(const ServiceRequest& request, std::string_view host, const SigningScope& scope,
+                      const std::string& date, const std::string& body_hash) {
+    SigningSteps steps;
+    std::string header_lines;
+    for (const auto& [name, value] : canonical_headers(request, host)) {
+        header_lines += name + ":" + value + "\n";
+        steps.signed_headers += (steps.signed_headers.empty() ? "" : ";") + name;
+    }
+    const std::string path =
+        scope.rules == SigningRules::s3 ? request.path : percent_encode(normalized(request.path), true);
+    steps.canonical_request = request.method + "\n" + path + "\n" + canonical_query(request.query) + "\n" +
+                              header_lines + "\n" + steps.signed_headers + "\n" + body_hash;
+    steps.string_to_sign = std::string(algorithm) + "\n" + date + "\n" + scope_text(scope, date.substr(0, 8)) + "\n" +
+                           sha256_hex(steps.canonical_request);
+    return steps;
 }
 
 } // namespace
@@ -113,22 +137,7 @@ std::string amz_date(Timestamp time) {
 
 SigningSteps signing_steps(const ServiceRequest& request, std::string_view host, const SigningScope& scope,
                            const std::string& date) {
-    SigningSteps steps;
-    std::string header_lines;
-    for (const auto& [name, value] : canonical_headers(request, host)) {
-        header_lines += name + ":" + value + "\n";
-        steps.signed_headers += (steps.signed_headers.empty() ? "" : ";") + name;
-    }
-    const std::string path =
-        scope.rules == SigningRules::s3 ? request.path : percent_encode(normalized(request.path), true);
-    // Who states the body's hash in a header is held to it: it may be "UNSIGNED-PAYLOAD".
-    const std::string* stated = find_header(request.headers, "x-amz-content-sha256");
-    steps.canonical_request = request.method + "\n" + path + "\n" + canonical_query(request.query) + "\n" +
-                              header_lines + "\n" + steps.signed_headers + "\n" +
-                              (stated ? *stated : sha256_hex(request.body));
-    steps.string_to_sign = std::string(algorithm) + "\n" + date + "\n" + scope_text(scope, date.substr(0, 8)) + "\n" +
-                           sha256_hex(steps.canonical_request);
-    return steps;
+    return steps_of(request, host, scope, date, payload_hash(request));
 }
 
 std::string Signer::derived_key(const Credentials& credentials, const SigningScope& scope, const std::string& day) {
@@ -162,6 +171,30 @@ void Signer::sign(ServiceRequest& request, std::string_view host, const Credenti
     set_header(request.headers, "Authorization",
                std::string(algorithm) + " Credential=" + credentials.access_key_id + "/" + scope_text(scope, day) +
                    ", SignedHeaders=" + steps.signed_headers + ", Signature=" + signature);
+}
+
+Result<std::string> Signer::presign(const ServiceRequest& request, std::string_view scheme, std::string_view host,
+                                    const Credentials& credentials, const SigningScope& scope, Timestamp now,
+                                    std::chrono::seconds lasts) {
+    if (lasts < std::chrono::seconds(1) || lasts > longest_presigned)
+        return fail(ErrorCode::internal, "A pre-signed URL lasts 1 s to 7 days.");
+    const std::string date = amz_date(now);
+    const std::string day = date.substr(0, 8);
+    ServiceRequest made = request;
+    std::string signed_headers;
+    for (const auto& [name, value] : canonical_headers(made, host))
+        signed_headers += (signed_headers.empty() ? "" : ";") + name;
+    made.query.emplace_back("X-Amz-Algorithm", algorithm);
+    made.query.emplace_back("X-Amz-Credential", credentials.access_key_id + "/" + scope_text(scope, day));
+    made.query.emplace_back("X-Amz-Date", date);
+    made.query.emplace_back("X-Amz-Expires", std::to_string(lasts.count()));
+    made.query.emplace_back("X-Amz-SignedHeaders", signed_headers);
+    if (!credentials.session_token.empty()) made.query.emplace_back("X-Amz-Security-Token", credentials.session_token);
+    const SigningSteps steps =
+        steps_of(made, host, scope, date, scope.rules == SigningRules::s3 ? "UNSIGNED-PAYLOAD" : payload_hash(made));
+    made.query.emplace_back("X-Amz-Signature",
+                            to_hex(hmac(derived_key(credentials, scope, day), steps.string_to_sign)));
+    return std::string(scheme) + "://" + std::string(host) + made.path + "?" + query_text(made.query);
 }
 
 } // namespace portal::aws

@@ -1,4 +1,4 @@
-// AWS Signature Version 4 in the Authorization header ("Create a signed AWS API request", IAM User Guide).
+// AWS Signature Version 4, in the Authorization header or in a URL ("Create a signed AWS API request", IAM User Guide).
 //
 // Everything that is sent is signed, but for headers that proxies change (user-agent, x-amzn-trace-id...).
 #pragma once
@@ -6,6 +6,7 @@
 #include "aws/credentials.hpp"
 #include "aws/request.hpp"
 #include "base/clock.hpp"
+#include "base/error.hpp"
 
 #include <map>
 #include <mutex>
@@ -37,6 +38,13 @@ public:
     /// will travel. Done again on the same request (a retry), it replaces what it wrote before.
     void sign(ServiceRequest& request, std::string_view host, const Credentials& credentials, const SigningScope& scope,
               Timestamp now);
+
+    /// A URL by which anybody does `request` from `now` on for `lasts`, or until the credentials expire. Who uses it
+    /// sends the request's own headers and body with it; at S3 any body. Error: internal where `lasts` is not 1 s to 7
+    /// days.
+    Result<std::string> presign(const ServiceRequest& request, std::string_view scheme, std::string_view host,
+                                const Credentials& credentials, const SigningScope& scope, Timestamp now,
+                                std::chrono::seconds lasts);
 
 private:
     std::string derived_key(const Credentials& credentials, const SigningScope& scope, const std::string& day);

@@ -62,3 +62,22 @@ TEST_CASE("headers that are changed on their way are not signed") {
     CHECK(steps.signed_headers == "host;x-amz-target");
     CHECK(steps.canonical_request.find("x-amz-target:a b\n") != std::string::npos);
 }
+
+// Every request of the oracle is pre-signed too (tests/conformance).
+TEST_CASE("the pre-signed URL of S3's documentation, and a life that AWS refuses") {
+    Signer signer;
+    const Credentials documented{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "", std::nullopt,
+                                 ""};
+    const ServiceRequest request{.method = "GET", .path = "/test.txt"};
+    const auto presign = [&](std::chrono::seconds lasts) {
+        return signer.presign(request, "https", "examplebucket.s3.amazonaws.com", documented,
+                              {"us-east-1", "s3", SigningRules::s3}, *from_rfc3339("2013-05-24T00:00:00Z"), lasts);
+    };
+    const auto url = presign(std::chrono::days(1));
+    REQUIRE(url.has_value());
+    CHECK(url->starts_with("https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&"));
+    CHECK(url->ends_with("&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
+    for (const std::chrono::seconds lasts : {std::chrono::seconds(0), std::chrono::seconds(604'801)})
+        CHECK(presign(lasts).error().code == ErrorCode::internal);
+    CHECK(presign(std::chrono::seconds(604'800)).has_value());
+}

@@ -73,12 +73,12 @@ public:
 
 private:
     Task<Result<Value>> run(const Operation& operation, Value parameters, Identity identity, CallReport& report) {
-        fill_tokens(operation, parameters);
+        codec::fill_idempotency_tokens(operation, parameters, [this] { return uuid_v7(clock_, random_); });
         auto endpoint = resolve_endpoint(*operation.service, identity.region, settings_.endpoints);
         if (!endpoint) co_return tl::unexpected<Error>(std::move(endpoint.error()));
         auto request = codec::serialize(operation, parameters);
         if (!request) co_return tl::unexpected<Error>(std::move(request.error()));
-        place(operation, parameters, *endpoint, *request);
+        place_request(operation, parameters, *endpoint, *request);
 
         RetryQuota& quota = quota_of(std::string(operation.service->name) + "/" + identity.region);
         int taken = 0;
@@ -176,33 +176,6 @@ private:
         error.aws_request_id = said.request_id;
         outcome.result = tl::unexpected<Error>(std::move(error));
         return outcome;
-    }
-
-    /// Members that the model calls idempotency tokens, where the caller set none: so a retry is the same call.
-    void fill_tokens(const Operation& operation, Value& parameters) {
-        if (parameters.is_null()) parameters = ValueMap();
-        ValueMap* map = parameters.as_map();
-        if (!operation.input || !map) return;
-        for (const Member& member : operation.input->members)
-            if (member.idempotency_token && !map->find(member.name))
-                map->set(std::string(member.name), uuid_v7(clock_, random_));
-    }
-
-    /// The endpoint's own path before the request's; S3's bucket into the host name, where it belongs there.
-    static void place(const Operation& operation, const Value& parameters, Endpoint& endpoint,
-                      ServiceRequest& request) {
-        const Member* bucket = nullptr;
-        if (operation.service->name == "s3" && operation.input)
-            for (const Member& member : operation.input->members)
-                if (member.context_parameter == "Bucket") bucket = &member;
-        const Value* value = bucket ? parameters.find(bucket->name) : nullptr;
-        const std::string* name = value ? value->as_string() : nullptr;
-        if (name && bucket_goes_into_host(endpoint, *name)) {
-            endpoint.host = *name + "." + endpoint.host;
-            request.path.erase(0, 1 + name->size());
-            if (request.path.empty()) request.path = "/";
-        }
-        request.path = endpoint.path + request.path;
     }
 
     RetryQuota& quota_of(const std::string& key) {

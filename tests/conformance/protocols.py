@@ -29,7 +29,8 @@ def same_body(wanted, got, protocol):
 
 
 def wrong_input(binary, suite, case):
-    got = binary(do="serialize", suite=suite, given=case["given"], params=case.get("params", {}))
+    endpoint = suite.get("clientEndpoint") or "https://example.com"
+    got = binary(do="serialize", suite=suite, given=case["given"], params=case.get("params", {}), endpoint=endpoint)
     if "error" in got:
         return got["error"]
     wanted = case["serialized"]
@@ -37,6 +38,8 @@ def wrong_input(binary, suite, case):
     uri = urlsplit(wanted["uri"])
     if wanted.get("method", got["method"]) != got["method"]:
         return f"method {got['method']}"
+    if wanted.get("host", "example.com").split("/")[0] != got["host"]:
+        return f"host: expected {wanted['host']}, got {got['host']}"
     if uri.path != got["path"]:
         return f"path: expected {uri.path}, got {got['path']}"
     wanted_query = sorted(parse_qsl(uri.query, keep_blank_values=True))
@@ -81,6 +84,6 @@ def run(binary, tally, folder):
                 tally.skip(sum(len(suite["cases"]) for suite in suites))
                 continue
             for suite in suites:
-                model = {"metadata": suite["metadata"], "shapes": suite["shapes"]}
+                model = {name: suite.get(name) for name in ("metadata", "shapes", "clientEndpoint")}
                 for case in suite["cases"]:
                     tally.case(f"protocol {kind}", case["id"], lambda m=model, c=case, k=check: k(binary, m, c))

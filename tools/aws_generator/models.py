@@ -68,18 +68,11 @@ class ServiceModel:
             if name not in model["operations"]:
                 raise GeneratorError(f"{folder} has no operation {name!r}")
             self.operations[name] = model["operations"][name]
-            self._refuse_what_is_not_understood(name, model["operations"][name])
         self.shapes = self._reachable()
 
     @property
     def signing_name(self):
         return self.metadata.get("signingName", self.metadata["endpointPrefix"])
-
-    def _refuse_what_is_not_understood(self, name, operation):
-        if "endpoint" in operation:
-            raise GeneratorError(f"{self.folder}:{name} has a host prefix, which the client does not know yet")
-        if operation.get("httpChecksumRequired") or operation.get("httpChecksum", {}).get("requestChecksumRequired"):
-            raise GeneratorError(f"{self.folder}:{name} needs a checksum, which the client does not make yet")
 
     def shape(self, name):
         return self.all_shapes[name]

@@ -139,6 +139,12 @@ def number(traits, name):
     return repr(float(value)) if value is not None else None
 
 
+def checksum(operation):
+    if operation.get("httpChecksumRequired"):
+        return "content_md5"
+    return "sha256" if operation.get("httpChecksum", {}).get("requestChecksumRequired") else None
+
+
 def operation_row(made, name, operation, has_pages):
     model = made.model
     rate = model.traits[name].get("rate", {})
@@ -157,6 +163,8 @@ def operation_row(made, name, operation, has_pages):
         ("input_xml_name", text(input_traits.get("locationName"))),
         ("input_xml_namespace", text(namespace.get("uri"))),
         ("unsigned_call", "true" if operation.get("authtype") == "none" else None),
+        ("host_prefix", text(operation.get("endpoint", {}).get("hostPrefix"))),
+        ("checksum", f"Checksum::{checksum(operation)}" if checksum(operation) else None),
         ("paginator", f"&paginator_{name}" if has_pages else None),
         ("rate", number(rate, "per_second")),
         ("burst", number(rate, "burst")),

@@ -1,6 +1,11 @@
 #include "aws/codec/codec.hpp"
 
 #include "aws/codec/parts.hpp"
+#include "aws/codec/scalars.hpp"
+
+#include <array>
+#include <openssl/evp.h>
+#include <stdexcept>
 
 namespace portal::aws::codec {
 
@@ -145,6 +150,58 @@ Result<Value> parse_rest(const Operation& operation, const HttpAnswer& answer) {
     return Value(std::move(*map));
 }
 
+Result<ServiceRequest> serialize_by_protocol(const Operation& operation, const Value& parameters) {
+    switch (operation.service->protocol) {
+    case Protocol::query:
+    case Protocol::ec2: return serialize_form(operation, parameters);
+    case Protocol::json: return serialize_json(operation, parameters);
+    case Protocol::rest_xml:
+    case Protocol::rest_json: break;
+    }
+    return serialize_rest(operation, parameters);
+}
+
+/// A label goes into a host name, so it must be one: no parameter sends a signed request to another host.
+bool is_host_label(std::string_view text) {
+    return !text.empty() && text.size() <= 63 &&
+           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
+               std::string_view::npos;
+}
+
+Result<std::string> host_prefix(const Operation& operation, const Value& parameters) {
+    std::string made;
+    std::string_view rest = operation.host_prefix;
+    while (!rest.empty()) {
+        const auto open = rest.find('{');
+        const auto close = rest.find('}');
+        if (open == std::string_view::npos || close < open) return made.append(rest);
+        made.append(rest.substr(0, open));
+        const std::string_view name = rest.substr(open + 1, close - open - 1);
+        const Value* value = parameters.find(name);
+        const std::string* text = value ? value->as_string() : nullptr;
+        if (!text || !is_host_label(*text))
+            return misfit(std::string(operation.name) + ": " + std::string(name) + " must be a part of a host name.");
+        made.append(*text);
+        rest.remove_prefix(close + 1);
+    }
+    return made;
+}
+
+std::string digest_base64(const EVP_MD* algorithm, std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm, nullptr) != 1)
+        throw std::runtime_error("OpenSSL does not make the checksum that AWS asks for");
+    return to_base64({reinterpret_cast<const char*>(digest.data()), length});
+}
+
+void add_checksum(const Operation& operation, ServiceRequest& request) {
+    if (operation.checksum == Checksum::content_md5 && !find_header(request.headers, "content-md5"))
+        request.headers.push_back({"Content-MD5", digest_base64(EVP_md5(), request.body)});
+    if (operation.checksum == Checksum::sha256 && !find_header(request.headers, "x-amz-checksum-sha256"))
+        request.headers.push_back({"x-amz-checksum-sha256", digest_base64(EVP_sha256(), request.body)});
+}
+
 } // namespace
 
 tl::unexpected<Error> misfit(std::string detail) { return fail(ErrorCode::internal, std::move(detail)); }
@@ -152,18 +209,25 @@ tl::unexpected<Error> invalid_answer(std::string detail) {
     return fail(ErrorCode::aws_answer_invalid, std::move(detail));
 }
 
+void fill_idempotency_tokens(const Operation& operation, Value& parameters, const std::function<std::string()>& token) {
+    if (parameters.is_null()) parameters = ValueMap();
+    ValueMap* map = parameters.as_map();
+    if (!operation.input || !map) return;
+    for (const Member& member : operation.input->members)
+        if (member.idempotency_token && !map->find(member.name)) map->set(std::string(member.name), token());
+}
+
 Result<ServiceRequest> serialize(const Operation& operation, const Value& parameters) {
     const Value& given = parameters.is_null() ? no_parameters : parameters;
     if (auto checked = check_parameters(operation, given); !checked)
         return tl::unexpected<Error>(std::move(checked.error()));
-    switch (operation.service->protocol) {
-    case Protocol::query:
-    case Protocol::ec2: return serialize_form(operation, given);
-    case Protocol::json: return serialize_json(operation, given);
-    case Protocol::rest_xml:
-    case Protocol::rest_json: break;
-    }
-    return serialize_rest(operation, given);
+    auto request = serialize_by_protocol(operation, given);
+    if (!request) return request;
+    auto prefix = host_prefix(operation, given);
+    if (!prefix) return tl::unexpected<Error>(std::move(prefix.error()));
+    request->host_prefix = std::move(*prefix);
+    add_checksum(operation, *request);
+    return request;
 }
 
 Result<Value> parse(const Operation& operation, const HttpAnswer& answer) {

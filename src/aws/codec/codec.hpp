@@ -10,10 +10,16 @@
 #include "aws/value.hpp"
 #include "base/error.hpp"
 
+#include <functional>
+
 namespace portal::aws::codec {
 
 /// Deeper nesting is refused, in parameters and answers.
 inline constexpr int most_depth = 64;
+
+/// Members of the input that the model calls idempotency tokens, where the caller set none: so a retry is the same
+/// call.
+void fill_idempotency_tokens(const Operation& operation, Value& parameters, const std::function<std::string()>& token);
 
 /// Error: internal where the parameters do not fit the model (a member missing, unknown, or of another kind): a bug of
 /// the caller's.

@@ -3,8 +3,10 @@
 //
 //   {"do": "sign", "request": "<raw HTTP>", "token": ""}             -> {"canonical_request", "string_to_sign",
 //   "authorization"}
-//   {"do": "serialize", "suite": {...}, "given": {...}, "params": {}} -> {"method", "path", "query", "headers", "body"}
-//   | {"error"}; with "sign": {"host", "region", "name", "s3", "token"} signed on 2015-08-30T12:36:00Z
+//   {"do": "serialize", "suite", "given", "params", "endpoint"}      -> {"method", "host", "path", "query", "headers",
+//   "body"}
+//   | {"error"}; with "sign": {"region", "name", "s3", "token"} signed on 2015-08-30T12:36:00Z, and
+//   with "presigned", a URL for 900 s
 //   {"do": "parse", "suite": {...}, "given": {...}, "response": {}}   -> {"value"} | {"error"}
 //   {"do": "parse_error", ...as parse}                               -> {"code", "message"}
 //   {"do": "endpoint", "service", "region", "fips", "endpoint"}      -> {"url", "signing_region", "signing_name"} |
@@ -69,13 +71,16 @@ ServiceRequest read_request(const std::string& raw) {
     return request;
 }
 
+Credentials example_credentials(std::string token) {
+    return {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", std::move(token), std::nullopt, ""};
+}
+
 json::Object sign(const json::Object& asked) {
     ServiceRequest request = read_request(text_at(asked, "request"));
     const std::string* host = find_header(request.headers, "host");
     const std::string host_text = host ? *host : "";
     const SigningScope scope{"us-east-1", "service"};
-    Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(asked, "token"),
-                            std::nullopt, ""};
+    const Credentials credentials = example_credentials(text_at(asked, "token"));
     Signer signer;
     signer.sign(request, host_text, credentials, scope, *from_rfc3339("2015-08-30T12:36:00Z"));
     const std::string authorization = *find_header(request.headers, "authorization");
@@ -90,25 +95,29 @@ json::Object serialize(const json::Object& asked) {
     const Operation operation = reader.operation(asked.at("given").as_object());
     Value parameters{ValueMap()};
     if (operation.input) parameters = testing::value_from_json(*operation.input, asked.at("params"));
+    codec::fill_idempotency_tokens(operation, parameters, [] { return "00000000-0000-4000-8000-000000000000"; });
     auto made = codec::serialize(operation, parameters);
     if (!made) return {{"error", made.error().detail}};
-    if (const json::Value* scope = asked.if_contains("sign")) {
-        const json::Object& as = scope->as_object();
+    auto endpoint = parse_endpoint_url(text_at(asked, "endpoint"), "The endpoint");
+    if (!endpoint) return {{"error", endpoint.error().detail}};
+    place_request(operation, parameters, *endpoint, *made);
+    std::string presigned;
+    if (const json::Value* wanted = asked.if_contains("sign")) {
+        const json::Object& as = wanted->as_object();
+        const Credentials credentials = example_credentials(text_at(as, "token"));
+        const SigningScope scope{text_at(as, "region"), text_at(as, "name"),
+                                 as.at("s3").as_bool() ? SigningRules::s3 : SigningRules::usual};
+        const Timestamp now = *from_rfc3339("2015-08-30T12:36:00Z");
         Signer signer;
-        signer.sign(*made, text_at(as, "host"),
-                    Credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", text_at(as, "token"),
-                                std::nullopt, ""},
-                    SigningScope{text_at(as, "region"), text_at(as, "name"),
-                                 as.at("s3").as_bool() ? SigningRules::s3 : SigningRules::usual},
-                    *from_rfc3339("2015-08-30T12:36:00Z"));
+        presigned = *signer.presign(*made, endpoint->scheme, endpoint->host, credentials, scope, now,
+                                    std::chrono::seconds(900));
+        signer.sign(*made, endpoint->host, credentials, scope, now);
     }
     json::Object headers;
     for (const HttpHeader& header : made->headers) headers[header.name] = header.value;
-    return {{"method", made->method},
-            {"path", made->path},
-            {"query", query_text(made->query)},
-            {"headers", headers},
-            {"body", made->body}};
+    return {
+        {"method", made->method}, {"host", endpoint->host}, {"path", made->path},    {"query", query_text(made->query)},
+        {"headers", headers},     {"body", made->body},     {"presigned", presigned}};
 }
 
 HttpAnswer read_response(const json::Object& asked) {

@@ -138,6 +138,9 @@ Operation ModelReader::operation(const json::Object& given) {
     made.result_wrapper = keep(text_at(output, "resultWrapper"));
     made.input_xml_name = keep(text_at(input, "locationName"));
     made.input_xml_namespace = keep(namespace_of(input));
+    made.host_prefix = keep(text_at(object_at(given, "endpoint"), "hostPrefix"));
+    if (flag_at(given, "httpChecksumRequired")) made.checksum = Checksum::content_md5;
+    if (flag_at(object_at(given, "httpChecksum"), "requestChecksumRequired")) made.checksum = Checksum::sha256;
     // The query tests leave out what every query service's answer has.
     if (service_.protocol == Protocol::query && made.output && !made.output->members.empty() &&
         made.result_wrapper.empty())
