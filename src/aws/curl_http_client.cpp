@@ -306,10 +306,10 @@ private:
     bool closed_ = false;
 };
 
-tl::unexpected<Error> failure_of(const Transfer& transfer) {
+Error failure_without_request_id(const Transfer& transfer) {
     if (transfer.too_large)
-        return fail(ErrorCode::aws_answer_invalid,
-                    "The answer has more than " + std::to_string(transfer.request.most_answer_bytes) + " bytes.");
+        return {.code = ErrorCode::aws_answer_invalid,
+                .detail = "The answer has more than " + std::to_string(transfer.request.most_answer_bytes) + " bytes."};
     // The host only: a URL's path and query can hold what belongs into no log.
     const std::string& url = transfer.request.url;
     const auto start = url.find("://") == std::string::npos ? 0 : url.find("://") + 3;
@@ -317,6 +317,14 @@ tl::unexpected<Error> failure_of(const Transfer& transfer) {
     const char* said = transfer.message[0] ? transfer.message.data() : curl_easy_strerror(transfer.result);
     Error error{.code = ErrorCode::aws_unreachable, .detail = host + ": " + said + "."};
     if (transfer.result == CURLE_OPERATION_TIMEDOUT) error.aws_code = "RequestTimeout";
+    return error;
+}
+
+/// What broke off may have begun with headers that AWS's support can use.
+tl::unexpected<Error> failure_of(const Transfer& transfer) {
+    Error error = failure_without_request_id(transfer);
+    for (const std::string_view name : request_id_headers)
+        if (const std::string* id = find_header(transfer.answer.headers, name)) error.aws_request_id = *id;
     return tl::unexpected<Error>(std::move(error));
 }
 

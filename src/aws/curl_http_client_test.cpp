@@ -92,7 +92,8 @@ private:
 };
 
 std::string ok(const std::string& body) {
-    return "HTTP/1.1 200 OK\r\nX-One: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return "HTTP/1.1 200 OK\r\nX-One: a\r\nx-amzn-RequestId: r-1\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
 }
 
 Result<HttpAnswer> send(HttpRequest request, HttpSettings settings = {}) {
@@ -145,6 +146,24 @@ TEST_CASE("an answer that is too large is refused, not kept") {
     const auto refused = send(request);
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == ErrorCode::aws_answer_invalid);
+    CHECK(refused.error().aws_request_id == "r-1");
+}
+
+TEST_CASE("100 MB are not kept, and neither is what was said to be longer than it is") {
+    Server endless([](const std::string&) { return ok(std::string(100'000'000, 'x')); });
+    const auto too_large = send(HttpRequest{.url = endless.url()});
+    REQUIRE_FALSE(too_large.has_value());
+    CHECK(too_large.error().code == ErrorCode::aws_answer_invalid);
+    Server cut([](const std::string&) {
+        return "HTTP/1.1 200 OK\r\nx-amz-request-id: r-2\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+               "2\r\n{}\r\n";
+    });
+    HttpRequest request{.url = cut.url()};
+    request.total_timeout = 300ms;
+    const auto broken = send(request);
+    REQUIRE_FALSE(broken.has_value());
+    CHECK(broken.error().code == ErrorCode::aws_unreachable);
+    CHECK(broken.error().aws_request_id == "r-2");
 }
 
 TEST_CASE("a server that says nothing, breaks off or is not there is unreachable") {

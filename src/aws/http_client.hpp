@@ -22,6 +22,9 @@ struct HttpHeader {
 /// The value of the first header of that name, in any casing; null where there is none.
 const std::string* find_header(const std::vector<HttpHeader>& headers, std::string_view name);
 
+/// The headers by which AWS's services name a request; its support asks for the name.
+inline constexpr std::string_view request_id_headers[] = {"x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"};
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url = {}; ///< http or https, percent-encoded as it shall travel
@@ -42,7 +45,8 @@ struct HttpAnswer {
 /// Thread-safe; a send that is cancelled (Asio's terminal cancellation) ends its transfer and throws operation_aborted.
 ///
 /// Errors: aws_unreachable (no connection, a time-out, a broken transfer; `aws_code` is "RequestTimeout" after a
-/// time-out), aws_answer_invalid (more than `most_answer_bytes`). Any status that the server sent is an answer.
+/// time-out), aws_answer_invalid (more than `most_answer_bytes`), with the request ID where its header came. Any status
+/// that the server sent is an answer, once its body is whole.
 /// Redirects are answers too: nothing signed for one host is sent to another.
 class HttpClient {
 public:

@@ -140,6 +140,7 @@ private:
     static Outcome unanswered(const Operation& operation, Error error) {
         Outcome outcome{.result = Value(),
                         .failure = error.aws_code == "RequestTimeout" ? Failure::timeout : Failure::transient};
+        outcome.request_id = error.aws_request_id;
         if (error.code != ErrorCode::aws_unreachable) outcome.failure = Failure::lasting;
         error.aws_code.clear(); // AWS said nothing
         error.detail = call_name(operation) + ": " + error.detail;

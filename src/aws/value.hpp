@@ -36,11 +36,14 @@ public:
     const Value* find(std::string_view name) const;
     Value* find(std::string_view name);
     void set(std::string name, Value value);
+    /// As `set`, in constant time, for who knows that the name is not there yet.
+    void append(std::string name, Value value);
 
-    bool empty() const { return members_.empty(); }
-    std::size_t size() const { return members_.size(); }
-    auto begin() const { return members_.begin(); }
-    auto end() const { return members_.end(); }
+    using Iterator = std::vector<std::pair<std::string, Value>>::const_iterator;
+    bool empty() const;
+    std::size_t size() const;
+    Iterator begin() const;
+    Iterator end() const;
     bool operator==(const ValueMap& other) const;
 
 private:
@@ -85,5 +88,11 @@ private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Blob, Timestamp, ValueList, ValueMap>
         content_;
 };
+
+// Here, where Value is complete.
+inline bool ValueMap::empty() const { return members_.empty(); }
+inline std::size_t ValueMap::size() const { return members_.size(); }
+inline ValueMap::Iterator ValueMap::begin() const { return members_.begin(); }
+inline ValueMap::Iterator ValueMap::end() const { return members_.end(); }
 
 } // namespace portal::aws

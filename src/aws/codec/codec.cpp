@@ -235,7 +235,10 @@ Result<Value> parse(const Operation& operation, const HttpAnswer& answer) {
     switch (operation.service->protocol) {
     case Protocol::query:
     case Protocol::ec2: return parse_xml(*operation.output, answer.body, operation.result_wrapper);
-    case Protocol::json: return parse_json(*operation.output, answer.body);
+    case Protocol::json:
+        // Such a service writes at least "{}"; what is empty was cut, and must not be taken for a list without items.
+        if (answer.body.empty() && !operation.output->members.empty()) return invalid_answer("The body is empty.");
+        return parse_json(*operation.output, answer.body);
     case Protocol::rest_xml:
     case Protocol::rest_json: break;
     }
@@ -255,7 +258,7 @@ ServiceError parse_error(const Service& service, const HttpAnswer& answer) {
 }
 
 std::string request_id(const HttpAnswer& answer) {
-    for (const std::string_view name : {"x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"})
+    for (const std::string_view name : request_id_headers)
         if (const std::string* header = find_header(answer.headers, name)) return *header;
     for (const std::string_view name : {"RequestId", "RequestID"})
         if (answer.body.find(name) != std::string::npos)

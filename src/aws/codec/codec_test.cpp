@@ -143,16 +143,40 @@ TEST_CASE("an answer that is cut short, of the wrong type, or not what it should
     const auto refused = [](const auto& result) {
         return !result && result.error().code == ErrorCode::aws_answer_invalid;
     };
-    for (std::size_t length = 0; length < caller.size(); length += 7)
+    for (std::size_t length = 0; length < caller.size(); ++length)
         CHECK(refused(parsed<sts::GetCallerIdentity>(answer_of(200, caller.substr(0, length)))));
     CHECK(refused(parsed<sts::GetCallerIdentity>(answer_of(200, "<html/>"))));
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, R"({"Accounts":[{"Id":"0)"))));
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, R"({"Accounts":{"Id":"0"}})"))));
     CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, R"({"Accounts":[{"Id":7}]})"))));
-    CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, "[]"))));
+    for (const char* body : {"", "[]", "null", "7"})
+        CHECK(refused(parsed<organizations::ListAccounts>(answer_of(200, body))));
     CHECK(refused(parsed<cloudformation::DescribeStacks>(
         answer_of(200, "<R><DescribeStacksResult><Stacks><member><CreationTime>soon</CreationTime></member></Stacks></"
                        "DescribeStacksResult></R>"))));
+}
+
+TEST_CASE("a member or a key that stands there twice, and bytes that are no UTF-8, are refused") {
+    const auto detail = [](const auto& result) {
+        REQUIRE_FALSE(result.has_value());
+        CHECK(result.error().code == ErrorCode::aws_answer_invalid);
+        return result.error().detail;
+    };
+    const std::string list = R"({"Accounts":[{"Id":"012345678901"}],"Accounts":[]})";
+    CHECK(detail(parsed<organizations::ListAccounts>(answer_of(200, list))).find("Accounts") != std::string::npos);
+    std::string twice = caller;
+    twice.insert(twice.find("<Account>"), "<Account>999999999999</Account>");
+    CHECK(detail(parsed<sts::GetCallerIdentity>(answer_of(200, twice))).find("Account") != std::string::npos);
+    std::string broken = caller;
+    broken[broken.find("user/a")] = '\xff';
+    detail(parsed<sts::GetCallerIdentity>(answer_of(200, broken)));
+    detail(parsed<organizations::ListAccounts>(answer_of(200, "{\"NextToken\":\"\xc3\x28\"}")));
+    for (const std::string& more : {caller, std::string("text"), std::string("\0<a/>", 5)})
+        detail(parsed<sts::GetCallerIdentity>(answer_of(200, caller + more)));
+    CHECK(parsed<sts::GetCallerIdentity>(answer_of(200, "<?xml version=\"1.0\"?>\n<!-- c -->" + caller + "\n"))
+              .has_value());
+    // What the model does not know is nobody's answer.
+    CHECK(parsed<organizations::ListAccounts>(answer_of(200, R"({"New":1,"New":2})")).has_value());
 }
 
 TEST_CASE("entities and endless nesting do not get in") {

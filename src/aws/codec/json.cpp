@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <simdjson.h>
+#include <unordered_set>
 
 namespace portal::aws::codec {
 
@@ -159,47 +160,62 @@ std::optional<Value> scalar_from_json(const Shape& shape, dom::element element) 
     return is_text ? parse_scalar(text, shape) : std::nullopt;
 }
 
-Result<Value> from_json(const Shape& shape, dom::element element, const std::string& path) {
+Result<Value> from_json(const Shape& shape, dom::element element, const At& at);
+
+Result<Value> structure_from_json(const Shape& shape, dom::object object, const At& at) {
+    ValueMap map;
+    MembersAsTheyCome members(shape);
+    const auto is_in_body = [](const Member& member) { return member.location == Location::body; };
+    for (const auto& field : object) {
+        const Member* member = members.find(field.key, is_in_body);
+        if (!member) continue;
+        const At inside{&at, member->name};
+        // Which of two was meant nobody knows, and half of an answer is none.
+        if (!members.take(*member)) return invalid_answer(inside.text() + " stands there twice.");
+        if (field.value.is_null()) continue;
+        auto made = from_json(*member->shape, field.value, inside);
+        if (!made) return made;
+        map.append(std::string(member->name), std::move(*made));
+    }
+    return map;
+}
+
+Result<Value> map_from_json(const Shape& shape, dom::object object, const At& at) {
+    ValueMap map;
+    std::unordered_set<std::string_view> keys;
+    for (const auto& field : object) {
+        if (!keys.insert(field.key).second) return invalid_answer(at.text() + " has a key twice.");
+        const At inside{&at, "*"};
+        auto made = from_json(*shape.members[1].shape, field.value, inside);
+        if (!made) return made;
+        map.append(std::string(field.key), std::move(*made));
+    }
+    return map;
+}
+
+Result<Value> from_json(const Shape& shape, dom::element element, const At& at) {
     if (element.is_null()) return Value();
     if (shape.kind == ShapeKind::document) return document_from_json(element);
-    if (shape.kind == ShapeKind::structure) {
+    if (shape.kind == ShapeKind::structure || shape.kind == ShapeKind::map) {
         dom::object object;
-        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(path + " is no object.");
-        ValueMap map;
-        for (const Member& member : shape.members) {
-            if (member.location != Location::body) continue;
-            dom::element found;
-            if (object.at_key(wire_name(member)).get(found) != simdjson::SUCCESS || found.is_null()) continue;
-            auto made = from_json(*member.shape, found, path + "." + std::string(member.name));
-            if (!made) return made;
-            map.set(std::string(member.name), std::move(*made));
-        }
-        return map;
+        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(at.text() + " is no object.");
+        return shape.kind == ShapeKind::map ? map_from_json(shape, object, at) : structure_from_json(shape, object, at);
     }
     if (shape.kind == ShapeKind::list) {
         dom::array array;
-        if (element.get(array) != simdjson::SUCCESS) return invalid_answer(path + " is no list.");
+        if (element.get(array) != simdjson::SUCCESS) return invalid_answer(at.text() + " is no list.");
         ValueList list;
+        list.reserve(array.size());
+        const At inside{&at, "[]"};
         for (const dom::element item : array) {
-            auto made = from_json(*shape.members[0].shape, item, path + "[]");
+            auto made = from_json(*shape.members[0].shape, item, inside);
             if (!made) return made;
             list.push_back(std::move(*made));
         }
         return list;
     }
-    if (shape.kind == ShapeKind::map) {
-        dom::object object;
-        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(path + " is no object.");
-        ValueMap map;
-        for (const auto& field : object) {
-            auto made = from_json(*shape.members[1].shape, field.value, path + ".*");
-            if (!made) return made;
-            map.set(std::string(field.key), std::move(*made));
-        }
-        return map;
-    }
     if (auto made = scalar_from_json(shape, element)) return std::move(*made);
-    return invalid_answer(path + " is of the wrong type.");
+    return invalid_answer(at.text() + " is of the wrong type.");
 }
 
 /// "aws.example#ThrottlingException:http://..." -> "ThrottlingException"
@@ -231,7 +247,9 @@ Result<Value> parse_json(const Shape& shape, const std::string& body) {
     dom::parser parser;
     const auto element = parse_text(parser, body);
     if (!element) return invalid_answer("The body is not JSON, or cut short.");
-    return from_json(shape, *element, std::string(shape.name));
+    if (element->is_null()) return invalid_answer("The body is null.");
+    const At root{nullptr, shape.name};
+    return from_json(shape, *element, root);
 }
 
 ServiceError parse_json_error(const HttpAnswer& answer) {

@@ -2,21 +2,38 @@
 #include "aws/codec/parts.hpp"
 #include "aws/codec/scalars.hpp"
 
+#include <map>
 #include <pugixml.hpp>
+#include <simdjson.h>
 #include <sstream>
+#include <unordered_set>
 
 namespace portal::aws::codec {
 
 namespace {
 
 /// White space is kept where it is a text of its own; a DTD is noticed, to be refused: entities are how XML attacks.
-constexpr unsigned int parse_options = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype;
+/// Text beside the root is noticed too.
+constexpr unsigned int parse_options =
+    pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype | pugi::parse_fragment;
 
-bool load(pugi::xml_document& document, const std::string& body) {
-    if (!document.load_buffer(body.data(), body.size(), parse_options, pugi::encoding_utf8)) return false;
-    for (const pugi::xml_node node : document)
+bool is_one_document(const pugi::xml_document& document) {
+    int roots = 0;
+    for (const pugi::xml_node node : document) {
+        const bool is_text = node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
         if (node.type() == pugi::node_doctype) return false;
-    return !document.document_element().empty();
+        if (is_text && std::string_view(node.value()).find_first_not_of(" \t\r\n") != std::string_view::npos)
+            return false;
+        roots += node.type() == pugi::node_element;
+    }
+    return roots == 1;
+}
+
+/// pugixml takes any bytes, and stops at a zero.
+bool load(pugi::xml_document& document, const std::string& body) {
+    return simdjson::validate_utf8(body) && body.find('\0') == std::string::npos &&
+           document.load_buffer(body.data(), body.size(), parse_options, pugi::encoding_utf8) &&
+           is_one_document(document);
 }
 
 /// The name without its namespace prefix.
@@ -33,16 +50,10 @@ std::string text_of(pugi::xml_node node) {
     return text;
 }
 
-std::vector<pugi::xml_node> children_named(pugi::xml_node node, std::string_view name) {
-    std::vector<pugi::xml_node> found;
-    for (const pugi::xml_node inner : node)
-        if (inner.type() == pugi::node_element && local_name(inner.name()) == name) found.push_back(inner);
-    return found;
-}
-
 pugi::xml_node first_named(pugi::xml_node node, std::string_view name) {
-    const auto found = children_named(node, name);
-    return found.empty() ? pugi::xml_node() : found.front();
+    for (const pugi::xml_node inner : node)
+        if (inner.type() == pugi::node_element && local_name(inner.name()) == name) return inner;
+    return {};
 }
 
 std::string_view name_or(const Member& member, std::string_view otherwise) {
@@ -51,83 +62,141 @@ std::string_view name_or(const Member& member, std::string_view otherwise) {
 
 bool is_flattened(const Member& member) { return member.flattened || member.shape->flattened; }
 
-Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::string& path, int depth);
+bool is_list_or_map(const Shape& shape) { return shape.kind == ShapeKind::list || shape.kind == ShapeKind::map; }
 
-/// The value of a list whose elements are given, wherever they stood.
-Result<Value> list_of(const Shape& shape, const std::vector<pugi::xml_node>& elements, const std::string& path,
-                      int depth) {
+Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const At& at, int depth);
+
+Result<void> add_element(const Shape& shape, pugi::xml_node element, ValueList& list, const At& at, int depth) {
+    const At inside{&at, "[]"};
+    auto made = from_xml(*shape.members[0].shape, element, inside, depth + 1);
+    if (!made) return tl::unexpected<Error>(std::move(made.error()));
+    list.push_back(std::move(*made));
+    return {};
+}
+
+Result<void> add_entry(const Shape& shape, pugi::xml_node entry, ValueMap& map, std::unordered_set<std::string>& keys,
+                       const At& at, int depth) {
+    const auto key = first_named(entry, name_or(shape.members[0], "key"));
+    const auto value = first_named(entry, name_or(shape.members[1], "value"));
+    if (!key) return invalid_answer(at.text() + " has an entry without a key.");
+    const At inside{&at, "*"};
+    auto made = from_xml(*shape.members[1].shape, value, inside, depth + 1);
+    if (!made) return tl::unexpected<Error>(std::move(made.error()));
+    std::string name = text_of(key);
+    if (!keys.insert(name).second) return invalid_answer(at.text() + " has a key twice.");
+    map.append(std::move(name), std::move(*made));
+    return {};
+}
+
+Result<Value> list_of(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
     ValueList list;
-    for (const pugi::xml_node element : elements) {
-        auto made = from_xml(*shape.members[0].shape, element, path + "[]", depth + 1);
-        if (!made) return made;
-        list.push_back(std::move(*made));
+    const std::string_view name = name_or(shape.members[0], "member");
+    for (const pugi::xml_node inner : node) {
+        if (inner.type() != pugi::node_element || local_name(inner.name()) != name) continue;
+        if (auto done = add_element(shape, inner, list, at, depth); !done)
+            return tl::unexpected<Error>(std::move(done.error()));
     }
     return list;
 }
 
-Result<Value> map_of(const Shape& shape, const std::vector<pugi::xml_node>& entries, const std::string& path,
-                     int depth) {
+Result<Value> map_of(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
     ValueMap map;
-    for (const pugi::xml_node entry : entries) {
-        const auto key = first_named(entry, name_or(shape.members[0], "key"));
-        const auto value = first_named(entry, name_or(shape.members[1], "value"));
-        if (!key) return invalid_answer(path + " has an entry without a key.");
-        auto made = from_xml(*shape.members[1].shape, value, path + ".*", depth + 1);
-        if (!made) return made;
-        map.set(text_of(key), std::move(*made));
+    std::unordered_set<std::string> keys;
+    for (const pugi::xml_node inner : node) {
+        if (inner.type() != pugi::node_element || local_name(inner.name()) != "entry") continue;
+        if (auto done = add_entry(shape, inner, map, keys, at, depth); !done)
+            return tl::unexpected<Error>(std::move(done.error()));
     }
     return map;
 }
 
-/// Nothing where the structure does not have the member.
-Result<std::optional<Value>> member_of(const Member& member, pugi::xml_node node, const std::string& path, int depth) {
-    const Shape& shape = *member.shape;
-    if (member.xml_attribute) {
-        for (const pugi::xml_attribute attribute : node.attributes())
-            if (attribute.name() == wire_name(member) || local_name(attribute.name()) == wire_name(member))
-                if (auto made = parse_scalar(attribute.value(), shape)) return made;
-        return std::optional<Value>();
-    }
-    auto found = children_named(node, wire_name(member));
-    if (is_flattened(member) && (shape.kind == ShapeKind::list || shape.kind == ShapeKind::map)) {
-        // Where a flattened list's elements have a name of their own, some services use that and some the list's.
-        if (found.empty() && shape.kind == ShapeKind::list)
-            found = children_named(node, name_or(shape.members[0], "member"));
-        if (found.empty()) return std::optional<Value>();
-        auto made =
-            shape.kind == ShapeKind::list ? list_of(shape, found, path, depth) : map_of(shape, found, path, depth);
-        if (!made) return tl::unexpected<Error>(std::move(made.error()));
-        return std::optional<Value>(std::move(*made));
-    }
-    // Some models name the shape and not the member (ElastiCache's pending log deliveries); botocore reads that name.
-    if (found.empty() && member.location_name.empty() && !shape.xml_name.empty())
-        found = children_named(node, shape.xml_name);
-    if (found.empty()) return std::optional<Value>();
-    auto made = from_xml(shape, found.front(), path, depth + 1);
-    if (!made) return tl::unexpected<Error>(std::move(made.error()));
-    return std::optional<Value>(std::move(*made));
+/// Path and query are of requests only; an answer's member said to be there stands in its body.
+bool is_element(const Member& member) {
+    return !member.xml_attribute && (member.location == Location::body || member.location == Location::query_string ||
+                                     member.location == Location::uri);
 }
 
-Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const std::string& path, int depth) {
+/// Where a flattened list's elements have a name of their own, some services use that and some the list's; and some
+/// models name the shape and not the member (ElastiCache's pending log deliveries): botocore reads those names too.
+const Member* find_by_other_name(const Shape& shape, std::string_view name) {
+    for (const Member& member : shape.members) {
+        if (!is_element(member)) continue;
+        const Shape& own = *member.shape;
+        if (own.kind == ShapeKind::list && is_flattened(member)) {
+            if (name_or(own.members[0], "member") == name) return &member;
+        } else if (member.location_name.empty() && own.xml_name == name) {
+            return &member;
+        }
+    }
+    return nullptr;
+}
+
+/// A structure under way: a flattened list or map comes an element at a time.
+class StructureReader {
+public:
+    explicit StructureReader(const Shape& shape) : shape_(shape), members_(shape) {}
+
+    void read_attributes(pugi::xml_node node) {
+        for (const Member& member : shape_.members) {
+            if (!member.xml_attribute) continue;
+            for (const pugi::xml_attribute attribute : node.attributes())
+                if (attribute.name() == wire_name(member) || local_name(attribute.name()) == wire_name(member))
+                    if (auto made = parse_scalar(attribute.value(), *member.shape))
+                        map_.set(std::string(member.name), std::move(*made));
+        }
+    }
+
+    Result<void> read(pugi::xml_node node, const At& at, int depth) {
+        const std::string_view name = local_name(node.name());
+        const Member* member = members_.find(name, is_element);
+        if (!member) member = find_by_other_name(shape_, name);
+        if (!member) return {};
+        const At inside{&at, member->name};
+        const bool is_first = members_.take(*member);
+        if (is_flattened(*member) && is_list_or_map(*member->shape)) return add(*member, node, inside, depth);
+        if (!is_first) return invalid_answer(inside.text() + " stands there twice.");
+        auto made = from_xml(*member->shape, node, inside, depth + 1);
+        if (!made) return tl::unexpected<Error>(std::move(made.error()));
+        map_.append(std::string(member->name), std::move(*made));
+        return {};
+    }
+
+    ValueMap take() { return std::move(map_); }
+
+private:
+    Result<void> add(const Member& member, pugi::xml_node node, const At& at, int depth) {
+        const Shape& shape = *member.shape;
+        const bool is_list = shape.kind == ShapeKind::list;
+        Value* value = map_.find(member.name);
+        if (!value) {
+            map_.append(std::string(member.name), is_list ? Value(ValueList()) : Value(ValueMap()));
+            value = map_.find(member.name);
+        }
+        return is_list ? add_element(shape, node, *value->as_list(), at, depth)
+                       : add_entry(shape, node, *value->as_map(), keys_[&member], at, depth);
+    }
+
+    const Shape& shape_;
+    MembersAsTheyCome members_;
+    ValueMap map_;
+    std::map<const Member*, std::unordered_set<std::string>> keys_; ///< of flattened maps
+};
+
+Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
     if (depth > most_depth) return invalid_answer("The answer nests too deeply.");
     if (shape.kind == ShapeKind::structure) {
-        ValueMap map;
-        for (const Member& member : shape.members) {
-            // Path and query are of requests only; an answer's member said to be there stands in its body.
-            if (member.location != Location::body && member.location != Location::query_string &&
-                member.location != Location::uri)
-                continue;
-            auto made = member_of(member, node, path + "." + std::string(member.name), depth);
-            if (!made) return tl::unexpected<Error>(std::move(made.error()));
-            if (*made) map.set(std::string(member.name), std::move(**made));
+        StructureReader reader(shape);
+        if (node.first_attribute()) reader.read_attributes(node);
+        for (const pugi::xml_node inner : node) {
+            if (inner.type() != pugi::node_element) continue;
+            if (auto done = reader.read(inner, at, depth); !done) return tl::unexpected<Error>(std::move(done.error()));
         }
-        return map;
+        return reader.take();
     }
-    if (shape.kind == ShapeKind::list)
-        return list_of(shape, children_named(node, name_or(shape.members[0], "member")), path, depth);
-    if (shape.kind == ShapeKind::map) return map_of(shape, children_named(node, "entry"), path, depth);
+    if (shape.kind == ShapeKind::list) return list_of(shape, node, at, depth);
+    if (shape.kind == ShapeKind::map) return map_of(shape, node, at, depth);
     if (auto made = parse_scalar(text_of(node), shape)) return std::move(*made);
-    return invalid_answer(path + " is of the wrong type.");
+    return invalid_answer(at.text() + " is of the wrong type.");
 }
 
 void put_namespace(pugi::xml_node node, std::string_view uri, std::string_view prefix) {
@@ -231,7 +300,8 @@ Result<Value> parse_xml(const Shape& shape, const std::string& body, std::string
             return invalid_answer("The answer lacks its " + std::string(wrapper) + ".");
         node = inner;
     }
-    return from_xml(shape, node, std::string(shape.name), 0);
+    const At root{nullptr, shape.name};
+    return from_xml(shape, node, root, 0);
 }
 
 ServiceError parse_xml_error(const HttpAnswer& answer) {

@@ -12,6 +12,8 @@
 //   {"do": "endpoint", "service", "region", "fips", "endpoint"}      -> {"url", "signing_region", "signing_name"} |
 //   {"error"}. With "rows" (of the generator's table, for services that the portal does not call) looked up in those;
 //   else in the table that the product has.
+//   {"do": "arn", "text"}    -> {"partition", "service", "region", "account", "resource"} | {"error"}
+#include "aws/arn.hpp"
 #include "aws/codec/codec.hpp"
 #include "aws/endpoints.hpp"
 #include "aws/signature.hpp"
@@ -169,6 +171,16 @@ json::Object endpoint(const json::Object& asked) {
             {"signing_name", made->signing_name}};
 }
 
+json::Object arn(const json::Object& asked) {
+    const auto made = Arn::parse(text_at(asked, "text"));
+    if (!made) return {{"error", made.error().detail}};
+    return {{"partition", made->partition()},
+            {"service", made->service()},
+            {"region", made->region()},
+            {"account", made->account()},
+            {"resource", made->resource()}};
+}
+
 json::Object handle(const json::Object& asked) {
     const std::string what = text_at(asked, "do");
     if (what == "sign") return sign(asked);
@@ -176,6 +188,7 @@ json::Object handle(const json::Object& asked) {
     if (what == "parse") return parse(asked);
     if (what == "parse_error") return parse_error(asked);
     if (what == "endpoint") return endpoint(asked);
+    if (what == "arn") return arn(asked);
     return {{"error", "unknown: " + what}};
 }
 
