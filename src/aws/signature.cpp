@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <sodium.h>
 #include <stdexcept>
 
 namespace portal::aws {
@@ -17,20 +17,22 @@ constexpr std::size_t most_keys = 1024;
 constexpr std::chrono::seconds longest_presigned = std::chrono::days(7);
 
 std::string sha256(std::string_view bytes) {
+    // Fetched once: OpenSSL 3 searches its providers each time that an algorithm is only named.
+    static const EVP_MD* const algorithm_once = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1)
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm_once, nullptr) != 1)
         throw std::runtime_error("OpenSSL has no SHA-256");
     return std::string(reinterpret_cast<const char*>(digest.data()), length);
 }
 
 std::string hmac(std::string_view key, std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int length = 0;
-    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-              reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length))
-        throw std::runtime_error("OpenSSL has no HMAC");
-    return std::string(reinterpret_cast<const char*>(digest.data()), length);
+    std::array<unsigned char, crypto_auth_hmacsha256_BYTES> code{};
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(key.data()), key.size());
+    crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    crypto_auth_hmacsha256_final(&state, code.data());
+    return std::string(reinterpret_cast<const char*>(code.data()), code.size());
 }
 
 /// RFC 3986's remove_dot_segments, and several slashes as one.

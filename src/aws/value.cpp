@@ -21,8 +21,6 @@ void ValueMap::set(std::string name, Value value) {
         members_.emplace_back(std::move(name), std::move(value));
 }
 
-void ValueMap::append(std::string name, Value value) { members_.emplace_back(std::move(name), std::move(value)); }
-
 bool ValueMap::operator==(const ValueMap& other) const { return members_ == other.members_; }
 
 std::optional<bool> Value::as_bool() const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,8 +37,10 @@ public:
     const Value* find(std::string_view name) const;
     Value* find(std::string_view name);
     void set(std::string name, Value value);
-    /// As `set`, in constant time, for who knows that the name is not there yet.
-    void append(std::string name, Value value);
+    /// A null value to fill in, in constant time, for who knows that the name is not there yet. Valid until the next
+    /// one.
+    Value& append(std::string_view name);
+    void reserve(std::size_t members);
 
     using Iterator = std::vector<std::pair<std::string, Value>>::const_iterator;
     bool empty() const;
@@ -79,6 +82,11 @@ public:
     ValueList* as_list();
     ValueMap* as_map();
 
+    /// Makes this an empty list, an empty map, or `text`.
+    ValueList& become_list();
+    ValueMap& become_map();
+    void become_string(std::string_view text) { content_.emplace<std::string>(text); }
+
     /// The member of a map; null for any other value.
     const Value* find(std::string_view name) const;
 
@@ -90,6 +98,12 @@ private:
 };
 
 // Here, where Value is complete.
+inline void ValueMap::reserve(std::size_t members) { members_.reserve(members); }
+inline Value& ValueMap::append(std::string_view name) {
+    return members_.emplace_back(std::piecewise_construct, std::tuple(name), std::tuple()).second;
+}
+inline ValueList& Value::become_list() { return content_.emplace<ValueList>(); }
+inline ValueMap& Value::become_map() { return content_.emplace<ValueMap>(); }
 inline bool ValueMap::empty() const { return members_.empty(); }
 inline std::size_t ValueMap::size() const { return members_.size(); }
 inline ValueMap::Iterator ValueMap::begin() const { return members_.begin(); }

@@ -3,6 +3,7 @@
 #include "aws/codec/parts.hpp"
 #include "aws/codec/scalars.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <simdjson.h>
 #include <unordered_set>
@@ -135,88 +136,105 @@ std::optional<std::int64_t> whole_number(dom::element element) {
     return static_cast<std::int64_t>(number);
 }
 
-std::optional<Value> scalar_from_json(const Shape& shape, dom::element element) {
+bool scalar_from_json(const Shape& shape, dom::element element, Value& into) {
     std::string_view text;
-    const bool is_text = element.get(text) == simdjson::SUCCESS;
+    if (element.get(text) == simdjson::SUCCESS)
+        return shape.kind != ShapeKind::integer && shape.kind != ShapeKind::boolean && parse_scalar(text, shape, into);
     double number = 0;
     const bool is_number = element.get(number) == simdjson::SUCCESS;
-    bool flag = false;
     switch (shape.kind) {
     case ShapeKind::integer:
-        if (const auto whole = whole_number(element)) return Value(*whole);
-        return std::nullopt;
+        if (const auto whole = whole_number(element)) {
+            into = Value(*whole);
+            return true;
+        }
+        return false;
     case ShapeKind::number:
-        if (is_number) return Value(number);
-        break;
+        if (is_number) into = Value(number);
+        return is_number;
     case ShapeKind::boolean:
-        if (element.get(flag) == simdjson::SUCCESS) return Value(flag);
-        return std::nullopt;
+        if (bool flag = false; element.get(flag) == simdjson::SUCCESS) {
+            into = Value(flag);
+            return true;
+        }
+        return false;
     case ShapeKind::timestamp:
-        if (is_number)
-            if (const auto time = timestamp_of_seconds(number)) return Value(*time);
-        break;
-    default: break;
+        if (const auto time = is_number ? timestamp_of_seconds(number) : std::nullopt) {
+            into = Value(*time);
+            return true;
+        }
+        return false;
+    default: return false;
     }
-    return is_text ? parse_scalar(text, shape) : std::nullopt;
 }
 
-Result<Value> from_json(const Shape& shape, dom::element element, const At& at);
+/// Reads an answer into place; once something is wrong, `wrong` says it and everything answers false.
+class Reader {
+public:
+    std::string wrong;
 
-Result<Value> structure_from_json(const Shape& shape, dom::object object, const At& at) {
-    ValueMap map;
-    MembersAsTheyCome members(shape);
-    const auto is_in_body = [](const Member& member) { return member.location == Location::body; };
-    for (const auto& field : object) {
-        const Member* member = members.find(field.key, is_in_body);
-        if (!member) continue;
-        const At inside{&at, member->name};
-        // Which of two was meant nobody knows, and half of an answer is none.
-        if (!members.take(*member)) return invalid_answer(inside.text() + " stands there twice.");
-        if (field.value.is_null()) continue;
-        auto made = from_json(*member->shape, field.value, inside);
-        if (!made) return made;
-        map.append(std::string(member->name), std::move(*made));
+    bool read(const Shape& shape, dom::element element, const At& at, Value& into) {
+        if (element.is_null()) return true;
+        switch (shape.kind) {
+        case ShapeKind::document: into = document_from_json(element); return true;
+        case ShapeKind::structure:
+        case ShapeKind::map: {
+            dom::object object;
+            if (element.get(object) != simdjson::SUCCESS) return refuse(at, " is no object.");
+            ValueMap& map = into.become_map();
+            return shape.kind == ShapeKind::map ? read_map(shape, object, at, map)
+                                                : read_structure(shape, object, at, map);
+        }
+        case ShapeKind::list: {
+            dom::array array;
+            if (element.get(array) != simdjson::SUCCESS) return refuse(at, " is no list.");
+            return read_list(shape, array, at, into.become_list());
+        }
+        default: return scalar_from_json(shape, element, into) || refuse(at, " is of the wrong type.");
+        }
     }
-    return map;
-}
 
-Result<Value> map_from_json(const Shape& shape, dom::object object, const At& at) {
-    ValueMap map;
-    std::unordered_set<std::string_view> keys;
-    for (const auto& field : object) {
-        if (!keys.insert(field.key).second) return invalid_answer(at.text() + " has a key twice.");
+private:
+    bool refuse(const At& at, std::string_view why) {
+        wrong = at.text().append(why);
+        return false;
+    }
+
+    bool read_structure(const Shape& shape, dom::object object, const At& at, ValueMap& map) {
+        MembersAsTheyCome members(shape);
+        map.reserve(std::min(object.size(), shape.members.size()));
+        const auto is_in_body = [](const Member& member) { return member.location == Location::body; };
+        for (const auto& field : object) {
+            const Member* member = members.find(field.key, is_in_body);
+            if (!member) continue;
+            const At inside{&at, member->name};
+            // Which of two was meant nobody knows, and half of an answer is none.
+            if (!members.take(*member)) return refuse(inside, " stands there twice.");
+            if (field.value.is_null()) continue;
+            if (!read(*member->shape, field.value, inside, map.append(member->name))) return false;
+        }
+        return true;
+    }
+
+    bool read_map(const Shape& shape, dom::object object, const At& at, ValueMap& map) {
+        std::unordered_set<std::string_view> keys;
+        map.reserve(object.size());
         const At inside{&at, "*"};
-        auto made = from_json(*shape.members[1].shape, field.value, inside);
-        if (!made) return made;
-        map.append(std::string(field.key), std::move(*made));
+        for (const auto& field : object) {
+            if (!keys.insert(field.key).second) return refuse(at, " has a key twice.");
+            if (!read(*shape.members[1].shape, field.value, inside, map.append(field.key))) return false;
+        }
+        return true;
     }
-    return map;
-}
 
-Result<Value> from_json(const Shape& shape, dom::element element, const At& at) {
-    if (element.is_null()) return Value();
-    if (shape.kind == ShapeKind::document) return document_from_json(element);
-    if (shape.kind == ShapeKind::structure || shape.kind == ShapeKind::map) {
-        dom::object object;
-        if (element.get(object) != simdjson::SUCCESS) return invalid_answer(at.text() + " is no object.");
-        return shape.kind == ShapeKind::map ? map_from_json(shape, object, at) : structure_from_json(shape, object, at);
-    }
-    if (shape.kind == ShapeKind::list) {
-        dom::array array;
-        if (element.get(array) != simdjson::SUCCESS) return invalid_answer(at.text() + " is no list.");
-        ValueList list;
+    bool read_list(const Shape& shape, dom::array array, const At& at, ValueList& list) {
         list.reserve(array.size());
         const At inside{&at, "[]"};
-        for (const dom::element item : array) {
-            auto made = from_json(*shape.members[0].shape, item, inside);
-            if (!made) return made;
-            list.push_back(std::move(*made));
-        }
-        return list;
+        for (const dom::element item : array)
+            if (!read(*shape.members[0].shape, item, inside, list.emplace_back())) return false;
+        return true;
     }
-    if (auto made = scalar_from_json(shape, element)) return std::move(*made);
-    return invalid_answer(at.text() + " is of the wrong type.");
-}
+};
 
 /// "aws.example#ThrottlingException:http://..." -> "ThrottlingException"
 std::string bare_code(std::string_view code) {
@@ -225,13 +243,32 @@ std::string bare_code(std::string_view code) {
     return std::string(code);
 }
 
-/// Nothing where the text is no JSON, or nests too deeply.
-std::optional<dom::element> parse_text(dom::parser& parser, const std::string& body) {
-    dom::element element;
-    if (parser.allocate(body.size() + simdjson::SIMDJSON_PADDING, most_depth) != simdjson::SUCCESS) return std::nullopt;
-    if (parser.parse(body).get(element) != simdjson::SUCCESS) return std::nullopt;
-    return element;
-}
+/// A thread's parser, whose memory serves one answer after the other; what it parsed is valid until the next. A very
+/// large answer's memory is not kept.
+class ThreadsParser {
+public:
+    /// Nothing where the text is no JSON, or nests too deeply.
+    std::optional<dom::element> parse(const std::string& body) {
+        dom::element element;
+        if ((body.size() > parser_->capacity() || parser_->max_depth() == 0) &&
+            parser_->allocate(std::max(body.size(), least_capacity), most_depth) != simdjson::SUCCESS)
+            return std::nullopt;
+        if (parser_->parse(body).get(element) != simdjson::SUCCESS) return std::nullopt;
+        return element;
+    }
+    ~ThreadsParser() {
+        if (parser_->capacity() > most_kept) *parser_ = dom::parser();
+    }
+
+private:
+    static constexpr std::size_t least_capacity = 64 << 10;
+    static constexpr std::size_t most_kept = 1 << 20;
+    static dom::parser& threads_own() {
+        thread_local dom::parser parser;
+        return parser;
+    }
+    dom::parser* parser_ = &threads_own();
+};
 
 } // namespace
 
@@ -244,18 +281,21 @@ Result<std::string> json_body(const Shape& shape, const Value& value, int depth)
 
 Result<Value> parse_json(const Shape& shape, const std::string& body) {
     if (body.empty()) return Value(ValueMap());
-    dom::parser parser;
-    const auto element = parse_text(parser, body);
+    ThreadsParser parser;
+    const auto element = parser.parse(body);
     if (!element) return invalid_answer("The body is not JSON, or cut short.");
     if (element->is_null()) return invalid_answer("The body is null.");
     const At root{nullptr, shape.name};
-    return from_json(shape, *element, root);
+    Reader reader;
+    Value value;
+    if (!reader.read(shape, *element, root, value)) return invalid_answer(std::move(reader.wrong));
+    return value;
 }
 
 ServiceError parse_json_error(const HttpAnswer& answer) {
     ServiceError error;
-    dom::parser parser;
-    const auto element = parse_text(parser, answer.body);
+    ThreadsParser parser;
+    const auto element = parser.parse(answer.body);
     const auto text_of = [&](std::initializer_list<std::string_view> names) {
         for (const std::string_view name : names) {
             std::string_view text;

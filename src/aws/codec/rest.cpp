@@ -170,11 +170,8 @@ Result<Value> from_header(const Member& member, const std::string& text) {
             element.kind == ShapeKind::timestamp &&
             timestamp_format_of(member.shape->members[0], TimestampFormat::rfc822) == TimestampFormat::rfc822;
         ValueList list;
-        for (const std::string& one : split_header(text, dates)) {
-            auto made = parse_scalar(one, element);
-            if (!made) return wrong();
-            list.push_back(std::move(*made));
-        }
+        for (const std::string& one : split_header(text, dates))
+            if (!parse_scalar(one, element, list.emplace_back())) return wrong();
         return list;
     }
     if (member.json_value) {
@@ -182,9 +179,9 @@ Result<Value> from_header(const Member& member, const std::string& text) {
         if (!decoded) return wrong();
         return Value(std::move(*decoded));
     }
-    auto made = parse_scalar(text, *member.shape);
-    if (!made) return wrong();
-    return std::move(*made);
+    Value value;
+    if (!parse_scalar(text, *member.shape, value)) return wrong();
+    return value;
 }
 
 ValueMap headers_with_prefix(const std::vector<HttpHeader>& headers, std::string_view prefix) {

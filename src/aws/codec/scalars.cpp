@@ -154,31 +154,33 @@ std::optional<std::string> scalar_text(const Value& value, const Shape& shape, T
     return std::nullopt;
 }
 
-std::optional<Value> parse_scalar(std::string_view text, const Shape& shape) {
+bool parse_scalar(std::string_view text, const Shape& shape, Value& into) {
+    const auto take = [&into](auto found) {
+        if (found) into = Value(std::move(*found));
+        return found.has_value();
+    };
     switch (shape.kind) {
-    case ShapeKind::string: return Value(text);
-    case ShapeKind::integer:
-        if (const auto number = parse_integer(text)) return Value(*number);
-        break;
-    case ShapeKind::number:
-        if (const auto number = parse_number(text)) return Value(*number);
-        break;
+    case ShapeKind::string: into.become_string(text); return true;
+    case ShapeKind::integer: return take(parse_integer(text));
+    case ShapeKind::number: return take(parse_number(text));
     case ShapeKind::boolean:
-        if (trimmed(text) == "true") return Value(true);
-        if (trimmed(text) == "false") return Value(false);
-        break;
+        text = trimmed(text);
+        if (text != "true" && text != "false") return false;
+        into = Value(text == "true");
+        return true;
     case ShapeKind::blob:
-        if (auto bytes = from_base64(text)) return Value(Blob{std::move(*bytes)});
-        break;
-    case ShapeKind::timestamp:
-        if (const auto time = parse_timestamp(text)) return Value(*time);
-        break;
+        if (auto bytes = from_base64(text)) {
+            into = Value(Blob{std::move(*bytes)});
+            return true;
+        }
+        return false;
+    case ShapeKind::timestamp: return take(parse_timestamp(text));
     case ShapeKind::structure:
     case ShapeKind::list:
     case ShapeKind::map:
     case ShapeKind::document: break;
     }
-    return std::nullopt;
+    return false;
 }
 
 TimestampFormat timestamp_format_of(const Member& member, TimestampFormat otherwise) {

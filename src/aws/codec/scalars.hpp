@@ -26,7 +26,8 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// A scalar by its shape, with blobs in base64; nothing where the value is of another kind.
 std::optional<std::string> scalar_text(const Value& value, const Shape& shape, TimestampFormat format);
-std::optional<Value> parse_scalar(std::string_view text, const Shape& shape);
+/// False, and `into` as it was, where the text is of another kind.
+bool parse_scalar(std::string_view text, const Shape& shape, Value& into);
 
 /// What the member says, else its shape, else `otherwise`.
 TimestampFormat timestamp_format_of(const Member& member, TimestampFormat otherwise);

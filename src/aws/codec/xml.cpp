@@ -62,54 +62,6 @@ std::string_view name_or(const Member& member, std::string_view otherwise) {
 
 bool is_flattened(const Member& member) { return member.flattened || member.shape->flattened; }
 
-bool is_list_or_map(const Shape& shape) { return shape.kind == ShapeKind::list || shape.kind == ShapeKind::map; }
-
-Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const At& at, int depth);
-
-Result<void> add_element(const Shape& shape, pugi::xml_node element, ValueList& list, const At& at, int depth) {
-    const At inside{&at, "[]"};
-    auto made = from_xml(*shape.members[0].shape, element, inside, depth + 1);
-    if (!made) return tl::unexpected<Error>(std::move(made.error()));
-    list.push_back(std::move(*made));
-    return {};
-}
-
-Result<void> add_entry(const Shape& shape, pugi::xml_node entry, ValueMap& map, std::unordered_set<std::string>& keys,
-                       const At& at, int depth) {
-    const auto key = first_named(entry, name_or(shape.members[0], "key"));
-    const auto value = first_named(entry, name_or(shape.members[1], "value"));
-    if (!key) return invalid_answer(at.text() + " has an entry without a key.");
-    const At inside{&at, "*"};
-    auto made = from_xml(*shape.members[1].shape, value, inside, depth + 1);
-    if (!made) return tl::unexpected<Error>(std::move(made.error()));
-    std::string name = text_of(key);
-    if (!keys.insert(name).second) return invalid_answer(at.text() + " has a key twice.");
-    map.append(std::move(name), std::move(*made));
-    return {};
-}
-
-Result<Value> list_of(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
-    ValueList list;
-    const std::string_view name = name_or(shape.members[0], "member");
-    for (const pugi::xml_node inner : node) {
-        if (inner.type() != pugi::node_element || local_name(inner.name()) != name) continue;
-        if (auto done = add_element(shape, inner, list, at, depth); !done)
-            return tl::unexpected<Error>(std::move(done.error()));
-    }
-    return list;
-}
-
-Result<Value> map_of(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
-    ValueMap map;
-    std::unordered_set<std::string> keys;
-    for (const pugi::xml_node inner : node) {
-        if (inner.type() != pugi::node_element || local_name(inner.name()) != "entry") continue;
-        if (auto done = add_entry(shape, inner, map, keys, at, depth); !done)
-            return tl::unexpected<Error>(std::move(done.error()));
-    }
-    return map;
-}
-
 /// Path and query are of requests only; an answer's member said to be there stands in its body.
 bool is_element(const Member& member) {
     return !member.xml_attribute && (member.location == Location::body || member.location == Location::query_string ||
@@ -131,73 +83,113 @@ const Member* find_by_other_name(const Shape& shape, std::string_view name) {
     return nullptr;
 }
 
-/// A structure under way: a flattened list or map comes an element at a time.
-class StructureReader {
+/// Reads an answer into place; once something is wrong, `wrong` says it and everything answers false.
+class Reader {
 public:
-    explicit StructureReader(const Shape& shape) : shape_(shape), members_(shape) {}
+    std::string wrong;
 
-    void read_attributes(pugi::xml_node node) {
-        for (const Member& member : shape_.members) {
+    bool read(const Shape& shape, pugi::xml_node node, const At& at, int depth, Value& into) {
+        if (depth > most_depth) {
+            wrong = "The answer nests too deeply.";
+            return false;
+        }
+        switch (shape.kind) {
+        case ShapeKind::structure: return read_structure(shape, node, at, depth, into.become_map());
+        case ShapeKind::list: return read_list(shape, node, at, depth, into.become_list());
+        case ShapeKind::map: return read_map(shape, node, at, depth, into.become_map());
+        default: return read_scalar(shape, node, into) || refuse(at, " is of the wrong type.");
+        }
+    }
+
+private:
+    using Keys = std::unordered_set<std::string>;
+
+    bool refuse(const At& at, std::string_view why) {
+        wrong = at.text().append(why);
+        return false;
+    }
+
+    static bool read_scalar(const Shape& shape, pugi::xml_node node, Value& into) {
+        const pugi::xml_node only = node.first_child();
+        if (!only) return parse_scalar("", shape, into);
+        if (only.type() == pugi::node_pcdata && !only.next_sibling()) return parse_scalar(only.value(), shape, into);
+        return parse_scalar(text_of(node), shape, into);
+    }
+
+    bool add_element(const Shape& shape, pugi::xml_node element, ValueList& list, const At& at, int depth) {
+        const At inside{&at, "[]"};
+        return read(*shape.members[0].shape, element, inside, depth + 1, list.emplace_back());
+    }
+
+    bool add_entry(const Shape& shape, pugi::xml_node entry, ValueMap& map, Keys& keys, const At& at, int depth) {
+        const auto key = first_named(entry, name_or(shape.members[0], "key"));
+        const auto value = first_named(entry, name_or(shape.members[1], "value"));
+        if (!key) return refuse(at, " has an entry without a key.");
+        const auto [name, is_new] = keys.insert(text_of(key));
+        if (!is_new) return refuse(at, " has a key twice.");
+        const At inside{&at, "*"};
+        return read(*shape.members[1].shape, value, inside, depth + 1, map.append(*name));
+    }
+
+    bool read_list(const Shape& shape, pugi::xml_node node, const At& at, int depth, ValueList& list) {
+        const std::string_view name = name_or(shape.members[0], "member");
+        for (pugi::xml_node inner = node.first_child(); inner; inner = inner.next_sibling())
+            if (inner.type() == pugi::node_element && local_name(inner.name()) == name &&
+                !add_element(shape, inner, list, at, depth))
+                return false;
+        return true;
+    }
+
+    bool read_map(const Shape& shape, pugi::xml_node node, const At& at, int depth, ValueMap& map) {
+        Keys keys;
+        for (pugi::xml_node inner = node.first_child(); inner; inner = inner.next_sibling())
+            if (inner.type() == pugi::node_element && local_name(inner.name()) == "entry" &&
+                !add_entry(shape, inner, map, keys, at, depth))
+                return false;
+        return true;
+    }
+
+    static void read_attributes(const Shape& shape, pugi::xml_node node, ValueMap& map) {
+        for (const Member& member : shape.members) {
             if (!member.xml_attribute) continue;
             for (const pugi::xml_attribute attribute : node.attributes())
                 if (attribute.name() == wire_name(member) || local_name(attribute.name()) == wire_name(member))
-                    if (auto made = parse_scalar(attribute.value(), *member.shape))
-                        map_.set(std::string(member.name), std::move(*made));
+                    if (Value value; parse_scalar(attribute.value(), *member.shape, value))
+                        map.set(std::string(member.name), std::move(value));
         }
     }
 
-    Result<void> read(pugi::xml_node node, const At& at, int depth) {
-        const std::string_view name = local_name(node.name());
-        const Member* member = members_.find(name, is_element);
-        if (!member) member = find_by_other_name(shape_, name);
-        if (!member) return {};
-        const At inside{&at, member->name};
-        const bool is_first = members_.take(*member);
-        if (is_flattened(*member) && is_list_or_map(*member->shape)) return add(*member, node, inside, depth);
-        if (!is_first) return invalid_answer(inside.text() + " stands there twice.");
-        auto made = from_xml(*member->shape, node, inside, depth + 1);
-        if (!made) return tl::unexpected<Error>(std::move(made.error()));
-        map_.append(std::string(member->name), std::move(*made));
-        return {};
-    }
-
-    ValueMap take() { return std::move(map_); }
-
-private:
-    Result<void> add(const Member& member, pugi::xml_node node, const At& at, int depth) {
-        const Shape& shape = *member.shape;
-        const bool is_list = shape.kind == ShapeKind::list;
-        Value* value = map_.find(member.name);
-        if (!value) {
-            map_.append(std::string(member.name), is_list ? Value(ValueList()) : Value(ValueMap()));
-            value = map_.find(member.name);
-        }
-        return is_list ? add_element(shape, node, *value->as_list(), at, depth)
-                       : add_entry(shape, node, *value->as_map(), keys_[&member], at, depth);
-    }
-
-    const Shape& shape_;
-    MembersAsTheyCome members_;
-    ValueMap map_;
-    std::map<const Member*, std::unordered_set<std::string>> keys_; ///< of flattened maps
-};
-
-Result<Value> from_xml(const Shape& shape, pugi::xml_node node, const At& at, int depth) {
-    if (depth > most_depth) return invalid_answer("The answer nests too deeply.");
-    if (shape.kind == ShapeKind::structure) {
-        StructureReader reader(shape);
-        if (node.first_attribute()) reader.read_attributes(node);
-        for (const pugi::xml_node inner : node) {
+    bool read_structure(const Shape& shape, pugi::xml_node node, const At& at, int depth, ValueMap& map) {
+        MembersAsTheyCome members(shape);
+        std::map<const Member*, Keys> keys_of_flattened_maps;
+        if (node.first_attribute()) read_attributes(shape, node, map);
+        for (pugi::xml_node inner = node.first_child(); inner; inner = inner.next_sibling()) {
             if (inner.type() != pugi::node_element) continue;
-            if (auto done = reader.read(inner, at, depth); !done) return tl::unexpected<Error>(std::move(done.error()));
+            const std::string_view name = local_name(inner.name());
+            const Member* member = members.find(name, is_element);
+            if (!member) member = find_by_other_name(shape, name);
+            if (!member) continue;
+            const Shape& own = *member->shape;
+            const At inside{&at, member->name};
+            const bool is_first = members.take(*member);
+            if (is_flattened(*member) && own.kind == ShapeKind::list) {
+                Value& list = is_first ? map.append(member->name) : *map.find(member->name);
+                if (is_first) list.become_list();
+                if (!add_element(own, inner, *list.as_list(), inside, depth)) return false;
+            } else if (is_flattened(*member) && own.kind == ShapeKind::map) {
+                Value& entries = is_first ? map.append(member->name) : *map.find(member->name);
+                if (is_first) entries.become_map();
+                if (!add_entry(own, inner, *entries.as_map(), keys_of_flattened_maps[member], inside, depth))
+                    return false;
+            } else if (!is_first) {
+                return refuse(inside, " stands there twice.");
+            } else if (!read(own, inner, inside, depth + 1, map.append(member->name))) {
+                return false;
+            }
         }
-        return reader.take();
+        return true;
     }
-    if (shape.kind == ShapeKind::list) return list_of(shape, node, at, depth);
-    if (shape.kind == ShapeKind::map) return map_of(shape, node, at, depth);
-    if (auto made = parse_scalar(text_of(node), shape)) return std::move(*made);
-    return invalid_answer(at.text() + " is of the wrong type.");
-}
+};
 
 void put_namespace(pugi::xml_node node, std::string_view uri, std::string_view prefix) {
     if (uri.empty()) return;
@@ -301,7 +293,10 @@ Result<Value> parse_xml(const Shape& shape, const std::string& body, std::string
         node = inner;
     }
     const At root{nullptr, shape.name};
-    return from_xml(shape, node, root, 0);
+    Reader reader;
+    Value value;
+    if (!reader.read(shape, node, root, 0, value)) return invalid_answer(std::move(reader.wrong));
+    return value;
 }
 
 ServiceError parse_xml_error(const HttpAnswer& answer) {
