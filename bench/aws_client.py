@@ -81,7 +81,7 @@ def instances_page(page: int, pages: int) -> str:
 
 LISTINGS: dict[str, dict[str, Any]] = {
     "GetResources, pages of 100": {"service": "resourcegroupstaggingapi", "operation": "GetResources", "call": "get_resources",
-                                   "protocol": "json", "token": "PaginationToken", "pages": 200, "page": resources_page},
+                                   "protocol": "json", "token": "PaginationToken", "pages": 1000, "page": resources_page},
     "DescribeInstances, pages of 1,000": {"service": "ec2", "operation": "DescribeInstances", "call": "describe_instances",
                                           "protocol": "ec2", "token": "NextToken", "pages": 10, "page": instances_page},
 }  # fmt: skip

@@ -156,6 +156,7 @@ private:
         set(CURLOPT_URL, request.url.c_str());
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
+        set(CURLOPT_BUFFERSIZE, 64L << 10); // a page of a listing in one or two reads, not in six
         set(CURLOPT_WRITEFUNCTION, &on_body);
         set(CURLOPT_WRITEDATA, &transfer);
         set(CURLOPT_HEADERFUNCTION, &on_header);

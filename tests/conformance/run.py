@@ -114,6 +114,7 @@ def main():
     called = yaml.safe_load((ROOT / "src/aws/operations.yaml").read_text(encoding="utf-8"))
     endpoints.run(binary, tally, sources / "tests/functional/endpoint-rules", called)
     oracle.run(binary, tally, called, arguments.all)
+    soak.run(arguments.build, tally)
     # The oracle's short form does not meet every operation that has a skip.
     for kind, name in tally.unused_skips():
         if kind.startswith("oracle") and not arguments.all:
