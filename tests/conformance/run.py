@@ -25,7 +25,7 @@ import endpoints  # noqa: E402
 import oracle  # noqa: E402
 import protocols  # noqa: E402
 import signatures  # noqa: E402
-import soak
+import soak  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 
