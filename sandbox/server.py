@@ -20,6 +20,7 @@ from . import patches
 from .accounts import HOME_REGION
 from .console.app import Console
 from .door import Door
+from .patches import queues
 from .seed import SeededEstate, seed
 from .settings import SETTINGS
 
@@ -73,6 +74,7 @@ async def _run(options: argparse.Namespace) -> None:
     patches.install()
     endpoint, console_listener = _listen(options.port), _listen(options.console_port)
     url = f"http://127.0.0.1:{endpoint.getsockname()[1]}"
+    queues.serve_at(endpoint.getsockname()[1])
     console_url = f"http://127.0.0.1:{console_listener.getsockname()[1]}"
     estate = await seed(options.linked_accounts, options.listed_accounts)
 

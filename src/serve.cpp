@@ -6,6 +6,7 @@
 #include "amazon.hpp"
 #include "audit/audit.hpp"
 #include "base/log.hpp"
+#include "bulk/bulk.hpp"
 #include "cli/account_commands.hpp"
 #include "events/events.hpp"
 #include "http/idempotency_store.hpp"
@@ -48,15 +49,17 @@ int explain(const Error& error) {
 }
 
 /// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts,
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
                        const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
     add(people::routes(people));
     add(audit::routes(store));
-    add(jobs::routes(store));
+    add(jobs::routes(store,
+                     [&bulk](store::Transaction& t, const jobs::Job& job) { return bulk.activation_of(t, job); }));
     add(accounts.routes());
+    add(bulk.routes());
     return routes;
 }
 
@@ -97,10 +100,13 @@ int serve(const cli::Configuration& configuration) {
     people::People people(**store, clock, random,
                           people::Settings{.public_url = configuration.installation.public_url});
     accounts::Accounts accounts(**store, *amazon->installation, clock, random, configuration.activation_recheck);
+    bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
+                    bulk::Settings{.grant_lifetime = configuration.grant_lifetime});
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
     accounts.register_jobs(*worker);
+    bulk.register_jobs(*worker);
     accounts.ensure_schedules();
 
     people::FirstCustomer first;
@@ -125,7 +131,7 @@ int serve(const cli::Configuration& configuration) {
     http::Parts parts{
         .clock = clock,
         .random = random,
-        .routes = all_routes(**store, people, accounts, configuration.installation),
+        .routes = all_routes(**store, people, accounts, bulk, configuration.installation),
         .authenticate =
             [&people](http::Credentials credentials) {
                 return people.authenticate({.session_token = std::move(credentials.cookie_token),
@@ -190,7 +196,8 @@ std::string openapi_text() {
             people::People people(**store, clock, random,
                                   people::Settings{.public_url = configuration.installation.public_url});
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
-            const auto routes = all_routes(**store, people, accounts, configuration.installation);
+            bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
+            const auto routes = all_routes(**store, people, accounts, bulk, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

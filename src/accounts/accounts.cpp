@@ -136,18 +136,17 @@ Task<std::optional<std::string>> Accounts::current_template_sha256(CustomerId cu
     co_return activation_template(subject_of(*customer, *identity, partition), activation_permissions()).sha256;
 }
 
-CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, const api::Context& context,
-                                           CloudAccount account, const Order& order, std::string_view action,
-                                           const json::Value& before) {
-    const CustomerId& customer = context.caller.customer;
+CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, const CustomerId& customer,
+                                           CloudAccount account, const Order& order, audit::Entry entry) {
     Repository repository(transaction, customer);
     const Timestamp now = clock_.now();
     account.status = Status::activating;
     account.status_reason.reset();
     account.region = order.region;
     account.partition = order.partition;
-    audit::append(transaction, clock_, random_,
-                  audit::by_caller(context, std::string(action), account.id, before, json::write(account)));
+    entry.subject = account.id;
+    entry.after = json::write(account);
+    audit::append(transaction, clock_, random_, entry);
     repository.update(account);
     repository.mark_added(account.id);
     external_id(transaction, clock_, random_, customer, account.account_id);
@@ -180,23 +179,27 @@ Task<Result<CloudAccountWithActivation>> Accounts::add(api::Context context, New
     if (!order) co_return tl::unexpected<Error>(std::move(order.error()));
     failpoint(Failpoint::before_account_is_added);
     auto added = co_await store_.write([&](store::Transaction& t) -> Result<CloudAccountWithActivation> {
-        Repository repository(t, context.caller.customer);
+        const CustomerId& customer = context.caller.customer;
+        Repository repository(t, customer);
+        const auto entry = [&](json::Value before) {
+            return audit::by_caller(context, "cloud-account.add", "", std::move(before), nullptr);
+        };
         CloudAccount account;
         account.id = uuid_v7(clock_, random_);
         account.account_id = *account_id;
         account.name = *name;
         account.partition = order->partition;
         account.created_at = clock_.now();
-        if (repository.insert(account, true)) return begin(t, context, account, *order, "cloud-account.add", nullptr);
+        if (repository.insert(account, true)) return begin(t, customer, account, *order, entry(nullptr));
         // It is there. One that was only discovered, or was removed before, is taken up: the person adds it now.
         CloudAccount there = repository.find_by_account_id(*account_id).value();
         const bool only_discovered = there.status == Status::not_activated && !repository.was_added(there.id);
         if (!only_discovered && there.status != Status::deactivated) return tl::unexpected<Error>(already_there(there));
         const Activatable can = activatable(there.status, there.organization_state);
         if (!can.yes) return fail(ErrorCode::account_not_activatable, can.reason);
-        const json::Value before = json::write(there);
+        json::Value before = json::write(there);
         there.name = *name;
-        return begin(t, context, there, *order, "cloud-account.add", before);
+        return begin(t, customer, there, *order, entry(std::move(before)));
     });
     failpoint(Failpoint::after_account_is_added);
     co_return added;
@@ -224,10 +227,11 @@ Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context
             return fail(ErrorCode::forbidden, "This account belongs to another user of your customer.");
         const Activatable can = activatable(account->status, account->organization_state);
         if (!can.yes) return fail(ErrorCode::account_not_activatable, can.reason);
-        const json::Value before = json::write(*account);
+        json::Value before = json::write(*account);
         if (name) account->name = *name;
         if (!any) account->owner_user_id = context.caller.user_id;
-        return begin(t, context, *account, *order, "cloud-account.activate", before);
+        return begin(t, context.caller.customer, *account, *order,
+                     audit::by_caller(context, "cloud-account.activate", "", std::move(before), nullptr));
     });
     failpoint(Failpoint::after_activation_is_asked_for);
     co_return asked;

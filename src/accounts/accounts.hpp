@@ -12,6 +12,7 @@
 #include "accounts/proof.hpp"
 #include "accounts/template.hpp"
 #include "api/route.hpp"
+#include "audit/audit.hpp"
 #include "installation/installation.hpp"
 #include "jobs/jobs.hpp"
 #include "people/people.hpp"
@@ -90,6 +91,15 @@ struct Removal {
 };
 BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deletes, keeps, stacks))
 
+/// The rows of one customer that other features need; they are read here and changed by Accounts alone.
+std::optional<CloudAccount> find_account(store::Transaction& transaction, const CustomerId& customer,
+                                         const std::string& id);
+std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const CustomerId& customer,
+                                        const std::vector<std::string>& account_ids);
+/// Error: no_activation where none was made yet.
+Result<std::string> external_id_of(store::Transaction& transaction, const CustomerId& customer,
+                                   const AccountId& account);
+
 class Accounts {
 public:
     /// `recheck_delay`: until the proof of a new account is repeated.
@@ -107,6 +117,28 @@ public:
     Task<Result<Prerequisites>> prerequisites(api::Context context, std::optional<std::string> region);
     std::vector<OfferedRegion> regions() const;
 
+    // ---- for the features above this one
+    struct Order { ///< an activation stack that can be asked for: its template is published
+        std::string region;
+        std::string partition;
+        std::string stack_name; ///< also the activation role's name
+        std::string template_url;
+        std::string template_sha256;
+    };
+    /// Error: invalid_region, region_not_offered, aws_...
+    Task<Result<Order>> prepare(CustomerId customer, std::string region);
+    /// What stands in the customer's templates of a partition.
+    Task<Result<TemplateSubject>> template_subject(CustomerId customer, std::string partition);
+    /// A session of the account's activation role. Error: no_activation, aws_...
+    Task<Result<aws::Identity>> enter(CustomerId customer, std::string id, std::string session_name);
+    /// The account becomes Activating and is proven by itself from now on; answers its external ID. `entry` says who
+    /// asked: its subject, before and after are filled in here. Error: not_found, account_not_activatable.
+    Result<std::string> ask_for_activation(store::Transaction& transaction, const CustomerId& customer,
+                                           const std::string& id, const Order& order, audit::Entry entry);
+    /// The automation could not make the stack: the account is Not Activated again, with the reason.
+    void give_up_activation(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                            StatusReason reason);
+
     /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every activated account has its access check. Blocking; repeatable.
@@ -114,20 +146,12 @@ public:
     api::Routes routes();
 
 private:
-    struct Work;   // what a job works on, read in one transaction
-    struct Order { ///< a stack to be asked for
-        std::string region;
-        std::string partition;
-        std::string stack_name;
-        std::string template_url;
-        std::string template_sha256;
-    };
+    struct Work; // what a job works on, read in one transaction
 
-    Task<Result<Order>> prepare(CustomerId customer, std::string region);
     TemplateSubject subject_of(const people::Customer& customer, const installation::OperatorIdentity& identity,
                                const std::string& partition) const;
-    CloudAccountWithActivation begin(store::Transaction& transaction, const api::Context& context, CloudAccount account,
-                                     const Order& order, std::string_view action, const json::Value& before);
+    CloudAccountWithActivation begin(store::Transaction& transaction, const CustomerId& customer, CloudAccount account,
+                                     const Order& order, audit::Entry entry);
     Result<Activation> view(store::Transaction& transaction, const CustomerId& customer,
                             const CloudAccount& account) const;
 

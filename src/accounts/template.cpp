@@ -1,59 +1,19 @@
 #include "accounts/template.hpp"
 
 #include "accounts/names.hpp"
+#include "accounts/template_text.hpp"
 #include "accounts_texts.hpp"
-#include "base/text.hpp"
-
-#include <map>
-#include <openssl/sha.h>
-#include <stdexcept>
+#include "aws/signature.hpp"
 
 namespace portal::accounts {
 
 namespace {
-
-/// A JSON string is a YAML double-quoted scalar: nothing in a name can leave it. Nor can a name look like one of
-/// CloudFormation's own variables: the dollar sign of "${" is left out.
-std::string scalar(std::string_view text) {
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] != '$' || i + 1 == text.size() || text[i + 1] != '{') plain += text[i];
-    return json::serialize(json::Value(plain));
-}
-
-/// CloudFormation shows other characters in descriptions as question marks.
-std::string ascii(std::string_view text) {
-    std::string plain;
-    for (unsigned char c : text)
-        if (c < 0x80) plain += static_cast<char>(c);
-    return plain;
-}
-
-std::string fill(std::string_view text, const std::map<std::string, std::string>& values) {
-    std::string filled;
-    for (;;) {
-        const auto open = text.find("{{");
-        filled += text.substr(0, open);
-        if (open == std::string_view::npos) return filled;
-        const auto close = text.find("}}", open);
-        const auto found = values.find(std::string(text.substr(open + 2, close - open - 2)));
-        if (found == values.end()) throw std::logic_error("the template names an unknown value");
-        filled += found->second;
-        text.remove_prefix(close + 2);
-    }
-}
 
 /// The text, then where the stack is, which CloudFormation alone knows.
 std::string described_with_region(const std::string& text) {
     std::string whole = scalar(text);
     whole.pop_back(); // its closing quote
     return "{\"Fn::Sub\": " + whole + region_sentence("${AWS::Region}") + "\"}";
-}
-
-std::string sha256_hex(std::string_view text) {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-    return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
 }
 
 } // namespace
@@ -91,7 +51,7 @@ ActivationTemplate activation_template(const TemplateSubject& subject, const std
                                                           subject.portal_role_name, Form::cloudformation, ""))},
             {"policy_references", references},
         });
-    const std::string hash = sha256_hex(body);
+    const std::string hash = aws::sha256_hex(body);
     return {.body = std::move(body), .sha256 = hash, .key = "activation/" + hash + ".yaml"};
 }
 

@@ -12,6 +12,7 @@ enum class Caller {
     portal_operator, ///< the portal's role in the operator's account
     customer,        ///< the activation role in a customer's account
     deployer,        ///< whoever runs `client-portal infrastructure deploy`
+    automation,      ///< the activation role in a master account, by the automation stack's own resource policies
     anonymous,
 };
 
@@ -21,6 +22,8 @@ enum class PermissionResource {
     role,           ///< the activation role itself
     policies,       ///< the activation role's own managed policies
     customer_roles, ///< the activation role of every customer
+    automation_topic,
+    automation_queue,
     operator_stack,
     bucket, ///< the operator's bucket
     bucket_objects,

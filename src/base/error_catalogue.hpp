@@ -28,6 +28,15 @@
     X(invalid_region, 422, "The region cannot be used", "Choose one of the regions that are listed.") \
     X(region_not_offered, 422, "The region belongs to a partition that this installation has not configured", "Choose a region of a configured partition, or ask support to configure this one.") \
     X(account_not_activatable, 409, "The account cannot be activated now", "See the reason in the detail.") \
+    X(master_account_not_active, 409, "The master account is not Activated", "Activate the master account first: its linked accounts are activated through it.") \
+    X(nothing_to_activate, 409, "None of the chosen accounts can be activated", "See the reason of each account; pre-flight shows them too.") \
+    X(other_run_under_way, 409, "Another run of this master account uses another region or role", "Wait until it has ended, or cancel it.") \
+    X(job_cannot_be_retried, 409, "The job has nothing that can be retried", "Only an ended job with failures can be retried.") \
+    X(job_has_ended, 409, "The job has ended", "Nothing is left to cancel.") \
+    X(organization_role_refused, 409, "The automation cannot enter the account", "Grant the organisation's role in that account by the template that pre-flight shows, then retry.") \
+    X(automation_refused, 409, "The automation did not carry the request out", "Create or update the automation stack from the portal's link again.") \
+    X(automation_silent, 409, "The automation does not answer", "Look at the function's log group in the master account, then retry.") \
+    X(stack_failed, 409, "The stack in the account failed", "Mend what the detail names, then retry.") \
     X(no_activation, 404, "The account has no activation under way", "Select Activate to start one.") \
     X(too_many_requests, 429, "Too many requests", "Wait for the time in Retry-After, then try again.") \
     X(role_missing, 409, "AWS does not let the portal in yet", "Create the stack and wait until it says CREATE_COMPLETE.") \

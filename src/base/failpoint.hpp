@@ -34,6 +34,13 @@ namespace portal {
     X(after_access_is_recorded, "it is written; the job does not know it yet") \
     X(before_account_is_removed, "audit, status and the end of its jobs are written") \
     X(after_account_is_removed, "they are written; nobody has the answer yet") \
+    X(before_grant_is_recorded, "the automation's template is in the bucket; the grant is written") \
+    X(after_grant_is_recorded, "it is written; nobody has seen its link") \
+    X(before_answers_are_recorded, "the automation has answered; what follows is written") \
+    X(after_answers_are_recorded, "it is written; the answers are still in the queue") \
+    X(before_requests_are_recorded, "what the automation will be asked is written") \
+    X(after_requests_are_recorded, "it is written; nothing is sent") \
+    X(after_requests_are_sent, "the automation was asked; the job does not say so yet") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

@@ -64,13 +64,17 @@ Result<void> set_log_level(Configuration& c, const std::string& value) {
     return {};
 }
 
-Result<void> set_activation_recheck(Configuration& c, const std::string& value) {
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-    if (error != std::errc() || end != value.data() + value.size() || seconds < 1 || seconds > 3600)
-        return fail(ErrorCode::not_configured, "a number from 1 to 3600 is needed");
-    c.activation_recheck = std::chrono::seconds(seconds);
-    return {};
+std::function<Result<void>(Configuration&, const std::string&)> seconds(std::chrono::seconds Configuration::*member,
+                                                                        int least, int most) {
+    return [=](Configuration& c, const std::string& value) -> Result<void> {
+        int read = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read);
+        if (error != std::errc() || end != value.data() + value.size() || read < least || read > most)
+            return fail(ErrorCode::not_configured,
+                        "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
+        c.*member = std::chrono::seconds(read);
+        return {};
+    };
 }
 
 installation::PartitionSettings& partition(Configuration& c, const std::string& id) {
@@ -177,7 +181,9 @@ const std::vector<Setting>& settings() {
          }},
         {"activation_recheck_seconds",
          "When a new account's proof is repeated; default: 60, which IAM may need. Fewer only for tests",
-         set_activation_recheck},
+         seconds(&Configuration::activation_recheck, 1, 3600)},
+        {"linked_accounts.grant_seconds", "How long an automation stack may enter linked accounts; default: 86400",
+         seconds(&Configuration::grant_lifetime, 90, 7 * 86'400)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

@@ -26,7 +26,8 @@ struct Configuration {
     std::string log_level = "info";
     bool log_json = false;
     std::chrono::seconds activation_recheck{60};
-    std::string first_administrator_file; ///< empty: printed once
+    std::chrono::seconds grant_lifetime{24 * 3600}; ///< of an automation stack
+    std::string first_administrator_file;           ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };
 

@@ -28,6 +28,7 @@ std::string enqueue(store::Transaction& transaction, const Clock& clock, Random&
         id, customer.value, job.kind, job.subject, job.unique_key, json::serialize(job.payload), job.total, now,
         run_at);
     if (made == 1) {
+        put_items(transaction, id, job.items);
         events::append(transaction, clock, customer, "job", id);
         return id;
     }
@@ -47,11 +48,20 @@ std::optional<Job> find(store::Transaction& transaction, const CustomerId& custo
 
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most) {
     std::vector<Item> found;
-    for (const auto& row :
-         transaction.query("SELECT target, status, reason FROM job_items WHERE job_id = $1 ORDER BY target LIMIT $2",
-                           job_id, static_cast<std::int64_t>(most)))
-        found.push_back({row.text(0), row.text(1), row.optional_text(2)});
+    for (const auto& row : transaction.query(
+             "SELECT target, status, reason, remedy FROM job_items WHERE job_id = $1 ORDER BY target LIMIT $2", job_id,
+             static_cast<std::int64_t>(most)))
+        found.push_back({row.text(0), row.text(1), row.optional_text(2), row.optional_text(3)});
     return found;
+}
+
+void put_items(store::Transaction& transaction, std::string_view job_id, const std::vector<Item>& items) {
+    for (const Item& item : items)
+        transaction.execute(
+            "INSERT INTO job_items (job_id, target, status, reason, remedy) VALUES ($1, $2, $3, $4, $5) "
+            "ON CONFLICT (job_id, target) DO UPDATE SET status = excluded.status, reason = excluded.reason, "
+            "remedy = excluded.remedy",
+            job_id, item.target, item.status, item.reason, item.remedy);
 }
 
 bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,

@@ -27,8 +27,9 @@ struct Item {
     std::string target;
     std::string status;
     std::optional<std::string> reason;
+    std::optional<std::string> remedy = {}; ///< what to do about it
 };
-BOOST_DESCRIBE_STRUCT(Item, (), (target, status, reason))
+BOOST_DESCRIBE_STRUCT(Item, (), (target, status, reason, remedy))
 
 struct Job {
     std::string id;
@@ -53,6 +54,7 @@ struct NewJob {
     /// While an unfinished job of the same customer with this key is there, it is answered instead of a second one
     /// (and its run_at brought forward to the earlier of the two).
     std::optional<std::string> unique_key = {};
+    std::vector<Item> items = {}; ///< as they are before the first run
 };
 
 /// In the caller's transaction: the work exists exactly when its cause does. Answers the job's id.
@@ -60,7 +62,9 @@ std::string enqueue(store::Transaction& transaction, const Clock& clock, Random&
                     NewJob job);
 
 std::optional<Job> find(store::Transaction& transaction, const CustomerId& customer, std::string_view id);
-std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 1000);
+std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 10'000);
+/// Writes items (by target) where no run does: a cancelled job's.
+void put_items(store::Transaction& transaction, std::string_view job_id, const std::vector<Item>& items);
 
 /// Brings an unfinished job forward to run now; false when there is none with that key.
 bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,

@@ -126,11 +126,7 @@ bool report(store::Transaction& transaction, const Clock& clock, const Owner& ow
         transaction.execute("UPDATE jobs SET done = $3, failed = $4, total = $5, lease_until = $6" + std::string(held),
                             job.id, owner.id, progress.done, progress.failed, progress.total, lease_until) == 1;
     if (!is_ours) return false;
-    for (const Item& item : changed)
-        transaction.execute(
-            "INSERT INTO job_items (job_id, target, status, reason) VALUES ($1, $2, $3, $4) "
-            "ON CONFLICT (job_id, target) DO UPDATE SET status = excluded.status, reason = excluded.reason",
-            job.id, item.target, item.status, item.reason);
+    put_items(transaction, job.id, changed);
     tell(transaction, clock, job);
     return true;
 }

@@ -133,10 +133,10 @@ def new_user(world: World, role: str, email: str, caller: Api | None = None) -> 
 
 
 @contextlib.contextmanager
-def a_world(run_dir: Path) -> Iterator[World]:
-    """A portal and a sandbox of their own; while it lasts, boto3's profiles are this sandbox's."""
+def a_world(run_dir: Path, *flags: str, **options: Any) -> Iterator[World]:
+    """A portal and a sandbox of their own, as `options` say; while it lasts, boto3's profiles are this sandbox's."""
     binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
-    with processes.portal_with_sandbox(binary, run_dir) as (portal, sandbox), pytest.MonkeyPatch.context() as patch:
+    with processes.portal_with_sandbox(binary, run_dir, *flags, **options) as (portal, sandbox), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         yield World(portal, sandbox, binary, processes.portal_environment(sandbox), run_dir)

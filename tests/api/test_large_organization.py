@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import World, create_stack, processes, product, wait_for
+from conftest import World, a_world, create_stack, processes, wait_for
 
 ACCOUNTS = 5_000
 REQUESTS_PER_SECOND = 20
@@ -17,16 +16,10 @@ REQUESTS_PER_SECOND = 20
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     run_dir = tmp_path_factory.mktemp("large")
-    binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
-    with (
-        processes.portal_with_sandbox(binary, run_dir, linked_accounts=2, listed_accounts=ACCOUNTS) as (portal, sandbox),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
-        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    with a_world(run_dir, linked_accounts=2, listed_accounts=ACCOUNTS) as running:
         settings = {"organizations_requests_per_second": REQUESTS_PER_SECOND}
-        assert processes.request("POST", f"{sandbox.console_url}/control/settings", settings)[0] == 200
-        yield World(portal, sandbox, binary, processes.portal_environment(sandbox), run_dir)
+        assert processes.request("POST", f"{running.sandbox.console_url}/control/settings", settings)[0] == 200
+        yield running
 
 
 def resident_mebibytes(pid: int) -> float:

@@ -11,7 +11,7 @@ from conftest import Api, World, new_user, wait_for
 ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 
 # What each role may do beside reading its own session: operation ids. A new route fails here until its row is written.
-READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites"}
+READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation"}
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {
     "viewer": READERS | EVERYONE,
@@ -19,6 +19,7 @@ ALLOWED = {
     "account_owner": READERS | EVERYONE | {"activateCloudAccount", "checkActivation"},
     "administrator": READERS | EVERYONE | {
         "activateCloudAccount", "checkActivation", "addCloudAccount", "removeCloudAccount",
+        "preflightLinkedAccounts", "activateLinkedAccounts", "retryJob", "cancelJob",
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
     },
 }  # fmt: skip

@@ -2,8 +2,8 @@
 
 from .models import GeneratorError, load, quoted
 
-CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "anonymous": "anonymous"}
-RESOURCES = ["any", "role", "policies", "customer_roles", "operator_stack", "bucket", "bucket_objects"]
+CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "automation": "automation", "anonymous": "anonymous"}
+RESOURCES = ["any", "role", "policies", "customer_roles", "automation_topic", "automation_queue", "operator_stack", "bucket", "bucket_objects"]
 FIELDS = {"as", "permissions", "rate", "resource", "why"}
 
 # IAM actions that no operation is named after, from the Service Authorization Reference; each is used by an operation.

@@ -1,0 +1,153 @@
+#include "bulk/automation.hpp"
+
+#include "accounts/names.hpp"
+#include "accounts/policies.hpp"
+#include "accounts/template_text.hpp"
+#include "aws/permissions.hpp"
+#include "aws/signature.hpp"
+#include "bulk_texts.hpp"
+
+#include <algorithm>
+
+namespace portal::bulk {
+
+namespace {
+
+using accounts::ascii;
+using accounts::scalar;
+using json::Array;
+using json::Object;
+using json::Value;
+
+constexpr std::size_t most_policy_characters = 5'500; // IAM's limit is 6,144 without white space
+
+std::string quoted(std::string_view text) { return json::serialize(Value(text)); }
+
+std::string indented(std::string_view text, std::size_t columns) {
+    std::string made;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const std::string_view line = text.substr(0, end);
+        if (!line.empty()) made.append(columns, ' ').append(line);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (!text.empty()) made += '\n';
+    }
+    return made;
+}
+
+/// The IAM actions that the portal's role is granted on one resource of the stack: aws/operations.yaml's.
+std::string actions_on(aws::PermissionResource resource) {
+    Array actions;
+    for (const auto& permission : aws::permissions())
+        if (permission.caller == aws::Caller::automation && permission.resource == resource)
+            actions.emplace_back(permission.action);
+    return json::serialize(Value(std::move(actions)));
+}
+
+Value grant_policy(const std::string& partition, const Grant& grant, std::size_t from, std::size_t to) {
+    Array roles;
+    for (std::size_t i = from; i < to; ++i)
+        roles.emplace_back("arn:" + partition + ":iam::" + grant.account_ids[i] + ":role/" + grant.organization_role);
+    return Object{{"Version", "2012-10-17"},
+                  {"Statement",
+                   Array{Object{{"Effect", "Allow"},
+                                {"Action", "sts:AssumeRole"},
+                                {"Resource", std::move(roles)},
+                                {"Condition",
+                                 Object{{"DateLessThan", Object{{"aws:CurrentTime", to_rfc3339(grant.ends_at)}}}}}}}}};
+}
+
+} // namespace
+
+std::string automation_name(std::string_view activation_name) { return std::string(activation_name) + "-automation"; }
+std::string requests_name(std::string_view activation_name) { return automation_name(activation_name) + "-requests"; }
+std::string results_name(std::string_view activation_name) { return automation_name(activation_name) + "-results"; }
+
+Value session_policy(const std::string& partition, const std::string& activation_name, const std::string& region) {
+    const accounts::RoleIdentity role{.partition = partition, .role_name = activation_name, .account = "*"};
+    std::vector<std::pair<std::string, Array>> by_resource;
+    for (const auto& needed : accounts::person_actions(role)) {
+        // The function sends the template's text itself.
+        if (needed.action == "cloudformation:GetTemplateSummary" || needed.action == "s3:GetObject") continue;
+        std::string resource = needed.resource;
+        if (needed.action.starts_with("cloudformation:"))
+            resource = "arn:" + partition + ":cloudformation:" + region + ":*:stack/" + activation_name + "/*";
+        auto found = std::ranges::find_if(by_resource, [&](const auto& entry) { return entry.first == resource; });
+        if (found == by_resource.end()) found = by_resource.insert(found, {resource, Array{}});
+        found->second.emplace_back(needed.action);
+    }
+    Array statements;
+    for (auto& [resource, actions] : by_resource)
+        statements.push_back(Object{{"Effect", "Allow"}, {"Action", std::move(actions)}, {"Resource", resource}});
+    return Object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
+}
+
+std::vector<Value> grant_policies(const std::string& partition, const Grant& grant) {
+    std::vector<Value> policies;
+    const std::size_t count = grant.account_ids.size();
+    const std::size_t empty = json::serialize(grant_policy(partition, grant, 0, 0)).size();
+    const std::size_t each = count == 0 ? 1 : json::serialize(grant_policy(partition, grant, 0, 1)).size() - empty + 1;
+    const std::size_t a_policy = std::max<std::size_t>(1, (most_policy_characters - empty) / each);
+    for (std::size_t from = 0; from < count; from += a_policy)
+        policies.push_back(grant_policy(partition, grant, from, std::min(count, from + a_policy)));
+    return policies;
+}
+
+accounts::ActivationTemplate automation_template(const accounts::TemplateSubject& subject, const Grant& grant) {
+    const std::string name = automation_name(subject.role_name);
+    std::string policies;
+    std::string references;
+    std::size_t number = 0;
+    for (const Value& document : grant_policies(subject.partition, grant)) {
+        const std::string logical_id = "Grant" + std::to_string(++number);
+        policies +=
+            "  " + logical_id + ":\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      ManagedPolicyName: " +
+            quoted(name + "-grant-" + std::to_string(number)) +
+            "\n      Roles: [{\"Ref\": FunctionRole}]\n      PolicyDocument: " + json::serialize(document) + "\n";
+        references += ", " + logical_id;
+    }
+    if (!policies.empty()) policies.pop_back();
+    const std::string who = ascii(subject.product_name) + " (" + ascii(subject.portal_url) + ")";
+    const std::string end = to_rfc3339(grant.ends_at);
+    std::string body = accounts::fill(
+        automation_yaml,
+        {
+            {"description", scalar((who + ": activates " + std::to_string(grant.account_ids.size()) +
+                                    " linked accounts for " + ascii(subject.customer_name) + " until " + end)
+                                       .substr(0, 1'000))},
+            {"product_name", scalar(subject.product_name)},
+            {"portal_url", scalar(subject.portal_url)},
+            {"customer_name", scalar(subject.customer_name)},
+            {"installation", scalar(subject.installation)},
+            {"grant", quoted(grant.id)},
+            {"ends_at", quoted(end)},
+            {"account_count", quoted(std::to_string(grant.account_ids.size()))},
+            {"master_account_id", quoted(grant.master_account_id)},
+            {"region", quoted(grant.region)},
+            {"log_group", quoted("/aws/lambda/" + name)},
+            {"automation_name", quoted(name)},
+            {"requests_name", quoted(requests_name(subject.role_name))},
+            {"results_name", quoted(results_name(subject.role_name))},
+            {"role_description",
+             scalar(who.substr(0, 700) + " activates the chosen linked accounts by this role, until " + end + ".")},
+            {"function_description", scalar("Creates the read-only activation stack in the chosen linked accounts.")},
+            {"grant_policies", policies},
+            {"grant_references", references},
+            {"partition", quoted(subject.partition)},
+            {"organization_role", quoted(grant.organization_role)},
+            {"stack_name", quoted(subject.role_name)},
+            {"template_url", quoted(grant.activation_template_url)},
+            {"template_sha256", quoted(grant.activation_template_sha256)},
+            {"session_policy",
+             quoted(json::serialize(session_policy(subject.partition, subject.role_name, grant.region)))},
+            {"code", indented(function_code, 10)},
+            {"activation_role_arn",
+             quoted("arn:" + subject.partition + ":iam::" + grant.master_account_id + ":role/" + subject.role_name)},
+            {"topic_actions", actions_on(aws::PermissionResource::automation_topic)},
+            {"queue_actions", actions_on(aws::PermissionResource::automation_queue)},
+        });
+    const std::string hash = aws::sha256_hex(body);
+    return {.body = std::move(body), .sha256 = hash, .key = "automation/" + hash + ".yaml"};
+}
+
+} // namespace portal::bulk
