@@ -26,6 +26,12 @@ ALLOWED = {
 SUPPORT_ONLY = {"listCustomers", "createCustomer"}
 # The stream never ends and signing out ends the session: they have tests of their own.
 ELSEWHERE = {"followEvents", "signOut"}
+# What a call needs before its subject is looked for.
+BODIES = {
+    "activateCloudAccount": {"region": "us-east-1"},
+    "activateLinkedAccounts": {"region": "us-east-1", "account_ids": ["123456789012"]},
+    "preflightLinkedAccounts": {"account_ids": ["123456789012"]},
+}
 
 
 def operations(world: World) -> list[tuple[str, str, dict[str, Any]]]:
@@ -86,7 +92,7 @@ def test_nothing_of_one_customer_is_visible_to_another(world: World, other_custo
         if "{id}" not in path or operation["operationId"] in ELSEWHERE:
             continue
         for theirs in ids:
-            body = {"region": "us-east-1"} if operation["operationId"] == "activateCloudAccount" else {}
+            body = BODIES.get(operation["operationId"], {})
             answer = other_customer.send(method, path.replace("{id}", theirs), json=body if method in ("POST", "PUT", "PATCH") else None)
             assert answer.status_code == 404, (operation["operationId"], answer.status_code, answer.text)
     for path in ("/cloud-accounts", "/users", "/audit-log", "/invitations", "/api-tokens"):
