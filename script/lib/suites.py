@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -103,46 +104,49 @@ def browser(reporter: Reporter, preset: str) -> Counts:
     if not (folder / "package.json").exists():
         return Counts()
     report = LOGS / "junit-browser.xml"
-    run_dir = Path(tempfile.mkdtemp(prefix="client-portal-browser-"))
-    large_run_dir = Path(tempfile.mkdtemp(prefix="client-portal-browser-large-"))
-    with (
-        processes.portal_with_sandbox(product.binary_file(preset), run_dir) as (portal, sandbox_),
-        processes.portal_with_sandbox(
-            product.binary_file(preset), large_run_dir, linked_accounts=2, listed_accounts=5_000
-        ) as (large, large_sandbox),
-    ):
+    organizations = {"": {}, "LARGE_": {"linked_accounts": 2, "listed_accounts": 5_000}, "BULK_": {"linked_accounts": 60}}
+    with contextlib.ExitStack() as running:
+        environment = {
+            **processes.without_aws_settings(),
+            **installation.node_environment(),
+            "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report),
+            "AWS_COMMAND": str(ROOT / ".venv" / "test" / "bin" / "aws"),
+        }
+        run_dirs = []
+        for prefix, options in organizations.items():
+            run_dirs.append(Path(running.enter_context(tempfile.TemporaryDirectory(prefix="client-portal-browser-"))))
+            environment |= _portal_in_environment(running, prefix, preset, run_dirs[-1], **options)
         counts = reporter.run(
             "Chromium",
             ["npx", "--no-install", "playwright", "test", "--retries=0", "--reporter=list,junit"],
             junit(report),
-            environment={
-                **processes.without_aws_settings(),
-                **installation.node_environment(),
-                "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report),
-                "PORTAL_URL": portal.url,
-                "PORTAL_EMAIL": portal.email,
-                "PORTAL_PASSWORD": portal.password,
-                "SANDBOX_CONSOLE_URL": sandbox_.console_url,
-                "AWS_CONFIG_FILE": str(sandbox_.aws_config),
-                "MASTER_ACCOUNT_ID": sandbox_.about["master_account_id"],
-                "LARGE_PORTAL_URL": large.url,
-                "LARGE_PORTAL_EMAIL": large.email,
-                "LARGE_PORTAL_PASSWORD": large.password,
-                "LARGE_SANDBOX_CONSOLE_URL": large_sandbox.console_url,
-                "LARGE_MASTER_ACCOUNT_ID": large_sandbox.about["master_account_id"],
-                "LARGE_LINKED_ACCOUNT_ID": large_sandbox.about["linked_account_ids"][0],
-                "LARGE_AWS_CONFIG_FILE": str(large_sandbox.aws_config),
-                "AWS_COMMAND": str(ROOT / ".venv" / "test" / "bin" / "aws"),
-            },
+            environment=environment,
             cwd=folder,
         )
-    if counts.failed:
-        # What the servers said is half of the reason.
-        for log in run_dir.glob("*.log"):
-            shutil.copy(log, LOGS / f"test-browser-{log.name}")
-    for folder_of_run in (run_dir, large_run_dir):
-        shutil.rmtree(folder_of_run, ignore_errors=True)
+        if counts.failed:
+            # What the servers said is half of the reason.
+            for log in (log for run_dir in run_dirs for log in run_dir.glob("*.log")):
+                shutil.copy(log, LOGS / f"test-browser-{log.name}")
     return counts
+
+
+def _portal_in_environment(
+    running: contextlib.ExitStack, prefix: str, preset: str, run_dir: Path, **options: int
+) -> dict[str, str]:
+    """A portal with a sandbox that runs as long as `running`, as the browser tests find it."""
+    portal, sandbox_ = running.enter_context(
+        processes.portal_with_sandbox(product.binary_file(preset), run_dir, **options)
+    )
+    found = {
+        "PORTAL_URL": portal.url,
+        "PORTAL_EMAIL": portal.email,
+        "PORTAL_PASSWORD": portal.password,
+        "SANDBOX_CONSOLE_URL": sandbox_.console_url,
+        "AWS_CONFIG_FILE": str(sandbox_.aws_config),
+        "MASTER_ACCOUNT_ID": sandbox_.about["master_account_id"],
+        "LINKED_ACCOUNT_ID": sandbox_.about["linked_account_ids"][0],
+    }
+    return {prefix + name: value for name, value in found.items()}
 
 
 SUITES: dict[str, Callable[[Reporter, str], Counts]] = {

@@ -71,6 +71,18 @@ export const large_portal: (Portal & { linked_account_id: string }) | null = pro
     }
   : null;
 
+/** A third portal, of an organization of 60 linked accounts that can be activated; null where none runs. */
+export const bulk_portal: Portal | null = process.env.BULK_PORTAL_URL
+  ? {
+      url: process.env.BULK_PORTAL_URL,
+      email: required("BULK_PORTAL_EMAIL"),
+      password: required("BULK_PORTAL_PASSWORD"),
+      console_url: required("BULK_SANDBOX_CONSOLE_URL"),
+      master_account_id: required("BULK_MASTER_ACCOUNT_ID"),
+      aws_config_file: required("BULK_AWS_CONFIG_FILE"),
+    }
+  : null;
+
 interface WorkerFixtures {
   mock: Mock;
   portal: Portal;

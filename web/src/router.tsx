@@ -63,6 +63,12 @@ const cloud_tenant = createRoute({
   component: lazyRouteComponent(() => import("./features/accounts/detail/detail-page"), "DetailPage"),
 });
 
+const run = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/setup/runs/$id",
+  component: lazyRouteComponent(() => import("./features/linked/run-page"), "RunPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => signed_in,
   path: "/setup/users",
@@ -107,7 +113,7 @@ export const router = createRouter({
     accept_invitation,
     errors,
     error,
-    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, users, api_tokens, audit_log, customers]),
+    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, run, users, api_tokens, audit_log, customers]),
   ]),
   parseSearch: parse_search,
   stringifySearch: stringify_search,

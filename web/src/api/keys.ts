@@ -3,6 +3,9 @@ export const keys = {
   cloud_accounts: ["cloud-accounts"] as const,
   cloud_account: (id: string) => ["cloud-accounts", "one", id] as const,
   activation: (id: string) => ["cloud-accounts", "activation", id] as const,
+  automation: (id: string) => ["cloud-accounts", "automation", id] as const,
+  jobs: ["jobs"] as const,
+  job: (id: string) => ["jobs", id] as const,
   regions: ["cloud-account-regions"] as const,
   prerequisites: ["cloud-account-prerequisites"] as const,
   removal: (id: string) => ["cloud-account-removal", id] as const,
@@ -19,6 +22,8 @@ export const keys = {
       case "account":
       case "sync":
         return [this.cloud_accounts];
+      case "job":
+        return [this.jobs, [...this.cloud_accounts, "automation"]];
       case "user":
       case "invitation":
         return [this.users, this.invitations];
@@ -28,6 +33,6 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.users, this.invitations];
+    return [this.cloud_accounts, this.jobs, this.users, this.invitations];
   },
 };

@@ -8,13 +8,16 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { useFollow } from "../../../shell/follow";
 import { useOpenHelp, usePage } from "../../../shell/page";
 import { set_preferences, usePreferences } from "../../../shell/preferences";
 import { seed } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
 import { ProblemAlert } from "../../../ui/problem-alert";
+import { ActivateSelected } from "../../linked/activate-selected";
+import { useMaster } from "../../linked/linked-api";
+import { is_selectable, selection_labels } from "../../linked/selection";
 import { usePermission } from "../../session/session";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { expanded_masters, expanded_text, type ListSearch } from "../search";
@@ -64,6 +67,10 @@ export function ListPage() {
     [navigate],
   );
   const columns = useAccountColumns(open_dialog);
+  // What is ticked stays so while the list is turned, searched and read again: it is known by its portal ID.
+  const [selected, set_selected] = useState<CloudAccount[]>([]);
+  const selected_masters = [...new Set(selected.map((account) => account.master_account_id))];
+  const selected_master = useMaster(selected_masters.length === 1 ? selected_masters[0] : null);
   const linked_of = (account: CloudAccount | null) => (account ? linked.get(account.account_id) : undefined);
   const toggle = (account: CloudAccount, expanded: boolean) => {
     const others = masters.filter((id) => id !== account.account_id);
@@ -79,10 +86,15 @@ export function ListPage() {
         wrapLines
         ariaLabels={{
           tableLabel: "Cloud accounts",
+          ...selection_labels,
           expandButtonLabel: (account) => `Show the linked accounts of ${account.name}`,
           collapseButtonLabel: (account) => `Hide the linked accounts of ${account.name}`,
         }}
         items={items}
+        selectionType={may_add ? "multi" : undefined}
+        selectedItems={selected}
+        onSelectionChange={({ detail }) => set_selected(detail.selectedItems.filter(is_selectable))}
+        isItemDisabled={(account) => !is_selectable(account)}
         trackBy="id"
         loading={accounts.isPending}
         loadingText="Reading the accounts"
@@ -128,6 +140,7 @@ export function ListPage() {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void accounts.refetch()} loading={accounts.isFetching && !accounts.isPending} loadingText="Refreshing" />
+                {may_add && <ActivateSelected master={selected_master} selected={selected} done={() => set_selected([])} />}
                 {may_add && (
                   <ButtonDropdown
                     variant="primary"

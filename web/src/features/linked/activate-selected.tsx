@@ -1,0 +1,34 @@
+import Button from "@cloudscape-design/components/button";
+import { useState } from "react";
+import { seed } from "../../strings/seed";
+import type { CloudAccount } from "../accounts/accounts-api";
+import { ActivateSelectedDialog } from "./activate-selected-dialog";
+
+interface Props {
+  /** The master account that all of `selected` are linked to; undefined where they are linked to several. */
+  master: CloudAccount | undefined;
+  selected: readonly CloudAccount[];
+  /** A run was begun. */
+  done: () => void;
+}
+
+/** The button above a list of linked accounts, and the dialog behind it. */
+export function ActivateSelected({ master, selected, done }: Props) {
+  const [open, set_open] = useState(false);
+  const why_not =
+    selected.length === 0
+      ? "Select the checkbox next to each linked account that you want to activate."
+      : !master
+        ? "Select linked accounts of one master account only."
+        : master.status !== "activated"
+          ? "Activate the master account first."
+          : null;
+  return (
+    <>
+      <Button onClick={() => set_open(true)} disabled={why_not !== null} disabledReason={why_not ?? undefined}>
+        {seed.activate.selected}
+      </Button>
+      {open && master && <ActivateSelectedDialog master={master} selected={selected} close={() => set_open(false)} done={done} />}
+    </>
+  );
+}
