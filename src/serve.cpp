@@ -101,7 +101,8 @@ int serve(const cli::Configuration& configuration) {
                           people::Settings{.public_url = configuration.installation.public_url});
     accounts::Accounts accounts(**store, *amazon->installation, clock, random, configuration.activation_recheck);
     bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
-                    bulk::Settings{.grant_lifetime = configuration.grant_lifetime});
+                    bulk::Settings{.grant_lifetime = configuration.grant_lifetime,
+                                   .accounts_a_grant = configuration.accounts_a_grant});
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});

@@ -33,7 +33,7 @@
     X(other_run_under_way, 409, "Another run of this master account uses another region or role", "Wait until it has ended, or cancel it.") \
     X(job_cannot_be_retried, 409, "The job has nothing that can be retried", "Only an ended job with failures can be retried.") \
     X(job_has_ended, 409, "The job has ended", "Nothing is left to cancel.") \
-    X(organization_role_refused, 409, "The automation cannot enter the account", "Grant the organisation's role in that account by the template that pre-flight shows, then retry.") \
+    X(organization_role_refused, 409, "The automation cannot enter the account", "Grant the organization's role in that account by the template that pre-flight shows, then retry.") \
     X(automation_refused, 409, "The automation did not carry the request out", "Create or update the automation stack from the portal's link again.") \
     X(automation_silent, 409, "The automation does not answer", "Look at the function's log group in the master account, then retry.") \
     X(stack_failed, 409, "The stack in the account failed", "Mend what the detail names, then retry.") \

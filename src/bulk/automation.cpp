@@ -19,7 +19,9 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-constexpr std::size_t most_policy_characters = 5'500; // IAM's limit is 6,144 without white space
+constexpr std::size_t most_policy_characters = 6'100; // IAM's limit is 6,144 without white space
+constexpr std::size_t most_policies = 10;             // a role, without asking AWS for more
+constexpr std::size_t most_accounts = 600;
 
 std::string quoted(std::string_view text) { return json::serialize(Value(text)); }
 
@@ -57,7 +59,26 @@ Value grant_policy(const std::string& partition, const Grant& grant, std::size_t
                                  Object{{"DateLessThan", Object{{"aws:CurrentTime", to_rfc3339(grant.ends_at)}}}}}}}}};
 }
 
+/// Accounts whose roles stand in one policy.
+std::size_t accounts_a_policy(const std::string& partition, const std::string& organization_role) {
+    const Grant example{.id = {},
+                        .master_account_id = {},
+                        .region = {},
+                        .organization_role = organization_role,
+                        .account_ids = {"000000000000"},
+                        .activation_template_url = {},
+                        .activation_template_sha256 = {},
+                        .ends_at = Timestamp()};
+    const std::size_t empty = json::serialize(grant_policy(partition, example, 0, 0)).size();
+    const std::size_t each = json::serialize(grant_policy(partition, example, 0, 1)).size() - empty + 1;
+    return (most_policy_characters - empty) / each;
+}
+
 } // namespace
+
+std::size_t most_accounts_a_grant(const std::string& partition, const std::string& organization_role) {
+    return std::min(most_accounts, most_policies * accounts_a_policy(partition, organization_role));
+}
 
 std::string automation_name(std::string_view activation_name) { return std::string(activation_name) + "-automation"; }
 std::string requests_name(std::string_view activation_name) { return automation_name(activation_name) + "-requests"; }
@@ -85,9 +106,7 @@ Value session_policy(const std::string& partition, const std::string& activation
 std::vector<Value> grant_policies(const std::string& partition, const Grant& grant) {
     std::vector<Value> policies;
     const std::size_t count = grant.account_ids.size();
-    const std::size_t empty = json::serialize(grant_policy(partition, grant, 0, 0)).size();
-    const std::size_t each = count == 0 ? 1 : json::serialize(grant_policy(partition, grant, 0, 1)).size() - empty + 1;
-    const std::size_t a_policy = std::max<std::size_t>(1, (most_policy_characters - empty) / each);
+    const std::size_t a_policy = accounts_a_policy(partition, grant.organization_role);
     for (std::size_t from = 0; from < count; from += a_policy)
         policies.push_back(grant_policy(partition, grant, from, std::min(count, from + a_policy)));
     return policies;

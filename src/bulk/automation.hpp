@@ -14,9 +14,9 @@
 
 namespace portal::bulk {
 
-/// Accounts in one grant: their roles' ARNs, over at most ten managed policies (IAM's limits: 6,144 characters each,
-/// ten a role). More go in waves.
-inline constexpr std::size_t most_accounts_a_grant = 600;
+/// Accounts in one grant; more go in waves. Their roles' ARNs stand in at most ten managed policies (IAM's limits:
+/// 6,144 characters each, ten a role): 600 accounts, fewer where the role's name is very long.
+std::size_t most_accounts_a_grant(const std::string& partition, const std::string& organization_role);
 
 std::string automation_name(std::string_view activation_name); ///< the stack, its function and its role
 std::string requests_name(std::string_view activation_name);   ///< the topic

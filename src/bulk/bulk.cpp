@@ -165,11 +165,15 @@ Task<Result<Preflight>> Bulk::preflight(api::Context context, std::string master
         answer.items.push_back(std::move(item));
     }
     const auto count = static_cast<std::int64_t>(chosen.size());
-    const auto a_grant = static_cast<std::int64_t>(most_accounts_a_grant);
+    const auto a_grant = static_cast<std::int64_t>(accounts_a_wave(seen->plan.master.partition, *role));
     answer.waves = (count + a_grant - 1) / a_grant;
     answer.needs_stack = count > 0 && !(seen->grant && seen->grant->answered_at &&
                                         covers(*seen->grant, chosen, seen->grant->region, *role, clock_.now()));
     co_return answer;
+}
+
+std::size_t Bulk::accounts_a_wave(const std::string& partition, const std::string& role) const {
+    return std::min(settings_.accounts_a_grant, most_accounts_a_grant(partition, role));
 }
 
 Result<jobs::JobView> Bulk::begin(store::Transaction& transaction, const api::Context& context, Plan plan) {
@@ -187,6 +191,7 @@ Result<jobs::JobView> Bulk::begin(store::Transaction& transaction, const api::Co
     const std::set<std::string> confirmed(plan.confirmed.begin(), plan.confirmed.end());
     std::vector<LinkedActivation> rows;
     std::vector<jobs::Item> items;
+    const std::size_t a_wave = accounts_a_wave(plan.master.partition, plan.role);
     std::size_t chosen = 0;
     std::string refusals;
     for (const auto& item : plan.items) {
@@ -203,7 +208,7 @@ Result<jobs::JobView> Bulk::begin(store::Transaction& transaction, const api::Co
                                                 .aws_request_id = std::nullopt};
             if (refusals.size() < 500) refusals += " " + item.account_id + ": " + item.reason;
         } else {
-            row.wave = static_cast<std::int64_t>(chosen++ / most_accounts_a_grant);
+            row.wave = static_cast<std::int64_t>(chosen++ / a_wave);
         }
         items.push_back(item_of(row));
         rows.push_back(std::move(row));
@@ -222,6 +227,7 @@ Result<jobs::JobView> Bulk::begin(store::Transaction& transaction, const api::Co
                                           .subject = plan.master.id,
                                           .payload = json::write(payload),
                                           .total = static_cast<std::int64_t>(rows.size()),
+                                          .failed = static_cast<std::int64_t>(rows.size() - chosen),
                                           .unique_key = payload.key,
                                           .items = std::move(items)});
     for (auto& row : rows) {

@@ -17,6 +17,7 @@ inline constexpr std::size_t most_accounts_a_run = 10'000;
 
 struct Settings {
     std::chrono::seconds grant_lifetime = std::chrono::hours(24);
+    std::size_t accounts_a_grant = 600; ///< fewer where IAM's limits want it
 };
 
 struct PreflightRequest {
@@ -127,6 +128,7 @@ private:
     Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer, const std::string& master_id,
                       std::vector<std::string> account_ids, std::string role) const;
     Result<jobs::JobView> begin(store::Transaction& transaction, const api::Context& context, Plan plan);
+    std::size_t accounts_a_wave(const std::string& partition, const std::string& role) const;
     std::optional<AutomationStack> stack_of(const StoredGrant& grant, const std::string& stack_name) const;
 
     Task<jobs::Outcome> run(jobs::JobContext& context);

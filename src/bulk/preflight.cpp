@@ -26,7 +26,7 @@ Readiness no(Readiness readiness, std::string reason, std::string remedy) {
 Readiness readiness(const Candidate& candidate, const CloudAccount& master, const std::string& role) {
     Readiness answer{.account_id = candidate.account_id};
     if (!candidate.account)
-        return no(std::move(answer), "It is not in the organisation of this master account.",
+        return no(std::move(answer), "It is not in the organization of this master account.",
                   "Choose accounts that are listed under the master account.");
     const CloudAccount& account = *candidate.account;
     answer.cloud_account_id = account.id;
@@ -42,7 +42,7 @@ Readiness readiness(const Candidate& candidate, const CloudAccount& master, cons
                   : *account.organization_state == OrganizationState::pending_closure ? "The account is being closed."
                   : *account.organization_state == OrganizationState::pending_activation
                       ? "AWS has not activated the account yet."
-                      : "The account is suspended in its organisation.",
+                      : "The account is suspended in its organization.",
                   "Nothing can be created in it until AWS reopens it.");
     if (account.status == Status::activated) return no(std::move(answer), "It is Activated already.", "Nothing to do.");
     if (candidate.under_way)
@@ -55,7 +55,7 @@ Readiness readiness(const Candidate& candidate, const CloudAccount& master, cons
     }
     if (account.joined_method == JoinedMethod::created) {
         answer.ready = Ready::expected;
-        answer.reason = "It was created in the organisation, so AWS made " + role +
+        answer.reason = "It was created in the organization, so AWS made " + role +
                         " in it. The automation tries it before anything is created.";
         if (role == control_tower_role)
             answer.reason = "Control Tower makes " + role + " in the accounts that it manages.";
@@ -63,8 +63,8 @@ Readiness readiness(const Candidate& candidate, const CloudAccount& master, cons
     }
     answer.method = Method::manual;
     answer.reason = account.joined_method
-                        ? "It joined the organisation, so AWS did not make " + role + " in it."
-                        : "AWS did not say how it came into the organisation, so " + role + " may not be in it.";
+                        ? "It joined the organization, so AWS did not make " + role + " in it."
+                        : "AWS did not say how it came into the organization, so " + role + " may not be in it.";
     answer.remedy = "Create the role in that account by the template shown here, then choose the account again and "
                     "confirm that you granted it by hand.";
     answer.can_be_confirmed = true;

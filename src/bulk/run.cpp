@@ -128,8 +128,9 @@ Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const accounts::Accounts::
     // What other runs of this master have in hand goes on under the new grant.
     const auto others = co_await store_.read(
         [&](store::Transaction& t) { return Repository(t, work.customer).under_way(work.master.id); });
+    const std::size_t most = accounts_a_wave(work.master.partition, work.payload.role);
     for (const auto& id : others)
-        if (ids.size() < most_accounts_a_grant) ids.insert(id);
+        if (ids.size() < most) ids.insert(id);
     const Timestamp now = clock_.now();
     StoredGrant grant;
     grant.id = uuid_v7(clock_, random_);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <thread>
@@ -17,69 +16,6 @@ namespace {
 using json::Object;
 using json::Value;
 using namespace std::chrono_literals;
-
-std::string text(const Value& object, std::string_view name) {
-    const Value* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
-    if (!found) return "";
-    if (found->is_string()) return std::string(found->get_string());
-    return found->is_null() ? "" : json::serialize(*found);
-}
-
-const Value* part(const Value& object, std::string_view name) {
-    const Value* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
-    return found && !found->is_null() ? found : nullptr;
-}
-
-/// A failed call: with --json the problem itself, else in words to standard error.
-int explain(const AccountOptions& options, const Result<ApiAnswer>& answer) {
-    if (!answer) {
-        std::cerr << "client-portal: " << answer.error().detail << "\n";
-        return Exit::unreachable;
-    }
-    if (options.json) {
-        std::cout << json::serialize_pretty(answer->body);
-        return Exit::refused;
-    }
-    std::cerr << "client-portal: " << text(answer->body, "title") << "\n  " << text(answer->body, "detail") << "\n";
-    if (const Value* fields = part(answer->body, "errors"); fields && fields->is_array())
-        for (const auto& field : fields->get_array())
-            std::cerr << "  " << text(field, "field") << ": " << text(field, "detail") << "\n";
-    if (const auto remedy = text(answer->body, "remedy"); !remedy.empty())
-        std::cerr << "  What to do: " << remedy << "\n";
-    if (const auto id = text(answer->body, "id"); !id.empty()) std::cerr << "  It is " << id << "\n";
-    std::cerr << "  (" << text(answer->body, "code") << ", request " << text(answer->body, "request_id") << ")\n";
-    return Exit::refused;
-}
-
-bool succeeded(const Result<ApiAnswer>& answer) { return answer && answer->status < 300; }
-
-/// Runs a command with a client, or says why there is none.
-int with_client(const AccountOptions& options, const std::function<int(ApiClient&)>& run) {
-    auto settings = api_settings(options.url, options.token);
-    if (!settings) {
-        std::cerr << "client-portal: " << settings.error().detail << "\n";
-        return Exit::usage;
-    }
-    ApiClient client(std::move(*settings));
-    return run(client);
-}
-
-/// The portal's id of an account that was named by its 12 digits or by the id itself.
-std::optional<std::string> find_id(ApiClient& client, const AccountOptions& options, int& exit) {
-    const auto digits = AccountId::parse(options.account);
-    if (!digits) return options.account;
-    const auto answer = client.send("GET", "/cloud-accounts?limit=1000&q=" + digits->value());
-    if (!succeeded(answer)) {
-        exit = explain(options, answer);
-        return std::nullopt;
-    }
-    for (const auto& account : answer->body.at("items").as_array())
-        if (text(account, "account_id") == digits->value()) return text(account, "id");
-    std::cerr << "client-portal: there is no account " << digits->value()
-              << " in the portal. `client-portal account list` shows what is there.\n";
-    exit = Exit::refused;
-    return std::nullopt;
-}
 
 void print_order(const Value& activation) {
     std::cout << "Create the stack " << text(activation, "stack_name") << " in " << text(activation, "region")
@@ -98,9 +34,9 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
     auto last_line = started;
     for (;;) {
         const auto activation = client.send("GET", "/cloud-accounts/" + percent_encode(id) + "/activation");
-        if (!succeeded(activation)) return explain(options, activation);
+        if (!succeeded(activation)) return explain(options.json, activation);
         const auto account = client.send("GET", "/cloud-accounts/" + percent_encode(id));
-        if (!succeeded(account)) return explain(options, account);
+        if (!succeeded(account)) return explain(options.json, account);
         for (const auto& step : activation->body.at("steps").as_array()) {
             const std::string status = text(step, "status");
             std::string& before = told[text(step, "name")];
@@ -174,27 +110,27 @@ void print_row(const Value& account) {
 } // namespace
 
 int account_add(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         const Value body = Object{
             {"provider", "aws"}, {"name", options.name}, {"account_id", options.account}, {"region", options.region}};
         const auto answer = client.send("POST", "/cloud-accounts", &body);
-        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options, answer);
+        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options.json, answer);
     });
 }
 
 int account_activate(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;
-        const auto id = find_id(client, options, exit);
+        const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
         const Value body = Object{{"region", options.region}};
         const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/activation", &body);
-        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options, answer);
+        return succeeded(answer) ? go_on(client, options, answer->body) : explain(options.json, answer);
     });
 }
 
 int account_list(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         std::string path = "/cloud-accounts?limit=1000";
         if (!options.text.empty()) path += "&q=" + percent_encode(options.text);
         if (!options.master.empty()) path += "&master_account_id=" + percent_encode(options.master);
@@ -202,7 +138,7 @@ int account_list(const AccountOptions& options) {
         json::Array all;
         for (std::string cursor;;) {
             const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
-            if (!succeeded(answer)) return explain(options, answer);
+            if (!succeeded(answer)) return explain(options.json, answer);
             for (const auto& account : answer->body.at("items").as_array()) all.push_back(account);
             cursor = text(answer->body, "next_cursor");
             if (cursor.empty()) break;
@@ -220,26 +156,26 @@ int account_list(const AccountOptions& options) {
 }
 
 int account_show(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;
-        const auto id = find_id(client, options, exit);
+        const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
         const auto answer = client.send("GET", "/cloud-accounts/" + percent_encode(*id));
-        if (!succeeded(answer)) return explain(options, answer);
+        if (!succeeded(answer)) return explain(options.json, answer);
         std::cout << json::serialize_pretty(answer->body);
         return static_cast<int>(Exit::ok);
     });
 }
 
 int account_check(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;
-        const auto id = find_id(client, options, exit);
+        const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
         const Value body = options.other_account.empty() ? Value(Object{})
                                                          : Value(Object{{"other_account_id", options.other_account}});
         const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/activation/check", &body);
-        if (!succeeded(answer)) return explain(options, answer);
+        if (!succeeded(answer)) return explain(options.json, answer);
         if (options.wait_seconds) return wait_until_activated(client, options, *id);
         if (options.json) {
             std::cout << json::serialize_pretty(answer->body);
@@ -256,13 +192,13 @@ int account_check(const AccountOptions& options) {
 }
 
 int account_remove(const AccountOptions& options) {
-    return with_client(options, [&](ApiClient& client) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;
-        const auto id = find_id(client, options, exit);
+        const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
         const auto answer =
             client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + (options.dry_run ? "?dry_run=true" : ""));
-        if (!succeeded(answer)) return explain(options, answer);
+        if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json) {
             std::cout << json::serialize_pretty(answer->body);
             return static_cast<int>(Exit::ok);

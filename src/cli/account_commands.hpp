@@ -1,16 +1,12 @@
 // client-portal account ...: the main job in a terminal.
 #pragma once
 
-#include "cli/api_client.hpp"
+#include "cli/commands.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace portal::cli {
-
-/// What every command ends with.
-enum Exit : int { ok = 0, refused = 1, usage = 2, timed_out = 3, unreachable = 4 };
 
 struct AccountOptions {
     std::string url;

@@ -1,12 +1,12 @@
 #include "cli/app.hpp"
 
-#include "accounts/names.hpp"
-#include "accounts/template.hpp"
 #include "aws/regions.hpp"
 #include "base/failpoint.hpp"
 #include "base/json.hpp"
 #include "cli/account_commands.hpp"
 #include "cli/documents.hpp"
+#include "cli/linked_commands.hpp"
+#include "cli/template_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -89,39 +89,56 @@ void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     remove->add_flag("--dry-run", options.dry_run, "Only say what would be deleted");
 }
 
-struct TemplateOptions {
-    std::string customer_code = "example";
-    std::string customer_name = "Example";
-    std::string operator_account = "111122223333";
-    std::string partition = "aws";
-    bool person_policy = false;
-};
+void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
+    CLI::App* linked = app.add_subcommand("linked", "Many linked accounts of a master account at once");
+    CLI::App* job = app.add_subcommand("job", "Runs that take a while: show, wait, retry, cancel");
+    const auto command = [&](CLI::App* group, const std::string& name, const std::string& meaning,
+                             int (*run)(const LinkedOptions&)) {
+        group->require_subcommand(1);
+        CLI::App* made = group->add_subcommand(name, meaning);
+        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
+        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
+        made->add_flag("--json", options.json, "The API's own answer");
+        made->callback([&options, &exit, run] { exit = run(options); });
+        return made;
+    };
+    const auto with_wait = [&](CLI::App* made) {
+        made->add_option_function<int>(
+                "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
+                "Follow the run to its end, at most so many seconds (default 3600)")
+            ->expected(0, 1)
+            ->default_str("3600")
+            ->check(CLI::Range(1, 604'800));
+    };
+    const auto with_selection = [&](CLI::App* made) {
+        made->add_option("master", options.master, "The master's AWS account ID, or the portal's id")->required();
+        made->add_option("accounts", options.accounts, "Linked accounts, by their AWS account IDs");
+        made->add_option("--from", options.accounts_file, "File with one account ID a line; - is standard input");
+        made->add_option("--role-name", options.role_name,
+                         "The organization's role in the accounts (default OrganizationAccountAccessRole)");
+    };
 
-int print_template(const Configuration& configuration, const TemplateOptions& options) {
-    const std::string name = accounts::activation_name(configuration.installation.installation, options.customer_code);
-    if (options.person_policy) {
-        std::cout << json::serialize_pretty(accounts::person_policy(
-            {.partition = options.partition,
-             .role_name = name,
-             .account = "111122223333",
-             .template_objects =
-                 "arn:" + options.partition + ":s3:::" +
-                 installation::template_bucket(configuration.installation.installation, options.operator_account) +
-                 "/activation/*"}));
-        return Exit::ok;
-    }
-    std::cout << accounts::activation_template(
-                     {.product_name = configuration.installation.product_name,
-                      .portal_url = configuration.installation.public_url,
-                      .installation = configuration.installation.installation,
-                      .customer_name = options.customer_name,
-                      .partition = options.partition,
-                      .role_name = name,
-                      .operator_account = options.operator_account,
-                      .portal_role_name = installation::portal_role_name(configuration.installation.installation)},
-                     accounts::activation_permissions())
-                     .body;
-    return Exit::ok;
+    with_selection(
+        command(linked, "check", "Say which linked accounts can be activated, and why not the others", linked_check));
+    CLI::App* activate = command(linked, "activate", "Activate the chosen linked accounts", linked_activate);
+    with_selection(activate);
+    activate->add_flag("--all", options.all, "All that can be activated");
+    activate->add_option("--granted", options.granted, "A joined account in which you granted the role by hand");
+    activate->add_option("--region", options.region, "Region of the stacks")->required();
+    with_wait(activate);
+    command(linked, "automation", "The master's automation stack: its state, its runs, whether it can be deleted",
+            linked_automation)
+        ->add_option("master", options.master, "The master's AWS account ID, or the portal's id")
+        ->required();
+
+    const auto with_job = [&](CLI::App* made) {
+        made->add_option("job", options.job, "The run's id")->required();
+        return made;
+    };
+    with_job(command(job, "show", "How far it is, and each account's state", job_show));
+    with_wait(with_job(command(job, "wait", "Follow it to its end", job_wait)));
+    with_wait(with_job(command(job, "retry", "A new run of its failures", job_retry)));
+    with_job(command(job, "cancel", "Begin nothing more of it", job_cancel));
 }
 
 /// Whatever this installation has configured: what the portal knows of AWS.
@@ -187,6 +204,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     bool as_json = false;
     SettingFlags flags;
     AccountOptions account_options;
+    LinkedOptions linked_options;
     TemplateOptions template_options;
     std::string shell = "bash";
 
@@ -195,6 +213,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     serve->callback([&] { exit = with_configuration(flags, commands.serve); });
 
     add_account_commands(app, account_options, exit);
+    add_linked_commands(app, linked_options, exit);
 
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");
@@ -227,6 +246,12 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     template_command->add_option("--partition", template_options.partition, "aws, aws-cn, aws-us-gov, ...");
     template_command->add_flag("--person-policy", template_options.person_policy,
                                "Instead, the policy of the person who creates the stack");
+    template_command
+        ->add_option("--automation", template_options.automation_accounts,
+                     "Instead, the automation stack's template for so many linked accounts")
+        ->check(CLI::Range(1, 600));
+    template_command->add_flag("--grant-by-hand", template_options.grant_by_hand,
+                               "Instead, the template that grants the automation a joined account");
     template_command->callback([&] {
         exit = with_configuration(template_flags,
                                   [&](const Configuration& c) { return print_template(c, template_options); });

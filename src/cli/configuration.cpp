@@ -64,15 +64,22 @@ Result<void> set_log_level(Configuration& c, const std::string& value) {
     return {};
 }
 
-std::function<Result<void>(Configuration&, const std::string&)> seconds(std::chrono::seconds Configuration::*member,
-                                                                        int least, int most) {
+Result<int> number(const std::string& value, int least, int most) {
+    int read = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read);
+    if (error != std::errc() || end != value.data() + value.size() || read < least || read > most)
+        return fail(ErrorCode::not_configured,
+                    "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
+    return read;
+}
+
+/// A setting that is a whole number, of seconds or of things.
+template <class T>
+std::function<Result<void>(Configuration&, const std::string&)> between(T Configuration::*member, int least, int most) {
     return [=](Configuration& c, const std::string& value) -> Result<void> {
-        int read = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read);
-        if (error != std::errc() || end != value.data() + value.size() || read < least || read > most)
-            return fail(ErrorCode::not_configured,
-                        "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
-        c.*member = std::chrono::seconds(read);
+        const auto read = number(value, least, most);
+        if (!read) return tl::unexpected<Error>(read.error());
+        c.*member = T(*read);
         return {};
     };
 }
@@ -181,9 +188,11 @@ const std::vector<Setting>& settings() {
          }},
         {"activation_recheck_seconds",
          "When a new account's proof is repeated; default: 60, which IAM may need. Fewer only for tests",
-         seconds(&Configuration::activation_recheck, 1, 3600)},
+         between(&Configuration::activation_recheck, 1, 3600)},
         {"linked_accounts.grant_seconds", "How long an automation stack may enter linked accounts; default: 86400",
-         seconds(&Configuration::grant_lifetime, 90, 7 * 86'400)},
+         between(&Configuration::grant_lifetime, 90, 7 * 86'400)},
+        {"linked_accounts.accounts_a_grant", "Most linked accounts that one automation stack is made for; default: 600",
+         between(&Configuration::accounts_a_grant, 1, 600)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

@@ -27,6 +27,7 @@ struct Configuration {
     bool log_json = false;
     std::chrono::seconds activation_recheck{60};
     std::chrono::seconds grant_lifetime{24 * 3600}; ///< of an automation stack
+    std::size_t accounts_a_grant = 600;             ///< of an automation stack
     std::string first_administrator_file;           ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };

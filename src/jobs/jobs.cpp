@@ -22,11 +22,11 @@ std::string enqueue(store::Transaction& transaction, const Clock& clock, Random&
     transaction.notify(queue::topic);
     const std::string id = uuid_v7(clock, random);
     const std::int64_t made = transaction.execute(
-        "INSERT INTO jobs (id, customer_id, kind, subject, unique_key, status, payload, total, created_at, run_at) "
-        "VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9) "
+        "INSERT INTO jobs (id, customer_id, kind, subject, unique_key, status, payload, total, created_at, run_at, "
+        "failed) VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $10) "
         "ON CONFLICT (customer_id, unique_key) WHERE finished_at IS NULL AND unique_key IS NOT NULL DO NOTHING",
-        id, customer.value, job.kind, job.subject, job.unique_key, json::serialize(job.payload), job.total, now,
-        run_at);
+        id, customer.value, job.kind, job.subject, job.unique_key, json::serialize(job.payload), job.total, now, run_at,
+        job.failed);
     if (made == 1) {
         put_items(transaction, id, job.items);
         events::append(transaction, clock, customer, "job", id);

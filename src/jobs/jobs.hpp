@@ -51,6 +51,7 @@ struct NewJob {
     json::Value payload = nullptr;
     std::optional<Timestamp> run_at = {}; ///< now
     std::int64_t total = 1;
+    std::int64_t failed = 0; ///< known before the first run
     /// While an unfinished job of the same customer with this key is there, it is answered instead of a second one
     /// (and its run_at brought forward to the earlier of the two).
     std::optional<std::string> unique_key = {};

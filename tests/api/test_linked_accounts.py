@@ -91,7 +91,7 @@ def test_preflight_is_right_for_every_account(world: World, master_id: str, memb
             assert (item["method"], item["ready"], item["can_be_confirmed"]) == ("manual", "no", True)
             assert "joined" in item["reason"] and world.master in item["snippet"]
     assert "master account itself" in by_id[world.master]["reason"]
-    assert "not in the organisation" in by_id["999999999999"]["reason"]
+    assert "not in the organization" in by_id["999999999999"]["reason"]
     assert seen["can_be_activated"] == len(created(members))
     assert seen["can_be_confirmed"] == len(created(members, "INVITED"))
     assert (seen["waves"], seen["needs_stack"]) == (1, True)
@@ -171,7 +171,7 @@ def test_a_joined_account_is_told_what_to_grant_and_activated_then(world: World,
     assert by_id[joined[0]]["status"] == "activated", by_id
     assert by_id[joined[1]]["status"] == "failed"
     assert "AssumeRole: AccessDenied" in by_id[joined[1]]["reason"]
-    assert "Grant the organisation's role" in by_id[joined[1]]["remedy"]
+    assert "Grant the organization's role" in by_id[joined[1]]["remedy"]
 
 
 @pytest.mark.parametrize(

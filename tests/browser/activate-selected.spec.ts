@@ -57,7 +57,7 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await page.getByRole("button", { name: "Activate Selected" }).click();
   const dialog = page.getByRole("dialog", { name: "Activate Selected" });
   await expect(dialog.getByText(`${created.length} of 60 can be activated`)).toBeVisible();
-  await expect(dialog.getByText("It joined the organisation").first()).toBeVisible();
+  await expect(dialog.getByText("It joined the organization").first()).toBeVisible();
   await expect(dialog.getByText("The account is suspended").first()).toBeVisible();
   await dialog.getByRole("button", { name: "The template that grants the role by hand" }).click();
   await expect(dialog.getByRole("region", { name: "template that grants the role" })).toContainText(portal.master_account_id);

@@ -2,7 +2,7 @@
 // memory that is not its own (the sanitizers see to that).
 //
 // sources: src/http/request_parser.cpp src/http/chunked_body.cpp src/http/message.cpp src/http/beast_source.cpp
-// sources: src/base/asio_source.cpp src/base/error.cpp src/base/text.cpp
+// src/base/asio_source.cpp src/base/error.cpp src/base/text.cpp
 #include "http/request_parser.hpp"
 
 #include <cstdlib>

@@ -79,7 +79,7 @@ export function ActivateSelectedDialog({ master, selected, close, done }: Props)
         {preflight.error && <ProblemAlert error={preflight.error} what="The accounts could not be looked at" onRetry={() => void preflight.refetch()} />}
         {preflight.isPending && !preflight.error && <Spinner />}
         {seen && (
-          <>
+          <SpaceBetween size="l">
             <Box variant="h3" tagOverride="p" padding="n">
               {can_be_activated(count, selected.length)}
             </Box>
@@ -87,7 +87,7 @@ export function ActivateSelectedDialog({ master, selected, close, done }: Props)
             <RoleSelect value={seen.organization_role} known={seen.known_roles} onChange={set_role} />
             <RegionSelect value={region} onChange={set_region} error={null} />
             {count > 0 && <WhatHappens seen={seen} master={master} />}
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Modal>
