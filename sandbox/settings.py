@@ -7,6 +7,7 @@ One instance lives for the whole process. The command line sets the first values
 from dataclasses import dataclass
 
 MAX_SECONDS = 600.0
+MAX_CLOCK_SECONDS = 30 * 86_400.0
 
 
 class SettingsError(ValueError):
@@ -21,6 +22,8 @@ class Settings:
     iam_delay_seconds: float = 0.0
     # What Organizations takes of one account and operation, in requests a second; 0: as many as come.
     organizations_requests_per_second: float = 0.0
+    # How far aws:CurrentTime and aws:EpochTime are ahead in policies, in seconds: to see a grant end without waiting.
+    policy_clock_ahead_seconds: float = 0.0
 
     def update(self, values: dict) -> None:
         """Set the named values, all of them or none."""
@@ -28,8 +31,9 @@ class Settings:
         for name, value in values.items():
             if name not in self.__dataclass_fields__:
                 raise SettingsError(f"unknown setting {name!r}: use {', '.join(self.__dataclass_fields__)}")
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_SECONDS:
-                raise SettingsError(f"{name} must be a number from 0 to {MAX_SECONDS:g}")
+            most = MAX_CLOCK_SECONDS if name == "policy_clock_ahead_seconds" else MAX_SECONDS
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+                raise SettingsError(f"{name} must be a number from 0 to {most:g}")
             checked[name] = float(value)
         for name, value in checked.items():
             setattr(self, name, value)

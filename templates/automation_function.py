@@ -37,12 +37,12 @@ def setting(name):
 
 
 def check(request):
-    for name in ["id", "verb", *NEEDED.get(request.get("verb"), [])]:
-        if name not in request:
-            raise Refused(f"the request has no {name}")
     for name, value in request.items():
         if name in FORMS and not (isinstance(value, str) and re.fullmatch(FORMS[name], value)):
             raise Refused(f"{name} has not the form that it should have")
+    for name in ["id", "verb", *NEEDED.get(request.get("verb"), [])]:
+        if name not in request:
+            raise Refused(f"the request has no {name}")
     if request.get("grant") != setting("GRANT"):
         raise Refused("the request belongs to another grant than this stack's")
     return request

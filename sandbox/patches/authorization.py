@@ -7,6 +7,7 @@ resources, and condition keys for AWS services" (which resource an action is che
 
 import contextvars
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from ministack import app as ministack_app
 from ministack.core import iam_actions, iam_evaluator
@@ -17,6 +18,7 @@ from ministack.services import iam
 
 from ..organizations.policies import service_control_layers
 from ..organizations.state import ORGANIZATIONS
+from ..settings import SETTINGS
 from .base import replace, wrap
 
 # Asked for where ministack knows no action: only a policy that allows everything allows it.
@@ -161,6 +163,9 @@ def _resolve_condition_key(original):
         if name == "aws:principalorgid":
             organization = ORGANIZATIONS.of(context.principal_account)
             return organization.id if organization else None
+        if name in ("aws:currenttime", "aws:epochtime"):
+            now = datetime.now(UTC) + timedelta(seconds=SETTINGS.policy_clock_ahead_seconds)
+            return now.isoformat() if name == "aws:currenttime" else str(int(now.timestamp()))
         return original(key, context)
 
     return resolve_condition_key

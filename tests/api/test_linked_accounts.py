@@ -9,18 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import Api, World, a_world, create_stack, processes, second_customer, wait_for
-
-REGION = "us-east-1"
-ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
-
+from conftest import World, a_world, processes, second_customer
+from linked import REGION, activate_master, automation, created, ended, make_automation, members_of, preflight, select, waiting_stack
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("linked"), linked_accounts=60) as running:
-        order = running.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "Master", "account_id": running.master, "region": REGION})
-        create_stack(running, running.master, order["activation"])
-        wait_for(lambda: running.api.account(running.master)["linked_count"] == 60, 60)
+        activate_master(running, 60)
         yield running
 
 
@@ -31,43 +26,7 @@ def master_id(world: World) -> str:
 
 @pytest.fixture(scope="module")
 def members(world: World) -> dict[str, dict[str, Any]]:
-    """What AWS says of each linked account."""
-    pages = world.aws("master", "organizations").get_paginator("list_accounts").paginate()
-    return {a["Id"]: a for page in pages for a in page["Accounts"] if a["Id"] != world.master}
-
-
-def created(members: dict[str, dict[str, Any]], joined: str = "CREATED") -> list[str]:
-    return sorted(i for i, a in members.items() if a["JoinedMethod"] == joined and a["Status"] == "ACTIVE")
-
-
-def job(api: Api, job_id: str) -> dict[str, Any]:
-    return api.ok("GET", f"/jobs/{job_id}")
-
-
-def ended(api: Api, job_id: str, seconds: float = 120) -> dict[str, Any]:
-    return wait_for(lambda: (found := job(api, job_id))["status"] in ENDED and found, seconds)
-
-
-def make_automation(world: World, stack: dict[str, Any]) -> None:
-    """What the master's administrator does with the link of a waiting job."""
-    client = world.aws("master", "cloudformation", stack["region"])
-    act, waiter = (
-        (client.create_stack, "stack_create_complete") if stack["action"] == "create_stack" else (client.update_stack, "stack_update_complete")
-    )
-    act(StackName=stack["stack_name"], TemplateURL=stack["template_url"], Capabilities=stack["capabilities"])
-    client.get_waiter(waiter).wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
-
-
-def waiting_stack(api: Api, job_id: str) -> dict[str, Any]:
-    return wait_for(lambda: job(api, job_id)["activation"], 20)
-
-
-def preflight(world: World, master_id: str, ids: list[str], **more: Any) -> dict[str, Any]:
-    return world.api.ok("POST", f"/cloud-accounts/{master_id}/linked-accounts/preflight", {"account_ids": ids, **more})
-
-
-def select(world: World, master_id: str, ids: list[str], **more: Any) -> dict[str, Any]:
-    return world.api.ok("POST", f"/cloud-accounts/{master_id}/linked-accounts/activations", {"account_ids": ids, "region": REGION, **more})
+    return members_of(world)
 
 
 def portal_calls(world: World) -> Counter[str]:
@@ -144,9 +103,9 @@ def test_the_selected_are_activated_and_each_other_one_says_why(
     assert [i["target"] for i in again["items"] if i["status"] == "activated"] == [broken[0]]
     assert world.api.account(broken[0])["status"] == "activated"
     assert world.api.account(broken[1])["status"] == "not_activated"
-    automation = world.api.ok("GET", f"/cloud-accounts/{master_id}/linked-accounts/automation")
-    assert (automation["state"], automation["can_be_deleted"]) == ("living", True)
-    assert [r["id"] for r in automation["runs"]] == [again["id"], run["id"]]
+    stack_now = automation(world, master_id)
+    assert (stack_now["state"], stack_now["can_be_deleted"]) == ("living", True)
+    assert [r["id"] for r in stack_now["runs"]] == [again["id"], run["id"]]
 
 
 def preflight_stack_name(world: World) -> str:

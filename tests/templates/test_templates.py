@@ -36,11 +36,21 @@ def printed(*arguments: str) -> str:
     return subprocess.run([binary, "template", *arguments], capture_output=True, text=True, check=True).stdout
 
 
+ARNS = {
+    "FunctionLog": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/x:*",
+    "Results": "arn:aws:sqs:us-east-1:123456789012:x",
+}
 TEMPLATES = {
     "plain": [],
     "odd-name": ["--customer-name", 'Zürich "AG" & Söhne 🏔️ {{x}} ${AWS::AccountId}'],
     "long-code": ["--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
     "china": ["--partition", "aws-cn"],
+    "automation of 1": ["--automation", "1"],
+    "automation of 158": ["--automation", "158"],
+    "automation of 600": ["--automation", "600", "--customer-name", 'Zürich "AG" {{x}}'],
+    "automation, long names": ["--automation", "158", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
+    "automation in China": ["--automation", "1", "--partition", "aws-cn"],
+    "granted by hand": ["--grant-by-hand"],
 }
 
 
@@ -57,16 +67,21 @@ def policies(document: Any) -> list[dict[str, Any]]:
     def resolved(value: Any) -> Any:
         if isinstance(value, dict) and set(value) == {"Fn::Sub"}:
             return value["Fn::Sub"].replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "123456789012").replace("${Installation}", "main")
+        if isinstance(value, dict) and set(value) == {"Fn::GetAtt"}:
+            return ARNS[value["Fn::GetAtt"][0]]
         if isinstance(value, dict):
             return {k: resolved(v) for k, v in value.items()}
         return [resolved(v) for v in value] if isinstance(value, list) else value
 
     found = []
     for resource in document["Resources"].values():
-        properties = resolved(resource["Properties"])
+        properties = resource["Properties"]
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
-            found.append(properties["PolicyDocument"])
-        found += [p["PolicyDocument"] for p in properties.get("Policies", [])]
+            found.append(resolved(properties["PolicyDocument"]))
+        if resource["Type"] == "AWS::IAM::Role":
+            found += [resolved(p["PolicyDocument"]) for p in properties.get("Policies", [])]
+        if resource["Type"] == "AWS::Lambda::Function":  # what its sessions in linked accounts are narrowed to
+            found.append(json.loads(properties["Environment"]["Variables"]["SESSION_POLICY"]))
     return found
 
 
@@ -110,10 +125,11 @@ def test_parliament_finds_nothing_in_the_persons_policy() -> None:
     assert findings(json.loads(printed("--person-policy"))) == []
 
 
-def test_the_role_reads_lists_and_nothing_else(template: Path) -> None:
+@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if not {"--automation", "--grant-by-hand"} & set(a)])
+def test_the_role_reads_lists_and_nothing_else(arguments: list[str]) -> None:
     from policy_sentry.querying.actions import get_action_data
 
-    for policy in policies(yaml.safe_load(template.read_text())):
+    for policy in policies(yaml.safe_load(printed(*arguments))):
         for statement in policy["Statement"]:
             assert statement["Effect"] == "Allow"
             for action in statement["Action"]:
@@ -129,3 +145,18 @@ def test_an_action_that_writes_would_be_seen() -> None:
 
     assert get_action_data("iam", "CreateRole")["iam"][0]["access_level"] not in ("Read", "List")
     assert findings({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:NoSuchThing", "Resource": "*"}]})
+
+
+@pytest.mark.parametrize(("accounts", "policies_needed"), [(1, 1), (158, 2), (600, 7)])
+def test_a_selection_fits_the_limits_of_iam_and_cloudformation(accounts: int, policies_needed: int) -> None:
+    text = printed("--automation", str(accounts))
+    document = yaml.safe_load(text)
+    grants = [r["Properties"] for r in document["Resources"].values() if r["Type"] == "AWS::IAM::ManagedPolicy"]
+    assert len(grants) == policies_needed <= 10
+    assert all(len(json.dumps(g["PolicyDocument"], separators=(",", ":"))) <= 6144 for g in grants)
+    assert len({arn for g in grants for arn in g["PolicyDocument"]["Statement"][0]["Resource"]}) == accounts
+    assert len(text.encode()) < 1_000_000
+    assert len(document["Resources"]) <= 500
+    variables = document["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
+    assert len(variables["SESSION_POLICY"]) <= 2048
+    assert len(json.dumps(variables)) < 4096  # Lambda's limit for the environment
