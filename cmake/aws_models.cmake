@@ -1,13 +1,18 @@
-# portal_aws_models(<variable> <operations.yaml> <partitions.yaml>)
+# portal_aws_models(<variable> <operations.yaml> <partitions.yaml> <catalog folder>)
 #
 # Makes the typed calls and tables of src/aws from AWS's models (tools/generate_aws.py), again whenever the list of
 # operations, the generator or the pinned botocore changes. <variable>: the sources that it writes.
-function(portal_aws_models variable operations partitions)
+function(portal_aws_models variable operations partitions catalog)
     set(out "${CMAKE_BINARY_DIR}/generated/aws")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${operations}")
     file(STRINGS "${operations}" services REGEX "^[a-z0-9-]+:$")
     list(TRANSFORM services REPLACE ":$" "")
-    set(sources "${out}/endpoint_table.cpp" "${out}/permission_table.cpp" "${out}/region_table.cpp")
+    file(GLOB catalog_files CONFIGURE_DEPENDS "${catalog}/*.yaml")
+    set(sources "${out}/catalog_table.cpp" "${out}/endpoint_table.cpp" "${out}/permission_table.cpp" "${out}/region_table.cpp")
+    foreach(file IN LISTS catalog_files)
+        get_filename_component(service "${file}" NAME_WE)
+        list(APPEND sources "${out}/catalog/${service}.cpp")
+    endforeach()
     foreach(service IN LISTS services)
         list(APPEND sources "${out}/operations/${service}.cpp")
         list(APPEND headers "${out}/operations/${service}.hpp")
@@ -17,8 +22,8 @@ function(portal_aws_models variable operations partitions)
         OUTPUT "${out}/stamp"
         BYPRODUCTS ${sources} ${headers}
         COMMAND "${PORTAL_PYTHON}" "${CMAKE_SOURCE_DIR}/tools/generate_aws.py" --operations "${operations}"
-            --partitions "${partitions}" --out "${out}" --stamp "${out}/stamp"
-        DEPENDS ${generator} "${operations}" "${partitions}" "${CMAKE_SOURCE_DIR}/script/requirements-build.txt"
+            --partitions "${partitions}" --catalog "${catalog}" --out "${out}" --stamp "${out}/stamp"
+        DEPENDS ${generator} ${catalog_files} "${operations}" "${partitions}" "${CMAKE_SOURCE_DIR}/script/requirements-build.txt"
         COMMENT "Generating AWS's calls from botocore's models"
         VERBATIM)
     add_custom_target(aws_models DEPENDS "${out}/stamp")

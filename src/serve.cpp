@@ -12,6 +12,7 @@
 #include "http/idempotency_store.hpp"
 #include "http/server.hpp"
 #include "installation/routes.hpp"
+#include "inventory/inventory.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
 #include "people/people.hpp"
@@ -49,7 +50,7 @@ int explain(const Error& error) {
 }
 
 /// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk, inventory::Inventory& inventory,
                        const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
@@ -60,6 +61,7 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
                      [&bulk](store::Transaction& t, const jobs::Job& job) { return bulk.activation_of(t, job); }));
     add(accounts.routes());
     add(bulk.routes());
+    add(inventory.routes());
     return routes;
 }
 
@@ -103,12 +105,20 @@ int serve(const cli::Configuration& configuration) {
     bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
                     bulk::Settings{.grant_lifetime = configuration.grant_lifetime,
                                    .accounts_a_grant = configuration.accounts_a_grant});
+    inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random,
+                                   inventory::Settings{.automatic = configuration.inventory_automatic,
+                                                       .interval = configuration.inventory_interval});
+    accounts.on_activated([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+        inventory.account_activated(t, customer, id);
+    });
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
     accounts.register_jobs(*worker);
     bulk.register_jobs(*worker);
+    inventory.register_jobs(*worker);
     accounts.ensure_schedules();
+    inventory.ensure_schedules();
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;
@@ -132,7 +142,7 @@ int serve(const cli::Configuration& configuration) {
     http::Parts parts{
         .clock = clock,
         .random = random,
-        .routes = all_routes(**store, people, accounts, bulk, configuration.installation),
+        .routes = all_routes(**store, people, accounts, bulk, inventory, configuration.installation),
         .authenticate =
             [&people](http::Credentials credentials) {
                 return people.authenticate({.session_token = std::move(credentials.cookie_token),
@@ -198,7 +208,8 @@ std::string openapi_text() {
                                   people::Settings{.public_url = configuration.installation.public_url});
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
             bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
-            const auto routes = all_routes(**store, people, accounts, bulk, configuration.installation);
+            inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
+            const auto routes = all_routes(**store, people, accounts, bulk, inventory, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

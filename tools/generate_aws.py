@@ -1,6 +1,7 @@
 """Writes the C++ tables and typed calls of src/aws from AWS's own models, as the botocore package carries them.
 
-    generate_aws.py --operations src/aws/operations.yaml --partitions src/aws/partitions.yaml --out build/.../generated/aws
+    generate_aws.py --operations src/aws/operations.yaml --partitions src/aws/partitions.yaml --catalog catalog
+        --out build/.../generated/aws
 
 Run by CMake whenever an input changes. Whatever does not exist at AWS (an operation, a permission, a partition) ends the
 run with a message that names it, and so fails the build. A file is written only when its content differs, so that nothing
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from aws_generator import endpoints, permissions, regions, tables, typed
+from aws_generator import catalog, endpoints, permissions, regions, tables, typed
 from aws_generator.models import GeneratorError, ServiceModel
 
 
@@ -23,15 +24,23 @@ def write_if_changed(path, text):
         path.write_text(text, encoding="utf-8")
 
 
-def generate(operations_file, partitions_file, out):
+def generate(operations_file, partitions_file, catalog_folder, out):
     operations = yaml.safe_load(operations_file.read_text(encoding="utf-8"))
     partition_names = yaml.safe_load(partitions_file.read_text(encoding="utf-8"))
     models = [ServiceModel(service, wanted) for service, wanted in operations.items()]
     for model in models:
         write_if_changed(out / "operations" / f"{model.folder}.hpp", typed.header(model))
         write_if_changed(out / "operations" / f"{model.folder}.cpp", typed.source(model, tables.tables(model)))
-    write_if_changed(out / "permission_table.cpp", permissions.table(operations, models))
-    write_if_changed(out / "endpoint_table.cpp", endpoints.table(models))
+    entries = catalog.read({file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))
+                            for file in sorted(catalog_folder.glob("*.yaml"))})
+    listed = [catalog.CatalogModel(service, mine) for service, mine in entries.items()]
+    for model in listed:
+        write_if_changed(out / "catalog" / f"{model.folder}.cpp", catalog.service_source(model))
+    write_if_changed(out / "catalog_table.cpp", catalog.table(listed))
+    of_service = {model.folder: model for model in [*listed, *models]}
+    write_if_changed(out / "permission_table.cpp",
+                     permissions.table(operations, catalog.permissions(entries), list(of_service.values())))
+    write_if_changed(out / "endpoint_table.cpp", endpoints.table(list(of_service.values())))
     write_if_changed(out / "region_table.cpp", regions.table(partition_names))
 
 
@@ -39,11 +48,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operations", type=Path, required=True)
     parser.add_argument("--partitions", type=Path, required=True)
+    parser.add_argument("--catalog", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--stamp", type=Path, help="touched when all is written")
     arguments = parser.parse_args()
     try:
-        generate(arguments.operations, arguments.partitions, arguments.out)
+        generate(arguments.operations, arguments.partitions, arguments.catalog, arguments.out)
     except GeneratorError as error:
         sys.exit(f"generate_aws: {error}")
     if arguments.stamp:

@@ -22,16 +22,10 @@ constexpr auto lost_interval = 5min;
 constexpr auto undecided_interval = 60s;
 constexpr std::uint64_t looks_for_one_whole = 24;
 
-std::uint64_t below(Random& random, std::uint64_t bound) {
-    std::uint64_t number = 0;
-    random.fill(std::as_writable_bytes(std::span(&number, 1)));
-    return number % bound;
-}
-
 /// Within a tenth of the interval around it, so that accounts that were activated together drift apart.
 std::chrono::microseconds spread(std::chrono::microseconds interval, Random& random) {
     const auto fifth = static_cast<std::uint64_t>(interval.count() / 5);
-    return interval * 9 / 10 + std::chrono::microseconds(below(random, std::max<std::uint64_t>(1, fifth)));
+    return interval * 9 / 10 + std::chrono::microseconds(random_below(random, std::max<std::uint64_t>(1, fifth)));
 }
 
 } // namespace
@@ -93,7 +87,7 @@ Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::st
     const auto now_meant = co_await current_template_sha256(customer, work.account.partition);
     PolicyComparison comparison = PolicyComparison::earlier_template;
     if (now_meant && *now_meant == work.activation.template_sha256)
-        comparison = work.account.status == Status::access_lost || below(random_, looks_for_one_whole) == 0
+        comparison = work.account.status == Status::access_lost || random_below(random_, looks_for_one_whole) == 0
                          ? PolicyComparison::documents
                          : PolicyComparison::names;
     co_return co_await still_holds(*installation_.aws().client, random_, *credentials, *subject, comparison);

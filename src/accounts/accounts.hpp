@@ -15,6 +15,8 @@
 #include "audit/audit.hpp"
 #include "installation/installation.hpp"
 #include "jobs/jobs.hpp"
+
+#include <functional>
 #include "people/people.hpp"
 #include "store/store.hpp"
 
@@ -139,6 +141,10 @@ public:
     void give_up_activation(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
                             StatusReason reason);
 
+    /// `told` is called in each transaction that makes an account Activated. Before the worker runs.
+    using Told = std::function<void(store::Transaction&, const CustomerId&, const std::string& id)>;
+    void on_activated(Told told) { on_activated_.push_back(std::move(told)); }
+
     /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every activated account has its access check. Blocking; repeatable.
@@ -185,6 +191,7 @@ private:
     bool move(store::Transaction& transaction, const CustomerId& customer, CloudAccount& account, Cause cause,
               std::optional<StatusReason> reason);
 
+    std::vector<Told> on_activated_;
     store::Store& store_;
     installation::Installation& installation_;
     const Clock& clock_;

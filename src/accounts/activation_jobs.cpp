@@ -90,6 +90,8 @@ bool Accounts::move(store::Transaction& transaction, const CustomerId& customer,
                                    account.id, before, json::write(account)));
     Repository(transaction, customer).update(account);
     events::append(transaction, clock_, customer, "account", account.id);
+    if (newly_activated)
+        for (const auto& told : on_activated_) told(transaction, customer, account.id);
     log::info("a cloud account changed its status", {{"account", account.account_id.value()},
                                                      {"status", boost::describe::enum_to_string(account.status, "")},
                                                      {"cause", boost::describe::enum_to_string(cause, "")}});

@@ -1,6 +1,7 @@
 #include "accounts/repository.hpp"
 
 #include "base/text.hpp"
+#include "store/where.hpp"
 
 #include <stdexcept>
 
@@ -101,24 +102,6 @@ CloudAccount from_row(const store::Row& row) {
     return account;
 }
 
-/// Collects conditions and their parameters with the right numbers.
-class Where {
-public:
-    std::string add(store::Value value) {
-        parameters.push_back(std::move(value));
-        return "$" + std::to_string(parameters.size());
-    }
-    void condition(const std::string& text) { sql += (sql.empty() ? "" : " AND ") + text; }
-    std::string sql;
-    std::vector<store::Value> parameters;
-};
-
-/// The text as a substring of search_text, in what both engines share.
-std::string contains(store::Engine engine, const std::string& placeholder) {
-    return engine == store::Engine::sqlite ? "instr(a.search_text, " + placeholder + ") > 0"
-                                           : "strpos(a.search_text, " + placeholder + ") > 0";
-}
-
 } // namespace
 
 std::vector<CloudAccount> Repository::select(const std::string& where, std::vector<store::Value> parameters,
@@ -143,18 +126,16 @@ std::optional<CloudAccount> Repository::find_by_account_id(const AccountId& acco
 }
 
 AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
-    Where where;
+    store::Where where;
     where.condition("a.customer_id = " + where.add(customer_.value));
     if (filter.master_account_id) {
         where.condition("a.master_account_id = " + where.add(*filter.master_account_id));
         where.condition("a.organization_role = 'linked'");
     }
-    if (!filter.statuses.empty()) {
-        std::string list;
-        for (Status status : filter.statuses) list += (list.empty() ? "" : ", ") + where.add(name_of(status));
-        where.condition("a.status IN (" + list + ")");
-    }
-    if (!filter.text.empty()) where.condition(contains(transaction_.engine(), where.add(to_lower(filter.text))));
+    std::vector<std::string> statuses;
+    for (Status status : filter.statuses) statuses.push_back(name_of(status));
+    where.any_of("a.status", statuses);
+    if (!filter.text.empty()) where.condition(store::contains(transaction_.engine(), "a.search_text", where.add(to_lower(filter.text))));
     if (filter.top_level)
         where.condition("(a.organization_role <> 'linked' OR NOT EXISTS (SELECT 1 FROM cloud_accounts m WHERE "
                         "m.customer_id = a.customer_id"
@@ -229,7 +210,7 @@ bool Repository::was_added(const std::string& id) {
 
 std::vector<CloudAccount> Repository::with_account_ids(const std::vector<std::string>& account_ids) {
     if (account_ids.empty()) return {};
-    Where where;
+    store::Where where;
     where.condition("a.customer_id = " + where.add(customer_.value));
     std::string list;
     for (const auto& id : account_ids) list += (list.empty() ? "" : ", ") + where.add(id);

@@ -16,6 +16,8 @@ enum class Permission {
     cloud_accounts_write,        ///< add, activate any, rename, remove
     cloud_accounts_activate_own, ///< activate the account that one owns
     jobs_read,
+    resources_read,
+    resources_import, ///< import now, and stop it
     users_read,
     users_write,
     api_tokens_own,

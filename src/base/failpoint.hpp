@@ -41,6 +41,11 @@ namespace portal {
     X(before_requests_are_recorded, "what the automation will be asked is written") \
     X(after_requests_are_recorded, "it is written; nothing is sent") \
     X(after_requests_are_sent, "the automation was asked; the job does not say so yet") \
+    X(after_import_is_begun, "an import's regions are written, each with its job") \
+    X(before_page_is_recorded, "AWS has answered a page of resources; what changed is written") \
+    X(after_page_is_recorded, "it is written; the scan goes on") \
+    X(before_scan_is_recorded, "everything of a type was seen; who is gone and the outcome are written") \
+    X(after_scan_is_recorded, "they are written; the next type is not begun") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

@@ -23,6 +23,12 @@ std::string random_string(Random& random, std::size_t count) {
 
 } // namespace
 
+std::uint64_t random_below(Random& random, std::uint64_t bound) {
+    std::uint64_t number = 0;
+    random.fill(std::as_writable_bytes(std::span(&number, 1)));
+    return number % bound;
+}
+
 std::string random_hex(Random& random, std::size_t bytes) { return to_hex(random_string(random, bytes)); }
 
 std::string random_base64url(Random& random, std::size_t bytes) { return to_base64url(random_string(random, bytes)); }

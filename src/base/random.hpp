@@ -20,6 +20,9 @@ public:
     void fill(std::span<std::byte> bytes) override;
 };
 
+/// From 0 to `bound` - 1; `bound` is not 0. For spreading work over time, not for secrets.
+std::uint64_t random_below(Random& random, std::uint64_t bound);
+
 /// `bytes` random bytes as lower-case hexadecimal.
 std::string random_hex(Random& random, std::size_t bytes);
 

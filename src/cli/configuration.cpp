@@ -193,6 +193,10 @@ const std::vector<Setting>& settings() {
          between(&Configuration::grant_lifetime, 90, 7 * 86'400)},
         {"linked_accounts.accounts_a_grant", "Most linked accounts that one automation stack is made for; default: 600",
          between(&Configuration::accounts_a_grant, 1, 600)},
+        {"inventory.automatic", "Import after activation and on a schedule; default: true. Else only when asked for",
+         flag(&Configuration::inventory_automatic)},
+        {"inventory.interval_seconds", "Between an account's imports; default: 21600",
+         between(&Configuration::inventory_interval, 300, 7 * 86'400)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

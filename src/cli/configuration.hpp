@@ -28,6 +28,8 @@ struct Configuration {
     std::chrono::seconds activation_recheck{60};
     std::chrono::seconds grant_lifetime{24 * 3600}; ///< of an automation stack
     std::size_t accounts_a_grant = 600;             ///< of an automation stack
+    bool inventory_automatic = true;
+    std::chrono::seconds inventory_interval{6 * 3600};
     std::string first_administrator_file;           ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };

@@ -24,7 +24,7 @@ SHARED_POINTS = [
     "before-template-is-published", "after-template-is-published", "before-proof:3", "before-proof-is-recorded:2",
     "after-proof-is-recorded:4", "before-jobs-are-claimed:9", "after-jobs-are-claimed:12", "before-job-ends:8", "after-job-ends:6",
 ]  # fmt: skip
-LATE = [f"{point}:{MOST // 2}" for point in BULK_POINTS if "grant" not in point]
+LATE = [f"{point}:4" for point in BULK_POINTS if "grant" not in point]
 
 
 @pytest.fixture(scope="module")

@@ -11,3 +11,8 @@ export function useMedia(query: string): boolean {
     () => matchMedia(query).matches,
   );
 }
+
+/** A phone's width: what is not needed at a glance is not shown. */
+export function useNarrow(): boolean {
+  return useMedia("(max-width: 688px)");
+}

@@ -14,6 +14,7 @@ import { usePermission } from "../../session/session";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { useAccountColumns } from "../list/columns";
+import { useNarrow } from "../../../ui/media";
 
 interface Props {
   master: CloudAccount;
@@ -29,6 +30,7 @@ export function LinkedTab({ master, page, set_page }: Props) {
   const accounts = useQuery({ ...options, placeholderData: keepPreviousData });
   const open_activation = useCallback((account: CloudAccount) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`), [history]);
   const columns = useAccountColumns(open_activation);
+  const narrow = useNarrow();
   const may_activate = usePermission()("cloud-accounts.write");
   const [selected, set_selected] = useState<CloudAccount[]>([]);
   if (accounts.error) return <ProblemAlert error={accounts.error} what="The linked accounts could not be read" onRetry={() => void accounts.refetch()} />;
@@ -38,7 +40,7 @@ export function LinkedTab({ master, page, set_page }: Props) {
       <AutomationPanel master={master.id} />
       <Table
         variant="borderless"
-        selectionType={may_activate ? "multi" : undefined}
+        selectionType={may_activate && !narrow ? "multi" : undefined}
         selectedItems={selected}
         onSelectionChange={({ detail }) => set_selected(detail.selectedItems)}
         isItemDisabled={(account) => !is_selectable(account)}

@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { seed } from "../../../strings/seed";
-import { useMedia } from "../../../ui/media";
+import { useNarrow } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
 import type { CloudAccount } from "../accounts-api";
@@ -74,6 +74,6 @@ function columns_for(narrow: boolean, activate: (account: CloudAccount) => void)
 
 /** The columns of every list of cloud accounts. `activate`, a stable function, is called when a person asks to activate a row. */
 export function useAccountColumns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
-  const narrow = useMedia("(max-width: 688px)");
+  const narrow = useNarrow();
   return useMemo(() => columns_for(narrow, activate), [narrow, activate]);
 }

@@ -23,6 +23,7 @@ import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { expanded_masters, expanded_text, type ListSearch } from "../search";
 import { ActivateDialog } from "./activate-dialog";
 import { useAccountColumns } from "./columns";
+import { useNarrow } from "../../../ui/media";
 import { EmptyList, NoMatch } from "./empty";
 import { ListFilter } from "./list-filter";
 import { list_help } from "./list-help";
@@ -67,6 +68,7 @@ export function ListPage() {
     [navigate],
   );
   const columns = useAccountColumns(open_dialog);
+  const narrow = useNarrow();
   // What is ticked stays so while the list is turned, searched and read again: it is known by its portal ID.
   const [selected, set_selected] = useState<CloudAccount[]>([]);
   const selected_masters = [...new Set(selected.map((account) => account.master_account_id))];
@@ -91,7 +93,7 @@ export function ListPage() {
           collapseButtonLabel: (account) => `Hide the linked accounts of ${account.name}`,
         }}
         items={items}
-        selectionType={may_add ? "multi" : undefined}
+        selectionType={may_add && !narrow ? "multi" : undefined}
         selectedItems={selected}
         onSelectionChange={({ detail }) => set_selected(detail.selectedItems.filter(is_selectable))}
         isItemDisabled={(account) => !is_selectable(account)}

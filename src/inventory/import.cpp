@@ -1,0 +1,498 @@
+// One import: regions side by side, types one after the other, everything it saw in the store before it goes on.
+#include "accounts/names.hpp"
+#include "aws/operations/ec2.hpp"
+#include "aws/operations/resourcegroupstaggingapi.hpp"
+#include "aws/pages.hpp"
+#include "aws/regions.hpp"
+#include "base/failpoint.hpp"
+#include "base/log.hpp"
+#include "events/events.hpp"
+#include "inventory/inventory.hpp"
+
+#include <algorithm>
+
+namespace portal::inventory {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int most_regions_at_once = 6; // of all accounts: other work goes on beside
+constexpr auto longest_import = 6h;
+constexpr std::size_t most_detail_bytes = 1'000;
+constexpr int listings_before_giving_up = 2; // a page token can die on the way
+constexpr std::string_view whole_region = "*"; // in scans: a region that is not looked at
+
+struct RegionPayload {
+    std::string import_id;
+    std::string cloud_account_id;
+    std::string region;
+    bool tags = false; ///< the second part: what the Tagging API sees
+};
+BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
+
+std::string import_key(const std::string& id) { return "inventory:" + id; }
+std::string schedule_key(const std::string& id) { return "inventory-schedule:" + id; }
+std::string region_key(const std::string& id, const std::string& region) { return "inventory-region:" + id + ":" + region; }
+
+std::string session_name(const std::string& job_id) { return "client-portal-inventory-" + job_id.substr(job_id.size() - 12); }
+
+/// Global types are listed in one region of the partition.
+std::string global_region_of(const std::string& partition) {
+    const auto* known = aws::find_partition(partition);
+    return known ? std::string(known->implicit_global_region) : std::string();
+}
+
+std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition) {
+    std::vector<const aws::CatalogType*> types;
+    for (const auto& type : aws::catalog())
+        if (!type.is_global || region == global_region_of(partition)) types.push_back(&type);
+    return types;
+}
+
+/// Where a look of this type in this region is written down.
+std::string scan_region(const aws::CatalogType& type, const std::string& region) {
+    return type.is_global ? std::string(global_region) : region;
+}
+
+bool is_dead_token(const Error& error) {
+    for (const char* word : {"NextToken", "PaginationToken", "PageToken", "Marker"})
+        if (error.aws_code.find(word) != std::string::npos) return true;
+    return false;
+}
+
+} // namespace
+
+struct Inventory::Import {
+    std::string id;
+    CustomerId customer;
+    accounts::CloudAccount account;
+    aws::Identity identity; ///< in the region
+    Place place;
+    bool with_tags = false;
+
+    Seen seen(Timestamp at) const {
+        return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at};
+    }
+};
+
+std::string Inventory::begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    return jobs::enqueue(transaction, clock_, random_, customer,
+                         {.kind = "inventory", .subject = id, .total = 0, .unique_key = import_key(id)});
+}
+
+void Inventory::schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                         Timestamp at) {
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = "inventory-schedule", .subject = id, .run_at = at, .unique_key = schedule_key(id)});
+}
+
+void Inventory::account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    if (settings_.automatic) schedule(transaction, customer, id, clock_.now());
+}
+
+void Inventory::ensure_schedules() {
+    if (!settings_.automatic) return;
+    store_.write_now([this](store::Transaction& t) {
+        for (const auto& row : t.query(
+                 "SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' AND NOT EXISTS (SELECT 1 "
+                 "FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'inventory-schedule' AND j.subject = a.id "
+                 "AND j.finished_at IS NULL)"))
+            schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
+    });
+}
+
+Task<jobs::Outcome> Inventory::run_schedule(jobs::JobContext& context) {
+    const CustomerId customer = context.job().customer;
+    const std::string id = context.job().subject;
+    const bool goes_on = co_await store_.write([&](store::Transaction& t) {
+        const auto account = accounts::find_account(t, customer, id);
+        // One that comes back is scheduled anew.
+        if (!account || account->status != accounts::Status::activated) return false;
+        begin(t, customer, id);
+        return true;
+    });
+    if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const auto tenth = settings_.interval.count() / 10;
+    const std::chrono::seconds spread(static_cast<std::int64_t>(
+        random_below(random_, static_cast<std::uint64_t>(std::max<std::int64_t>(1, tenth)))));
+    co_return jobs::RunAgain{clock_.now() + settings_.interval - spread, jobs::JobStatus::queued};
+}
+
+Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId customer, accounts::CloudAccount account,
+                                                                  std::string session, std::string import_id) {
+    auto identity = co_await accounts_.enter(customer, account.id, std::move(session));
+    if (!identity) co_return tl::unexpected<Error>(std::move(identity.error()));
+    aws::ec2::DescribeRegions request;
+    request.all_regions = true;
+    const auto answer = co_await installation_.aws().client->call(request, *identity);
+    if (!answer) co_return tl::unexpected<Error>(answer.error());
+    std::vector<std::string> enabled;
+    std::vector<std::string> others;
+    for (const auto& region : answer->regions) {
+        if (!region.region_name || !aws::find_region(*region.region_name)) continue;
+        const bool is_off = region.opt_in_status == "not-opted-in";
+        (is_off ? others : enabled).push_back(*region.region_name);
+    }
+    const Timestamp now = clock_.now();
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        const auto left_out = repository.excluded("region");
+        std::erase_if(enabled, [&](const std::string& region) {
+            if (!left_out.contains(region)) return false;
+            others.push_back(region);
+            return true;
+        });
+        for (const auto& region : others)
+            repository.put({.cloud_account_id = account.id,
+                            .account_id = account.account_id.value(),
+                            .region = region,
+                            .type = std::string(whole_region),
+                            .service = {},
+                            .outcome = ScanOutcome::skipped,
+                            .count = 0,
+                            .at = now,
+                            .complete_at = std::nullopt,
+                            .detail = left_out.contains(region) ? "Left out by the customer."
+                                                                : "The account has not enabled this region."},
+                           import_id);
+    });
+    co_return enabled;
+}
+
+Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const CustomerId customer = job.customer;
+    struct Read {
+        std::optional<accounts::CloudAccount> account;
+        std::optional<Repository::StoredImport> import;
+        std::map<std::string, Repository::RegionSum> sums;
+    };
+    const auto look = [&]() -> Task<Read> {
+        co_return co_await store_.read([&](store::Transaction& t) {
+            Repository repository(t, customer);
+            return Read{accounts::find_account(t, customer, job.subject), repository.find_import(job.id),
+                        repository.sums(job.id)};
+        });
+    };
+    Read read = co_await look();
+    if (!read.account || read.account->status != accounts::Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "The account is not Activated."};
+    const accounts::CloudAccount account = *read.account;
+    const auto start_regions = [&](store::Transaction& t, const std::vector<std::string>& regions, bool tags) {
+        for (const auto& region : regions) {
+            const RegionPayload payload{job.id, account.id, region, tags};
+            jobs::enqueue(t, clock_, random_, customer,
+                          {.kind = "inventory-region",
+                           .subject = account.id,
+                           .payload = json::write(payload),
+                           .unique_key = region_key(account.id, region)});
+        }
+    };
+    if (!read.import) {
+        auto regions = co_await enabled_regions(customer, account, session_name(job.id), job.id);
+        if (!regions) {
+            const Ending ending = ending_of(regions.error());
+            co_return jobs::Finished{.status = jobs::JobStatus::failed,
+                                     .reason = "The account's regions could not be read: " + ending.detail};
+        }
+        const bool with_tags = account.access.level != accounts::AccessLevel::resources;
+        const Repository::StoredImport made{
+            .regions = std::move(*regions), .with_tags = with_tags, .tags_begun = false, .started_at = clock_.now()};
+        co_await store_.write([&](store::Transaction& t) {
+            Repository repository(t, customer);
+            if (!with_tags) repository.forget_tags(account.id);
+            repository.insert_import(job.id, account.id, made);
+            start_regions(t, made.regions, false);
+        });
+        failpoint(Failpoint::after_import_is_begun);
+        co_return jobs::RunAgain{clock_.now() + 500ms};
+    }
+
+    const auto& import = *read.import;
+    jobs::Progress progress;
+    std::vector<jobs::Item> items;
+    std::vector<std::string> open;
+    std::int64_t resources = 0;
+    const std::string home = global_region_of(account.partition);
+    for (const auto& region : import.regions) {
+        Repository::RegionSum sum = read.sums[region];
+        if (region == home) { // what is global was looked at there
+            const auto& global = read.sums[std::string(global_region)];
+            sum.looks += global.looks;
+            sum.not_seen += global.not_seen;
+            sum.resources += global.resources;
+        }
+        const auto types = static_cast<std::int64_t>(types_of(region, account.partition).size());
+        const std::int64_t expected = types + (import.tags_begun ? 1 : 0);
+        progress.total += types + 1;
+        progress.done += std::min(sum.looks, types + 1) - sum.not_seen;
+        progress.failed += sum.not_seen;
+        resources += sum.resources;
+        if (sum.looks < expected) open.push_back(region);
+        items.push_back({region,
+                         sum.looks < expected ? (sum.looks == 0 ? "waiting" : "running")
+                         : sum.not_seen > 0   ? "partly_failed"
+                                              : "succeeded",
+                         std::to_string(sum.resources) + " resources" +
+                             (sum.not_seen > 0 ? ", " + std::to_string(sum.not_seen) + " types were not seen" : ""),
+                         std::nullopt});
+    }
+    if (!co_await context.report(progress, std::move(items)))
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (!open.empty()) {
+        if (clock_.now() - import.started_at > longest_import)
+            co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The import did not end in six hours."};
+        // A region's job that is there is left alone.
+        co_await store_.write([&](store::Transaction& t) { start_regions(t, open, import.tags_begun); });
+        co_return jobs::RunAgain{clock_.now() + 1s};
+    }
+    if (!import.tags_begun) {
+        co_await store_.write([&](store::Transaction& t) {
+            Repository(t, customer).set_tags_begun(job.id);
+            start_regions(t, import.regions, true);
+        });
+        co_return jobs::RunAgain{clock_.now() + 500ms};
+    }
+    co_await store_.write([&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", account.id); });
+    co_return jobs::Finished{.status = progress.failed > 0 ? jobs::JobStatus::partly_failed : jobs::JobStatus::succeeded,
+                             .reason = std::to_string(resources) + " resources in " +
+                                       std::to_string(import.regions.size()) + " regions" +
+                                       (progress.failed > 0 ? "; " + std::to_string(progress.failed) +
+                                                                  " looks did not succeed, each with its reason"
+                                                            : std::string()) +
+                                       "."};
+}
+
+Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const CustomerId customer = job.customer;
+    const auto payload = json::read<RegionPayload>(job.payload);
+    if (!payload) throw std::runtime_error("a job with an unreadable payload");
+    if (regions_running_ >= most_regions_at_once)
+        co_return jobs::RunAgain{clock_.now() + 300ms, jobs::JobStatus::queued};
+    struct Turn {
+        explicit Turn(std::atomic<int>& count) : running(count) { ++running; }
+        ~Turn() { --running; }
+        Turn(const Turn&) = delete;
+        std::atomic<int>& running;
+    };
+    const Turn turn(regions_running_);
+
+    struct Read {
+        std::optional<accounts::CloudAccount> account;
+        std::optional<Repository::StoredImport> import;
+        std::set<std::string> done;
+        std::set<std::string> left_out;
+    };
+    const Read read = co_await store_.read([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        auto done = repository.scanned(payload->import_id, payload->cloud_account_id, payload->region);
+        done.merge(repository.scanned(payload->import_id, payload->cloud_account_id, std::string(global_region)));
+        return Read{accounts::find_account(t, customer, payload->cloud_account_id),
+                    repository.find_import(payload->import_id), std::move(done), repository.excluded("service")};
+    });
+    const auto import_job = co_await store_.read(
+        [&](store::Transaction& t) { return jobs::find(t, customer, payload->import_id); });
+    const bool wanted = import_job && import_job->status != jobs::JobStatus::cancelled;
+    if (!wanted || !read.import || !read.account || read.account->status != accounts::Status::activated)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    auto identity = co_await accounts_.enter(customer, read.account->id, session_name(payload->import_id));
+    if (!identity) co_return jobs::RunAgain{clock_.now() + 10s};
+    identity->region = payload->region;
+    const Import import{.id = payload->import_id,
+                        .customer = customer,
+                        .account = *read.account,
+                        .identity = *identity,
+                        .place = {.partition = read.account->partition,
+                                  .region = payload->region,
+                                  .account_id = read.account->account_id.value()},
+                        .with_tags = read.import->with_tags};
+    if (payload->tags) {
+        if (!read.done.contains(std::string(tags_scan))) co_await scan_tags(import);
+        co_return jobs::Finished{};
+    }
+    jobs::Progress progress;
+    const auto types = types_of(payload->region, import.place.partition);
+    progress.total = static_cast<std::int64_t>(types.size());
+    for (const auto* type : types) {
+        if (++progress.done % 10 == 0 && !co_await context.report(progress, {}))
+            co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+        if (read.done.contains(std::string(type->type))) continue;
+        if (read.left_out.contains(std::string(type->service))) {
+            Scan scan{.cloud_account_id = import.account.id,
+                      .account_id = import.place.account_id,
+                      .region = scan_region(*type, payload->region),
+                      .type = std::string(type->type),
+                      .service = std::string(type->service),
+                      .outcome = ScanOutcome::skipped,
+                      .count = 0,
+                      .at = clock_.now(),
+                      .complete_at = std::nullopt,
+                      .detail = "Left out by the customer."};
+            co_await store_.write([&](store::Transaction& t) { Repository(t, customer).put(scan, import.id); });
+            continue;
+        }
+        co_await this->scan(import, type);
+    }
+    co_await store_.write(
+        [&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", import.account.id); });
+    co_return jobs::Finished{};
+}
+
+Task<> Inventory::end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known) {
+    failpoint(Failpoint::before_scan_is_recorded);
+    if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, import.customer);
+        if (scan.outcome == ScanOutcome::complete)
+            for (const auto& [arn, row] : known)
+                if (!row.gone && !seen.contains(arn)) repository.retire(import.seen(scan.at), row.id);
+        repository.put(scan, import.id);
+    });
+    failpoint(Failpoint::after_scan_is_recorded);
+}
+
+Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
+    const std::string where = scan_region(*type, import.place.region);
+    // Types that tell their own region are listed in one place for all of them.
+    const std::string kept_in = type->region.empty() ? where : std::string();
+    Scan scan{.cloud_account_id = import.account.id,
+              .account_id = import.place.account_id,
+              .region = where,
+              .type = std::string(type->type),
+              .service = std::string(type->service),
+              .outcome = ScanOutcome::complete,
+              .count = 0,
+              .at = clock_.now(),
+              .complete_at = std::nullopt,
+              .detail = std::nullopt};
+    const auto cloud_account_id = import.account.id;
+    auto known = co_await store_.read([&](store::Transaction& t) {
+        return Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
+    });
+    std::set<std::string> seen;
+    std::vector<std::string> problems;
+    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
+        std::optional<Error> failed;
+        aws::ValuePages pages(*installation_.aws().client, type->operation(), parameters_of(*type), import.identity);
+        while (!pages.done()) {
+            auto page = co_await pages.next();
+            if (!page) {
+                failed = std::move(page.error());
+                break;
+            }
+            const Answer answer = read_answer(*type, *page, import.place, import.with_tags);
+            for (const auto& problem : answer.problems)
+                if (problems.size() < 10) problems.push_back(problem);
+            failpoint(Failpoint::before_page_is_recorded);
+            std::map<std::string, Known> updates;
+            if (!answer.items.empty()) {
+                const Seen as = import.seen(scan.at);
+                updates = co_await store_.write([&](store::Transaction& t) {
+                    std::map<std::string, Known> written;
+                    Repository repository(t, import.customer);
+                    for (const auto& found : answer.items)
+                        repository.put_listed(clock_, random_, as, found, known, written);
+                    return written;
+                });
+            }
+            failpoint(Failpoint::after_page_is_recorded);
+            for (auto& [arn, row] : updates) known.insert_or_assign(arn, row);
+            for (const auto& found : answer.items) seen.insert(found.arn);
+        }
+        if (!failed) break;
+        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue; // from the start again
+        const Ending ending = ending_of(*failed);
+        scan.outcome = ending.outcome;
+        problems.insert(problems.begin(), ending.detail);
+        break;
+    }
+    scan.count = static_cast<std::int64_t>(seen.size());
+    if (!problems.empty()) {
+        scan.detail.emplace();
+        for (const auto& problem : problems) *scan.detail += (scan.detail->empty() ? "" : "; ") + problem;
+    }
+    co_await end_scan(std::move(import), std::move(scan), std::move(seen), std::move(known));
+}
+
+Task<> Inventory::scan_tags(Import import) {
+    Scan scan{.cloud_account_id = import.account.id,
+              .account_id = import.place.account_id,
+              .region = import.place.region,
+              .type = std::string(tags_scan),
+              .service = "tagging",
+              .outcome = ScanOutcome::complete,
+              .count = 0,
+              .at = clock_.now(),
+              .complete_at = std::nullopt,
+              .detail = std::nullopt};
+    if (!import.with_tags) {
+        scan.outcome = ScanOutcome::skipped;
+        scan.detail = "The access level is Resources: tags are not read.";
+        co_return co_await end_scan(std::move(import), std::move(scan), {}, {});
+    }
+    const auto cloud_account_id = import.account.id;
+    const auto complete = co_await store_.read([&](store::Transaction& t) {
+        return Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
+    });
+    const auto may_be_new = [&](const Found& found) {
+        const auto* type = type_of_arn(found.arn);
+        return !type || !complete.contains(std::string(type->type));
+    };
+    std::set<std::string> shown;
+    std::size_t unkept = 0;
+    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
+        std::optional<Error> failed;
+        aws::resourcegroupstaggingapi::GetResources request;
+        request.resources_per_page = 100;
+        aws::Pages<aws::resourcegroupstaggingapi::GetResources> pages(*installation_.aws().client, request,
+                                                                      import.identity);
+        while (!pages.done()) {
+            auto page = co_await pages.next();
+            if (!page) {
+                failed = std::move(page.error());
+                break;
+            }
+            std::vector<Found> items;
+            for (const auto& mapping : page->resource_tag_mapping_list) {
+                std::map<std::string, std::string> tags;
+                for (const auto& tag : mapping.tags) tags.insert_or_assign(tag.key, tag.value);
+                auto found = read_tagged(mapping.resource_arn.value_or(""), std::move(tags), import.place);
+                if (found)
+                    items.push_back(std::move(*found));
+                else
+                    ++unkept;
+            }
+            failpoint(Failpoint::before_page_is_recorded);
+            const Seen as = import.seen(scan.at);
+            co_await store_.write([&](store::Transaction& t) {
+                Repository repository(t, import.customer);
+                for (const auto& found : items) repository.put_tagged(clock_, random_, as, found, may_be_new(found));
+            });
+            failpoint(Failpoint::after_page_is_recorded);
+            for (const auto& found : items) shown.insert(found.arn);
+        }
+        if (!failed) break;
+        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue;
+        const Ending ending = ending_of(*failed);
+        scan.outcome = ending.outcome;
+        scan.detail = ending.detail;
+        break;
+    }
+    scan.count = static_cast<std::int64_t>(shown.size());
+    if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
+    if (scan.outcome == ScanOutcome::complete)
+        co_await store_.write([&](store::Transaction& t) {
+            Repository(t, import.customer).drop_tags_but(cloud_account_id, import.place.region, shown);
+        });
+    co_await end_scan(std::move(import), std::move(scan), {}, {});
+}
+
+void Inventory::register_jobs(jobs::Worker& worker) {
+    worker.handle("inventory-schedule", [this](jobs::JobContext& context) { return run_schedule(context); });
+    worker.handle("inventory", [this](jobs::JobContext& context) { return run_import(context); });
+    worker.handle("inventory-region", [this](jobs::JobContext& context) { return run_region(context); });
+}
+
+} // namespace portal::inventory

@@ -1,0 +1,96 @@
+// What is in the accounts: imported by the catalogue's calls and the Tagging API, one row a resource. The room's one
+// public header.
+//
+// One import looks at one account: a job "inventory" that follows a job "inventory-region" for each enabled region,
+// first the owning services' calls, then the tags. Everything it has seen is in the store before it goes on; killed
+// anywhere, it goes on with the types that it had not looked at. Coroutines resume on the executor that awaited; the
+// object must outlive them. Thread-safe.
+#pragma once
+
+#include "accounts/accounts.hpp"
+#include "inventory/repository.hpp"
+#include "jobs/routes.hpp"
+
+#include <atomic>
+
+namespace portal::inventory {
+
+struct Settings {
+    bool automatic = true;             ///< after activation and then on a schedule; else only when asked for
+    std::chrono::seconds interval{6 * 3600}; ///< between the starts of an account's imports, spread by a tenth
+};
+
+/// What the customer leaves out: it is skipped by knowledge, and scans say so.
+struct Exclusions {
+    std::vector<std::string> regions;
+    std::vector<std::string> services; ///< botocore's names, as in Resource::service
+};
+BOOST_DESCRIBE_STRUCT(Exclusions, (), (regions, services))
+
+struct ResourceDetail : Resource {
+    std::vector<Change> changes; ///< newest first
+    std::string write;           ///< how its tags can be written: tagging_api, own_merge, own_replace, none
+    std::optional<std::string> write_reason;
+};
+BOOST_DESCRIBE_STRUCT(ResourceDetail, (Resource), (changes, write, write_reason))
+
+/// One type of the catalogue, for pages that explain what is looked at.
+struct KnownType {
+    std::string type;
+    std::string service;
+    std::string call; ///< "ec2:DescribeInstances"
+    bool global = false;
+    std::string write;
+    std::optional<std::string> write_reason;
+};
+BOOST_DESCRIBE_STRUCT(KnownType, (), (type, service, call, global, write, write_reason))
+
+class Inventory {
+public:
+    Inventory(store::Store& store, accounts::Accounts& accounts, installation::Installation& installation,
+              const Clock& clock, Random& random, Settings settings);
+
+    Task<Result<api::Page<Resource>>> list(api::Context context, ResourceFilter filter, api::PageRequest page);
+    Task<Result<ResourceDetail>> get(api::Context context, std::string id);
+    Task<Result<api::Page<Scan>>> scans(api::Context context, ScanFilter filter, api::PageRequest page);
+    Task<Result<Summary>> summary(api::Context context);
+    Task<Result<Exclusions>> exclusions(api::Context context);
+    Task<Result<Exclusions>> set_exclusions(api::Context context, Exclusions wanted);
+    /// The run that is under way, or a new one. Error: not_found, account_not_activatable where it is not Activated.
+    Task<Result<jobs::JobView>> import_now(api::Context context, std::string cloud_account_id);
+    /// Nothing more is looked at; what was seen stays. Error: not_found, job_has_ended where none is under way.
+    Task<Result<jobs::JobView>> stop_import(api::Context context, std::string cloud_account_id);
+
+    /// In the transaction that makes an account Activated: it is imported, and again on the schedule.
+    void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+
+    /// The handlers of "inventory", "inventory-region" and "inventory-schedule".
+    void register_jobs(jobs::Worker& worker);
+    /// Before the worker runs: every activated account has its schedule. Blocking; repeatable.
+    void ensure_schedules();
+    api::Routes routes();
+
+private:
+    struct Import; // what a region's job works on
+
+    std::string begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
+    Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
+    Task<jobs::Outcome> run_import(jobs::JobContext& context);
+    Task<jobs::Outcome> run_region(jobs::JobContext& context);
+    Task<Result<std::vector<std::string>>> enabled_regions(CustomerId customer, accounts::CloudAccount account,
+                                                           std::string session, std::string import_id);
+    Task<> scan(Import import, const aws::CatalogType* type);
+    Task<> scan_tags(Import import);
+    Task<> end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known);
+
+    store::Store& store_;
+    accounts::Accounts& accounts_;
+    installation::Installation& installation_;
+    const Clock& clock_;
+    Random& random_;
+    const Settings settings_;
+    std::atomic<int> regions_running_ = 0;
+};
+
+} // namespace portal::inventory

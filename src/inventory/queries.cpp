@@ -1,0 +1,211 @@
+// What people ask of resources and scans.
+#include "base/text.hpp"
+#include "inventory/repository.hpp"
+#include "store/where.hpp"
+
+namespace portal::inventory {
+
+namespace {
+
+constexpr std::int64_t most_words = 500; // in a summary's list
+// Resources of accounts that were removed from the portal are not shown.
+constexpr std::string_view from = " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.status <> 'deactivated' ";
+
+// What was last seen is derived: an unchanged resource is not written again, the scan that saw it is.
+constexpr std::string_view resource_columns =
+    "r.id, r.arn, r.type, r.service, r.region, r.account_id, r.cloud_account_id, r.resource_id, r.name, r.state, "
+    "r.facts, r.first_seen, r.last_seen, r.gone_at, r.listed, r.tagged,"
+    " (SELECT MAX(s.complete_at) FROM scans s WHERE s.cloud_account_id = r.cloud_account_id AND s.type = r.type AND "
+    "(s.region = r.region OR s.region = 'global'))";
+
+Resource resource_from(const store::Row& row) {
+    Resource found{.id = row.text(0),
+                   .arn = row.text(1),
+                   .type = row.text(2),
+                   .service = row.text(3),
+                   .region = row.text(4),
+                   .account_id = row.text(5),
+                   .cloud_account_id = row.text(6),
+                   .resource_id = row.text(7),
+                   .name = row.optional_text(8),
+                   .state = row.optional_text(9),
+                   .facts = *json::parse(row.text(10)),
+                   .tags = {},
+                   .first_seen = row.time(11),
+                   .last_seen = row.time(12),
+                   .seen_by = {},
+                   .gone_at = row.optional_time(13)};
+    if (row.flag(14)) {
+        if (const auto* type = find_type(found.type))
+            found.seen_by.push_back(std::string(type->service) + ":" + std::string(type->operation().name));
+        if (const auto scanned = row.optional_time(16); scanned && !found.gone_at && *scanned > found.last_seen)
+            found.last_seen = *scanned;
+    }
+    if (row.flag(15)) found.seen_by.emplace_back("tag:GetResources");
+    return found;
+}
+
+store::Where conditions(const store::Transaction& transaction, const CustomerId& customer, const ResourceFilter& filter) {
+    store::Where where;
+    where.condition("r.customer_id = " + where.add(customer.value));
+    where.condition(filter.gone ? "r.gone_at IS NOT NULL" : "r.gone_at IS NULL");
+    where.any_of("r.account_id", filter.account_ids);
+    where.any_of("r.type", filter.types);
+    where.any_of("r.service", filter.services);
+    where.any_of("r.region", filter.regions);
+    where.any_of("r.state", filter.states);
+    if (!filter.text.empty())
+        where.condition(store::contains(transaction.engine(), "r.search_text", where.add(to_lower(filter.text))));
+    for (const auto& unit : filter.organizational_units)
+        where.condition(store::contains(transaction.engine(), "c.organizational_units",
+                                        where.add(json::serialize(json::Value(unit)))));
+    const auto has_tag = [&](const std::string& key) {
+        return "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id AND t.tag_key = " + where.add(key);
+    };
+    for (const auto& [key, value] : filter.tags) {
+        std::string condition = has_tag(key);
+        if (value) condition += " AND t.value = " + where.add(*value);
+        where.condition(condition + ")");
+    }
+    for (const auto& key : filter.tags_absent) where.condition("NOT " + has_tag(key) + ")");
+    if (filter.tagged)
+        where.condition(std::string(*filter.tagged ? "" : "NOT ") +
+                        "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)");
+    return where;
+}
+
+} // namespace
+
+std::vector<Resource> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
+                                         const std::string& rest) {
+    std::vector<Resource> found;
+    for (const auto& row : transaction_.run("SELECT " + std::string(resource_columns) + std::string(from) + "WHERE " + where + rest,
+                                            parameters)) {
+        found.push_back(resource_from(row));
+        for (const auto& tag : transaction_.query(
+                 "SELECT tag_key, value, source FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key",
+                 found.back().id))
+            found.back().tags.push_back(
+                {.key = tag.text(0),
+                 .value = tag.text(1),
+                 .source = tag.text(2) == "aws" ? TagSource::aws : TagSource::portal});
+    }
+    return found;
+}
+
+ResourceSlice Repository::list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
+    store::Where where = conditions(transaction_, customer_, filter);
+    ResourceSlice slice;
+    slice.count = transaction_
+                      .run("SELECT COUNT(*) FROM (SELECT 1" + std::string(from) + "WHERE " + where.sql + " LIMIT " +
+                               std::to_string(most_counted + 1) + ") counted",
+                           where.parameters)
+                      .at(0)
+                      .integer(0);
+    if (after.size() == 2) {
+        const std::string name = where.add(after[0]);
+        const std::string id = where.add(after[1]);
+        where.condition("(r.list_name > " + name + " OR (r.list_name = " + name + " AND r.id > " + id + "))");
+    }
+    slice.resources = select(where.sql, where.parameters, " ORDER BY r.list_name, r.id LIMIT " + std::to_string(limit));
+    return slice;
+}
+
+std::optional<std::string> Repository::list_name(const std::string& id) {
+    const auto row =
+        transaction_.query_one("SELECT list_name FROM resources WHERE customer_id = $1 AND id = $2", customer_.value, id);
+    return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
+std::optional<Resource> Repository::find(const std::string& id) {
+    auto found = select("r.customer_id = $1 AND r.id = $2", {customer_.value, id}, "");
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<Change> Repository::changes(const std::string& id, std::size_t most) {
+    std::vector<Change> found;
+    for (const auto& row : transaction_.query("SELECT at, what, before, after FROM resource_changes WHERE resource_id = "
+                                              "$1 ORDER BY at DESC, number DESC LIMIT " +
+                                                  std::to_string(most),
+                                              id)) {
+        const auto value = [&](std::size_t column) {
+            return row.is_null(column) ? json::Value(nullptr) : *json::parse(row.text(column));
+        };
+        found.push_back({.at = row.time(0), .what = row.text(1), .before = value(2), .after = value(3)});
+    }
+    return found;
+}
+
+std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
+    store::Where where;
+    where.condition("s.customer_id = " + where.add(customer_.value));
+    if (filter.cloud_account_id) where.condition("s.cloud_account_id = " + where.add(*filter.cloud_account_id));
+    where.any_of("s.outcome", filter.outcomes);
+    where.any_of("s.region", filter.regions);
+    if (after.size() == 3) {
+        const std::string account = where.add(after[0]);
+        const std::string region = where.add(after[1]);
+        const std::string type = where.add(after[2]);
+        where.condition("(s.cloud_account_id > " + account + " OR (s.cloud_account_id = " + account + " AND (s.region > " +
+                        region + " OR (s.region = " + region + " AND s.type > " + type + "))))");
+    }
+    std::vector<Scan> found;
+    for (const auto& row : transaction_.run(
+             "SELECT s.cloud_account_id, c.account_id, s.region, s.type, s.outcome, s.count, s.at, s.complete_at, "
+             "s.detail FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND c.status <> 'deactivated' "
+             "WHERE " +
+                 where.sql + " ORDER BY s.cloud_account_id, s.region, s.type LIMIT " + std::to_string(limit),
+             where.parameters)) {
+        Scan scan{.cloud_account_id = row.text(0),
+                  .account_id = row.text(1),
+                  .region = row.text(2),
+                  .type = row.text(3),
+                  .service = row.text(3) == tags_scan ? "tagging" : "",
+                  .outcome = ScanOutcome::failed,
+                  .count = row.integer(5),
+                  .at = row.time(6),
+                  .complete_at = row.optional_time(7),
+                  .detail = row.optional_text(8)};
+        if (const auto* type = find_type(scan.type)) scan.service = type->service;
+        if (!boost::describe::enum_from_string(row.text(4).c_str(), scan.outcome))
+            throw store::StoreError("the store holds an unknown word: " + row.text(4));
+        found.push_back(std::move(scan));
+    }
+    return found;
+}
+
+Summary Repository::summary() {
+    Summary summary;
+    const std::string where = "WHERE r.customer_id = $1 AND r.gone_at IS NULL";
+    const auto counts = [&](const std::string& sql) {
+        std::vector<Count> found;
+        for (const auto& row : transaction_.query(sql, customer_.value)) found.push_back({row.text(0), row.integer(1)});
+        return found;
+    };
+    const auto by = [&](const std::string& column) {
+        return counts("SELECT " + column + ", COUNT(*)" + std::string(from) + where + " AND " + column +
+                      " IS NOT NULL GROUP BY " + column + " ORDER BY COUNT(*) DESC, " + column + " LIMIT " +
+                      std::to_string(most_words));
+    };
+    summary.resources = transaction_.query("SELECT COUNT(*)" + std::string(from) + where, customer_.value).at(0).integer(0);
+    summary.tagged = transaction_
+                         .query("SELECT COUNT(*)" + std::string(from) + where +
+                                    " AND EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)",
+                                customer_.value)
+                         .at(0)
+                         .integer(0);
+    summary.types = by("r.type");
+    summary.regions = by("r.region");
+    summary.accounts = by("r.account_id");
+    summary.states = by("r.state");
+    summary.tag_keys = counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
+                              "WHERE t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY COUNT(*) DESC, "
+                              "t.tag_key LIMIT " +
+                              std::to_string(most_words));
+    summary.scans = counts("SELECT s.outcome, COUNT(*) FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND "
+                           "c.status <> 'deactivated' WHERE s.customer_id = $1 GROUP BY s.outcome ORDER BY s.outcome");
+    return summary;
+}
+
+} // namespace portal::inventory

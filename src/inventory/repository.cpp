@@ -1,0 +1,289 @@
+#include "inventory/repository.hpp"
+
+#include "base/text.hpp"
+
+#include <set>
+
+namespace portal::inventory {
+
+namespace {
+
+template <class Enum>
+std::string name_of(Enum value) {
+    return boost::describe::enum_to_string(value, "");
+}
+
+std::string list_name_of(const Found& found) {
+    std::string name = to_lower(found.name && !found.name->empty() ? *found.name : found.resource_id);
+    if (name.size() > 200) name.resize(200);
+    return name;
+}
+
+std::string search_text_of(const Found& found) {
+    return to_lower(found.name.value_or("")) + "\n" + to_lower(found.resource_id) + "\n" + to_lower(found.arn);
+}
+
+} // namespace
+
+std::map<std::string, Known> Repository::known(const std::string& cloud_account_id, const std::string& region,
+                                               const std::string& type) {
+    std::map<std::string, Known> found;
+    for (const auto& row : transaction_.query(
+             "SELECT arn, id, digest, gone_at, listed FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 "
+             "AND type = $3 AND ($4 = '' OR region = $4)",
+             customer_.value, cloud_account_id, type, region))
+        found.emplace(row.text(0), Known{.id = row.text(1),
+                                         .digest = row.text(2),
+                                         .gone = !row.is_null(3),
+                                         .listed = row.flag(4)});
+    return found;
+}
+
+void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                            const std::map<std::string, Known>& known, std::map<std::string, Known>& updates) {
+    const std::string digest = digest_of(found);
+    std::optional<Known> there;
+    if (const auto updated = updates.find(found.arn); updated != updates.end())
+        there = updated->second;
+    else if (const auto before = known.find(found.arn); before != known.end())
+        there = before->second;
+    if (there && there->digest == digest && !there->gone && there->listed) return;
+    if (!there) { // of another type or region so far: what the Tagging API alone saw
+        if (const auto row = transaction_.query_one(
+                "SELECT id, gone_at FROM resources WHERE customer_id = $1 AND arn = $2", customer_.value, found.arn))
+            there = Known{.id = row->text(0), .digest = {}, .gone = !row->is_null(1)};
+    }
+    const std::string facts = json::serialize(found.facts);
+    if (!there) {
+        const std::string id = uuid_v7(clock, random);
+        transaction_.execute(
+            "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
+            "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
+            "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, 0, $16, $17, $17)",
+            id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service,
+            found.region, found.resource_id, found.name, found.state, facts, list_name_of(found), search_text_of(found),
+            digest, found.tags.has_value(), seen.at);
+        if (found.tags) write_tags(id, *found.tags);
+        updates.insert_or_assign(found.arn, Known{.id = id, .digest = digest, .listed = true});
+        return;
+    }
+    const Known& row = *there;
+    const json::Value before = shown(row.id);
+    transaction_.execute(
+        "UPDATE resources SET cloud_account_id = $3, account_id = $4, type = $5, service = $6, region = $7, "
+        "resource_id = $8, name = COALESCE($9, CASE WHEN $15 = 0 AND own_tags = 0 THEN name END), state = $10, "
+        "facts = $11, list_name = $12, search_text = $13, digest = $14, listed = 1, own_tags = $15, last_seen = $16, "
+        "gone_at = NULL WHERE customer_id = $1 AND id = $2",
+        customer_.value, row.id, seen.cloud_account_id, seen.account_id, found.type, found.service, found.region,
+        found.resource_id, found.name, found.state, facts, list_name_of(found), search_text_of(found), digest,
+        found.tags.has_value(), seen.at);
+    if (found.tags) write_tags(row.id, *found.tags);
+    const json::Value after = shown(row.id);
+    if (row.gone)
+        note(row.id, seen.at, "returned", nullptr, after);
+    else if (row.listed && before != after)
+        note(row.id, seen.at, "changed", before, after);
+    updates.insert_or_assign(found.arn, Known{.id = row.id, .digest = digest, .gone = false, .listed = true});
+}
+
+void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen, const Found& found, bool may_be_new) {
+    const auto row = transaction_.query_one(
+        "SELECT id, gone_at, own_tags, tagged, type FROM resources WHERE customer_id = $1 AND arn = $2",
+        customer_.value, found.arn);
+    if (!row) {
+        if (!may_be_new) return;
+        const std::string id = uuid_v7(clock, random);
+        transaction_.execute(
+            "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
+            "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
+            "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '{}', $11, $12, '', 0, 1, 0, $13, $13)",
+            id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service,
+            found.region, found.resource_id, found.name, list_name_of(found), search_text_of(found), seen.at);
+        write_tags(id, *found.tags);
+        return;
+    }
+    const std::string id = row->text(0);
+    const bool gone = !row->is_null(1);
+    if (gone && !may_be_new) return; // the Tagging API still lists some that were deleted
+    std::map<std::string, std::string> now;
+    for (const auto& tag : transaction_.query(
+             "SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id))
+        now.emplace(tag.text(0), tag.text(1));
+    const bool writes = !row->flag(2) && now != *found.tags; // the owning service's own answer wins
+    if (!writes && !gone && row->flag(3)) return;
+    const json::Value before = shown(id);
+    if (writes) write_tags(id, *found.tags);
+    transaction_.execute("UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
+                         customer_.value, id, seen.at);
+    if (writes && found.name) // where the owning service tells no name, the tag Name is one
+        transaction_.execute("UPDATE resources SET name = $3, list_name = $4, search_text = $5 WHERE customer_id = $1 AND "
+                             "id = $2 AND (name IS NULL OR listed = 0)",
+                             customer_.value, id, found.name, list_name_of(found), search_text_of(found));
+    if (gone)
+        note(id, seen.at, "returned", nullptr, shown(id));
+    else if (row->flag(3) && writes)
+        note(id, seen.at, "changed", before, shown(id));
+}
+
+void Repository::retire(const Seen& seen, const std::string& id) {
+    if (transaction_.execute("UPDATE resources SET gone_at = $3 WHERE customer_id = $1 AND id = $2 AND gone_at IS NULL",
+                             customer_.value, id, seen.at) == 1)
+        note(id, seen.at, "gone", shown(id), nullptr);
+}
+
+void Repository::drop_tags_but(const std::string& cloud_account_id, const std::string& region,
+                               const std::set<std::string>& shown_arns) {
+    for (const auto& row : transaction_.query(
+             "SELECT id, arn FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 AND region = $3 AND "
+             "tagged = 1 AND own_tags = 0 AND gone_at IS NULL",
+             customer_.value, cloud_account_id, region)) {
+        if (shown_arns.contains(row.text(1))) continue;
+        transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", row.text(0));
+        transaction_.execute("UPDATE resources SET tagged = 0 WHERE customer_id = $1 AND id = $2", customer_.value,
+                             row.text(0));
+    }
+}
+
+void Repository::forget_tags(const std::string& cloud_account_id) {
+    transaction_.execute("DELETE FROM resource_tags WHERE source = 'aws' AND resource_id IN (SELECT id FROM resources "
+                         "WHERE customer_id = $1 AND cloud_account_id = $2)",
+                         customer_.value, cloud_account_id);
+    transaction_.execute("DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
+                         "= $1 AND cloud_account_id = $2)",
+                         customer_.value, cloud_account_id);
+    // A name may be a tag: the next listing says those that are not.
+    transaction_.execute("UPDATE resources SET digest = '', tagged = 0, own_tags = 0, name = NULL, list_name = "
+                         "LOWER(resource_id), search_text = LOWER(resource_id) WHERE customer_id = $1 AND "
+                         "cloud_account_id = $2 AND (tagged = 1 OR own_tags = 1)",
+                         customer_.value, cloud_account_id);
+}
+
+void Repository::put(const Scan& scan, const std::string& import_id) {
+    transaction_.execute(
+        "INSERT INTO scans (cloud_account_id, customer_id, region, type, outcome, count, at, complete_at, detail, "
+        "import_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (cloud_account_id, region, type) DO "
+        "UPDATE SET outcome = $5, count = $6, at = $7, complete_at = COALESCE($8, scans.complete_at), detail = $9, "
+        "import_id = $10",
+        scan.cloud_account_id, customer_.value, scan.region, scan.type, name_of(scan.outcome), scan.count, scan.at,
+        scan.outcome == ScanOutcome::complete ? std::optional(scan.at) : std::nullopt, scan.detail, import_id);
+}
+
+std::set<std::string> Repository::scanned(const std::string& import_id, const std::string& cloud_account_id,
+                                          const std::string& region) {
+    std::set<std::string> types;
+    for (const auto& row : transaction_.query(
+             "SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND cloud_account_id = $3 AND region = $4",
+             customer_.value, import_id, cloud_account_id, region))
+        types.insert(row.text(0));
+    return types;
+}
+
+std::set<std::string> Repository::complete(const std::string& import_id, const std::string& cloud_account_id,
+                                           const std::string& region) {
+    std::set<std::string> types;
+    for (const auto& row : transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
+                                              "cloud_account_id = $3 AND region IN ($4, 'global') AND outcome = 'complete'",
+                                              customer_.value, import_id, cloud_account_id, region))
+        types.insert(row.text(0));
+    return types;
+}
+
+std::map<std::string, Repository::RegionSum> Repository::sums(const std::string& import_id) {
+    std::map<std::string, RegionSum> sums;
+    for (const auto& row : transaction_.query("SELECT region, outcome, count, type FROM scans WHERE customer_id = $1 AND "
+                                              "import_id = $2",
+                                              customer_.value, import_id)) {
+        RegionSum& sum = sums[row.text(0)];
+        sum.looks += 1;
+        sum.not_seen += row.text(1) == "denied" || row.text(1) == "throttled" || row.text(1) == "failed";
+        if (row.text(3) != tags_scan) sum.resources += row.integer(2);
+    }
+    return sums;
+}
+
+std::optional<Repository::StoredImport> Repository::find_import(const std::string& id) {
+    const auto row = transaction_.query_one(
+        "SELECT regions, with_tags, tags_begun, started_at FROM imports WHERE customer_id = $1 AND id = $2",
+        customer_.value, id);
+    if (!row) return std::nullopt;
+    return StoredImport{.regions = *json::read<std::vector<std::string>>(*json::parse(row->text(0))),
+                        .with_tags = row->flag(1),
+                        .tags_begun = row->flag(2),
+                        .started_at = row->time(3)};
+}
+
+void Repository::insert_import(const std::string& id, const std::string& cloud_account_id, const StoredImport& import) {
+    transaction_.execute("INSERT INTO imports (id, customer_id, cloud_account_id, regions, with_tags, tags_begun, "
+                         "started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                         id, customer_.value, cloud_account_id, json::serialize(json::write(import.regions)),
+                         import.with_tags, import.tags_begun, import.started_at);
+    // The newest few say when an account was looked at; older ones say nothing more.
+    transaction_.execute("DELETE FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 AND id NOT IN (SELECT id "
+                         "FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 ORDER BY started_at DESC LIMIT 20)",
+                         customer_.value, cloud_account_id);
+}
+
+void Repository::set_tags_begun(const std::string& id) {
+    transaction_.execute("UPDATE imports SET tags_begun = 1 WHERE customer_id = $1 AND id = $2", customer_.value, id);
+}
+
+std::set<std::string> Repository::excluded(const std::string& kind) {
+    std::set<std::string> names;
+    for (const auto& row : transaction_.query(
+             "SELECT name FROM inventory_exclusions WHERE customer_id = $1 AND kind = $2", customer_.value, kind))
+        names.insert(row.text(0));
+    return names;
+}
+
+void Repository::set_excluded(const std::string& kind, const std::vector<std::string>& names) {
+    transaction_.execute("DELETE FROM inventory_exclusions WHERE customer_id = $1 AND kind = $2", customer_.value, kind);
+    for (const auto& name : names)
+        transaction_.execute("INSERT INTO inventory_exclusions (customer_id, kind, name) VALUES ($1, $2, $3) ON CONFLICT "
+                             "DO NOTHING",
+                             customer_.value, kind, name);
+}
+
+void Repository::write_tags(const std::string& id, const std::map<std::string, std::string>& tags) {
+    std::set<std::string> kept;
+    for (const auto& row :
+         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id)) {
+        const auto now = tags.find(row.text(0));
+        if (now == tags.end())
+            transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND tag_key = $2", id, row.text(0));
+        else if (now->second == row.text(1))
+            kept.insert(row.text(0));
+    }
+    // Where AWS has a value for a key, it replaces the portal's.
+    for (const auto& [key, value] : tags)
+        if (!kept.contains(key))
+            transaction_.execute("INSERT INTO resource_tags (resource_id, customer_id, tag_key, value, source) VALUES "
+                                 "($1, $2, $3, $4, 'aws') ON CONFLICT (resource_id, tag_key) DO UPDATE SET value = $4, "
+                                 "source = 'aws'",
+                                 id, customer_.value, key, value);
+}
+
+json::Value Repository::shown(const std::string& id) {
+    const auto row = transaction_.query_one("SELECT name, state, facts FROM resources WHERE customer_id = $1 AND id = $2",
+                                            customer_.value, id);
+    if (!row) return nullptr;
+    json::Object tags;
+    for (const auto& tag :
+         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key", id))
+        tags[tag.text(0)] = tag.text(1);
+    return json::Object{{"name", row->is_null(0) ? json::Value(nullptr) : json::Value(row->text(0))},
+                        {"state", row->is_null(1) ? json::Value(nullptr) : json::Value(row->text(1))},
+                        {"facts", *json::parse(row->text(2))},
+                        {"tags", std::move(tags)}};
+}
+
+void Repository::note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
+                      const json::Value& after) {
+    const auto text = [](const json::Value& value) {
+        return value.is_null() ? std::optional<std::string>() : json::serialize(value);
+    };
+    transaction_.execute("INSERT INTO resource_changes (resource_id, at, number, what, before, after) SELECT $1, $2, "
+                         "COUNT(*), $3, $4, $5 FROM resource_changes WHERE resource_id = $1 AND at = $2",
+                         id, at, what, text(before), text(after));
+}
+
+} // namespace portal::inventory

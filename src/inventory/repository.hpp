@@ -1,0 +1,151 @@
+// The rows of resources and scans of one customer: opened with that customer, it sees no other's.
+#pragma once
+
+#include "inventory/reading.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <set>
+
+namespace portal::inventory {
+
+/// Whose answer is written down.
+struct Seen {
+    std::string cloud_account_id;
+    std::string account_id;
+    Timestamp at;
+};
+
+/// A resource that the store has already, as a scan compares it.
+struct Known {
+    std::string id;
+    std::string digest;
+    bool gone = false;
+    bool listed = false;
+};
+
+/// All conditions hold at once; a list is "any of these".
+struct ResourceFilter {
+    std::vector<std::string> account_ids = {};
+    std::vector<std::string> types = {};
+    std::vector<std::string> services = {};
+    std::vector<std::string> regions = {};
+    std::vector<std::string> states = {};
+    std::vector<std::string> organizational_units = {}; ///< names; an account in all of them
+    std::string text = {};
+    std::vector<std::pair<std::string, std::optional<std::string>>> tags = {}; ///< key, and value where one is asked for
+    std::vector<std::string> tags_absent = {};
+    std::optional<bool> tagged = {}; ///< has any tag
+    bool gone = false;               ///< those that are not there any more, in place of those that are
+};
+
+struct ResourceSlice {
+    std::vector<Resource> resources;
+    std::int64_t count = 0; ///< most_counted + 1 at most
+};
+
+struct ScanFilter {
+    std::optional<std::string> cloud_account_id = {};
+    std::vector<std::string> outcomes = {};
+    std::vector<std::string> regions = {};
+};
+
+struct Change {
+    Timestamp at;
+    std::string what; ///< changed, gone, returned
+    json::Value before;
+    json::Value after;
+};
+BOOST_DESCRIBE_STRUCT(Change, (), (at, what, before, after))
+
+/// How many there are of a word.
+struct Count {
+    std::string name;
+    std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Count, (), (name, count))
+
+struct Summary {
+    std::int64_t resources = 0;
+    std::int64_t tagged = 0; ///< with at least one tag
+    std::vector<Count> types;
+    std::vector<Count> regions;
+    std::vector<Count> accounts;
+    std::vector<Count> states;
+    std::vector<Count> tag_keys;
+    std::vector<Count> scans; ///< by outcome
+};
+BOOST_DESCRIBE_STRUCT(Summary, (), (resources, tagged, types, regions, accounts, states, tag_keys, scans))
+
+inline constexpr std::int64_t most_counted = 10'000;
+
+/// Lives inside one transaction.
+class Repository {
+public:
+    Repository(store::Transaction& transaction, CustomerId customer)
+        : transaction_(transaction), customer_(std::move(customer)) {}
+
+    // ---- a scan
+    /// By ARN: what the store has of a type in a region ("": in all of them).
+    std::map<std::string, Known> known(const std::string& cloud_account_id, const std::string& region,
+                                       const std::string& type);
+    /// What the owning service said. Writes only what differs from `known` and `updates`, and adds to the latter what it
+    /// wrote: the caller takes it over once the transaction is committed.
+    void put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                    const std::map<std::string, Known>& known, std::map<std::string, Known>& updates);
+    /// What the Tagging API said of what is there; `may_be_new`: a row is made where there is none.
+    void put_tagged(const Clock& clock, Random& random, const Seen& seen, const Found& found, bool may_be_new);
+    /// Only an owning service's complete scan says this.
+    void retire(const Seen& seen, const std::string& id);
+    /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
+    void drop_tags_but(const std::string& cloud_account_id, const std::string& region, const std::set<std::string>& shown);
+    /// Access level 1: everything that AWS's tags said is forgotten.
+    void forget_tags(const std::string& cloud_account_id);
+    void put(const Scan& scan, const std::string& import_id);
+    /// Types of a region that this import has looked at.
+    std::set<std::string> scanned(const std::string& import_id, const std::string& cloud_account_id,
+                                  const std::string& region);
+    /// Types that this import has seen completely, in this region or globally.
+    std::set<std::string> complete(const std::string& import_id, const std::string& cloud_account_id,
+                                   const std::string& region);
+    struct RegionSum {
+        std::int64_t looks = 0;
+        std::int64_t not_seen = 0; ///< looks that are denied, throttled or failed
+        std::int64_t resources = 0;
+    };
+    std::map<std::string, RegionSum> sums(const std::string& import_id);
+
+    struct StoredImport {
+        std::vector<std::string> regions;
+        bool with_tags = false;
+        bool tags_begun = false;
+        Timestamp started_at;
+    };
+    std::optional<StoredImport> find_import(const std::string& id);
+    void insert_import(const std::string& id, const std::string& cloud_account_id, const StoredImport& import);
+    void set_tags_begun(const std::string& id);
+    std::set<std::string> excluded(const std::string& kind);
+    void set_excluded(const std::string& kind, const std::vector<std::string>& names);
+
+    // ---- what people ask
+    /// By list_name and id.
+    ResourceSlice list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    std::optional<Resource> find(const std::string& id);
+    std::optional<std::string> list_name(const std::string& id); ///< for a cursor
+    std::vector<Change> changes(const std::string& id, std::size_t most);
+    std::vector<Scan> scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    Summary summary();
+
+private:
+    void write_tags(const std::string& id, const std::map<std::string, std::string>& tags);
+    void note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
+              const json::Value& after);
+    json::Value shown(const std::string& id);
+    std::vector<Resource> select(const std::string& where, const std::vector<store::Value>& parameters,
+                                 const std::string& rest);
+
+    store::Transaction& transaction_;
+    CustomerId customer_;
+};
+
+} // namespace portal::inventory

@@ -1,0 +1,328 @@
+"""The catalogue of resource types (catalog/*.yaml), checked against AWS's models, as C++ tables.
+
+Each entry says which operation lists a type and where in its answer identifier, ARN, name, state and tags are. An
+operation's output is reduced to the members that an entry names: what is not named is never read, not even by the parser.
+"""
+
+import copy
+import json
+import re
+
+from . import paginators
+from .models import GeneratorError, ServiceModel, quoted
+from .tables import row, tables, text
+
+FIELDS = {"list", "parameters", "items", "id", "arn", "name", "state", "region", "tags", "fields", "global", "permissions",
+          "write", "why", "arn_kind", "arn_prefixes", "owner"}
+NEEDED = {"list", "items", "id"}
+WRITES = {"tagging_api", "own_merge", "own_replace", "none"}
+TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
+STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[\])*)")
+PLACEHOLDERS = {"partition", "region", "account", "id", "last", "kind", "slash_id"}
+TAG_KEYS = [("Key", "Value"), ("key", "value"), ("TagKey", "TagValue"), ("tagKey", "tagValue")]
+SCALARS = {"string", "character", "integer", "long", "short", "byte", "float", "double", "boolean", "timestamp"}
+
+
+class Entry:
+    """One resource type: what its YAML says, with the defaults of its file."""
+
+    def __init__(self, folder, name, values):
+        self.folder, self.name, self.values = folder, name, values
+        if not TYPE.fullmatch(name):
+            raise self.error("is no CloudFormation type name")
+        if unknown := set(values) - FIELDS:
+            raise self.error(f"has unknown fields {sorted(unknown)}")
+        if missing := NEEDED - set(values):
+            raise self.error(f"lacks {sorted(missing)}")
+        self.operation = values["list"]
+        write = values.get("write", "tagging_api")
+        self.write, self.write_reason = (write, "") if isinstance(write, str) else next(iter(write.items()))
+        if self.write not in WRITES or (self.write == "none") != bool(self.write_reason):
+            raise self.error(f"write is one of {sorted(WRITES)}; none: with the reason")
+        arn = values.get("arn", "")
+        self.arn_is_path = bool(arn) and not arn.startswith("arn:")
+        for placeholder in re.findall(r"\{(\w*)\}", arn):
+            if placeholder not in PLACEHOLDERS:
+                raise self.error(f"its ARN has the unknown placeholder {placeholder!r}")
+        if not arn:
+            raise self.error("lacks arn: a path, or arn:{partition}:...")
+        self.arn = arn.replace("{kind}", values.get("arn_kind", ""))
+
+    def prefixes(self):
+        """What this type's ARNs begin with, after region and account: "ec2:instance/", "sns:"."""
+        if named := self.values.get("arn_prefixes"):
+            return named
+        if self.arn_is_path:
+            return []
+        parts = self.arn.split(":", 5)
+        return [parts[2] + ":" + parts[5].split("{")[0]]
+
+    def error(self, what):
+        return GeneratorError(f"catalog/{self.folder}.yaml: {self.name} {what}")
+
+    def item_paths(self):
+        """The paths below one item that are read."""
+        wanted = [self.values["id"], self.values.get("name"), self.values.get("state"), self.values.get("region"), self.values.get("owner"),
+                  *self.values.get("fields", {}).values()]
+        if self.arn_is_path:
+            wanted.append(self.arn)
+        return [path for path in wanted if path]
+
+
+def steps(entry, path):
+    found = []
+    for part in path.split("."):
+        match = STEP.fullmatch(part)
+        if not match:
+            raise entry.error(f"the path {path!r} is not understood")
+        found.append(match.group(1))
+        found += ["[]"] * (len(match.group(2)) // 2)
+    return found
+
+
+def joined(items, path):
+    return items if path == "." else f"{items}.{path}"
+
+
+class Pruned:
+    """An operation's output, reduced to some paths: clones of its shapes under names of their own."""
+
+    def __init__(self, model, operation):
+        self.model, self.operation, self.shapes = model, operation, {}
+        self.tree = {}
+
+    def want(self, entry, path, whole=False):
+        """`whole`: what is there stays as it is (tags); else the path must lead to a scalar."""
+        at, shape_name = self.tree, self.model.output_shape(self.model.operations[self.operation])
+        for step in steps(entry, path):
+            shape = self.model.all_shapes[shape_name]
+            if step == "[]":
+                if shape["type"] != "list":
+                    raise entry.error(f"{path!r} of {self.operation} goes through no list")
+                shape_name = shape["member"]["shape"]
+            else:
+                if step not in shape.get("members", {}):
+                    raise entry.error(f"{path!r} leads nowhere in the answer of {self.operation}: {shape_name} has no {step}")
+                shape_name = shape["members"][step]["shape"]
+            at = at.setdefault(step, {})
+        if not whole and self.model.all_shapes[shape_name]["type"] not in SCALARS:
+            raise entry.error(f"{path!r} of {self.operation} is no single value")
+        if whole:
+            at["*"] = {}
+        return shape_name
+
+    def made(self, shape_name=None, tree=None, name=None):
+        """The name of the reduced shape."""
+        tree = self.tree if tree is None else tree
+        shape_name = shape_name or self.model.output_shape(self.model.operations[self.operation])
+        name = name or f"{self.operation}Output"
+        shape = copy.deepcopy(self.model.all_shapes[shape_name])
+        if shape["type"] in SCALARS or "*" in tree:
+            self._whole(shape_name)
+            return shape_name
+        if shape["type"] == "list":
+            shape["member"]["shape"] = self.made(shape["member"]["shape"], tree.get("[]", {}), name + "_")
+        else:
+            shape["members"] = {m: t for m, t in shape["members"].items() if m in tree}
+            shape.pop("required", None)
+            if shape.get("payload") not in shape["members"]:
+                shape.pop("payload", None)
+            for member, traits in shape["members"].items():
+                traits["shape"] = self.made(traits["shape"], tree[member], f"{name}_{member}")
+        self.shapes[name] = shape
+        return name
+
+    def _whole(self, shape_name):
+        if shape_name in self.shapes:
+            return
+        shape = self.model.all_shapes[shape_name]
+        self.shapes[shape_name] = shape
+        for reference in ServiceModel.references(shape):
+            self._whole(reference)
+
+
+class CatalogModel(ServiceModel):
+    """A service with the operations that entries list by, their inputs reduced to what is sent."""
+
+    def __init__(self, folder, entries):
+        self.entries, self.shapes = entries, {}
+        super().__init__(folder, {entry.operation: {} for entry in entries})
+        pages = paginators.of_service(folder)
+        self.shapes, self.operations = {}, copy.deepcopy(self.operations)
+        self.tag_members = {}
+        for name, operation in self.operations.items():
+            pruned = Pruned(self, name)
+            mine = [entry for entry in entries if entry.operation == name]
+            sent = set()
+            for entry in mine:
+                self._want(pruned, entry)
+                sent |= set(entry.values.get("parameters", {}))
+            paging = pages.get(name, {})
+            for path in [*paginators.words(paging.get("output_token")), *paginators.words(paging.get("more_results"))]:
+                for alternative in path.split(" || "):
+                    pruned.want(mine[0], alternative.replace("[-1]", "[]"))
+            sent |= set(paginators.words(paging.get("input_token")))
+            self._reduce_input(name, operation, sent, mine[0])
+            operation["output"]["shape"] = self._keep(pruned, name)
+            if paging:
+                paging.pop("result_key", None)
+
+    def _want(self, pruned, entry):
+        items = entry.values["items"]
+        for path in entry.item_paths():
+            pruned.want(entry, joined(items, path))
+        if tags := entry.values.get("tags"):
+            shape = self.all_shapes[pruned.want(entry, joined(items, tags), whole=True)]
+            self.tag_members[entry.name] = self._tag_members(entry, shape)
+
+    def _tag_members(self, entry, shape):
+        if shape["type"] == "map":
+            return "", ""
+        element = self.all_shapes[shape["member"]["shape"]] if shape["type"] == "list" else {"members": {}}
+        for key, value in TAG_KEYS:
+            if key in element["members"] and value in element["members"]:
+                return key, value
+        raise entry.error("its tags are neither a map nor a list of keys and values")
+
+    def _reduce_input(self, name, operation, sent, entry):
+        if not operation.get("input"):
+            if sent:
+                raise entry.error(f"{name} takes no parameters")
+            return
+        shape = copy.deepcopy(self.all_shapes[operation["input"]["shape"]])
+        if unknown := sent - set(shape["members"]):
+            raise entry.error(f"{name} has no parameters {sorted(unknown)}")
+        if missing := set(shape.get("required", [])) - sent:
+            raise entry.error(f"{name} cannot be called without {sorted(missing)}")
+        shape["members"] = {member: traits for member, traits in shape["members"].items() if member in sent}
+        self.shapes[f"{name}Input"] = shape
+        operation["input"]["shape"] = f"{name}Input"
+        waiting = [traits["shape"] for traits in shape["members"].values()]
+        while waiting:
+            one = waiting.pop()
+            if one not in self.shapes:
+                self.shapes[one] = self.all_shapes[one]
+                waiting += self.references(self.all_shapes[one])
+
+    def _keep(self, pruned, name):
+        made = pruned.made()
+        for one, shape in pruned.shapes.items():
+            if self.shapes.setdefault(one, shape) != shape:
+                raise GeneratorError(f"catalog/{self.folder}.yaml: two shapes are named {one} in {name}")
+        return made
+
+    def shape(self, name):
+        return self.shapes.get(name) or self.all_shapes[name]
+
+
+def read(catalog):
+    """The entries of each service, in the order of the files: `catalog` is folder -> content."""
+    found = {}
+    for folder, content in catalog.items():
+        defaults = content.get("defaults", {})
+        found[folder] = [Entry(folder, name, {**defaults, **(values or {})})
+                         for name, values in content.items() if name != "defaults"]
+    names = [entry.name for entries in found.values() for entry in entries]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise GeneratorError(f"catalog/: {', '.join(twice)} stands twice")
+    return found
+
+
+def permissions(entries):
+    """What the entries add to operations.yaml: the same fields, by service and operation."""
+    wanted = {}
+    for folder, mine in entries.items():
+        for entry in mine:
+            traits = wanted.setdefault(folder, {}).setdefault(
+                entry.operation, {"as": "customer", "resource": "any", "why": entry.values.get("why", "")})
+            if "permissions" in entry.values:
+                traits["permissions"] = entry.values["permissions"]
+            traits.setdefault("types", []).append(entry.name)
+    for operations in wanted.values():
+        for traits in operations.values():
+            types = traits.pop("types")
+            traits["why"] = traits["why"] or "lists " + ", ".join(types)
+    return wanted
+
+
+def service_source(model):
+    namespace = f"catalog_{model.namespace}"
+    exported = "\n".join(f"const Operation& {name}() {{ return operation_{name}; }}" for name in model.operations)
+    return f"""// Generated by tools/generate_aws.py from catalog/{model.folder}.yaml. Do not edit.
+#include "aws/model.hpp"
+
+namespace portal::aws::{namespace} {{
+
+namespace {{
+
+{tables(model)}
+
+}} // namespace
+
+{exported}
+
+}} // namespace portal::aws::{namespace}
+"""
+
+
+def fields_name(entry):
+    return "fields_" + re.sub(r"\W+", "_", entry.name)
+
+
+def table(models):
+    declared, fields, rows = [], [], []
+    for model in models:
+        namespace = f"catalog_{model.namespace}"
+        declared.append(f"namespace {namespace} {{ " +
+                        " ".join(f"const Operation& {name}();" for name in model.operations) + " }")
+        for entry in model.entries:
+            values = entry.values
+            if values.get("fields"):
+                fields.append(f"const CatalogField {fields_name(entry)}[] = {{" + ", ".join(
+                    f"{{{quoted(name)}, {quoted(path)}}}" for name, path in values["fields"].items()) + "};")
+            key, value = model.tag_members.get(entry.name, ("", ""))
+            rows.append((entry.name, row([
+                ("type", quoted(entry.name)),
+                ("service", quoted(model.folder)),
+                ("operation", f"{namespace}::{entry.operation}"),
+                ("parameters", text(json.dumps(values["parameters"])) if values.get("parameters") else None),
+                ("items", quoted(values["items"])),
+                ("id", quoted(values["id"])),
+                ("arn", quoted(entry.arn)),
+                ("arn_prefixes", text("|".join(entry.prefixes()))),
+                ("name", text(values.get("name"))),
+                ("state", text(values.get("state"))),
+                ("region", text(values.get("region"))),
+                ("owner", text(values.get("owner"))),
+                ("tags", text(values.get("tags"))),
+                ("tag_key", text(key)),
+                ("tag_value", text(value)),
+                ("is_global", "true" if values.get("global") else None),
+                ("write", f"TagWrite::{entry.write}"),
+                ("write_reason", text(entry.write_reason)),
+                ("fields", fields_name(entry) if values.get("fields") else None),
+            ])))
+    rows.sort()
+    lines = "\n".join(f"    {one}," for _, one in rows)
+    newline = "\n"
+    return f"""// Generated by tools/generate_aws.py from catalog/. Do not edit.
+#include "aws/catalog.hpp"
+
+namespace portal::aws {{
+
+{newline.join(declared)}
+
+namespace {{
+
+{newline.join(fields)}
+
+const CatalogType rows[] = {{
+{lines}
+}};
+
+}} // namespace
+
+std::span<const CatalogType> catalog() {{ return rows; }}
+
+}} // namespace portal::aws
+"""
