@@ -52,6 +52,7 @@ class Fault:
     message: str
     status: int
     count: int
+    region: str = ""
 
 
 class Faults:
@@ -68,9 +69,10 @@ class Faults:
     def clear(self) -> None:
         self._faults.clear()
 
-    def take(self, service: str, action: str, account: str) -> Fault | None:
+    def take(self, service: str, action: str, account: str, region: str = "") -> Fault | None:
         for fault in self._faults:
-            if (fault.service in ("", service) and fault.action in ("", action) and fault.account in ("", account)):
+            if (fault.service in ("", service) and fault.action in ("", action) and fault.account in ("", account)
+                    and fault.region in ("", region)):
                 fault.count -= 1
                 if fault.count <= 0:
                     self._faults.remove(fault)

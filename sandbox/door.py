@@ -186,7 +186,7 @@ class Door:
         if failure is None and service not in ministack_app.SERVICE_HANDLERS and service != "unknown_query":
             code = "InvalidAction" if service in QUERY_SERVICES else "UnknownOperationException"
             failure = error_response(service, code, f"This sandbox has no service {service}.", 400)
-        fault = FAULTS.take(service, action, account) if failure is None else None
+        fault = FAULTS.take(service, action, account, router.extract_region(headers, query)) if failure is None else None
         if fault is not None:
             failure = error_response(service, fault.code, fault.message, fault.status)
         if failure is not None:

@@ -50,8 +50,8 @@ int explain(const Error& error) {
 }
 
 /// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk, inventory::Inventory& inventory,
-                       const installation::Settings& settings) {
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
+                       inventory::Inventory& inventory, const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));

@@ -7,7 +7,7 @@ from ..settings import SETTINGS, SettingsError
 from .http import HttpError, Request, Response, as_json
 
 FAULT_FIELDS = {"service": "", "action": "", "account": "", "code": "ThrottlingException", "message": "Rate exceeded",
-                "status": 400, "count": 1}
+                "status": 400, "count": 1, "region": ""}
 
 
 def _settings(request: Request) -> Response:

@@ -204,9 +204,12 @@ def sandbox_environment(sandbox: Sandbox, profile: str) -> dict[str, str]:
     }
 
 
-def portal_environment(sandbox: Sandbox) -> dict[str, str]:
-    """The operator's account of the sandbox for AWS, and its console for AWS's."""
-    return sandbox_environment(sandbox, "portal") | {"CLIENT_PORTAL_AWS_CONSOLE_URL": sandbox.console_url}
+def portal_environment(sandbox: Sandbox, imports: bool = False) -> dict[str, str]:
+    """The operator's account of the sandbox for AWS, and its console for AWS's. `imports`: as soon as an account is Activated."""
+    return sandbox_environment(sandbox, "portal") | {
+        "CLIENT_PORTAL_AWS_CONSOLE_URL": sandbox.console_url,
+        "CLIENT_PORTAL_INVENTORY_AUTOMATIC": str(imports).lower(),
+    }
 
 
 @dataclass

@@ -112,7 +112,7 @@ def serve(arguments: argparse.Namespace, binary: Path) -> int:
                 run_dir, stack_seconds=arguments.stack_seconds, iam_delay_seconds=arguments.iam_delay_seconds
             )
             servers.append(sandbox.server)
-            environment = processes.portal_environment(sandbox)
+            environment = processes.portal_environment(sandbox, imports=True)
             data = run_dir / "data"
             shutil.rmtree(data, ignore_errors=True)
             processes.deploy_infrastructure(binary, environment)

@@ -16,9 +16,9 @@
 #include "installation/installation.hpp"
 #include "jobs/jobs.hpp"
 
-#include <functional>
 #include "people/people.hpp"
 #include "store/store.hpp"
+#include <functional>
 
 namespace portal::accounts {
 

@@ -135,7 +135,8 @@ AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std
     std::vector<std::string> statuses;
     for (Status status : filter.statuses) statuses.push_back(name_of(status));
     where.any_of("a.status", statuses);
-    if (!filter.text.empty()) where.condition(store::contains(transaction_.engine(), "a.search_text", where.add(to_lower(filter.text))));
+    if (!filter.text.empty())
+        where.condition(store::contains(transaction_.engine(), "a.search_text", where.add(to_lower(filter.text))));
     if (filter.top_level)
         where.condition("(a.organization_role <> 'linked' OR NOT EXISTS (SELECT 1 FROM cloud_accounts m WHERE "
                         "m.customer_id = a.customer_id"

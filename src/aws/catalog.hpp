@@ -27,19 +27,20 @@ struct CatalogField {
 };
 
 struct CatalogType {
-    std::string_view type;                    ///< CloudFormation's name: "AWS::EC2::Instance"
-    std::string_view service;                 ///< botocore's folder
+    std::string_view type;                     ///< CloudFormation's name: "AWS::EC2::Instance"
+    std::string_view service;                  ///< botocore's folder
     const Operation& (*operation)() = nullptr; ///< lists it
-    std::string_view parameters = {};         ///< of every call, as JSON; empty: none
-    std::string_view items;                   ///< path to the items of an answer
-    std::string_view id;                      ///< path below an item, as all that follow
-    std::string_view arn;    ///< a path, or "arn:{partition}:...": {id} is the identifier, {last} its part after the last / or :
+    std::string_view parameters = {};          ///< of every call, as JSON; empty: none
+    std::string_view items;                    ///< path to the items of an answer
+    std::string_view id;                       ///< path below an item, as all that follow
+    std::string_view
+        arn; ///< a path, or "arn:{partition}:...": {id} is the identifier, {last} its part after the last / or :
     std::string_view arn_prefixes = {}; ///< "service:resource prefix" of its ARNs, with | between; empty: not known
-    std::string_view name = {};               ///< empty: the tag Name, where it may be shown
+    std::string_view name = {};         ///< empty: the tag Name, where it may be shown
     std::string_view state = {};
-    std::string_view region = {}; ///< of types that are listed in one place for all regions
-    std::string_view owner = {};  ///< the account that it belongs to: what others share is theirs
-    std::string_view tags = {};   ///< empty: this call does not answer tags
+    std::string_view region = {};  ///< of types that are listed in one place for all regions
+    std::string_view owner = {};   ///< the account that it belongs to: what others share is theirs
+    std::string_view tags = {};    ///< empty: this call does not answer tags
     std::string_view tag_key = {}; ///< the element's members; empty: tags are a map
     std::string_view tag_value = {};
     bool is_global = false; ///< listed in the partition's global region only

@@ -30,7 +30,7 @@ struct Configuration {
     std::size_t accounts_a_grant = 600;             ///< of an automation stack
     bool inventory_automatic = true;
     std::chrono::seconds inventory_interval{6 * 3600};
-    std::string first_administrator_file;           ///< empty: printed once
+    std::string first_administrator_file; ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };
 

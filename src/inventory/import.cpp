@@ -1,13 +1,11 @@
-// One import: regions side by side, types one after the other, everything it saw in the store before it goes on.
+// One import: regions side by side, types one after the other.
 #include "accounts/names.hpp"
 #include "aws/operations/ec2.hpp"
-#include "aws/operations/resourcegroupstaggingapi.hpp"
-#include "aws/pages.hpp"
 #include "aws/regions.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
-#include "inventory/inventory.hpp"
+#include "inventory/import_support.hpp"
 
 #include <algorithm>
 
@@ -19,8 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr int most_regions_at_once = 6; // of all accounts: other work goes on beside
 constexpr auto longest_import = 6h;
-constexpr std::size_t most_detail_bytes = 1'000;
-constexpr int listings_before_giving_up = 2; // a page token can die on the way
 constexpr std::string_view whole_region = "*"; // in scans: a region that is not looked at
 
 struct RegionPayload {
@@ -33,9 +29,13 @@ BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, t
 
 std::string import_key(const std::string& id) { return "inventory:" + id; }
 std::string schedule_key(const std::string& id) { return "inventory-schedule:" + id; }
-std::string region_key(const std::string& id, const std::string& region) { return "inventory-region:" + id + ":" + region; }
+std::string region_key(const std::string& id, const std::string& region) {
+    return "inventory-region:" + id + ":" + region;
+}
 
-std::string session_name(const std::string& job_id) { return "client-portal-inventory-" + job_id.substr(job_id.size() - 12); }
+std::string session_name(const std::string& job_id) {
+    return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
+}
 
 /// Global types are listed in one region of the partition.
 std::string global_region_of(const std::string& partition) {
@@ -50,31 +50,7 @@ std::vector<const aws::CatalogType*> types_of(const std::string& region, const s
     return types;
 }
 
-/// Where a look of this type in this region is written down.
-std::string scan_region(const aws::CatalogType& type, const std::string& region) {
-    return type.is_global ? std::string(global_region) : region;
-}
-
-bool is_dead_token(const Error& error) {
-    for (const char* word : {"NextToken", "PaginationToken", "PageToken", "Marker"})
-        if (error.aws_code.find(word) != std::string::npos) return true;
-    return false;
-}
-
 } // namespace
-
-struct Inventory::Import {
-    std::string id;
-    CustomerId customer;
-    accounts::CloudAccount account;
-    aws::Identity identity; ///< in the region
-    Place place;
-    bool with_tags = false;
-
-    Seen seen(Timestamp at) const {
-        return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at};
-    }
-};
 
 std::string Inventory::begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
     return jobs::enqueue(transaction, clock_, random_, customer,
@@ -94,10 +70,11 @@ void Inventory::account_activated(store::Transaction& transaction, const Custome
 void Inventory::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row : t.query(
-                 "SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' AND NOT EXISTS (SELECT 1 "
-                 "FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'inventory-schedule' AND j.subject = a.id "
-                 "AND j.finished_at IS NULL)"))
+        for (const auto& row : t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' "
+                                       "AND NOT EXISTS (SELECT 1 "
+                                       "FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = "
+                                       "'inventory-schedule' AND j.subject = a.id "
+                                       "AND j.finished_at IS NULL)"))
             schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
     });
 }
@@ -114,8 +91,8 @@ Task<jobs::Outcome> Inventory::run_schedule(jobs::JobContext& context) {
     });
     if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const auto tenth = settings_.interval.count() / 10;
-    const std::chrono::seconds spread(static_cast<std::int64_t>(
-        random_below(random_, static_cast<std::uint64_t>(std::max<std::int64_t>(1, tenth)))));
+    const std::chrono::seconds spread(
+        static_cast<std::int64_t>(random_below(random_, static_cast<std::uint64_t>(std::max<std::int64_t>(1, tenth)))));
     co_return jobs::RunAgain{clock_.now() + settings_.interval - spread, jobs::JobStatus::queued};
 }
 
@@ -242,7 +219,8 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     if (!open.empty()) {
         if (clock_.now() - import.started_at > longest_import)
-            co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "The import did not end in six hours."};
+            co_return jobs::Finished{.status = jobs::JobStatus::failed,
+                                     .reason = "The import did not end in six hours."};
         // A region's job that is there is left alone.
         co_await store_.write([&](store::Transaction& t) { start_regions(t, open, import.tags_begun); });
         co_return jobs::RunAgain{clock_.now() + 1s};
@@ -255,13 +233,13 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
         co_return jobs::RunAgain{clock_.now() + 500ms};
     }
     co_await store_.write([&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", account.id); });
-    co_return jobs::Finished{.status = progress.failed > 0 ? jobs::JobStatus::partly_failed : jobs::JobStatus::succeeded,
-                             .reason = std::to_string(resources) + " resources in " +
-                                       std::to_string(import.regions.size()) + " regions" +
-                                       (progress.failed > 0 ? "; " + std::to_string(progress.failed) +
-                                                                  " looks did not succeed, each with its reason"
-                                                            : std::string()) +
-                                       "."};
+    co_return jobs::Finished{
+        .status = progress.failed > 0 ? jobs::JobStatus::partly_failed : jobs::JobStatus::succeeded,
+        .reason = std::to_string(resources) + " resources in " + std::to_string(import.regions.size()) + " regions" +
+                  (progress.failed > 0
+                       ? "; " + std::to_string(progress.failed) + " looks did not succeed, each with its reason"
+                       : std::string()) +
+                  "."};
 }
 
 Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
@@ -292,8 +270,8 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
         return Read{accounts::find_account(t, customer, payload->cloud_account_id),
                     repository.find_import(payload->import_id), std::move(done), repository.excluded("service")};
     });
-    const auto import_job = co_await store_.read(
-        [&](store::Transaction& t) { return jobs::find(t, customer, payload->import_id); });
+    const auto import_job =
+        co_await store_.read([&](store::Transaction& t) { return jobs::find(t, customer, payload->import_id); });
     const bool wanted = import_job && import_job->status != jobs::JobStatus::cancelled;
     if (!wanted || !read.import || !read.account || read.account->status != accounts::Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
@@ -338,155 +316,6 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
     co_await store_.write(
         [&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", import.account.id); });
     co_return jobs::Finished{};
-}
-
-Task<> Inventory::end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known) {
-    failpoint(Failpoint::before_scan_is_recorded);
-    if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
-    co_await store_.write([&](store::Transaction& t) {
-        Repository repository(t, import.customer);
-        if (scan.outcome == ScanOutcome::complete)
-            for (const auto& [arn, row] : known)
-                if (!row.gone && !seen.contains(arn)) repository.retire(import.seen(scan.at), row.id);
-        repository.put(scan, import.id);
-    });
-    failpoint(Failpoint::after_scan_is_recorded);
-}
-
-Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
-    const std::string where = scan_region(*type, import.place.region);
-    // Types that tell their own region are listed in one place for all of them.
-    const std::string kept_in = type->region.empty() ? where : std::string();
-    Scan scan{.cloud_account_id = import.account.id,
-              .account_id = import.place.account_id,
-              .region = where,
-              .type = std::string(type->type),
-              .service = std::string(type->service),
-              .outcome = ScanOutcome::complete,
-              .count = 0,
-              .at = clock_.now(),
-              .complete_at = std::nullopt,
-              .detail = std::nullopt};
-    const auto cloud_account_id = import.account.id;
-    auto known = co_await store_.read([&](store::Transaction& t) {
-        return Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
-    });
-    std::set<std::string> seen;
-    std::vector<std::string> problems;
-    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
-        std::optional<Error> failed;
-        aws::ValuePages pages(*installation_.aws().client, type->operation(), parameters_of(*type), import.identity);
-        while (!pages.done()) {
-            auto page = co_await pages.next();
-            if (!page) {
-                failed = std::move(page.error());
-                break;
-            }
-            const Answer answer = read_answer(*type, *page, import.place, import.with_tags);
-            for (const auto& problem : answer.problems)
-                if (problems.size() < 10) problems.push_back(problem);
-            failpoint(Failpoint::before_page_is_recorded);
-            std::map<std::string, Known> updates;
-            if (!answer.items.empty()) {
-                const Seen as = import.seen(scan.at);
-                updates = co_await store_.write([&](store::Transaction& t) {
-                    std::map<std::string, Known> written;
-                    Repository repository(t, import.customer);
-                    for (const auto& found : answer.items)
-                        repository.put_listed(clock_, random_, as, found, known, written);
-                    return written;
-                });
-            }
-            failpoint(Failpoint::after_page_is_recorded);
-            for (auto& [arn, row] : updates) known.insert_or_assign(arn, row);
-            for (const auto& found : answer.items) seen.insert(found.arn);
-        }
-        if (!failed) break;
-        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue; // from the start again
-        const Ending ending = ending_of(*failed);
-        scan.outcome = ending.outcome;
-        problems.insert(problems.begin(), ending.detail);
-        break;
-    }
-    scan.count = static_cast<std::int64_t>(seen.size());
-    if (!problems.empty()) {
-        scan.detail.emplace();
-        for (const auto& problem : problems) *scan.detail += (scan.detail->empty() ? "" : "; ") + problem;
-    }
-    co_await end_scan(std::move(import), std::move(scan), std::move(seen), std::move(known));
-}
-
-Task<> Inventory::scan_tags(Import import) {
-    Scan scan{.cloud_account_id = import.account.id,
-              .account_id = import.place.account_id,
-              .region = import.place.region,
-              .type = std::string(tags_scan),
-              .service = "tagging",
-              .outcome = ScanOutcome::complete,
-              .count = 0,
-              .at = clock_.now(),
-              .complete_at = std::nullopt,
-              .detail = std::nullopt};
-    if (!import.with_tags) {
-        scan.outcome = ScanOutcome::skipped;
-        scan.detail = "The access level is Resources: tags are not read.";
-        co_return co_await end_scan(std::move(import), std::move(scan), {}, {});
-    }
-    const auto cloud_account_id = import.account.id;
-    const auto complete = co_await store_.read([&](store::Transaction& t) {
-        return Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
-    });
-    const auto may_be_new = [&](const Found& found) {
-        const auto* type = type_of_arn(found.arn);
-        return !type || !complete.contains(std::string(type->type));
-    };
-    std::set<std::string> shown;
-    std::size_t unkept = 0;
-    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
-        std::optional<Error> failed;
-        aws::resourcegroupstaggingapi::GetResources request;
-        request.resources_per_page = 100;
-        aws::Pages<aws::resourcegroupstaggingapi::GetResources> pages(*installation_.aws().client, request,
-                                                                      import.identity);
-        while (!pages.done()) {
-            auto page = co_await pages.next();
-            if (!page) {
-                failed = std::move(page.error());
-                break;
-            }
-            std::vector<Found> items;
-            for (const auto& mapping : page->resource_tag_mapping_list) {
-                std::map<std::string, std::string> tags;
-                for (const auto& tag : mapping.tags) tags.insert_or_assign(tag.key, tag.value);
-                auto found = read_tagged(mapping.resource_arn.value_or(""), std::move(tags), import.place);
-                if (found)
-                    items.push_back(std::move(*found));
-                else
-                    ++unkept;
-            }
-            failpoint(Failpoint::before_page_is_recorded);
-            const Seen as = import.seen(scan.at);
-            co_await store_.write([&](store::Transaction& t) {
-                Repository repository(t, import.customer);
-                for (const auto& found : items) repository.put_tagged(clock_, random_, as, found, may_be_new(found));
-            });
-            failpoint(Failpoint::after_page_is_recorded);
-            for (const auto& found : items) shown.insert(found.arn);
-        }
-        if (!failed) break;
-        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue;
-        const Ending ending = ending_of(*failed);
-        scan.outcome = ending.outcome;
-        scan.detail = ending.detail;
-        break;
-    }
-    scan.count = static_cast<std::int64_t>(shown.size());
-    if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
-    if (scan.outcome == ScanOutcome::complete)
-        co_await store_.write([&](store::Transaction& t) {
-            Repository(t, import.customer).drop_tags_but(cloud_account_id, import.place.region, shown);
-        });
-    co_await end_scan(std::move(import), std::move(scan), {}, {});
 }
 
 void Inventory::register_jobs(jobs::Worker& worker) {

@@ -63,7 +63,8 @@ Task<Result<api::Page<Scan>>> Inventory::scans(api::Context context, ScanFilter 
         answer.total = {.count = static_cast<std::int64_t>(found.size()), .exact = found.size() <= page.limit};
         if (found.size() > page.limit) {
             found.resize(page.limit);
-            answer.next_cursor = api::make_cursor({found.back().cloud_account_id, found.back().region, found.back().type});
+            answer.next_cursor =
+                api::make_cursor({found.back().cloud_account_id, found.back().region, found.back().type});
         }
         answer.items = std::move(found);
         return answer;
@@ -71,9 +72,8 @@ Task<Result<api::Page<Scan>>> Inventory::scans(api::Context context, ScanFilter 
 }
 
 Task<Result<Summary>> Inventory::summary(api::Context context) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<Summary> {
-        return Repository(t, context.caller.customer).summary();
-    });
+    co_return co_await store_.read(
+        [&](store::Transaction& t) -> Result<Summary> { return Repository(t, context.caller.customer).summary(); });
 }
 
 Task<Result<Exclusions>> Inventory::exclusions(api::Context context) {
@@ -90,7 +90,8 @@ Task<Result<Exclusions>> Inventory::set_exclusions(api::Context context, Exclusi
         co_return fail_field("regions", "too-many", "At most 200 of each.");
     for (const auto& region : wanted.regions)
         if (!aws::find_region(region))
-            co_return fail_field("regions", "invalid-region", "AWS has no region " + region + ".", ErrorCode::invalid_region);
+            co_return fail_field("regions", "invalid-region", "AWS has no region " + region + ".",
+                                 ErrorCode::invalid_region);
     for (const auto& service : wanted.services)
         if (std::ranges::none_of(aws::catalog(), [&](const auto& type) { return type.service == service; }))
             co_return fail_field("services", "not-allowed", "The catalogue has no service " + service + ".");
@@ -125,9 +126,10 @@ Task<Result<jobs::JobView>> Inventory::stop_import(api::Context context, std::st
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         if (!accounts::find_account(t, customer, cloud_account_id))
             return fail(ErrorCode::not_found, "There is no such cloud account.");
-        const auto row = t.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = 'inventory' AND subject = $2 "
-                                     "AND finished_at IS NULL",
-                                     customer.value, cloud_account_id);
+        const auto row =
+            t.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = 'inventory' AND subject = $2 "
+                        "AND finished_at IS NULL",
+                        customer.value, cloud_account_id);
         if (!row) return fail(ErrorCode::job_has_ended, "No import of this account is under way.");
         audit::append(t, clock_, random_,
                       audit::by_caller(context, "inventory.stop", cloud_account_id, nullptr,

@@ -16,7 +16,7 @@
 namespace portal::inventory {
 
 struct Settings {
-    bool automatic = true;             ///< after activation and then on a schedule; else only when asked for
+    bool automatic = true;                   ///< after activation and then on a schedule; else only when asked for
     std::chrono::seconds interval{6 * 3600}; ///< between the starts of an account's imports, spread by a tenth
 };
 

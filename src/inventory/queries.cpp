@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::int64_t most_words = 500; // in a summary's list
 // Resources of accounts that were removed from the portal are not shown.
-constexpr std::string_view from = " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.status <> 'deactivated' ";
+constexpr std::string_view from =
+    " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.status <> 'deactivated' ";
 
 // What was last seen is derived: an unchanged resource is not written again, the scan that saw it is.
 constexpr std::string_view resource_columns =
@@ -45,7 +46,8 @@ Resource resource_from(const store::Row& row) {
     return found;
 }
 
-store::Where conditions(const store::Transaction& transaction, const CustomerId& customer, const ResourceFilter& filter) {
+store::Where conditions(const store::Transaction& transaction, const CustomerId& customer,
+                        const ResourceFilter& filter) {
     store::Where where;
     where.condition("r.customer_id = " + where.add(customer.value));
     where.condition(filter.gone ? "r.gone_at IS NOT NULL" : "r.gone_at IS NULL");
@@ -79,16 +81,15 @@ store::Where conditions(const store::Transaction& transaction, const CustomerId&
 std::vector<Resource> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
                                          const std::string& rest) {
     std::vector<Resource> found;
-    for (const auto& row : transaction_.run("SELECT " + std::string(resource_columns) + std::string(from) + "WHERE " + where + rest,
-                                            parameters)) {
+    for (const auto& row : transaction_.run(
+             "SELECT " + std::string(resource_columns) + std::string(from) + "WHERE " + where + rest, parameters)) {
         found.push_back(resource_from(row));
         for (const auto& tag : transaction_.query(
                  "SELECT tag_key, value, source FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key",
                  found.back().id))
-            found.back().tags.push_back(
-                {.key = tag.text(0),
-                 .value = tag.text(1),
-                 .source = tag.text(2) == "aws" ? TagSource::aws : TagSource::portal});
+            found.back().tags.push_back({.key = tag.text(0),
+                                         .value = tag.text(1),
+                                         .source = tag.text(2) == "aws" ? TagSource::aws : TagSource::portal});
     }
     return found;
 }
@@ -112,8 +113,8 @@ ResourceSlice Repository::list(const ResourceFilter& filter, const std::vector<s
 }
 
 std::optional<std::string> Repository::list_name(const std::string& id) {
-    const auto row =
-        transaction_.query_one("SELECT list_name FROM resources WHERE customer_id = $1 AND id = $2", customer_.value, id);
+    const auto row = transaction_.query_one("SELECT list_name FROM resources WHERE customer_id = $1 AND id = $2",
+                                            customer_.value, id);
     return row ? std::optional(row->text(0)) : std::nullopt;
 }
 
@@ -125,10 +126,11 @@ std::optional<Resource> Repository::find(const std::string& id) {
 
 std::vector<Change> Repository::changes(const std::string& id, std::size_t most) {
     std::vector<Change> found;
-    for (const auto& row : transaction_.query("SELECT at, what, before, after FROM resource_changes WHERE resource_id = "
-                                              "$1 ORDER BY at DESC, number DESC LIMIT " +
-                                                  std::to_string(most),
-                                              id)) {
+    for (const auto& row :
+         transaction_.query("SELECT at, what, before, after FROM resource_changes WHERE resource_id = "
+                            "$1 ORDER BY at DESC, number DESC LIMIT " +
+                                std::to_string(most),
+                            id)) {
         const auto value = [&](std::size_t column) {
             return row.is_null(column) ? json::Value(nullptr) : *json::parse(row.text(column));
         };
@@ -137,7 +139,8 @@ std::vector<Change> Repository::changes(const std::string& id, std::size_t most)
     return found;
 }
 
-std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
+std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after,
+                                    std::size_t limit) {
     store::Where where;
     where.condition("s.customer_id = " + where.add(customer_.value));
     if (filter.cloud_account_id) where.condition("s.cloud_account_id = " + where.add(*filter.cloud_account_id));
@@ -147,8 +150,8 @@ std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<
         const std::string account = where.add(after[0]);
         const std::string region = where.add(after[1]);
         const std::string type = where.add(after[2]);
-        where.condition("(s.cloud_account_id > " + account + " OR (s.cloud_account_id = " + account + " AND (s.region > " +
-                        region + " OR (s.region = " + region + " AND s.type > " + type + "))))");
+        where.condition("(s.cloud_account_id > " + account + " OR (s.cloud_account_id = " + account +
+                        " AND (s.region > " + region + " OR (s.region = " + region + " AND s.type > " + type + "))))");
     }
     std::vector<Scan> found;
     for (const auto& row : transaction_.run(
@@ -188,7 +191,8 @@ Summary Repository::summary() {
                       " IS NOT NULL GROUP BY " + column + " ORDER BY COUNT(*) DESC, " + column + " LIMIT " +
                       std::to_string(most_words));
     };
-    summary.resources = transaction_.query("SELECT COUNT(*)" + std::string(from) + where, customer_.value).at(0).integer(0);
+    summary.resources =
+        transaction_.query("SELECT COUNT(*)" + std::string(from) + where, customer_.value).at(0).integer(0);
     summary.tagged = transaction_
                          .query("SELECT COUNT(*)" + std::string(from) + where +
                                     " AND EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)",
@@ -199,12 +203,14 @@ Summary Repository::summary() {
     summary.regions = by("r.region");
     summary.accounts = by("r.account_id");
     summary.states = by("r.state");
-    summary.tag_keys = counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
-                              "WHERE t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY COUNT(*) DESC, "
-                              "t.tag_key LIMIT " +
-                              std::to_string(most_words));
-    summary.scans = counts("SELECT s.outcome, COUNT(*) FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND "
-                           "c.status <> 'deactivated' WHERE s.customer_id = $1 GROUP BY s.outcome ORDER BY s.outcome");
+    summary.tag_keys =
+        counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
+               "WHERE t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY COUNT(*) DESC, "
+               "t.tag_key LIMIT " +
+               std::to_string(most_words));
+    summary.scans =
+        counts("SELECT s.outcome, COUNT(*) FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND "
+               "c.status <> 'deactivated' WHERE s.customer_id = $1 GROUP BY s.outcome ORDER BY s.outcome");
     return summary;
 }
 

@@ -72,7 +72,8 @@ public:
 
     void read(const aws::Value& item) {
         if (!type_.owner.empty())
-            if (const auto owner = text(item, type_.owner); owner && !owner->empty() && *owner != place_.account_id) return;
+            if (const auto owner = text(item, type_.owner); owner && !owner->empty() && *owner != place_.account_id)
+                return;
         Found found{.arn = {},
                     .type = std::string(type_.type),
                     .service = std::string(type_.service),
@@ -310,7 +311,8 @@ Ending ending_of(const Error& error) {
     default: break;
     }
     // An account that never signed up for a service, or a service that is not in this region.
-    for (const char* code : {"OptInRequired", "SubscriptionRequiredException", "UnknownOperationException", "InvalidAction"})
+    for (const char* code :
+         {"OptInRequired", "SubscriptionRequiredException", "UnknownOperationException", "InvalidAction"})
         if (error.aws_code == code) ending.outcome = ScanOutcome::not_offered;
     if (!error.aws_code.empty() && ending.detail.find(error.aws_code) == std::string::npos)
         ending.detail = error.aws_code + ": " + ending.detail;

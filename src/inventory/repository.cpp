@@ -32,10 +32,8 @@ std::map<std::string, Known> Repository::known(const std::string& cloud_account_
              "SELECT arn, id, digest, gone_at, listed FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 "
              "AND type = $3 AND ($4 = '' OR region = $4)",
              customer_.value, cloud_account_id, type, region))
-        found.emplace(row.text(0), Known{.id = row.text(1),
-                                         .digest = row.text(2),
-                                         .gone = !row.is_null(3),
-                                         .listed = row.flag(4)});
+        found.emplace(row.text(0),
+                      Known{.id = row.text(1), .digest = row.text(2), .gone = !row.is_null(3), .listed = row.flag(4)});
     return found;
 }
 
@@ -106,19 +104,21 @@ void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen
     const bool gone = !row->is_null(1);
     if (gone && !may_be_new) return; // the Tagging API still lists some that were deleted
     std::map<std::string, std::string> now;
-    for (const auto& tag : transaction_.query(
-             "SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id))
+    for (const auto& tag :
+         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id))
         now.emplace(tag.text(0), tag.text(1));
     const bool writes = !row->flag(2) && now != *found.tags; // the owning service's own answer wins
     if (!writes && !gone && row->flag(3)) return;
     const json::Value before = shown(id);
     if (writes) write_tags(id, *found.tags);
-    transaction_.execute("UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
-                         customer_.value, id, seen.at);
+    transaction_.execute(
+        "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
+        customer_.value, id, seen.at);
     if (writes && found.name) // where the owning service tells no name, the tag Name is one
-        transaction_.execute("UPDATE resources SET name = $3, list_name = $4, search_text = $5 WHERE customer_id = $1 AND "
-                             "id = $2 AND (name IS NULL OR listed = 0)",
-                             customer_.value, id, found.name, list_name_of(found), search_text_of(found));
+        transaction_.execute(
+            "UPDATE resources SET name = $3, list_name = $4, search_text = $5 WHERE customer_id = $1 AND "
+            "id = $2 AND (name IS NULL OR listed = 0)",
+            customer_.value, id, found.name, list_name_of(found), search_text_of(found));
     if (gone)
         note(id, seen.at, "returned", nullptr, shown(id));
     else if (row->flag(3) && writes)
@@ -148,9 +148,10 @@ void Repository::forget_tags(const std::string& cloud_account_id) {
     transaction_.execute("DELETE FROM resource_tags WHERE source = 'aws' AND resource_id IN (SELECT id FROM resources "
                          "WHERE customer_id = $1 AND cloud_account_id = $2)",
                          customer_.value, cloud_account_id);
-    transaction_.execute("DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
-                         "= $1 AND cloud_account_id = $2)",
-                         customer_.value, cloud_account_id);
+    transaction_.execute(
+        "DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
+        "= $1 AND cloud_account_id = $2)",
+        customer_.value, cloud_account_id);
     // A name may be a tag: the next listing says those that are not.
     transaction_.execute("UPDATE resources SET digest = '', tagged = 0, own_tags = 0, name = NULL, list_name = "
                          "LOWER(resource_id), search_text = LOWER(resource_id) WHERE customer_id = $1 AND "
@@ -171,9 +172,9 @@ void Repository::put(const Scan& scan, const std::string& import_id) {
 std::set<std::string> Repository::scanned(const std::string& import_id, const std::string& cloud_account_id,
                                           const std::string& region) {
     std::set<std::string> types;
-    for (const auto& row : transaction_.query(
-             "SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND cloud_account_id = $3 AND region = $4",
-             customer_.value, import_id, cloud_account_id, region))
+    for (const auto& row : transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
+                                              "cloud_account_id = $3 AND region = $4",
+                                              customer_.value, import_id, cloud_account_id, region))
         types.insert(row.text(0));
     return types;
 }
@@ -181,18 +182,20 @@ std::set<std::string> Repository::scanned(const std::string& import_id, const st
 std::set<std::string> Repository::complete(const std::string& import_id, const std::string& cloud_account_id,
                                            const std::string& region) {
     std::set<std::string> types;
-    for (const auto& row : transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
-                                              "cloud_account_id = $3 AND region IN ($4, 'global') AND outcome = 'complete'",
-                                              customer_.value, import_id, cloud_account_id, region))
+    for (const auto& row :
+         transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
+                            "cloud_account_id = $3 AND region IN ($4, 'global') AND outcome = 'complete'",
+                            customer_.value, import_id, cloud_account_id, region))
         types.insert(row.text(0));
     return types;
 }
 
 std::map<std::string, Repository::RegionSum> Repository::sums(const std::string& import_id) {
     std::map<std::string, RegionSum> sums;
-    for (const auto& row : transaction_.query("SELECT region, outcome, count, type FROM scans WHERE customer_id = $1 AND "
-                                              "import_id = $2",
-                                              customer_.value, import_id)) {
+    for (const auto& row :
+         transaction_.query("SELECT region, outcome, count, type FROM scans WHERE customer_id = $1 AND "
+                            "import_id = $2",
+                            customer_.value, import_id)) {
         RegionSum& sum = sums[row.text(0)];
         sum.looks += 1;
         sum.not_seen += row.text(1) == "denied" || row.text(1) == "throttled" || row.text(1) == "failed";
@@ -218,9 +221,10 @@ void Repository::insert_import(const std::string& id, const std::string& cloud_a
                          id, customer_.value, cloud_account_id, json::serialize(json::write(import.regions)),
                          import.with_tags, import.tags_begun, import.started_at);
     // The newest few say when an account was looked at; older ones say nothing more.
-    transaction_.execute("DELETE FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 AND id NOT IN (SELECT id "
-                         "FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 ORDER BY started_at DESC LIMIT 20)",
-                         customer_.value, cloud_account_id);
+    transaction_.execute(
+        "DELETE FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 AND id NOT IN (SELECT id "
+        "FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 ORDER BY started_at DESC LIMIT 20)",
+        customer_.value, cloud_account_id);
 }
 
 void Repository::set_tags_begun(const std::string& id) {
@@ -236,11 +240,13 @@ std::set<std::string> Repository::excluded(const std::string& kind) {
 }
 
 void Repository::set_excluded(const std::string& kind, const std::vector<std::string>& names) {
-    transaction_.execute("DELETE FROM inventory_exclusions WHERE customer_id = $1 AND kind = $2", customer_.value, kind);
+    transaction_.execute("DELETE FROM inventory_exclusions WHERE customer_id = $1 AND kind = $2", customer_.value,
+                         kind);
     for (const auto& name : names)
-        transaction_.execute("INSERT INTO inventory_exclusions (customer_id, kind, name) VALUES ($1, $2, $3) ON CONFLICT "
-                             "DO NOTHING",
-                             customer_.value, kind, name);
+        transaction_.execute(
+            "INSERT INTO inventory_exclusions (customer_id, kind, name) VALUES ($1, $2, $3) ON CONFLICT "
+            "DO NOTHING",
+            customer_.value, kind, name);
 }
 
 void Repository::write_tags(const std::string& id, const std::map<std::string, std::string>& tags) {
@@ -263,8 +269,8 @@ void Repository::write_tags(const std::string& id, const std::map<std::string, s
 }
 
 json::Value Repository::shown(const std::string& id) {
-    const auto row = transaction_.query_one("SELECT name, state, facts FROM resources WHERE customer_id = $1 AND id = $2",
-                                            customer_.value, id);
+    const auto row = transaction_.query_one(
+        "SELECT name, state, facts FROM resources WHERE customer_id = $1 AND id = $2", customer_.value, id);
     if (!row) return nullptr;
     json::Object tags;
     for (const auto& tag :

@@ -33,7 +33,8 @@ struct ResourceFilter {
     std::vector<std::string> states = {};
     std::vector<std::string> organizational_units = {}; ///< names; an account in all of them
     std::string text = {};
-    std::vector<std::pair<std::string, std::optional<std::string>>> tags = {}; ///< key, and value where one is asked for
+    std::vector<std::pair<std::string, std::optional<std::string>>> tags =
+        {}; ///< key, and value where one is asked for
     std::vector<std::string> tags_absent = {};
     std::optional<bool> tagged = {}; ///< has any tag
     bool gone = false;               ///< those that are not there any more, in place of those that are
@@ -89,8 +90,8 @@ public:
     /// By ARN: what the store has of a type in a region ("": in all of them).
     std::map<std::string, Known> known(const std::string& cloud_account_id, const std::string& region,
                                        const std::string& type);
-    /// What the owning service said. Writes only what differs from `known` and `updates`, and adds to the latter what it
-    /// wrote: the caller takes it over once the transaction is committed.
+    /// What the owning service said. Writes only what differs from `known` and `updates`, and adds to the latter what
+    /// it wrote: the caller takes it over once the transaction is committed.
     void put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
                     const std::map<std::string, Known>& known, std::map<std::string, Known>& updates);
     /// What the Tagging API said of what is there; `may_be_new`: a row is made where there is none.
@@ -98,7 +99,8 @@ public:
     /// Only an owning service's complete scan says this.
     void retire(const Seen& seen, const std::string& id);
     /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
-    void drop_tags_but(const std::string& cloud_account_id, const std::string& region, const std::set<std::string>& shown);
+    void drop_tags_but(const std::string& cloud_account_id, const std::string& region,
+                       const std::set<std::string>& shown);
     /// Access level 1: everything that AWS's tags said is forgotten.
     void forget_tags(const std::string& cloud_account_id);
     void put(const Scan& scan, const std::string& import_id);

@@ -24,8 +24,12 @@ const std::vector<api::QueryParameter>& filter_parameters() {
         many("state", "Any of these states"),
         many("tag", "Has this tag: key, or key=value; all of them"),
         many("tag_absent", "Lacks this key; all of them"),
-        {.name = "tagged", .description = "true: has any tag; false: has none", .schema = json::Object{{"type", "boolean"}}},
-        {.name = "gone", .description = "true: those that are not there any more", .schema = json::Object{{"type", "boolean"}}},
+        {.name = "tagged",
+         .description = "true: has any tag; false: has none",
+         .schema = json::Object{{"type", "boolean"}}},
+        {.name = "gone",
+         .description = "true: those that are not there any more",
+         .schema = json::Object{{"type", "boolean"}}},
         {.name = "q", .description = "Text in name, identifier or ARN"}};
     return parameters;
 }
@@ -130,13 +134,14 @@ api::Routes Inventory::routes() {
                                                              auto id = context.path_parameter("id");
                                                              return get(std::move(context), std::move(id));
                                                          }));
-    routes.push_back(api::route<Nothing, Summary>({.method = api::Method::get,
-                                                   .path = "/resource-summary",
-                                                   .permission = Permission::resources_read,
-                                                   .operation_id = "getResourceSummary",
-                                                   .summary = "How many there are, by type, region, account and tag key",
-                                                   .tag = tag},
-                                                  [this](api::Context context) { return summary(std::move(context)); }));
+    routes.push_back(
+        api::route<Nothing, Summary>({.method = api::Method::get,
+                                      .path = "/resource-summary",
+                                      .permission = Permission::resources_read,
+                                      .operation_id = "getResourceSummary",
+                                      .summary = "How many there are, by type, region, account and tag key",
+                                      .tag = tag},
+                                     [this](api::Context context) { return summary(std::move(context)); }));
     routes.push_back(api::route<Nothing, std::vector<KnownType>>(
         {.method = api::Method::get,
          .path = "/resource-types",
@@ -174,46 +179,50 @@ api::Routes Inventory::routes() {
             if (!filter) co_return tl::unexpected<Error>(std::move(filter.error()));
             co_return co_await scans(std::move(context), std::move(*filter), std::move(*page));
         }));
-    routes.push_back(api::route<Nothing, jobs::JobView>({.method = api::Method::post,
-                                                         .path = "/cloud-accounts/{id}/import",
-                                                         .permission = Permission::resources_import,
-                                                         .operation_id = "importResources",
-                                                         .summary = "Import now: the run that is under way, or a new one",
-                                                         .tag = tag,
-                                                         .success_status = 202,
-                                                         .errors = {ErrorCode::not_found, ErrorCode::account_not_activatable}},
-                                                        [this](api::Context context) {
-                                                            auto id = context.path_parameter("id");
-                                                            return import_now(std::move(context), std::move(id));
-                                                        }));
-    routes.push_back(api::route<Nothing, jobs::JobView>({.method = api::Method::delete_,
-                                                         .path = "/cloud-accounts/{id}/import",
-                                                         .permission = Permission::resources_import,
-                                                         .operation_id = "stopImport",
-                                                         .summary = "Stop the import that is under way; what was seen stays",
-                                                         .tag = tag,
-                                                         .errors = {ErrorCode::not_found, ErrorCode::job_has_ended}},
-                                                        [this](api::Context context) {
-                                                            auto id = context.path_parameter("id");
-                                                            return stop_import(std::move(context), std::move(id));
-                                                        }));
-    routes.push_back(api::route<Nothing, Exclusions>({.method = api::Method::get,
-                                                      .path = "/inventory-exclusions",
-                                                      .permission = Permission::resources_read,
-                                                      .operation_id = "getExclusions",
-                                                      .summary = "Regions and services that are left out",
-                                                      .tag = tag},
-                                                     [this](api::Context context) { return exclusions(std::move(context)); }));
-    routes.push_back(api::route<Exclusions, Exclusions>({.method = api::Method::put,
-                                                         .path = "/inventory-exclusions",
-                                                         .permission = Permission::cloud_accounts_write,
-                                                         .operation_id = "setExclusions",
-                                                         .summary = "Leave regions and services out from the next import on",
-                                                         .tag = tag,
-                                                         .errors = {ErrorCode::invalid_region}},
-                                                        [this](api::Context context, Exclusions wanted) {
-                                                            return set_exclusions(std::move(context), std::move(wanted));
-                                                        }));
+    routes.push_back(
+        api::route<Nothing, jobs::JobView>({.method = api::Method::post,
+                                            .path = "/cloud-accounts/{id}/import",
+                                            .permission = Permission::resources_import,
+                                            .operation_id = "importResources",
+                                            .summary = "Import now: the run that is under way, or a new one",
+                                            .tag = tag,
+                                            .success_status = 202,
+                                            .errors = {ErrorCode::not_found, ErrorCode::account_not_activatable}},
+                                           [this](api::Context context) {
+                                               auto id = context.path_parameter("id");
+                                               return import_now(std::move(context), std::move(id));
+                                           }));
+    routes.push_back(
+        api::route<Nothing, jobs::JobView>({.method = api::Method::delete_,
+                                            .path = "/cloud-accounts/{id}/import",
+                                            .permission = Permission::resources_import,
+                                            .operation_id = "stopImport",
+                                            .summary = "Stop the import that is under way; what was seen stays",
+                                            .tag = tag,
+                                            .errors = {ErrorCode::not_found, ErrorCode::job_has_ended}},
+                                           [this](api::Context context) {
+                                               auto id = context.path_parameter("id");
+                                               return stop_import(std::move(context), std::move(id));
+                                           }));
+    routes.push_back(
+        api::route<Nothing, Exclusions>({.method = api::Method::get,
+                                         .path = "/inventory-exclusions",
+                                         .permission = Permission::resources_read,
+                                         .operation_id = "getExclusions",
+                                         .summary = "Regions and services that are left out",
+                                         .tag = tag},
+                                        [this](api::Context context) { return exclusions(std::move(context)); }));
+    routes.push_back(
+        api::route<Exclusions, Exclusions>({.method = api::Method::put,
+                                            .path = "/inventory-exclusions",
+                                            .permission = Permission::cloud_accounts_write,
+                                            .operation_id = "setExclusions",
+                                            .summary = "Leave regions and services out from the next import on",
+                                            .tag = tag,
+                                            .errors = {ErrorCode::invalid_region}},
+                                           [this](api::Context context, Exclusions wanted) {
+                                               return set_exclusions(std::move(context), std::move(wanted));
+                                           }));
     return routes;
 }
 

@@ -26,6 +26,8 @@ PROGRAM = PRODUCT.with_name("client-portal-failpoints")
 POINTS = [p["name"] for p in json.loads(subprocess.check_output([PROGRAM, "debug", "failpoints", "--json"]))]
 # A run of linked accounts alone passes these.
 BULK_POINTS = [p for p in POINTS if any(what in p for what in ("grant", "answers", "requests"))]
+# An import alone passes these.
+INVENTORY_POINTS = [p for p in POINTS if any(what in p for what in ("import", "page", "scan"))]
 
 
 @contextlib.contextmanager

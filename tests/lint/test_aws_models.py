@@ -14,11 +14,25 @@ PARTITIONS = ROOT / "src/aws/partitions.yaml"
 RIGHT = "sts:\n  GetCallerIdentity: {as: customer, permissions: [], why: proves the account}\n"
 
 
-def generate(folder: Path, operations: str, partitions: str | None = None) -> subprocess.CompletedProcess[str]:
+VOLUME = """
+AWS::EC2::Volume:
+  list: DescribeVolumes
+  parameters: {MaxResults: 500}
+  items: Volumes[]
+  id: VolumeId
+  arn: "arn:{partition}:ec2:{region}:{account}:volume/{id}"
+  tags: Tags
+  fields: {size_gib: Size}
+"""
+
+
+def generate(folder: Path, operations: str, partitions: str | None = None, catalog: str = VOLUME) -> subprocess.CompletedProcess[str]:
+    (folder / "catalog").mkdir()
+    (folder / "catalog" / "ec2.yaml").write_text(catalog, encoding="utf-8")
     (folder / "operations.yaml").write_text(operations, encoding="utf-8")
     (folder / "partitions.yaml").write_text(partitions or PARTITIONS.read_text(encoding="utf-8"), encoding="utf-8")
     command = [ROOT / ".venv/build/bin/python", ROOT / "tools/generate_aws.py", "--operations", folder / "operations.yaml",
-               "--partitions", folder / "partitions.yaml", "--out", folder / "out"]  # fmt: skip
+               "--partitions", folder / "partitions.yaml", "--catalog", folder / "catalog", "--out", folder / "out"]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -42,6 +56,40 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
     assert done.returncode != 0
     assert named in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "named"),
+    [
+        ("DescribeVolumes", "DescribeVolume", "DescribeVolume"),
+        ("Volumes[]", "Volumes", "Volumes.VolumeId"),
+        ("Volumes[]", "Volume[]", "has no Volume"),
+        ("id: VolumeId", "id: VolumeID", "has no VolumeID"),
+        ("id: VolumeId", "id: Attachments", "no single value"),
+        ("Size}", "Sizes}", "has no Sizes"),
+        ("MaxResults", "MaxResult", "has no parameters"),
+        ("tags: Tags", "tags: Attachments", "neither a map nor a list of keys and values"),
+        ("volume/{id}", "volume/{ids}", "unknown placeholder"),
+        ("  id: VolumeId\n", "", "lacks ['id']"),
+        ("AWS::EC2::Volume:", "EC2 volume:", "no CloudFormation type name"),
+        ("  tags: Tags", "  tag: Tags", "unknown fields ['tag']"),
+        ("  tags: Tags", "  write: {none: }", "write is one of"),
+        ("  tags: Tags", "  permissions: [ec2:ReadVolumes]", "ec2:ReadVolumes"),
+    ],
+)
+def test_an_entry_of_the_catalogue_that_aws_does_not_have_is_named(tmp_path: Path, right: str, wrong: str, named: str) -> None:
+    assert right in VOLUME
+    done = generate(tmp_path, RIGHT, catalog=VOLUME.replace(right, wrong, 1))
+    assert done.returncode != 0
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_an_entry_does_not_name_is_not_in_its_operations_model(tmp_path: Path) -> None:
+    assert generate(tmp_path, RIGHT).returncode == 0
+    made = (tmp_path / "out/catalog/ec2.cpp").read_text(encoding="utf-8")
+    assert '"Size"' in made and '"NextToken"' in made
+    assert '"Attachments"' not in made and '"KmsKeyId"' not in made
 
 
 def compile_call(body: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,171 @@
+// One look at one type, or at the tags, of one region: a page at a time into the store; only a complete one retires.
+#include "aws/operations/resourcegroupstaggingapi.hpp"
+#include "aws/pages.hpp"
+#include "base/failpoint.hpp"
+#include "inventory/import_support.hpp"
+
+namespace portal::inventory {
+
+namespace {
+
+constexpr std::size_t most_detail_bytes = 1'000;
+constexpr int listings_before_giving_up = 2; // a page token can die on the way
+
+bool is_dead_token(const Error& error) {
+    for (const char* word : {"NextToken", "PaginationToken", "PageToken", "Marker"})
+        if (error.aws_code.find(word) != std::string::npos) return true;
+    return false;
+}
+
+} // namespace
+
+Task<> Inventory::end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known) {
+    failpoint(Failpoint::before_scan_is_recorded);
+    if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, import.customer);
+        if (scan.outcome == ScanOutcome::complete)
+            for (const auto& [arn, row] : known)
+                if (!row.gone && !seen.contains(arn)) repository.retire(import.seen(scan.at), row.id);
+        repository.put(scan, import.id);
+    });
+    failpoint(Failpoint::after_scan_is_recorded);
+}
+
+Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
+    const std::string where = scan_region(*type, import.place.region);
+    // Types that tell their own region are listed in one place for all of them.
+    const std::string kept_in = type->region.empty() ? where : std::string();
+    Scan scan{.cloud_account_id = import.account.id,
+              .account_id = import.place.account_id,
+              .region = where,
+              .type = std::string(type->type),
+              .service = std::string(type->service),
+              .outcome = ScanOutcome::complete,
+              .count = 0,
+              .at = clock_.now(),
+              .complete_at = std::nullopt,
+              .detail = std::nullopt};
+    const auto cloud_account_id = import.account.id;
+    auto known = co_await store_.read([&](store::Transaction& t) {
+        return Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
+    });
+    std::set<std::string> seen;
+    std::vector<std::string> problems;
+    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
+        std::optional<Error> failed;
+        aws::ValuePages pages(*installation_.aws().client, type->operation(), parameters_of(*type), import.identity);
+        while (!pages.done()) {
+            auto page = co_await pages.next();
+            if (!page) {
+                failed = std::move(page.error());
+                break;
+            }
+            const Answer answer = read_answer(*type, *page, import.place, import.with_tags);
+            for (const auto& problem : answer.problems)
+                if (problems.size() < 10) problems.push_back(problem);
+            failpoint(Failpoint::before_page_is_recorded);
+            std::map<std::string, Known> updates;
+            if (!answer.items.empty()) {
+                const Seen as = import.seen(scan.at);
+                updates = co_await store_.write([&](store::Transaction& t) {
+                    std::map<std::string, Known> written;
+                    Repository repository(t, import.customer);
+                    for (const auto& found : answer.items)
+                        repository.put_listed(clock_, random_, as, found, known, written);
+                    return written;
+                });
+            }
+            failpoint(Failpoint::after_page_is_recorded);
+            for (auto& [arn, row] : updates) known.insert_or_assign(arn, row);
+            for (const auto& found : answer.items) seen.insert(found.arn);
+        }
+        if (!failed) break;
+        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue; // from the start again
+        const Ending ending = ending_of(*failed);
+        scan.outcome = ending.outcome;
+        problems.insert(problems.begin(), ending.detail);
+        break;
+    }
+    scan.count = static_cast<std::int64_t>(seen.size());
+    if (!problems.empty()) {
+        scan.detail.emplace();
+        for (const auto& problem : problems) *scan.detail += (scan.detail->empty() ? "" : "; ") + problem;
+    }
+    co_await end_scan(std::move(import), std::move(scan), std::move(seen), std::move(known));
+}
+
+Task<> Inventory::scan_tags(Import import) {
+    Scan scan{.cloud_account_id = import.account.id,
+              .account_id = import.place.account_id,
+              .region = import.place.region,
+              .type = std::string(tags_scan),
+              .service = "tagging",
+              .outcome = ScanOutcome::complete,
+              .count = 0,
+              .at = clock_.now(),
+              .complete_at = std::nullopt,
+              .detail = std::nullopt};
+    if (!import.with_tags) {
+        scan.outcome = ScanOutcome::skipped;
+        scan.detail = "The access level is Resources: tags are not read.";
+        co_return co_await end_scan(std::move(import), std::move(scan), {}, {});
+    }
+    const auto cloud_account_id = import.account.id;
+    const auto complete = co_await store_.read([&](store::Transaction& t) {
+        return Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
+    });
+    const auto may_be_new = [&](const Found& found) {
+        const auto* type = type_of_arn(found.arn);
+        return !type || !complete.contains(std::string(type->type));
+    };
+    std::set<std::string> shown;
+    std::size_t unkept = 0;
+    for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
+        std::optional<Error> failed;
+        aws::resourcegroupstaggingapi::GetResources request;
+        request.resources_per_page = 100;
+        aws::Pages<aws::resourcegroupstaggingapi::GetResources> pages(*installation_.aws().client, request,
+                                                                      import.identity);
+        while (!pages.done()) {
+            auto page = co_await pages.next();
+            if (!page) {
+                failed = std::move(page.error());
+                break;
+            }
+            std::vector<Found> items;
+            for (const auto& mapping : page->resource_tag_mapping_list) {
+                std::map<std::string, std::string> tags;
+                for (const auto& tag : mapping.tags) tags.insert_or_assign(tag.key, tag.value);
+                auto found = read_tagged(mapping.resource_arn.value_or(""), std::move(tags), import.place);
+                if (found)
+                    items.push_back(std::move(*found));
+                else
+                    ++unkept;
+            }
+            failpoint(Failpoint::before_page_is_recorded);
+            const Seen as = import.seen(scan.at);
+            co_await store_.write([&](store::Transaction& t) {
+                Repository repository(t, import.customer);
+                for (const auto& found : items) repository.put_tagged(clock_, random_, as, found, may_be_new(found));
+            });
+            failpoint(Failpoint::after_page_is_recorded);
+            for (const auto& found : items) shown.insert(found.arn);
+        }
+        if (!failed) break;
+        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue;
+        const Ending ending = ending_of(*failed);
+        scan.outcome = ending.outcome;
+        scan.detail = ending.detail;
+        break;
+    }
+    scan.count = static_cast<std::int64_t>(shown.size());
+    if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
+    if (scan.outcome == ScanOutcome::complete)
+        co_await store_.write([&](store::Transaction& t) {
+            Repository(t, import.customer).drop_tags_but(cloud_account_id, import.place.region, shown);
+        });
+    co_await end_scan(std::move(import), std::move(scan), {}, {});
+}
+
+} // namespace portal::inventory

@@ -1,0 +1,103 @@
+"""Every type of the catalogue, imported from answers that are made from AWS's models: the right fields, and no others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import World, processes, product
+from linked import activate_master
+from model_server import PLANTED, Entry, ModelServer, entries, walk
+from test_inventory import imported, pages
+
+REGION = "us-east-1"
+# These answer the portal's own work too (stacks, roles, templates): they come from the sandbox, where boto3 is the witness.
+OF_THE_SANDBOX = {"cloudformation", "iam", "s3"}
+HERE = [e for e in entries() if e.folder not in OF_THE_SANDBOX]
+
+
+@pytest.fixture(scope="module")
+def server_and_rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModelServer, dict[str, dict[str, Any]], World, list[dict[str, Any]]]]:
+    run_dir = tmp_path_factory.mktemp("models")
+    binary = product.binary_file("release")
+    sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
+    server = ModelServer(sandbox.about["master_account_id"], REGION, {e.folder for e in HERE})
+    try:
+        environment = processes.portal_environment(sandbox)
+        processes.deploy_infrastructure(binary, environment)
+        environment |= server.environment()
+        portal = processes.start_portal(binary, run_dir, run_dir / "data", 0, environment)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
+            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            world = World(portal, sandbox, binary, environment, run_dir)
+            master = activate_master(world, 1)
+            imported(world, master)
+            rows = {r["arn"]: r for r in pages(world, "/resources")}
+            yield server, rows, world, pages(world, "/scans")
+            portal.server.end()
+    finally:
+        server.end()
+        sandbox.server.end()
+
+
+def shown(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value
+
+
+def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
+    """By ARN: what the answers' items mean, worked out here from the entry and not by the portal's code."""
+    found = {}
+    values = entry.values
+
+    def one(item: Any, path: str | None) -> Any:
+        return shown(next(iter(walk(item, path)), None)) if path else None
+
+    for page in server.services[entry.folder].answers[values["list"]]:
+        for item in walk(page, values["items"]):
+            identifier = one(item, values["id"])
+            last = identifier.replace(":", "/").split("/")[-1]
+            arn = values["arn"]
+            arn = one(item, arn) if not arn.startswith("arn:") else arn.format(
+                partition="aws", region=REGION, account=server.account, id=identifier, last=last,
+                slash_id=f"/{identifier.lstrip('/')}", kind=values.get("arn_kind"))  # fmt: skip
+            tags = one(item, values.get("tags")) if values.get("tags") else None
+            if isinstance(tags, list):
+                tags = {t.get("Key", t.get("key", t.get("TagKey"))): t.get("Value", t.get("value", t.get("TagValue"))) for t in tags}
+            found[arn] = {
+                "resource_id": identifier, "name": one(item, values.get("name")), "state": one(item, values.get("state")), "tags": tags or {},
+                "facts": {name: one(item, path) for name, path in values.get("fields", {}).items() if one(item, path) is not None},
+            }  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("entry", HERE, ids=lambda e: e.type)
+def test_the_right_fields_are_read_of_every_item_of_every_page(server_and_rows: Any, entry: Entry) -> None:
+    server, rows, _, scans = server_and_rows
+    scan = next(s for s in scans if s["type"] == entry.type)
+    assert scan["outcome"] == "complete", scan
+    wanted = expected(server, entry)
+    assert len(wanted) >= 2
+    assert {a for a, r in rows.items() if r["type"] == entry.type} == set(wanted)
+    for arn, meant in wanted.items():
+        row = rows[arn]
+        got = {"resource_id": row["resource_id"], "name": row["name"], "state": row["state"], "facts": row["facts"],
+               "tags": {t["key"]: t["value"] for t in row["tags"]}}  # fmt: skip
+        assert got == meant
+
+
+def test_nothing_that_is_not_named_is_kept_anywhere(server_and_rows: Any) -> None:
+    _, rows, world, _ = server_and_rows
+    assert len(rows) > 150
+    for file in Path(world.run_dir).rglob("*"):
+        if file.is_file() and file.name != "sandbox.log":
+            assert PLANTED.encode() not in file.read_bytes(), file
+
+
+def test_there_are_at_least_sixty_types() -> None:
+    assert len({e.type for e in entries()}) >= 60

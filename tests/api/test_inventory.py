@@ -1,0 +1,309 @@
+"""The import: what the portal lists is what boto3's own describe calls list, and what was not seen is said."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import World, a_world, processes, second_customer, wait_for
+from linked import ENDED, activate_master
+from witness import everything_in
+
+REGIONS = ["us-east-1", "eu-west-1"]
+SECRET = "hunter2-planted-secret"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(tmp_path_factory.mktemp("inventory"), linked_accounts=1) as running:
+        activate_master(running, 1)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def master_id(world: World) -> str:
+    return world.api.account(world.master)["id"]
+
+
+def imported(world: World, account: str, seconds: float = 90) -> dict[str, Any]:
+    run = world.api.ok("POST", f"/cloud-accounts/{account}/import")
+    return wait_for(lambda: (job := world.api.ok("GET", f"/jobs/{run['id']}"))["status"] in ENDED and job, seconds)
+
+
+def pages(world: World, path: str) -> list[dict[str, Any]]:
+    found, cursor = [], ""
+    while True:
+        page = world.api.ok("GET", f"{path}{'&' if '?' in path else '?'}limit=1000{cursor}")
+        found += page["items"]
+        if not page["next_cursor"]:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def listed(world: World, query: str = "") -> dict[str, dict[str, Any]]:
+    rows = pages(world, f"/resources?{query}")
+    by_arn = {r["arn"]: r for r in rows}
+    assert len(by_arn) == len(rows), "a resource stands twice"
+    return by_arn
+
+
+def of_regions(rows: dict[str, dict[str, Any]]) -> set[str]:
+    return {arn for arn, row in rows.items() if row["region"] in (*REGIONS, "global")}
+
+
+def seed(world: World) -> dict[str, Any]:
+    """Tagged and never-tagged resources of many services, and secrets in places that are never read."""
+    made: dict[str, Any] = {}
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    world.aws("master", "iam").create_role(RoleName="x", AssumeRolePolicyDocument=json.dumps(trust))
+    for region in REGIONS:
+        def client(service: str, region: str = region) -> Any:
+            return world.aws("master", service, region)
+
+        ec2 = client("ec2")
+        vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+        made[region] = {"group": ec2.create_security_group(GroupName=f"inventory-{region}", Description="x", VpcId=vpc)["GroupId"]}
+        ec2.create_volume(AvailabilityZone=f"{region}a", Size=8)
+        made[region]["volume"] = ec2.create_volume(AvailabilityZone=f"{region}a", Size=9, TagSpecifications=[
+            {"ResourceType": "volume", "Tags": [{"Key": "Name", "Value": "data"}, {"Key": "team", "Value": "a"}]}])["VolumeId"]  # fmt: skip
+        ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, InstanceType="t3.micro", UserData=SECRET)
+        for number in range(3):
+            client("sqs").create_queue(QueueName=f"queue-{number}", tags={"team": "b"} if number else {})
+            client("sns").create_topic(Name=f"topic-{number}", Tags=[{"Key": "team", "Value": "c"}] if number else [])
+        client("kms").create_key(Description="k")
+        client("secretsmanager").create_secret(Name="s", SecretString=SECRET, Tags=[{"Key": "team", "Value": "d"}])
+        client("ssm").put_parameter(Name="/a/b", Value=SECRET, Type="String")
+        client("logs").create_log_group(logGroupName="/app/log")
+        client("kinesis").create_stream(StreamName="stream", ShardCount=1)
+        client("ecr").create_repository(repositoryName="app")
+        client("ecs").create_cluster(clusterName="web")
+        client("ecs").register_task_definition(family="web", containerDefinitions=[
+            {"name": "c", "image": "i", "memory": 8, "environment": [{"name": "PASSWORD", "value": SECRET}]}])  # fmt: skip
+        client("stepfunctions").create_state_machine(name="flow", roleArn=f"arn:aws:iam::{world.master}:role/x", definition=json.dumps(
+            {"StartAt": "S", "States": {"S": {"Type": "Pass", "Result": SECRET, "End": True}}}))  # fmt: skip
+        client("cloudwatch").put_metric_alarm(AlarmName="high", MetricName="m", Namespace="n", Period=60, EvaluationPeriods=1,
+                                              Threshold=1, ComparisonOperator="GreaterThanThreshold", Statistic="Sum")  # fmt: skip
+        client("events").put_rule(Name="nightly", ScheduleExpression="rate(1 day)")
+        client("rds").create_db_instance(DBInstanceIdentifier=f"db-{region}", DBInstanceClass="db.t3.micro", Engine="postgres",
+                                         MasterUsername="u", MasterUserPassword=SECRET, AllocatedStorage=20)  # fmt: skip
+        client("cloudformation").create_stack(StackName="own", TemplateBody=json.dumps(
+            {"Parameters": {"P": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}),
+            Parameters=[{"ParameterKey": "P", "ParameterValue": SECRET}])  # fmt: skip
+        client("cloudformation").get_waiter("stack_create_complete").wait(StackName="own", WaiterConfig={"Delay": 1})
+    world.aws("master", "lambda").create_function(
+        FunctionName="f", Runtime="python3.12", Handler="x.y", Role=f"arn:aws:iam::{world.master}:role/x",
+        Code={"ZipFile": processes_zip()}, Environment={"Variables": {"PASSWORD": SECRET}})  # fmt: skip
+    world.aws("master", "iam").create_user(UserName="jane", Tags=[{"Key": "team", "Value": "e"}])
+    s3 = world.aws("master", "s3")
+    s3.create_bucket(Bucket=f"inventory-{world.master}")
+    s3.put_bucket_tagging(Bucket=f"inventory-{world.master}", Tagging={"TagSet": [{"Key": "team", "Value": "f"}]})
+    return made
+
+
+def processes_zip() -> bytes:
+    import io
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("x.py", "def y(event, context): return 1\n")
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def made(world: World, master_id: str) -> dict[str, Any]:
+    made = seed(world)
+    run = imported(world, master_id)
+    assert run["status"] == "succeeded", run
+    return made
+
+
+def fault(world: World, **values: Any) -> None:
+    processes.request("POST", f"{world.sandbox.console_url}/control/faults", {"count": 10_000} | values)
+
+
+@pytest.fixture
+def no_faults(world: World) -> Iterator[None]:
+    yield
+    processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
+
+
+def test_everything_is_there_by_arn_and_nothing_else(world: World, made: dict[str, Any]) -> None:
+    expected = everything_in(world, REGIONS)
+    found = listed(world)
+    assert of_regions(found) == set(expected), of_regions(found) ^ set(expected)
+    by_type = Counter(found[a]["type"] for a in expected)
+    print(len(expected), "resources of", len(by_type), "types:", dict(by_type))
+    assert len(by_type) >= 25
+    assert all(found[a]["type"] == t for a, t in expected.items())
+
+
+def test_tags_state_and_fields_are_there_and_who_saw_them(world: World, made: dict[str, Any]) -> None:
+    found = listed(world)
+    volume = found[f"arn:aws:ec2:us-east-1:{world.master}:volume/{made['us-east-1']['volume']}"]
+    assert (volume["name"], volume["facts"]["size_gib"], volume["state"]) == ("data", 9, "available")
+    assert [(t["key"], t["value"], t["source"]) for t in volume["tags"]] == [("Name", "data", "aws"), ("team", "a", "aws")]
+    assert "ec2:DescribeVolumes" in volume["seen_by"]
+    queue = found[f"arn:aws:sqs:eu-west-1:{world.master}:queue-1"]
+    assert queue["seen_by"] == ["sqs:ListQueues", "tag:GetResources"]
+    assert {t["key"]: t["value"] for t in queue["tags"]} == {"team": "b"}
+    assert found[f"arn:aws:sqs:eu-west-1:{world.master}:queue-0"]["tags"] == []
+    bucket = found[f"arn:aws:s3:::inventory-{world.master}"]
+    assert {t["key"]: t["value"] for t in bucket["tags"]} == {"team": "f"}
+    detail = world.api.ok("GET", f"/resources/{bucket['id']}")
+    assert detail["write"] == "own_replace"
+    role = next(r for r in found.values() if r["type"] == "AWS::IAM::Role")
+    assert world.api.ok("GET", f"/resources/{role['id']}")["write_reason"].startswith("What principals may do")
+
+
+def test_secrets_are_nowhere(world: World, made: dict[str, Any]) -> None:
+    folder = Path(world.run_dir)
+    files = [f for f in folder.rglob("*") if f.is_file() and f.name != "sandbox.log"]
+    assert any(f.name.startswith("portal.sqlite") for f in files)
+    for file in files:
+        assert SECRET.encode() not in file.read_bytes(), file
+    assert SECRET not in json.dumps(list(listed(world).values()))
+
+
+def test_changes_and_deletions_are_followed_and_what_is_the_same_is_not_written(world: World, master_id: str, made: dict[str, Any]) -> None:
+    before = listed(world)
+    ec2, sqs = world.aws("master", "ec2"), world.aws("master", "sqs", "eu-west-1")
+    ec2.delete_security_group(GroupId=made["us-east-1"]["group"])
+    ec2.create_tags(Resources=[made["us-east-1"]["volume"]], Tags=[{"Key": "team", "Value": "z"}])
+    sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName="queue-2")["QueueUrl"])
+    sqs.untag_queue(QueueUrl=sqs.get_queue_url(QueueName="queue-1")["QueueUrl"], TagKeys=["team"])
+    sqs.create_queue(QueueName="queue-new")
+    imported(world, master_id)
+    assert of_regions(after := listed(world)) == set(everything_in(world, REGIONS))
+    group = before[f"arn:aws:ec2:us-east-1:{world.master}:security-group/{made['us-east-1']['group']}"]
+    gone = listed(world, "gone=true")
+    assert {group["arn"], f"arn:aws:sqs:eu-west-1:{world.master}:queue-2"} <= set(gone)
+    assert [c["what"] for c in world.api.ok("GET", f"/resources/{group['id']}")["changes"]] == ["gone"]
+    arn = "arn:aws:ec2:us-east-1:" + world.master + ":volume/" + made["us-east-1"]["volume"]
+    volume = world.api.ok("GET", f"/resources/{before[arn]['id']}")
+    assert [(c["what"], c["before"]["tags"]["team"], c["after"]["tags"]["team"]) for c in volume["changes"]] == [("changed", "a", "z")]
+    assert after[f"arn:aws:sqs:eu-west-1:{world.master}:queue-1"]["tags"] == []
+    # Rows that did not change were not written: their last look is the scan's.
+    same = [a for a in before if a in after and before[a]["tags"] == after[a]["tags"] and before[a]["state"] == after[a]["state"]]
+    assert all(after[a]["id"] == before[a]["id"] and after[a]["first_seen"] == before[a]["first_seen"] for a in same)
+    assert all(after[a]["last_seen"] > before[a]["last_seen"] for a in same)
+    assert all(world.api.ok("GET", f"/resources/{after[a]['id']}")["changes"] == [] for a in same[:20])
+
+
+def test_one_denied_region_and_a_throttled_one_lose_nothing(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
+    before = of_regions(listed(world))
+    fault(world, service="ec2", action="DescribeVolumes", region="eu-west-1", code="UnauthorizedOperation", message="no", status=403)
+    fault(world, service="sqs", action="ListQueues", region="us-east-1", code="ThrottlingException")
+    fault(world, service="sns", action="ListTopics", region="us-east-1", code="InternalFailure", status=500)
+    run = imported(world, master_id)
+    assert run["status"] == "partly_failed"
+    assert of_regions(listed(world)) == before
+    told = {(s["region"], s["type"]): s for s in pages(world, f"/scans?cloud_account_id={master_id}")}
+    assert told["eu-west-1", "AWS::EC2::Volume"]["outcome"] == "denied"
+    assert told["us-east-1", "AWS::SQS::Queue"]["outcome"] == "throttled"
+    assert told["us-east-1", "AWS::SNS::Topic"]["outcome"] == "failed"
+    denied = told["eu-west-1", "AWS::EC2::Volume"]
+    assert "UnauthorizedOperation" in denied["detail"] and denied["complete_at"] < denied["at"]
+    assert told["us-east-1", "AWS::EC2::Volume"]["outcome"] == "complete"
+    assert told["us-east-1", "AWS::ElastiCache::SubnetGroup"]["count"] == 0
+    region = next(i for i in run["items"] if i["target"] == "eu-west-1")
+    assert (region["status"], "1 types were not seen" in region["reason"]) == ("partly_failed", True)
+
+
+def test_what_the_tagging_api_still_lists_of_what_was_deleted_stays_gone(world: World, master_id: str, made: dict[str, Any]) -> None:
+    gone = f"arn:aws:sqs:eu-west-1:{world.master}:queue-2"
+    assert gone in listed(world, "gone=true")
+    imported(world, master_id)
+    assert gone not in listed(world)
+
+
+@pytest.mark.parametrize(
+    ("query", "of"),
+    [
+        ("region=eu-west-1&type=AWS::SQS::Queue", lambda r: r["region"] == "eu-west-1" and r["type"] == "AWS::SQS::Queue"),
+        ("tag=team", lambda r: any(t["key"] == "team" for t in r["tags"])),
+        ("tag=team=d&tag=team", lambda r: any((t["key"], t["value"]) == ("team", "d") for t in r["tags"])),
+        ("tag_absent=team&service=sns", lambda r: r["service"] == "sns" and not any(t["key"] == "team" for t in r["tags"])),
+        ("tagged=true", lambda r: bool(r["tags"])),
+        ("tagged=false&service=ec2", lambda r: r["service"] == "ec2" and not r["tags"]),
+        ("state=available&service=ec2", lambda r: r["state"] == "available" and r["service"] == "ec2"),
+        ("q=QUEUE-", lambda r: "queue-" in r["arn"]),
+        ("account_id=999999999999", lambda r: False),
+        ("organizational_unit=Nowhere", lambda r: False),
+    ],
+)  # fmt: skip
+def test_filters(world: World, made: dict[str, Any], query: str, of: Any) -> None:
+    everything = listed(world)
+    assert set(listed(world, query)) == {a for a, r in everything.items() if of(r)}
+
+
+def test_pages_follow_each_other_without_a_gap(world: World, made: dict[str, Any]) -> None:
+    found, cursor = [], ""
+    while True:
+        page = world.api.ok("GET", f"/resources?limit=7{cursor}")
+        found += [r["id"] for r in page["items"]]
+        if not page["next_cursor"]:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert len(found) == len(set(found)) == page["total"]["count"] == len(listed(world))
+
+
+@pytest.mark.parametrize("query", ["limit=0", "tagged=maybe", "tag==x", "cursor=nonsense", "q=" + "x" * 300, "outcome=sometimes"])
+def test_bad_filters_are_refused_on_their_field(world: World, query: str) -> None:
+    path = "/scans" if query.startswith("outcome") else "/resources"
+    answer = world.api.get(f"{path}?{query}")
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.json()["code"] in ("invalid-request", "invalid-cursor")
+
+
+def test_the_summary_adds_up(world: World, made: dict[str, Any]) -> None:
+    summary, rows = world.api.ok("GET", "/resource-summary"), listed(world)
+    assert summary["resources"] == len(rows) == sum(t["count"] for t in summary["types"])
+    assert summary["tagged"] == len([r for r in rows.values() if r["tags"]])
+    assert {k["name"]: k["count"] for k in summary["tag_keys"]}["team"] == len([r for r in rows.values() if any(t["key"] == "team" for t in r["tags"])])
+
+
+def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(world: World, master_id: str, made: dict[str, Any]) -> None:
+    before = set(listed(world))
+    left_out = {"regions": ["eu-west-1"], "services": ["sns"]}
+    assert world.api.send("PUT", "/inventory-exclusions", json=left_out).ok
+    assert world.api.ok("GET", "/inventory-exclusions") == left_out
+    try:
+        assert imported(world, master_id)["status"] == "succeeded"
+        told = {(s["region"], s["type"]): s for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped")}
+        assert told["eu-west-1", "*"]["detail"] == told["us-east-1", "AWS::SNS::Topic"]["detail"] == "Left out by the customer."
+        assert set(listed(world)) == before
+        refused = world.api.send("PUT", "/inventory-exclusions", json={"regions": ["mars-1"], "services": []})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid-region")
+    finally:
+        assert world.api.send("PUT", "/inventory-exclusions", json={"regions": [], "services": []}).ok
+
+
+def test_an_import_can_be_stopped(world: World, master_id: str, made: dict[str, Any]) -> None:
+    run = world.api.ok("POST", f"/cloud-accounts/{master_id}/import")
+    assert world.api.ok("POST", f"/cloud-accounts/{master_id}/import")["id"] == run["id"], "one import an account at a time"
+    stopped = world.api.send("DELETE", f"/cloud-accounts/{master_id}/import")
+    assert stopped.json()["status"] == "cancelled", stopped.text
+    again = world.api.send("DELETE", f"/cloud-accounts/{master_id}/import")
+    assert again.json()["code"] == "job-has-ended"
+    assert imported(world, master_id)["status"] == "succeeded"
+
+
+def test_an_account_that_is_not_activated_is_not_imported(world: World) -> None:
+    linked = world.api.account(world.linked[0])["id"]
+    answer = world.api.post(f"/cloud-accounts/{linked}/import")
+    assert (answer.status_code, answer.json()["code"]) == (409, "account-not-activatable")
+
+
+def test_another_customer_sees_nothing(world: World, master_id: str, made: dict[str, Any]) -> None:
+    other = second_customer(world)
+    assert other.ok("GET", "/resources")["items"] == other.ok("GET", "/scans")["items"] == []
+    assert other.ok("GET", "/resource-summary")["resources"] == 0
+    some = next(iter(listed(world).values()))
+    assert other.get(f"/resources/{some['id']}").status_code == 404
+    assert other.post(f"/cloud-accounts/{master_id}/import").status_code == 404
+    assert other.send("DELETE", f"/cloud-accounts/{master_id}/import").status_code == 404
