@@ -65,6 +65,12 @@ bool is_plain(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+/// What follows the last slash, or where there is none the last colon: the name in an ARN or address.
+std::string last_of(const std::string& id) {
+    const auto slash = id.rfind('/');
+    return id.substr((slash != std::string::npos ? slash : id.rfind(':')) + 1);
+}
+
 class Reader {
 public:
     Reader(const aws::CatalogType& type, const Place& place, bool with_tags)
@@ -89,7 +95,10 @@ public:
         found.arn = arn_of(item, found);
         if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
             return problem("an item with an ARN that cannot be kept was passed over");
-        if (!type_.name.empty()) found.name = text(item, type_.name);
+        if (type_.name == "{last}")
+            found.name = last_of(found.resource_id);
+        else if (!type_.name.empty())
+            found.name = text(item, type_.name);
         if (!type_.state.empty()) found.state = text(item, type_.state);
         for (const auto& field : type_.fields)
             each(item, field.path, [&](const aws::Value& value) {
@@ -147,7 +156,7 @@ private:
             if (what == "region") made += place_.region;
             if (what == "account") made += place_.account_id;
             if (what == "id") made += id;
-            if (what == "last") made += id.substr(id.find_last_of("/:") + 1);
+            if (what == "last") made += last_of(id);
             if (what == "slash_id") made += (id.starts_with('/') ? "" : "/") + id;
             rest.remove_prefix(close + 1);
         }

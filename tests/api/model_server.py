@@ -43,7 +43,7 @@ class Entry:
         named = [self.values.get(n) for n in ("id", "name", "state", "region", "owner")] + list(self.values.get("fields", {}).values())
         if not self.values["arn"].startswith("arn:"):
             named.append(self.values["arn"])
-        return [p for p in named if p]
+        return [p for p in named if p and p != "{last}"]
 
 
 def entries(folders: set[str] | None = None) -> list[Entry]:

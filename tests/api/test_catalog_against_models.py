@@ -61,7 +61,7 @@ def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
     for page in server.services[entry.folder].answers[values["list"]]:
         for item in walk(page, values["items"]):
             identifier = one(item, values["id"])
-            last = identifier.replace(":", "/").split("/")[-1]
+            last = identifier.split("/")[-1] if "/" in identifier else identifier.split(":")[-1]
             arn = values["arn"]
             arn = one(item, arn) if not arn.startswith("arn:") else arn.format(
                 partition="aws", region=REGION, account=server.account, id=identifier, last=last,
@@ -70,7 +70,7 @@ def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
             if isinstance(tags, list):
                 tags = {t.get("Key", t.get("key", t.get("TagKey"))): t.get("Value", t.get("value", t.get("TagValue"))) for t in tags}
             found[arn] = {
-                "resource_id": identifier, "name": one(item, values.get("name")), "state": one(item, values.get("state")), "tags": tags or {},
+                "resource_id": identifier, "name": last if values.get("name") == "{last}" else one(item, values.get("name")), "state": one(item, values.get("state")), "tags": tags or {},
                 "facts": {name: one(item, path) for name, path in values.get("fields", {}).items() if one(item, path) is not None},
             }  # fmt: skip
     return found

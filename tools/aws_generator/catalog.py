@@ -66,7 +66,7 @@ class Entry:
                   *self.values.get("fields", {}).values()]
         if self.arn_is_path:
             wanted.append(self.arn)
-        return [path for path in wanted if path]
+        return [path for path in wanted if path and path != "{last}"]
 
 
 def steps(entry, path):

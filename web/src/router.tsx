@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { parse_add_search, parse_detail_search, parse_list_search } from "./features/accounts/search";
+import { parse_resource_search } from "./features/resources/search";
 import { start_path } from "./features/session/return-path";
 import { FailedPage, NotFoundPage } from "./shell/failed-page";
 import { SignedIn } from "./shell/signed-in";
@@ -69,6 +70,27 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("./features/linked/run-page"), "RunPage"),
 });
 
+const resources = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources",
+  validateSearch: parse_resource_search,
+  component: lazyRouteComponent(() => import("./features/resources/resources-page"), "ResourcesPage"),
+});
+
+const imports = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/imports",
+  validateSearch: (search: Record<string, unknown>): { show?: "unseen" | "left_out" | "all" } =>
+    search.show === "left_out" || search.show === "all" ? { show: search.show } : {},
+  component: lazyRouteComponent(() => import("./features/resources/imports-page"), "ImportsPage"),
+});
+
+const resource = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/$id",
+  component: lazyRouteComponent(() => import("./features/resources/resource-page"), "ResourcePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => signed_in,
   path: "/setup/users",
@@ -94,14 +116,23 @@ const customers = createRoute({
 });
 
 // Search parameters are plain text: the router's own JSON would turn an account ID into a number and lose its zeros.
-function parse_search(text: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(text));
+// A name that stands several times is a list.
+function parse_search(text: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(text);
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length > 1 ? values : values[0]!];
+    }),
+  );
 }
 
 function stringify_search(search: Record<string, unknown>): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== "") parameters.set(name, String(value));
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (one !== undefined && one !== "") parameters.append(name, String(one));
+    }
   }
   const text = parameters.toString();
   return text ? `?${text}` : "";
@@ -113,7 +144,7 @@ export const router = createRouter({
     accept_invitation,
     errors,
     error,
-    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, run, users, api_tokens, audit_log, customers]),
+    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, run, resources, imports, resource, users, api_tokens, audit_log, customers]),
   ]),
   parseSearch: parse_search,
   stringifySearch: stringify_search,

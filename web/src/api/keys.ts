@@ -4,6 +4,7 @@ export const keys = {
   cloud_account: (id: string) => ["cloud-accounts", "one", id] as const,
   activation: (id: string) => ["cloud-accounts", "activation", id] as const,
   automation: (id: string) => ["cloud-accounts", "automation", id] as const,
+  resources: ["resources"] as const,
   jobs: ["jobs"] as const,
   job: (id: string) => ["jobs", id] as const,
   regions: ["cloud-account-regions"] as const,
@@ -24,6 +25,8 @@ export const keys = {
         return [this.cloud_accounts];
       case "job":
         return [this.jobs, [...this.cloud_accounts, "automation"]];
+      case "inventory":
+        return [this.resources];
       case "user":
       case "invitation":
         return [this.users, this.invitations];
@@ -33,6 +36,6 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.jobs, this.users, this.invitations];
+    return [this.cloud_accounts, this.jobs, this.resources, this.users, this.invitations];
   },
 };

@@ -11,6 +11,11 @@ interface MenuEntry {
   permission: string;
 }
 
+const manager: MenuEntry[] = [
+  { text: "Resources", href: "/resources", permission: "resources.read" },
+  { text: "Imports", href: "/resources/imports", permission: "resources.read" },
+];
+
 const set_up: MenuEntry[] = [
   { text: seed.menu.cloud_tenant_setup, href: "/setup/cloud-tenants", permission: "cloud-accounts.read" },
   { text: "Users", href: "/setup/users", permission: "users.read" },
@@ -24,19 +29,23 @@ export function MainMenu() {
   const product_name = useProductName();
   const follow = useFollow();
   const { pathname } = useLocation();
-  const entries = set_up.filter((entry) => allowed(entry.permission));
-  const items: SideNavigationProps.Item[] = [
-    {
-      type: "section",
-      text: seed.menu.set_up,
-      items: entries.map(({ text, href }) => ({ type: "link", text, href })),
-    },
+  const sections = [
+    { text: seed.menu.set_up, entries: set_up.filter((entry) => allowed(entry.permission)) },
+    { text: "Tag and Resource Manager", entries: manager.filter((entry) => allowed(entry.permission)) },
   ];
+  // The longest address that fits: an entry's page may stand below another's.
+  const here = sections
+    .flatMap(({ entries }) => entries)
+    .filter(({ href }) => pathname.startsWith(href))
+    .sort((a, b) => b.href.length - a.href.length)[0];
+  const items = sections
+    .filter(({ entries }) => entries.length > 0)
+    .map(({ text, entries }): SideNavigationProps.Item => ({ type: "section", text, items: entries.map((entry) => ({ type: "link", text: entry.text, href: entry.href })) }));
   return (
     <SideNavigation
       header={{ text: product_name, href: "/" }}
       items={items}
-      activeHref={entries.find(({ href }) => pathname.startsWith(href))?.href}
+      activeHref={here?.href}
       onFollow={follow}
     />
   );

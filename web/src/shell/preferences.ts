@@ -10,10 +10,12 @@ export interface Preferences {
   page_size: 50 | 100;
   /** The region of the last stack: the next one is usually wanted in the same. */
   region: string | null;
+  /** The columns of the list of resources that are shown; null: the usual ones. */
+  resource_columns: string[] | null;
 }
 
 const storage_key = "client-portal.preferences";
-const defaults: Preferences = { theme: "system", density: "comfortable", page_size: 50, region: null };
+const defaults: Preferences = { theme: "system", density: "comfortable", page_size: 50, region: null, resource_columns: null };
 const listeners = new Set<() => void>();
 let current = load();
 
@@ -29,6 +31,8 @@ function load(): Preferences {
       density: pick(stored.density, ["comfortable", "compact"], defaults.density),
       page_size: pick(stored.page_size, [50, 100], defaults.page_size),
       region: typeof stored.region === "string" ? stored.region : null,
+      resource_columns:
+        Array.isArray(stored.resource_columns) && stored.resource_columns.every((id) => typeof id === "string") ? stored.resource_columns : null,
     };
   } catch {
     // Storage can be barred or hold another version's value; the page works without it.

@@ -22,7 +22,7 @@ export interface AddSearch {
 }
 
 export interface DetailSearch {
-  tab?: "overview" | "activation" | "linked";
+  tab?: "overview" | "activation" | "linked" | "resources";
   /** The new tab for the AWS console was stopped, so the link is offered. */
   console?: "blocked";
   page?: number;
@@ -70,7 +70,7 @@ export function parse_add_search(raw: Raw): AddSearch {
 
 export function parse_detail_search(raw: Raw): DetailSearch {
   return compact<DetailSearch>({
-    tab: one_of(raw.tab, ["overview", "activation", "linked"] as const),
+    tab: one_of(raw.tab, ["overview", "activation", "linked", "resources"] as const),
     console: one_of(raw.console, ["blocked"] as const),
     page: page_number(raw.page),
     dialog: one_of(raw.dialog, ["remove"] as const),

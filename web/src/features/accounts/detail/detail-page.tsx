@@ -10,6 +10,7 @@ import { useOpenHelp, usePage } from "../../../shell/page";
 import { seed } from "../../../strings/seed";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { usePermission } from "../../session/session";
+import { ImportTab } from "../../resources/import-tab";
 import { useCloudAccount, type CloudAccount } from "../accounts-api";
 import type { DetailSearch } from "../search";
 import { status_text } from "../status";
@@ -74,6 +75,8 @@ function Detail({ account }: { account: CloudAccount }) {
       content: <LinkedTab master={account} page={search.page ?? 1} set_page={(page) => change({ page: page > 1 ? page : undefined })} />,
     });
   }
+
+  if (account.activated_at) tabs.push({ id: "resources", label: "Resources", content: <ImportTab account={account} /> });
 
   return (
     <ContentLayout

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { csv_of } from "./csv";
+import type { Resource } from "./resources-api";
+
+const resource: Resource = {
+  id: "1",
+  arn: "arn:aws:sqs:eu-west-1:1:q",
+  type: "AWS::SQS::Queue",
+  service: "sqs",
+  region: "eu-west-1",
+  account_id: "012345678901",
+  cloud_account_id: "a",
+  resource_id: "q",
+  name: 'a "quoted", name',
+  state: null,
+  facts: {},
+  tags: [{ key: "k", value: "v", source: "aws", pending: false }],
+  first_seen: "2026-01-01T00:00:00Z",
+  last_seen: "2026-01-02T00:00:00Z",
+  seen_by: [],
+  gone_at: null,
+};
+
+it("writes what spreadsheets read, and nothing that they would run", () => {
+  const [header, row] = csv_of([resource]).split("\r\n");
+  expect(header).toBe("account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen");
+  expect(row).toBe('012345678901,eu-west-1,AWS::SQS::Queue,q,"a ""quoted"", name",,arn:aws:sqs:eu-west-1:1:q,k=v,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z');
+  expect(csv_of([{ ...resource, name: "=HYPERLINK(1)" }])).toContain(`"'=HYPERLINK(1)"`);
+});

@@ -1,0 +1,101 @@
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schema } from "../../api/client";
+import { keys } from "../../api/keys";
+import { usePollInterval } from "../../shell/live";
+import { is_over } from "../linked/linked-api";
+import type { ResourceFilter } from "./search";
+
+export type Resource = Schema["Resource"];
+export type ResourcePage = Schema["ResourcePage"];
+export type ResourceDetail = Schema["ResourceDetail"];
+export type Scan = Schema["Scan"];
+export type Summary = Schema["Summary"];
+export type ImportRun = Schema["JobView"];
+
+function list_key(filter: ResourceFilter, limit: number, page: number) {
+  return [...keys.resources, "list", filter, limit, page] as const;
+}
+
+/** The API pages by cursors: a page's cursor is the answer of the page before; where that was not read yet, it is read first. */
+async function load_page(client: QueryClient, filter: ResourceFilter, limit: number, page: number): Promise<ResourcePage> {
+  const query = { ...filter, limit };
+  if (page === 1) return unwrap(api.GET("/resources", { params: { query } }));
+  const before = await client.fetchQuery({
+    queryKey: list_key(filter, limit, page - 1),
+    queryFn: () => load_page(client, filter, limit, page - 1),
+    staleTime: 60_000,
+  });
+  if (!before.next_cursor) return { ...before, items: [] };
+  return unwrap(api.GET("/resources", { params: { query: { ...query, cursor: before.next_cursor } } }));
+}
+
+export function useResourcePageOptions() {
+  const client = useQueryClient();
+  return (filter: ResourceFilter, limit: number, page: number) => ({
+    queryKey: list_key(filter, limit, page),
+    queryFn: () => load_page(client, filter, limit, page),
+  });
+}
+
+/** Every resource that fits, a page after the other; `told` hears how many there are so far. */
+export async function load_all(filter: ResourceFilter, told: (count: number) => void): Promise<Resource[]> {
+  const found: Resource[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await unwrap(api.GET("/resources", { params: { query: { ...filter, limit: 1000, cursor } } }));
+    found.push(...page.items);
+    told(found.length);
+    if (!page.next_cursor) return found;
+    cursor = page.next_cursor;
+  }
+}
+
+export function useSummary() {
+  return useQuery({ queryKey: [...keys.resources, "summary"], queryFn: () => unwrap(api.GET("/resource-summary")) });
+}
+
+export function useResource(id: string) {
+  return useQuery({
+    queryKey: [...keys.resources, "one", id],
+    queryFn: () => unwrap(api.GET("/resources/{id}", { params: { path: { id } } })),
+  });
+}
+
+/** One account's looks that did not see everything, and how many there are of each outcome. */
+export function useUnseen(cloud_account_id: string) {
+  return useQuery({
+    queryKey: [...keys.resources, "unseen", cloud_account_id],
+    queryFn: () =>
+      unwrap(
+        api.GET("/scans", {
+          params: { query: { cloud_account_id, outcome: ["denied", "throttled", "failed"], limit: 1000 } },
+        }),
+      ),
+  });
+}
+
+/** The import that this page began, or that is under way. */
+export function useImportRun(id: string | undefined) {
+  const interval = usePollInterval(true);
+  return useQuery({
+    queryKey: keys.job(id ?? ""),
+    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: Boolean(id),
+    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
+  });
+}
+
+export function useImportNow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST("/cloud-accounts/{id}/import", { params: { path: { id } } })),
+    onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
+  });
+}
+
+export function useStopImport() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.DELETE("/cloud-accounts/{id}/import", { params: { path: { id } } })),
+    onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
+  });
+}

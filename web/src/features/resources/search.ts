@@ -1,0 +1,89 @@
+/** What the address of the list holds, so that a link shows the same list; the API's own parameters. */
+export interface ResourceFilter {
+  account_id?: string[];
+  organizational_unit?: string[];
+  type?: string[];
+  service?: string[];
+  region?: string[];
+  state?: string[];
+  /** key, or key=value */
+  tag?: string[];
+  tag_absent?: string[];
+  tagged?: boolean;
+  gone?: boolean;
+  q?: string;
+}
+
+export interface ResourceSearch extends ResourceFilter {
+  /** From 1. */
+  page?: number;
+}
+
+export const list_properties = ["account_id", "organizational_unit", "type", "service", "region", "state", "tag", "tag_absent"] as const;
+export type ListProperty = (typeof list_properties)[number];
+
+const most_values = 200;
+const most_characters = 1_024;
+
+function texts(value: unknown): string[] | undefined {
+  const found = (Array.isArray(value) ? value : [value])
+    .filter((item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= most_characters);
+  return found.length > 0 ? [...new Set(found)].slice(0, most_values) : undefined;
+}
+
+/** Leaves out what is absent or makes no sense, so that equal searches have equal addresses. */
+export function parse_resource_search(raw: Record<string, unknown>): ResourceSearch {
+  const search: ResourceSearch = {};
+  for (const name of list_properties) {
+    const values = texts(raw[name]);
+    if (values) search[name] = values;
+  }
+  if (raw.tagged === "true" || raw.tagged === "false") search.tagged = raw.tagged === "true";
+  if (raw.gone === "true") search.gone = true;
+  if (typeof raw.q === "string" && raw.q) search.q = raw.q.slice(0, 200);
+  const page = Number(raw.page);
+  if (Number.isInteger(page) && page > 1 && page < 100_000) search.page = page;
+  return search;
+}
+
+export function filter_of({ page: _, ...filter }: ResourceSearch): ResourceFilter {
+  return filter;
+}
+
+/** One condition as the property filter shows it. */
+export interface Token {
+  propertyKey?: string;
+  operator: string;
+  value: string;
+}
+
+/** The address as tokens. Values of one property are alternatives, but of tags all must hold. */
+export function tokens_of(search: ResourceFilter): Token[] {
+  const tokens: Token[] = [];
+  for (const name of list_properties) {
+    for (const value of search[name] ?? []) {
+      if (name === "tag_absent") tokens.push({ propertyKey: "tag", operator: "!:", value });
+      else if (name === "tag" && !value.includes("=")) tokens.push({ propertyKey: "tag", operator: ":", value });
+      else tokens.push({ propertyKey: name, operator: "=", value });
+    }
+  }
+  if (search.tagged !== undefined) tokens.push({ propertyKey: "tagged", operator: "=", value: search.tagged ? "yes" : "no" });
+  if (search.gone) tokens.push({ propertyKey: "gone", operator: "=", value: "yes" });
+  if (search.q) tokens.push({ operator: ":", value: search.q });
+  return tokens;
+}
+
+export function search_of(tokens: readonly Token[]): ResourceFilter {
+  const raw: Record<string, unknown> = {};
+  const add = (name: string, value: string) => {
+    raw[name] = [...((raw[name] as string[] | undefined) ?? []), value];
+  };
+  for (const { propertyKey: name, operator, value } of tokens) {
+    if (name === undefined) raw.q = value; // the last free text counts
+    else if (name === "tagged") raw.tagged = value === "yes" ? "true" : "false";
+    else if (name === "gone") raw.gone = value === "yes" ? "true" : "false";
+    else if (name === "tag" && operator === "!:") add("tag_absent", value);
+    else add(name, value);
+  }
+  return filter_of(parse_resource_search(raw));
+}

@@ -1,0 +1,48 @@
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { Scan } from "./resources-api";
+
+export const outcome_text: Record<Scan["outcome"], string> = {
+  complete: "Seen completely",
+  denied: "Denied",
+  throttled: "Throttled",
+  not_offered: "Not offered here",
+  skipped: "Left out",
+  failed: "Failed",
+};
+
+export const outcome_type: Record<Scan["outcome"], StatusIndicatorProps.Type> = {
+  complete: "success",
+  denied: "error",
+  throttled: "warning",
+  not_offered: "info",
+  skipped: "stopped",
+  failed: "error",
+};
+
+/** What a person can do about it. */
+export const outcome_remedy: Partial<Record<Scan["outcome"], string>> = {
+  denied: "The role may not do this, or a policy of the organization forbids it. Bring the stack up to date, or ask who keeps the organization's policies.",
+  throttled: "AWS answers only so many requests. The next import looks again.",
+  failed: "AWS did not answer as it should. The next import looks again.",
+};
+
+/** "AWS::EC2::Instance" as "EC2 Instance"; what the catalogue does not know stays as it is. */
+export function type_text(type: string): string {
+  const parts = type.split("::");
+  return parts.length === 3 ? `${parts[1]} ${parts[2]}` : type;
+}
+
+/** "size_gib" as "Size GiB". */
+export function fact_text(name: string): string {
+  const words = name
+    .split("_")
+    .map((word) => ({ gib: "GiB", mib: "MiB", id: "ID", ip: "IP", vpc: "VPC", iops: "IOPS", az: "AZ", cidr: "CIDR" })[word] ?? word)
+    .join(" ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function value_text(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "-";
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
+}
