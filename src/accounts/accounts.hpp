@@ -98,6 +98,8 @@ std::optional<CloudAccount> find_account(store::Transaction& transaction, const 
                                          const std::string& id);
 std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const CustomerId& customer,
                                         const std::vector<std::string>& account_ids);
+/// The last import that ended.
+void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
 /// Error: no_activation where none was made yet.
 Result<std::string> external_id_of(store::Transaction& transaction, const CustomerId& customer,
                                    const AccountId& account);

@@ -17,6 +17,10 @@ std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const C
     return Repository(transaction, customer).with_account_ids(account_ids);
 }
 
+void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at) {
+    Repository(transaction, customer).set_last_sync(id, at);
+}
+
 Result<std::string> external_id_of(store::Transaction& transaction, const CustomerId& customer,
                                    const AccountId& account) {
     auto found = find_external_id(transaction, customer, account);

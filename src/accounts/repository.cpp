@@ -17,7 +17,7 @@ constexpr std::string_view columns =
     " a.organizational_units, a.joined_method, a.organization_state, a.status, a.status_reason, a.region, "
     "a.access_level,"
     " a.cost_explorer_sync, a.owner_user_id, a.created_at, a.activated_at, a.organization_reason,"
-    " a.delegated_administrator, a.checked_at,"
+    " a.delegated_administrator, a.checked_at, a.last_sync,"
     " (SELECT COUNT(*) FROM cloud_accounts l WHERE l.customer_id = a.customer_id AND l.master_account_id = a.account_id"
     " AND l.organization_role = 'linked')";
 
@@ -89,7 +89,8 @@ CloudAccount from_row(const store::Row& row) {
     if (const auto reason = row.optional_text(19)) account.organization_reason = stored_json<StatusReason>(*reason);
     account.delegated_administrator = row.flag(20);
     account.checked_at = row.optional_time(21);
-    account.linked_count = row.integer(22);
+    account.last_sync = row.optional_time(22);
+    account.linked_count = row.integer(23);
     // The read-only role carries both read-only levels in full.
     if (account.status == Status::activated && account.access.level != AccessLevel::resources_and_tags_write_back)
         account.access.effective_level = account.access.level;
@@ -232,6 +233,11 @@ void Repository::forget_only_discovered(const std::string& master_account_id) {
         "DELETE FROM cloud_accounts WHERE customer_id = $1 AND master_account_id = $2 AND added = 0 AND "
         "status = 'not_activated' AND organization_role = 'linked'",
         customer_.value, master_account_id);
+}
+
+void Repository::set_last_sync(const std::string& id, Timestamp at) {
+    transaction_.execute("UPDATE cloud_accounts SET last_sync = $3 WHERE customer_id = $1 AND id = $2", customer_.value,
+                         id, at);
 }
 
 void Repository::set_checked_at(const std::string& id, Timestamp at) {

@@ -48,6 +48,7 @@ public:
     void mark_added(const std::string& id);
     bool was_added(const std::string& id);
     void remove(const std::string& id);
+    void set_last_sync(const std::string& id, Timestamp at);
     void set_checked_at(const std::string& id, Timestamp at);
 
     std::optional<StoredActivation> activation(const std::string& cloud_account_id);

@@ -53,7 +53,15 @@ Array parameters_of(const RouteInfo& info) {
         all.push_back(parameter("path", name, "", true, Object{{"type", "string"}, {"minLength", 1}}));
     for (const QueryParameter& query : info.query) {
         Value schema = query.repeated ? Value(Object{{"type", "array"}, {"items", query.schema}}) : query.schema;
-        all.push_back(parameter("query", query.name, query.description, false, std::move(schema)));
+        if (query.keyed)
+            schema = Object{{"type", "object"},
+                            {"additionalProperties", Object{{"type", "array"}, {"items", query.schema}}}};
+        Value made = parameter("query", query.name, query.description, false, std::move(schema));
+        if (query.keyed) {
+            made.as_object()["style"] = "deepObject";
+            made.as_object()["explode"] = true;
+        }
+        all.push_back(std::move(made));
     }
     if (takes_idempotency_key(info)) all.push_back(Object{{"$ref", "#/components/parameters/IdempotencyKey"}});
     if (takes_if_match(info)) all.push_back(Object{{"$ref", "#/components/parameters/IfMatch"}});

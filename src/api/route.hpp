@@ -78,6 +78,7 @@ struct QueryParameter {
     std::string description = {};
     json::Value schema = json::Object{{"type", "string"}};
     bool repeated = false;
+    bool keyed = false; ///< name[key]=value, each any number of times: OpenAPI's deepObject
 };
 
 struct RouteInfo {

@@ -36,7 +36,7 @@ struct CatalogType {
     std::string_view
         arn; ///< a path, or "arn:{partition}:...": {id} is the identifier, {last} its part after the last / or :
     std::string_view arn_prefixes = {}; ///< "service:resource prefix" of its ARNs, with | between; empty: not known
-    std::string_view name = {}; ///< "{last}": of the identifier; empty: the tag Name, where it may be shown
+    std::string_view name = {};         ///< "{last}": of the identifier; empty: the tag Name, where it may be shown
     std::string_view state = {};
     std::string_view region = {};  ///< of types that are listed in one place for all regions
     std::string_view owner = {};   ///< the account that it belongs to: what others share is theirs

@@ -22,8 +22,11 @@ std::string_view media_type_of(std::string_view content_type) {
 }
 
 bool has_parameter(const api::RouteInfo& info, std::string_view name) {
-    return std::any_of(info.query.begin(), info.query.end(),
-                       [&](const api::QueryParameter& known) { return known.name == name; });
+    return std::any_of(info.query.begin(), info.query.end(), [&](const api::QueryParameter& known) {
+        return known.keyed
+                   ? name.starts_with(known.name + "[") && name.ends_with("]") && name.size() > known.name.size() + 2
+                   : known.name == name;
+    });
 }
 
 /// The path of the first text with a NUL in it.

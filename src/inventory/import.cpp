@@ -27,11 +27,11 @@ struct RegionPayload {
 };
 BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
 
-std::string import_key(const std::string& id) { return "inventory:" + id; }
-std::string schedule_key(const std::string& id) { return "inventory-schedule:" + id; }
-std::string region_key(const std::string& id, const std::string& region) {
-    return "inventory-region:" + id + ":" + region;
-}
+std::string import_key(const std::string& id) { return "sync:" + id; }
+/// Of the one that was asked for while another runs.
+std::string next_import_key(const std::string& id) { return "sync-next:" + id; }
+std::string schedule_key(const std::string& id) { return "sync-schedule:" + id; }
+std::string region_key(const std::string& id, const std::string& region) { return "sync-region:" + id + ":" + region; }
 
 std::string session_name(const std::string& job_id) {
     return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
@@ -52,15 +52,23 @@ std::vector<const aws::CatalogType*> types_of(const std::string& region, const s
 
 } // namespace
 
-std::string Inventory::begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+std::string Inventory::begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                             bool after_the_running) {
+    std::string key = import_key(id);
+    if (after_the_running) {
+        const auto running = transaction.query_one("SELECT 1 FROM jobs WHERE customer_id = $1 AND unique_key = $2 AND "
+                                                   "finished_at IS NULL AND status <> 'queued'",
+                                                   customer.value, key);
+        if (running) key = next_import_key(id);
+    }
     return jobs::enqueue(transaction, clock_, random_, customer,
-                         {.kind = "inventory", .subject = id, .total = 0, .unique_key = import_key(id)});
+                         {.kind = "sync", .subject = id, .total = 0, .unique_key = std::move(key)});
 }
 
 void Inventory::schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
                          Timestamp at) {
     jobs::enqueue(transaction, clock_, random_, customer,
-                  {.kind = "inventory-schedule", .subject = id, .run_at = at, .unique_key = schedule_key(id)});
+                  {.kind = "sync-schedule", .subject = id, .run_at = at, .unique_key = schedule_key(id)});
 }
 
 void Inventory::account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
@@ -73,7 +81,7 @@ void Inventory::ensure_schedules() {
         for (const auto& row : t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' "
                                        "AND NOT EXISTS (SELECT 1 "
                                        "FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = "
-                                       "'inventory-schedule' AND j.subject = a.id "
+                                       "'sync-schedule' AND j.subject = a.id "
                                        "AND j.finished_at IS NULL)"))
             schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
     });
@@ -156,11 +164,20 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
     if (!read.account || read.account->status != accounts::Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "The account is not Activated."};
     const accounts::CloudAccount account = *read.account;
+    const bool waits = co_await store_.read([&](store::Transaction& t) {
+        return t
+            .query_one(
+                "SELECT 1 FROM jobs WHERE customer_id = $1 AND kind = 'sync' AND subject = $2 AND finished_at IS "
+                "NULL AND id < $3",
+                customer.value, job.subject, job.id)
+            .has_value();
+    });
+    if (waits) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
     const auto start_regions = [&](store::Transaction& t, const std::vector<std::string>& regions, bool tags) {
         for (const auto& region : regions) {
             const RegionPayload payload{job.id, account.id, region, tags};
             jobs::enqueue(t, clock_, random_, customer,
-                          {.kind = "inventory-region",
+                          {.kind = "sync-region",
                            .subject = account.id,
                            .payload = json::write(payload),
                            .unique_key = region_key(account.id, region)});
@@ -232,7 +249,10 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
         });
         co_return jobs::RunAgain{clock_.now() + 500ms};
     }
-    co_await store_.write([&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", account.id); });
+    co_await store_.write([&](store::Transaction& t) {
+        accounts::set_last_sync(t, customer, account.id, clock_.now());
+        events::append(t, clock_, customer, "sync", account.id);
+    });
     co_return jobs::Finished{
         .status = progress.failed > 0 ? jobs::JobStatus::partly_failed : jobs::JobStatus::succeeded,
         .reason = std::to_string(resources) + " resources in " + std::to_string(import.regions.size()) + " regions" +
@@ -314,14 +334,14 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
         co_await this->scan(import, type);
     }
     co_await store_.write(
-        [&](store::Transaction& t) { events::append(t, clock_, customer, "inventory", import.account.id); });
+        [&](store::Transaction& t) { events::append(t, clock_, customer, "sync", import.account.id); });
     co_return jobs::Finished{};
 }
 
 void Inventory::register_jobs(jobs::Worker& worker) {
-    worker.handle("inventory-schedule", [this](jobs::JobContext& context) { return run_schedule(context); });
-    worker.handle("inventory", [this](jobs::JobContext& context) { return run_import(context); });
-    worker.handle("inventory-region", [this](jobs::JobContext& context) { return run_region(context); });
+    worker.handle("sync-schedule", [this](jobs::JobContext& context) { return run_schedule(context); });
+    worker.handle("sync", [this](jobs::JobContext& context) { return run_import(context); });
+    worker.handle("sync-region", [this](jobs::JobContext& context) { return run_region(context); });
 }
 
 } // namespace portal::inventory

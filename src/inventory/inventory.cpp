@@ -116,7 +116,7 @@ Task<Result<jobs::JobView>> Inventory::import_now(api::Context context, std::str
         if (!account) return fail(ErrorCode::not_found, "There is no such cloud account.");
         if (account->status != accounts::Status::activated)
             return fail(ErrorCode::account_not_activatable, "Only an Activated account can be imported.");
-        const std::string id = begin(t, customer, cloud_account_id);
+        const std::string id = begin(t, customer, cloud_account_id, true);
         return jobs::view_of(t, *jobs::find(t, customer, id), {});
     });
 }
@@ -126,15 +126,14 @@ Task<Result<jobs::JobView>> Inventory::stop_import(api::Context context, std::st
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         if (!accounts::find_account(t, customer, cloud_account_id))
             return fail(ErrorCode::not_found, "There is no such cloud account.");
-        const auto row =
-            t.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = 'inventory' AND subject = $2 "
-                        "AND finished_at IS NULL",
-                        customer.value, cloud_account_id);
+        const auto row = t.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = 'sync' AND subject = $2 "
+                                     "AND finished_at IS NULL ORDER BY id LIMIT 1",
+                                     customer.value, cloud_account_id);
         if (!row) return fail(ErrorCode::job_has_ended, "No import of this account is under way.");
-        audit::append(t, clock_, random_,
-                      audit::by_caller(context, "inventory.stop", cloud_account_id, nullptr,
-                                       json::Object{{"job_id", row->text(0)}}));
-        jobs::cancel(t, clock_, customer, "inventory:" + cloud_account_id);
+        audit::append(
+            t, clock_, random_,
+            audit::by_caller(context, "sync.stop", cloud_account_id, nullptr, json::Object{{"job_id", row->text(0)}}));
+        for (const char* key : {"sync:", "sync-next:"}) jobs::cancel(t, clock_, customer, key + cloud_account_id);
         return jobs::view_of(t, *jobs::find(t, customer, row->text(0)), {});
     });
 }

@@ -1,7 +1,7 @@
 // What is in the accounts: imported by the catalogue's calls and the Tagging API, one row a resource. The room's one
 // public header.
 //
-// One import looks at one account: a job "inventory" that follows a job "inventory-region" for each enabled region,
+// One import looks at one account: a job "sync" that follows a job "sync-region" for each enabled region,
 // first the owning services' calls, then the tags. Everything it has seen is in the store before it goes on; killed
 // anywhere, it goes on with the types that it had not looked at. Coroutines resume on the executor that awaited; the
 // object must outlive them. Thread-safe.
@@ -56,7 +56,8 @@ public:
     Task<Result<Summary>> summary(api::Context context);
     Task<Result<Exclusions>> exclusions(api::Context context);
     Task<Result<Exclusions>> set_exclusions(api::Context context, Exclusions wanted);
-    /// The run that is under way, or a new one. Error: not_found, account_not_activatable where it is not Activated.
+    /// A new run; while one runs, it starts after it. Error: not_found, account_not_activatable where it is not
+    /// Activated.
     Task<Result<jobs::JobView>> import_now(api::Context context, std::string cloud_account_id);
     /// Nothing more is looked at; what was seen stays. Error: not_found, job_has_ended where none is under way.
     Task<Result<jobs::JobView>> stop_import(api::Context context, std::string cloud_account_id);
@@ -64,7 +65,7 @@ public:
     /// In the transaction that makes an account Activated: it is imported, and again on the schedule.
     void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
-    /// The handlers of "inventory", "inventory-region" and "inventory-schedule".
+    /// The handlers of "sync", "sync-region" and "sync-schedule".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every activated account has its schedule. Blocking; repeatable.
     void ensure_schedules();
@@ -73,7 +74,8 @@ public:
 private:
     struct Import; // what a region's job works on
 
-    std::string begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    std::string begin(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                      bool after_the_running = false);
     void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
     Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
     Task<jobs::Outcome> run_import(jobs::JobContext& context);

@@ -64,11 +64,13 @@ store::Where conditions(const store::Transaction& transaction, const CustomerId&
     const auto has_tag = [&](const std::string& key) {
         return "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id AND t.tag_key = " + where.add(key);
     };
-    for (const auto& [key, value] : filter.tags) {
+    for (const auto& [key, values] : filter.tags) {
         std::string condition = has_tag(key);
-        if (value) condition += " AND t.value = " + where.add(*value);
-        where.condition(condition + ")");
+        std::string list;
+        for (const auto& value : values) list += (list.empty() ? "" : ", ") + where.add(value);
+        where.condition(condition + " AND t.value IN (" + list + "))");
     }
+    for (const auto& key : filter.tags_present) where.condition(has_tag(key) + ")");
     for (const auto& key : filter.tags_absent) where.condition("NOT " + has_tag(key) + ")");
     if (filter.tagged)
         where.condition(std::string(*filter.tagged ? "" : "NOT ") +

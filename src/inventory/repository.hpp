@@ -33,8 +33,8 @@ struct ResourceFilter {
     std::vector<std::string> states = {};
     std::vector<std::string> organizational_units = {}; ///< names; an account in all of them
     std::string text = {};
-    std::vector<std::pair<std::string, std::optional<std::string>>> tags =
-        {}; ///< key, and value where one is asked for
+    std::map<std::string, std::vector<std::string>> tags = {}; ///< by key: any of these values
+    std::vector<std::string> tags_present = {};                ///< keys, all of them
     std::vector<std::string> tags_absent = {};
     std::optional<bool> tagged = {}; ///< has any tag
     bool gone = false;               ///< those that are not there any more, in place of those that are

@@ -22,7 +22,8 @@ const std::vector<api::QueryParameter>& filter_parameters() {
         many("service", "Any of these services"),
         many("region", "Any of these regions; \"global\" is one"),
         many("state", "Any of these states"),
-        many("tag", "Has this tag: key, or key=value; all of them"),
+        {.name = "tag", .description = "tag[Key]=value: has the key with any of these values", .keyed = true},
+        many("tag_present", "Has this key; all of them"),
         many("tag_absent", "Lacks this key; all of them"),
         {.name = "tagged",
          .description = "true: has any tag; false: has none",
@@ -51,7 +52,6 @@ Result<std::optional<bool>> flag(const api::Context& context, const std::string&
 
 Result<ResourceFilter> filter_of(const api::Context& context) {
     ResourceFilter filter;
-    std::vector<std::string> tags;
     for (const auto& [name, into] : std::initializer_list<std::pair<const char*, std::vector<std::string>*>>{
              {"account_id", &filter.account_ids},
              {"organizational_unit", &filter.organizational_units},
@@ -59,18 +59,19 @@ Result<ResourceFilter> filter_of(const api::Context& context) {
              {"service", &filter.services},
              {"region", &filter.regions},
              {"state", &filter.states},
-             {"tag", &tags},
+             {"tag_present", &filter.tags_present},
              {"tag_absent", &filter.tags_absent}}) {
         auto found = values(context, name);
         if (!found) return tl::unexpected<Error>(std::move(found.error()));
         *into = std::move(*found);
     }
-    for (const auto& tag : tags) {
-        const auto equals = tag.find('=');
-        if (equals == 0) return fail_field("tag", "not-allowed", "key, or key=value.");
-        filter.tags.emplace_back(tag.substr(0, equals), equals == std::string::npos
-                                                            ? std::optional<std::string>()
-                                                            : std::optional(tag.substr(equals + 1)));
+    for (const auto& [name, value] : context.query) {
+        if (!name.starts_with("tag[") || !name.ends_with("]")) continue;
+        const std::string key = name.substr(4, name.size() - 5);
+        auto& wanted = filter.tags[key];
+        wanted.push_back(value);
+        if (filter.tags.size() > most_values || wanted.size() > most_values || name.size() + value.size() > most_bytes)
+            return fail_field(name.substr(0, 100), "too-many", "At most 200 values, of at most 1,024 bytes.");
     }
     const auto tagged = flag(context, "tagged");
     if (!tagged) return tl::unexpected<Error>(tagged.error());
@@ -181,10 +182,10 @@ api::Routes Inventory::routes() {
         }));
     routes.push_back(
         api::route<Nothing, jobs::JobView>({.method = api::Method::post,
-                                            .path = "/cloud-accounts/{id}/import",
+                                            .path = "/cloud-accounts/{id}/sync",
                                             .permission = Permission::resources_import,
                                             .operation_id = "importResources",
-                                            .summary = "Import now: the run that is under way, or a new one",
+                                            .summary = "Import now; asked while an import runs, it starts after it",
                                             .tag = tag,
                                             .success_status = 202,
                                             .errors = {ErrorCode::not_found, ErrorCode::account_not_activatable}},
@@ -194,7 +195,7 @@ api::Routes Inventory::routes() {
                                            }));
     routes.push_back(
         api::route<Nothing, jobs::JobView>({.method = api::Method::delete_,
-                                            .path = "/cloud-accounts/{id}/import",
+                                            .path = "/cloud-accounts/{id}/sync",
                                             .permission = Permission::resources_import,
                                             .operation_id = "stopImport",
                                             .summary = "Stop the import that is under way; what was seen stays",

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { execFileSync } from "node:child_process";
-import { add_account, bulk_portal as portal, expect, expect_no_axe_violations, open_signed_in, test } from "./fixtures";
+import { active_master, aws } from "./aws";
+import { bulk_portal as portal, expect, expect_no_axe_violations, open_signed_in, test } from "./fixtures";
 import { opened_by_new_user } from "./users";
 
 /** An organization of 60: many linked accounts at once in Chromium, on a real portal; one by its owner. */
@@ -12,11 +12,6 @@ interface Account {
   status: string;
   joined_method: string | null;
   organization_state: string | null;
-}
-
-function aws(profile: string, ...words: string[]): string {
-  const environment = { ...process.env, AWS_CONFIG_FILE: portal?.aws_config_file ?? "" };
-  return execFileSync(process.env.AWS_COMMAND ?? "aws", ["--profile", profile, "--region", "us-east-1", ...words], { env: environment, encoding: "utf8" });
 }
 
 async function linked_accounts(page: Page): Promise<Account[]> {
@@ -31,21 +26,15 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   if (!portal) return;
   test.setTimeout(240_000);
   await open_signed_in(page, portal);
-  const id = await add_account(page, portal, { name: "The organization", account_id: portal.master_account_id, region: "us-east-1" });
-  const activation = (await (await page.request.get(`${portal.url}/api/v1/cloud-accounts/${id}/activation`)).json()) as {
-    stack_name: string;
-    template_url: string;
-    parameters: Record<string, string>;
-  };
-  const given = Object.entries(activation.parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
-  aws("master", "cloudformation", "create-stack", "--stack-name", activation.stack_name, "--template-url", activation.template_url, "--capabilities", "CAPABILITY_NAMED_IAM", "--parameters", ...given);
+  const id = await active_master(page, portal);
+  const { role_name: stack_name } = (await (await page.request.get(`${portal.url}/api/v1/cloud-accounts/prerequisites`)).json()) as { role_name: string };
   await expect.poll(async () => (await linked_accounts(page)).length, { timeout: 60_000 }).toBe(60);
 
   const accounts = await linked_accounts(page);
   const created = accounts.filter((one) => one.joined_method === "created" && one.organization_state === "active");
   const broken = created.slice(0, 2);
   const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
-  for (const one of broken) aws(`linked-${one.account_id}`, "iam", "create-role", "--role-name", activation.stack_name, "--assume-role-policy-document", trust);
+  for (const one of broken) aws(portal, `linked-${one.account_id}`, "iam", "create-role", "--role-name", stack_name, "--assume-role-policy-document", trust);
 
   // The document's words: expand, select the checkbox next to each, Activate Selected.
   await page.goto(`${portal.url}/setup/cloud-tenants`);
@@ -86,7 +75,7 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await expect_no_axe_violations(page);
 
   // One is mended: the retry activates that one and touches no other.
-  aws(`linked-${broken[0]?.account_id}`, "iam", "delete-role", "--role-name", activation.stack_name);
+  aws(portal, `linked-${broken[0]?.account_id}`, "iam", "delete-role", "--role-name", stack_name);
   await page.getByRole("button", { name: "Retry failed" }).click();
   await expect(page.getByText(`1 activated, ${60 - created.length + 1} failed`)).toBeVisible({ timeout: 60_000 });
   await page.reload();

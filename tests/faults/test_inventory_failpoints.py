@@ -35,7 +35,7 @@ def play(story: Story) -> dict[str, Any]:
     def asked() -> bool:
         # Asked again, the import that is under way is answered; one that has ended meanwhile is found by its scans.
         if not run:
-            answer = story.api.post(f"/cloud-accounts/{master}/import")
+            answer = story.api.post(f"/cloud-accounts/{master}/sync")
             assert answer.ok, answer.text
             run.append(answer.json()["id"])
         return True

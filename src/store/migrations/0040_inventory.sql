@@ -83,3 +83,5 @@ CREATE TABLE inventory_exclusions (
     name        text_key NOT NULL,
     PRIMARY KEY (customer_id, kind, name)
 );
+
+ALTER TABLE cloud_accounts ADD COLUMN last_sync BIGINT;

@@ -21,12 +21,11 @@ export const keys = {
   concerned_by(topic: string): readonly (readonly string[])[] {
     switch (topic) {
       case "account":
-      case "sync":
         return [this.cloud_accounts];
+      case "sync":
+        return [this.cloud_accounts, this.resources];
       case "job":
         return [this.jobs, [...this.cloud_accounts, "automation"]];
-      case "inventory":
-        return [this.resources];
       case "user":
       case "invitation":
         return [this.users, this.invitations];

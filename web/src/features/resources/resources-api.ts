@@ -3,7 +3,7 @@ import { api, unwrap, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
 import { usePollInterval } from "../../shell/live";
 import { is_over } from "../linked/linked-api";
-import type { ResourceFilter } from "./search";
+import { query_of, type ResourceFilter } from "./search";
 
 export type Resource = Schema["Resource"];
 export type ResourcePage = Schema["ResourcePage"];
@@ -17,16 +17,19 @@ function list_key(filter: ResourceFilter, limit: number, page: number) {
 }
 
 /** The API pages by cursors: a page's cursor is the answer of the page before; where that was not read yet, it is read first. */
+function get_page(filter: ResourceFilter, limit: number, cursor?: string): Promise<ResourcePage> {
+  return unwrap(api.GET("/resources", { querySerializer: () => query_of(filter, limit, cursor) }));
+}
+
 async function load_page(client: QueryClient, filter: ResourceFilter, limit: number, page: number): Promise<ResourcePage> {
-  const query = { ...filter, limit };
-  if (page === 1) return unwrap(api.GET("/resources", { params: { query } }));
+  if (page === 1) return get_page(filter, limit);
   const before = await client.fetchQuery({
     queryKey: list_key(filter, limit, page - 1),
     queryFn: () => load_page(client, filter, limit, page - 1),
     staleTime: 60_000,
   });
   if (!before.next_cursor) return { ...before, items: [] };
-  return unwrap(api.GET("/resources", { params: { query: { ...query, cursor: before.next_cursor } } }));
+  return get_page(filter, limit, before.next_cursor);
 }
 
 export function useResourcePageOptions() {
@@ -41,7 +44,7 @@ export function useResourcePageOptions() {
 export async function load_all(filter: ResourceFilter, told: (count: number) => void): Promise<Resource[]> {
   const found: Resource[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await unwrap(api.GET("/resources", { params: { query: { ...filter, limit: 1000, cursor } } }));
+    const page = await get_page(filter, 1000, cursor);
     found.push(...page.items);
     told(found.length);
     if (!page.next_cursor) return found;
@@ -87,7 +90,7 @@ export function useImportRun(id: string | undefined) {
 export function useImportNow() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => unwrap(api.POST("/cloud-accounts/{id}/import", { params: { path: { id } } })),
+    mutationFn: (id: string) => unwrap(api.POST("/cloud-accounts/{id}/sync", { params: { path: { id } } })),
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }
@@ -95,7 +98,7 @@ export function useImportNow() {
 export function useStopImport() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => unwrap(api.DELETE("/cloud-accounts/{id}/import", { params: { path: { id } } })),
+    mutationFn: (id: string) => unwrap(api.DELETE("/cloud-accounts/{id}/sync", { params: { path: { id } } })),
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }

@@ -87,3 +87,18 @@ export function search_of(tokens: readonly Token[]): ResourceFilter {
   }
   return filter_of(parse_resource_search(raw));
 }
+
+/** The page's conditions as the API's parameters: tag=team=a is tag[team]=a, tag=team is tag_present=team. */
+export function query_of(filter: ResourceFilter, limit: number, cursor?: string): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (cursor) query.set("cursor", cursor);
+  for (const [name, value] of Object.entries(filter) as [string, string[] | string | boolean][]) {
+    for (const one of Array.isArray(value) ? value : [String(value)]) {
+      const equals = one.indexOf("=");
+      if (name !== "tag") query.append(name, one);
+      else if (equals < 1) query.append("tag_present", one);
+      else query.append(`tag[${one.slice(0, equals)}]`, one.slice(equals + 1));
+    }
+  }
+  return query.toString();
+}
