@@ -111,6 +111,9 @@ int serve(const cli::Configuration& configuration) {
     accounts.on_activated([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
     });
+    accounts.on_access_changed([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+        inventory.access_changed(t, customer, id);
+    });
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});

@@ -31,7 +31,7 @@ def generate(operations_file, partitions_file, catalog_folder, out):
     for model in models:
         write_if_changed(out / "operations" / f"{model.folder}.hpp", typed.header(model))
         write_if_changed(out / "operations" / f"{model.folder}.cpp", typed.source(model, tables.tables(model)))
-    entries = catalog.read({file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))
+    entries = catalog.read({file.stem: catalog.parse(file.read_text(encoding="utf-8"))
                             for file in sorted(catalog_folder.glob("*.yaml"))})
     listed = [catalog.CatalogModel(service, mine) for service, mine in entries.items()]
     for model in listed:

@@ -41,6 +41,14 @@ struct CheckRequest {
 };
 BOOST_DESCRIBE_STRUCT(CheckRequest, (), (other_account_id))
 
+/// PUT /cloud-accounts/{id}/access
+struct AccessRequest {
+    AccessLevel level = AccessLevel::resources_and_tags;
+    bool cost_explorer_sync = true;
+    std::optional<bool> apply_to_linked; ///< of a master: its linked accounts too
+};
+BOOST_DESCRIBE_STRUCT(AccessRequest, (), (level, cost_explorer_sync, apply_to_linked))
+
 /// What POST answers: the account, and the stack that it waits for.
 struct CloudAccountWithActivation : CloudAccount {
     std::optional<Activation> activation;
@@ -115,6 +123,7 @@ public:
     Task<Result<Activation>> activation(api::Context context, std::string id);
     /// Looks at AWS now. Error: wrong_account where the stack was found in the other account.
     Task<Result<CloudAccountWithActivation>> check(api::Context context, std::string id, CheckRequest request);
+    Task<Result<CloudAccountWithActivation>> change_access(api::Context context, std::string id, AccessRequest wanted);
     Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run);
     Task<Result<CloudAccount>> get(api::Context context, std::string id);
     Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);
@@ -146,6 +155,8 @@ public:
     /// `told` is called in each transaction that makes an account Activated. Before the worker runs.
     using Told = std::function<void(store::Transaction&, const CustomerId&, const std::string& id)>;
     void on_activated(Told told) { on_activated_.push_back(std::move(told)); }
+    /// The same for each change of an account's access level.
+    void on_access_changed(Told told) { on_access_changed_.push_back(std::move(told)); }
 
     /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
     void register_jobs(jobs::Worker& worker);
@@ -194,6 +205,7 @@ private:
               std::optional<StatusReason> reason);
 
     std::vector<Told> on_activated_;
+    std::vector<Told> on_access_changed_;
     store::Store& store_;
     installation::Installation& installation_;
     const Clock& clock_;

@@ -91,6 +91,18 @@ api::Routes Accounts::routes() {
                                                            auto id = context.path_parameter("id");
                                                            return get(std::move(context), std::move(id));
                                                        }));
+    routes.push_back(api::route<AccessRequest, CloudAccountWithActivation>(
+        {.method = Method::put,
+         .path = "/cloud-accounts/{id}/access",
+         .permission = Permission::cloud_accounts_write,
+         .operation_id = "changeAccess",
+         .summary = "Change Access: what the portal may do with the account's resources and tags",
+         .tag = tag,
+         .errors = {ErrorCode::not_found, ErrorCode::write_back_not_offered}},
+        [this](api::Context context, AccessRequest wanted) {
+            auto id = context.path_parameter("id");
+            return change_access(std::move(context), std::move(id), wanted);
+        }));
     routes.push_back(api::route<Nothing, Removal>(
         {.method = Method::delete_,
          .path = "/cloud-accounts/{id}",

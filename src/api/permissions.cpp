@@ -28,6 +28,7 @@ constexpr std::array table{
     Row{Permission::cloud_accounts_activate_own, "cloud-accounts.activate-own",  yes,           yes,           no,      no},
     Row{Permission::jobs_read,                   "jobs.read",                    yes,           yes,           yes,     yes},
     Row{Permission::resources_read,              "resources.read",               yes,           yes,           yes,     yes},
+    Row{Permission::tags_write,                  "tags.write",                   yes,           yes,           yes,     no},
     Row{Permission::resources_import,            "resources.import",             yes,           yes,           yes,     no},
     Row{Permission::users_read,                  "users.read",                   yes,           no,            no ,     no},
     Row{Permission::users_write,                 "users.write",                  yes,           no,            no,      no},

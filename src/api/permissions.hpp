@@ -17,6 +17,7 @@ enum class Permission {
     cloud_accounts_activate_own, ///< activate the account that one owns
     jobs_read,
     resources_read,
+    tags_write,       ///< edit tags in the portal
     resources_import, ///< import now, and stop it
     users_read,
     users_write,

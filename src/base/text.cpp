@@ -146,6 +146,28 @@ Result<std::string> clean_name(std::string_view typed, std::string field, std::s
     return name;
 }
 
+bool only_tag_characters(std::string_view text) {
+    bool fits = true;
+    const bool valid = for_each_code_point(text, [&](utf8proc_int32_t code_point) {
+        if (code_point < 0x80 &&
+            std::string_view("_.:/=+-@").find(static_cast<char>(code_point)) != std::string_view::npos)
+            return;
+        switch (utf8proc_category(code_point)) {
+        case UTF8PROC_CATEGORY_LU:
+        case UTF8PROC_CATEGORY_LL:
+        case UTF8PROC_CATEGORY_LT:
+        case UTF8PROC_CATEGORY_LM:
+        case UTF8PROC_CATEGORY_LO:
+        case UTF8PROC_CATEGORY_ND:
+        case UTF8PROC_CATEGORY_NL:
+        case UTF8PROC_CATEGORY_NO:
+        case UTF8PROC_CATEGORY_ZS: return;
+        default: fits = false;
+        }
+    });
+    return valid && fits;
+}
+
 std::string to_lower(std::string_view text) {
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),

@@ -24,6 +24,9 @@ std::optional<std::size_t> utf8_length(std::string_view text);
 Result<std::string> clean_name(std::string_view typed, std::string field, std::size_t least, std::size_t most);
 
 /// ASCII only; AWS's and HTTP's names.
+/// Whether AWS takes the text in a tag: letters, digits, spaces (of any script) and _ . : / = + - @.
+bool only_tag_characters(std::string_view text);
+
 std::string to_lower(std::string_view text);
 
 /// Equality in time that depends on the lengths only: for tokens.

@@ -191,6 +191,32 @@ int account_check(const AccountOptions& options) {
     });
 }
 
+int account_access(const AccountOptions& options) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto id = find_id(client, options.account, options.json, exit);
+        if (!id) return exit;
+        const std::string path = "/cloud-accounts/" + percent_encode(*id);
+        const auto now = client.send("GET", path);
+        if (!succeeded(now)) return explain(options.json, now);
+        const Value& access = now->body.at("access");
+        Object body{{"level", options.level.empty() ? access.at("level") : Value(options.level)},
+                    {"cost_explorer_sync", options.cost_explorer_sync ? Value(*options.cost_explorer_sync)
+                                                                      : access.at("cost_explorer_sync")}};
+        if (options.apply_to_linked) body["apply_to_linked"] = true;
+        const Value sent = std::move(body);
+        const auto answer = client.send("PUT", path + "/access", &sent);
+        if (!succeeded(answer)) return explain(options.json, answer);
+        if (options.json)
+            std::cout << json::serialize_pretty(answer->body);
+        else
+            std::cout << text(answer->body, "account_id") << "  " << text(answer->body.at("access"), "level")
+                      << ", Cost Explorer sync "
+                      << (text(answer->body.at("access"), "cost_explorer_sync") == "true" ? "on" : "off") << "\n";
+        return static_cast<int>(Exit::ok);
+    });
+}
+
 int account_remove(const AccountOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;

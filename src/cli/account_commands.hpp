@@ -20,6 +20,9 @@ struct AccountOptions {
     std::string master;
     std::vector<std::string> statuses;
     bool dry_run = false;
+    std::string level;
+    std::optional<bool> cost_explorer_sync; ///< absent: as it is
+    bool apply_to_linked = false;
     std::optional<int> wait_seconds; ///< absent: do not wait
 };
 
@@ -28,6 +31,7 @@ int account_list(const AccountOptions& options);
 int account_show(const AccountOptions& options);
 int account_activate(const AccountOptions& options);
 int account_check(const AccountOptions& options);
+int account_access(const AccountOptions& options);
 int account_remove(const AccountOptions& options);
 
 } // namespace portal::cli

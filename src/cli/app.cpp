@@ -6,6 +6,7 @@
 #include "cli/account_commands.hpp"
 #include "cli/documents.hpp"
 #include "cli/linked_commands.hpp"
+#include "cli/resource_commands.hpp"
 #include "cli/template_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -84,6 +85,14 @@ void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     with_account(check);
     check->add_option("--other-account", options.other_account, "Look whether the stack went to this account");
     with_wait(check);
+    CLI::App* access = command("access", "Change what the portal may do with an account's tags", account_access);
+    with_account(access);
+    access->add_option("--level", options.level,
+                       "resources, resources_and_tags or resources_and_tags_write_back; absent: as it is");
+    access->add_option_function<bool>(
+        "--cost-explorer-sync", [&options](bool on) { options.cost_explorer_sync = on; },
+        "true or false: get recommendations from Cost Explorer; absent: as it is");
+    access->add_flag("--apply-to-linked", options.apply_to_linked, "Of a master: its linked accounts too");
     CLI::App* remove = command("remove", "Offboard an account", account_remove);
     with_account(remove);
     remove->add_flag("--dry-run", options.dry_run, "Only say what would be deleted");
@@ -140,6 +149,49 @@ void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
     with_wait(with_job(command(job, "retry", "A new run of its failures", job_retry)));
     with_job(command(job, "cancel", "Begin nothing more of it", job_cancel));
 }
+
+void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
+    CLI::App* resource = app.add_subcommand("resource", "What is in the accounts, and what was not seen");
+    resource->require_subcommand(1);
+    const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const ResourceOptions&)) {
+        CLI::App* made = resource->add_subcommand(name, meaning);
+        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
+        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
+        made->add_flag("--json", options.json, "The API's own answer");
+        made->callback([&options, &exit, run] { exit = run(options); });
+        return made;
+    };
+    CLI::App* list = command("list", "Resources, by name", resource_list);
+    list->add_option("--account", options.accounts, "Of these AWS accounts");
+    list->add_option("--type", options.types, "Of these types, as AWS::EC2::Instance");
+    list->add_option("--region", options.regions, "In these regions; global is one");
+    list->add_option("--state", options.states, "In these states");
+    list->add_option("--tag", options.tags, "With this tag: key, or key=value; all of them");
+    list->add_option("--without-tag", options.tags_absent, "Without this key; all of them");
+    list->add_option("--query", options.text, "Text in name, identifier or ARN");
+    list->add_flag("--gone", options.gone, "Those that are not there any more");
+    list->add_flag("--csv", options.csv, "As CSV");
+    command("show", "One resource with its history", resource_show)
+        ->add_option("id", options.id, "The portal's id of it")
+        ->required();
+    CLI::App* import_command = command("import", "Import an account now", resource_import);
+    import_command->add_option("account", options.account, "AWS account ID, or the portal's id")->required();
+    import_command
+        ->add_option_function<int>(
+            "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
+            "Follow it to its end, at most so many seconds (default 3600)")
+        ->expected(0, 1)
+        ->default_str("3600")
+        ->check(CLI::Range(1, 604'800));
+    CLI::App* tag = command("tag", "Set and remove tags of one resource, in the portal", resource_tag);
+    tag->add_option("id", options.id, "The portal's id of it")->required();
+    tag->add_option("--set", options.tags, "key=value");
+    tag->add_option("--remove", options.tags_absent, "key");
+    CLI::App* scans = command("scans", "How the last look at each account, region and type ended", resource_scans);
+    scans->add_option("--account", options.account, "Of this account");
+    scans->add_option("--region", options.regions, "In these regions");
+    scans->add_option("--outcome", options.outcomes, "complete, denied, throttled, not_offered, skipped, failed");
+} // namespace
 
 /// Whatever this installation has configured: what the portal knows of AWS.
 int print_regions(bool as_json) {
@@ -205,6 +257,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     SettingFlags flags;
     AccountOptions account_options;
     LinkedOptions linked_options;
+    ResourceOptions resource_options;
     TemplateOptions template_options;
     std::string shell = "bash";
 
@@ -214,6 +267,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
 
     add_account_commands(app, account_options, exit);
     add_linked_commands(app, linked_options, exit);
+    add_resource_commands(app, resource_options, exit);
 
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");

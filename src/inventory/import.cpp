@@ -75,6 +75,14 @@ void Inventory::account_activated(store::Transaction& transaction, const Custome
     if (settings_.automatic) schedule(transaction, customer, id, clock_.now());
 }
 
+void Inventory::access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    const auto account = accounts::find_account(transaction, customer, id);
+    if (!account) return;
+    if (account->access.level == accounts::AccessLevel::resources) Repository(transaction, customer).forget_tags(id);
+    if (account->status == accounts::Status::activated) begin(transaction, customer, id, true);
+    events::append(transaction, clock_, customer, "sync", id);
+}
+
 void Inventory::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {

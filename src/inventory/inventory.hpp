@@ -34,6 +34,13 @@ struct ResourceDetail : Resource {
 };
 BOOST_DESCRIBE_STRUCT(ResourceDetail, (Resource), (changes, write, write_reason))
 
+/// PATCH /resources/{id}/tags
+struct TagChange {
+    std::map<std::string, std::string> set;
+    std::vector<std::string> remove;
+};
+BOOST_DESCRIBE_STRUCT(TagChange, (), (set, remove))
+
 /// One type of the catalogue, for pages that explain what is looked at.
 struct KnownType {
     std::string type;
@@ -52,6 +59,9 @@ public:
 
     Task<Result<api::Page<Resource>>> list(api::Context context, ResourceFilter filter, api::PageRequest page);
     Task<Result<ResourceDetail>> get(api::Context context, std::string id);
+    /// Tags that live in the portal; a key that AWS has a value for keeps AWS's. Error: invalid_request (AWS's limits,
+    /// a key of AWS), not_found.
+    Task<Result<ResourceDetail>> change_tags(api::Context context, std::string id, TagChange change);
     Task<Result<api::Page<Scan>>> scans(api::Context context, ScanFilter filter, api::PageRequest page);
     Task<Result<Summary>> summary(api::Context context);
     Task<Result<Exclusions>> exclusions(api::Context context);
@@ -64,6 +74,9 @@ public:
 
     /// In the transaction that makes an account Activated: it is imported, and again on the schedule.
     void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+
+    /// In the transaction that changes an account's access level: what the new one does not allow is forgotten at once.
+    void access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
     /// The handlers of "sync", "sync-region" and "sync-schedule".
     void register_jobs(jobs::Worker& worker);

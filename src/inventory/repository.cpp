@@ -1,6 +1,7 @@
 #include "inventory/repository.hpp"
 
 #include "base/text.hpp"
+#include "store/where.hpp"
 
 #include <set>
 
@@ -152,11 +153,21 @@ void Repository::forget_tags(const std::string& cloud_account_id) {
         "DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
         "= $1 AND cloud_account_id = $2)",
         customer_.value, cloud_account_id);
-    // A name may be a tag: the next listing says those that are not.
-    transaction_.execute("UPDATE resources SET digest = '', tagged = 0, own_tags = 0, name = NULL, list_name = "
-                         "LOWER(resource_id), search_text = LOWER(resource_id) WHERE customer_id = $1 AND "
+    transaction_.execute("UPDATE resources SET digest = '', tagged = 0, own_tags = 0 WHERE customer_id = $1 AND "
                          "cloud_account_id = $2 AND (tagged = 1 OR own_tags = 1)",
                          customer_.value, cloud_account_id);
+    // A name that no call of its own service tells was a tag.
+    store::Where where;
+    where.condition("customer_id = " + where.add(customer_.value));
+    where.condition("cloud_account_id = " + where.add(cloud_account_id));
+    std::string named;
+    for (const auto& type : aws::catalog())
+        if (!type.name.empty()) named += (named.empty() ? "" : ", ") + where.add(std::string(type.type));
+    where.condition("type NOT IN (" + named + ")");
+    transaction_.change("UPDATE resources SET name = NULL, list_name = LOWER(resource_id), search_text = "
+                        "LOWER(resource_id) || '\n' || LOWER(arn) WHERE " +
+                            where.sql,
+                        where.parameters);
 }
 
 void Repository::put(const Scan& scan, const std::string& import_id) {
@@ -266,6 +277,22 @@ void Repository::write_tags(const std::string& id, const std::map<std::string, s
                                  "($1, $2, $3, $4, 'aws') ON CONFLICT (resource_id, tag_key) DO UPDATE SET value = $4, "
                                  "source = 'aws'",
                                  id, customer_.value, key, value);
+}
+
+Repository::TagsChanged Repository::change_tags(const std::string& id, const std::map<std::string, std::string>& set,
+                                                const std::vector<std::string>& remove, Timestamp at) {
+    const json::Value before = shown(id);
+    for (const auto& key : remove)
+        transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND tag_key = $2 AND source = 'portal'",
+                             id, key);
+    for (const auto& [key, value] : set)
+        transaction_.execute("INSERT INTO resource_tags (resource_id, customer_id, tag_key, value, source) VALUES ($1, "
+                             "$2, $3, $4, 'portal') ON CONFLICT (resource_id, tag_key) DO UPDATE SET value = $4 WHERE "
+                             "resource_tags.source = 'portal'",
+                             id, customer_.value, key, value);
+    const json::Value after = shown(id);
+    if (before != after) note(id, at, "changed", before, after);
+    return {before.at("tags"), after.at("tags")};
 }
 
 json::Value Repository::shown(const std::string& id) {

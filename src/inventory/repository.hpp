@@ -129,6 +129,14 @@ public:
     std::set<std::string> excluded(const std::string& kind);
     void set_excluded(const std::string& kind, const std::vector<std::string>& names);
 
+    /// The portal's own tags of a resource. Answers the resource before and after, as the audit log wants them.
+    struct TagsChanged {
+        json::Value before;
+        json::Value after;
+    };
+    TagsChanged change_tags(const std::string& id, const std::map<std::string, std::string>& set,
+                            const std::vector<std::string>& remove, Timestamp at);
+
     // ---- what people ask
     /// By list_name and id.
     ResourceSlice list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit);

@@ -228,7 +228,8 @@ class ModelServer:
         service = self.services[folder]
         if folder == "ec2" and "Action=DescribeRegions" in body:
             return 200, {}, (f"<DescribeRegionsResponse><regionInfo><item><regionName>{self.region}</regionName>"
-                             "<optInStatus>opt-in-not-required</optInStatus></item></regionInfo></DescribeRegionsResponse>")  # fmt: skip
+                             "<optInStatus>opt-in-not-required</optInStatus></item><item><regionName>ap-east-1</regionName>"
+                             "<optInStatus>not-opted-in</optInStatus></item></regionInfo></DescribeRegionsResponse>")  # fmt: skip
         operation = self._operation(service, method, "/" + "".join(rest), amz_target, body)
         pages = service.answers[operation]
         asked_for_more = "the-next-page" in body or "the-next-page" in parts.query

@@ -101,3 +101,9 @@ def test_nothing_that_is_not_named_is_kept_anywhere(server_and_rows: Any) -> Non
 
 def test_there_are_at_least_sixty_types() -> None:
     assert len({e.type for e in entries()}) >= 60
+
+
+def test_a_region_that_is_not_enabled_is_skipped_by_knowledge(server_and_rows: Any) -> None:
+    _, _, _, scans = server_and_rows
+    there = [s for s in scans if s["region"] == "ap-east-1"]
+    assert [(s["type"], s["outcome"], s["detail"]) for s in there] == [("*", "skipped", "The account has not enabled this region.")]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import World, a_world, processes, second_customer, wait_for
+from conftest import World, a_world, create_stack, processes, second_customer, wait_for
 from linked import ENDED, activate_master
 from witness import everything_in
 
@@ -21,7 +23,19 @@ SECRET = "hunter2-planted-secret"
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("inventory"), linked_accounts=1) as running:
         activate_master(running, 1)
+        leave_out(running, {"regions": others(running), "services": []})
         yield running
+
+
+def others(world: World) -> list[str]:
+    """All regions but three: an import of all takes longer and shows nothing more."""
+    names = [r["region"] for r in world.api.ok("GET", "/cloud-accounts/regions")["items"]]
+    return [n for n in names if n not in (*REGIONS, "ap-south-1")]
+
+
+def leave_out(world: World, what: dict[str, list[str]]) -> None:
+    answer = world.api.send("PUT", "/inventory-exclusions", json=what)
+    assert answer.ok, answer.text
 
 
 @pytest.fixture(scope="module")
@@ -271,8 +285,8 @@ def test_the_summary_adds_up(world: World, made: dict[str, Any]) -> None:
 
 def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(world: World, master_id: str, made: dict[str, Any]) -> None:
     before = set(listed(world))
-    left_out = {"regions": ["eu-west-1"], "services": ["sns"]}
-    assert world.api.send("PUT", "/inventory-exclusions", json=left_out).ok
+    left_out = {"regions": sorted(["eu-west-1", *others(world)]), "services": ["sns"]}
+    leave_out(world, left_out)
     assert world.api.ok("GET", "/inventory-exclusions") == left_out
     try:
         assert imported(world, master_id)["status"] == "succeeded"
@@ -282,7 +296,7 @@ def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(world: W
         refused = world.api.send("PUT", "/inventory-exclusions", json={"regions": ["mars-1"], "services": []})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-region")
     finally:
-        assert world.api.send("PUT", "/inventory-exclusions", json={"regions": [], "services": []}).ok
+        leave_out(world, {"regions": others(world), "services": []})
 
 
 def test_an_import_can_be_stopped_and_one_that_is_asked_for_meanwhile_comes_after_it(world: World, master_id: str, made: dict[str, Any]) -> None:
@@ -321,3 +335,55 @@ def test_another_customer_sees_nothing(world: World, master_id: str, made: dict[
     assert other.get(f"/resources/{some['id']}").status_code == 404
     assert other.post(f"/cloud-accounts/{master_id}/sync").status_code == 404
     assert other.send("DELETE", f"/cloud-accounts/{master_id}/sync").status_code == 404
+
+
+def run(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
+    return subprocess.run([world.binary, "resource", *arguments], env=environment, capture_output=True, text=True, timeout=90, check=False)
+
+
+def test_in_a_terminal(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
+    fault(world, service="sqs", action="ListQueues", region="us-east-1", code="AccessDenied", status=403)
+    imported = run(world, "import", world.master, "--wait")
+    assert imported.returncode == 1, "partly failed"
+    assert "1 looks did not succeed" in imported.stdout
+    assert " looks, " in imported.stderr
+    denied = run(world, "scans", "--account", world.master, "--outcome", "denied")
+    assert denied.stdout.startswith(f"{world.master}  us-east-1  AWS::SQS::Queue  denied")
+    rows = json.loads(run(world, "list", "--json").stdout)
+    assert {r["arn"] for r in rows} == set(listed(world))
+    queues = run(world, "list", "--type", "AWS::SQS::Queue", "--region", "us-east-1", "--without-tag", "team")
+    assert queues.returncode == 0
+    assert "queue-0" in queues.stdout and "queue-1" not in queues.stdout
+    table = run(world, "list", "--tag", "team=d", "--csv").stdout.splitlines()
+    assert table[0].startswith("account_id,region,type") and "AWS::SecretsManager::Secret" in table[1]
+    assert "team=d" in table[1]
+    shown = run(world, "show", rows[0]["id"])
+    assert json.loads(shown.stdout)["changes"] == [] or shown.returncode == 0
+    assert run(world, "show", "no-such").returncode == 1
+    assert run(world, "list", "--query", "no such name").stdout.startswith("No resource fits")
+    assert json.loads(run(world, "list", "--query", "no such name", "--json").stdout) == []
+    assert run(world, "import", "999999999999").returncode == 1
+
+
+def test_one_denied_account_of_two_ends_its_own_import_only(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
+    linked = world.linked[0]
+    row = world.api.account(linked)
+    create_stack(world, linked, world.api.ok("POST", f"/cloud-accounts/{row['id']}/activation", {"region": "us-east-1"})["activation"])
+    wait_for(lambda: world.api.account(linked)["status"] == "activated")
+    assert imported(world, row["id"])["status"] == "succeeded"
+    before = listed(world, f"account_id={linked}")
+    assert before
+    fault(world, service="ec2", account=linked, code="UnauthorizedOperation", status=403)
+    refused = imported(world, row["id"])
+    assert refused["status"] == "failed"
+    assert "regions could not be read" in refused["reason"] and "UnauthorizedOperation" in refused["reason"]
+    assert imported(world, master_id)["status"] == "succeeded"
+    assert set(listed(world, f"account_id={linked}")) == set(before)
+
+
+def test_an_account_is_imported_as_soon_as_it_is_activated(tmp_path: Path) -> None:
+    with a_world(tmp_path, "--inventory-automatic", "true", linked_accounts=1) as world:
+        activate_master(world, 1)
+        wait_for(lambda: world.api.account(world.master)["last_sync"], 60)
+        assert len(listed(world)) > 100

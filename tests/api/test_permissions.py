@@ -13,14 +13,14 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 # What each role may do beside reading its own session: operation ids. A new route fails here until its row is written.
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions"}  # fmt: skip
-IMPORT = {"importResources", "stopImport"}
+IMPORT = {"importResources", "stopImport", "changeTags"}
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {
     "viewer": READERS | EVERYONE,
     "analyst": READERS | EVERYONE | IMPORT,
     "account_owner": READERS | EVERYONE | IMPORT | {"activateCloudAccount", "checkActivation"},
     "administrator": READERS | EVERYONE | IMPORT | {
-        "setExclusions",
+        "setExclusions", "changeAccess",
         "activateCloudAccount", "checkActivation", "addCloudAccount", "removeCloudAccount",
         "preflightLinkedAccounts", "activateLinkedAccounts", "retryJob", "cancelJob",
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
@@ -31,6 +31,8 @@ SUPPORT_ONLY = {"listCustomers", "createCustomer"}
 ELSEWHERE = {"followEvents", "signOut"}
 # What a call needs before its subject is looked for.
 BODIES = {
+    "changeAccess": {"level": "resources", "cost_explorer_sync": True},
+    "changeTags": {"set": {"k": "v"}, "remove": []},
     "setExclusions": {"regions": [], "services": []},
     "activateCloudAccount": {"region": "us-east-1"},
     "activateLinkedAccounts": {"region": "us-east-1", "account_ids": ["123456789012"]},

@@ -84,6 +84,68 @@ test("a change at AWS stands in the history after the next import, and what is g
   await expect(page.getByText("It is gone")).toBeVisible();
 });
 
+test("conditions are saved under a name, found again, and forgotten", async ({ page }) => {
+  if (!portal) return;
+  await open_signed_in(page, portal, "/resources?service=sqs");
+  await page.getByRole("button", { name: "Saved filters" }).click();
+  await page.getByRole("menuitem", { name: "Save these conditions" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("My queues");
+  await expect_no_axe_violations(page);
+  await page.keyboard.press("Enter");
+  await page.goto(`${portal.url}/resources`);
+  await page.getByRole("button", { name: "Saved filters" }).click();
+  await page.getByRole("menuitem", { name: "My queues" }).click();
+  await expect(page.getByRole("button", { name: "My queues" })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get("service")).toBe("sqs");
+  await page.getByRole("button", { name: "My queues" }).click();
+  await page.getByRole("menuitem", { name: /Forget/ }).click();
+  await expect(page.getByRole("button", { name: "Saved filters" })).toBeVisible();
+});
+
+test("Change Access: the document's words, tags of the portal stay and AWS's are forgotten at the first level", async ({ page }) => {
+  if (!portal) return;
+  test.setTimeout(180_000);
+  await open_signed_in(page, portal);
+  const id = await active_master(page, portal);
+  await page.goto(`${portal.url}/resources?q=web-1`);
+  await page.getByRole("link", { name: /web-1/ }).first().click();
+  const address = page.url();
+  const tags = page.getByRole("table", { name: "Tags" });
+  await page.getByRole("button", { name: "Edit tags" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit tags" });
+  await dialog.getByRole("button", { name: "Add a tag" }).click();
+  await dialog.getByRole("textbox", { name: "Key of tag 1" }).fill("aws:owner");
+  await expect(dialog.getByText("AWS's own")).toBeVisible();
+  await dialog.getByRole("textbox", { name: "Key of tag 1" }).fill("owner");
+  await dialog.getByRole("textbox", { name: "Value of tag 1" }).fill("jane");
+  await expect_no_axe_violations(page);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(tags.getByRole("row").filter({ hasText: "owner" })).toContainText("The portal");
+  await expect(tags.getByRole("row").filter({ hasText: "team" })).toContainText("AWS");
+
+  await page.goto(`${portal.url}/setup/cloud-tenants/${id}`);
+  await page.getByRole("button", { name: "Change Access" }).click();
+  const access = page.getByRole("dialog", { name: "Change Client Portal Access Level" });
+  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" })).toBeChecked();
+  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags enabled" })).toBeDisabled();
+  await expect(access.getByRole("checkbox", { name: "Enable sync with AWS Cost Explorer to see AWS Recommendations" })).toBeChecked();
+  await access.getByRole("radio", { name: "Sync resources only, no tags – write back of tags disabled" }).click();
+  await expect(access.getByText("are forgotten at once")).toBeVisible();
+  await expect_no_axe_violations(page);
+  await access.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(page.getByText("Sync resources only, no tags – write back of tags disabled").first()).toBeVisible();
+  await page.goto(address);
+  await expect(tags.getByRole("row").filter({ hasText: "owner" })).toContainText("jane");
+  await expect(tags.getByRole("row").filter({ hasText: "team" })).toHaveCount(0);
+
+  await page.goto(`${portal.url}/setup/cloud-tenants/${id}?dialog=access`);
+  await access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" }).click();
+  await access.getByRole("button", { name: "Change", exact: true }).click();
+  await page.goto(address);
+  await expect(tags.getByRole("row").filter({ hasText: "team" })).toBeVisible({ timeout: 60_000 });
+  await expect(tags.getByRole("row").filter({ hasText: "owner" })).toContainText("jane");
+});
+
 test("the list is exported as it is filtered", async ({ page }) => {
   if (!portal) return;
   await open_signed_in(page, portal, "/resources?service=sqs");

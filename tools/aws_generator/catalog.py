@@ -8,6 +8,8 @@ import copy
 import json
 import re
 
+import yaml
+
 from . import paginators
 from .models import GeneratorError, ServiceModel, quoted
 from .tables import row, tables, text
@@ -213,6 +215,20 @@ class CatalogModel(ServiceModel):
 
     def shape(self, name):
         return self.shapes.get(name) or self.all_shapes[name]
+
+
+class StrictLoader(yaml.SafeLoader):
+    """YAML lets a later key take the place of an earlier one; here that is a mistake."""
+
+    def construct_mapping(self, node, deep=False):
+        names = [key.value for key, _ in node.value]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise GeneratorError(f"{', '.join(twice)} stands twice in one file of the catalogue")
+        return super().construct_mapping(node, deep)
+
+
+def parse(text):
+    return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a SafeLoader
 
 
 def read(catalog):

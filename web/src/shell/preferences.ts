@@ -12,15 +12,21 @@ export interface Preferences {
   region: string | null;
   /** The columns of the list of resources that are shown; null: the usual ones. */
   resource_columns: string[] | null;
+  /** Conditions of the list of resources under names, as the address holds them. */
+  saved_filters: { name: string; search: string }[];
 }
 
 const storage_key = "client-portal.preferences";
-const defaults: Preferences = { theme: "system", density: "comfortable", page_size: 50, region: null, resource_columns: null };
+const defaults: Preferences = { theme: "system", density: "comfortable", page_size: 50, region: null, resource_columns: null, saved_filters: [] };
 const listeners = new Set<() => void>();
 let current = load();
 
 function pick<T>(value: unknown, allowed: readonly T[], fallback: T): T {
   return allowed.includes(value as T) ? (value as T) : fallback;
+}
+
+function is_saved_filter(value: unknown): value is Preferences["saved_filters"][number] {
+  return typeof value === "object" && value !== null && "name" in value && typeof value.name === "string" && "search" in value && typeof value.search === "string";
 }
 
 function load(): Preferences {
@@ -33,6 +39,7 @@ function load(): Preferences {
       region: typeof stored.region === "string" ? stored.region : null,
       resource_columns:
         Array.isArray(stored.resource_columns) && stored.resource_columns.every((id) => typeof id === "string") ? stored.resource_columns : null,
+      saved_filters: Array.isArray(stored.saved_filters) ? stored.saved_filters.filter(is_saved_filter).slice(0, 100) : [],
     };
   } catch {
     // Storage can be barred or hold another version's value; the page works without it.

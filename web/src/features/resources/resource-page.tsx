@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
@@ -7,13 +8,16 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
+import { useState } from "react";
 import { useParams } from "@tanstack/react-router";
 import { usePage } from "../../shell/page";
 import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
+import { usePermission } from "../session/session";
 import { changed_fields } from "../people/changed-fields";
+import { EditTagsDialog } from "./edit-tags-dialog";
 import { useResource, type ResourceDetail } from "./resources-api";
 import { resources_help } from "./resources-help";
 import { manager } from "./resources-page";
@@ -44,6 +48,8 @@ export function ResourcePage() {
 }
 
 function Detail({ resource, name }: { resource: ResourceDetail; name: string }) {
+  const may_write = usePermission()("tags.write");
+  const [editing, set_editing] = useState(false);
   const facts = Object.entries(resource.facts as Record<string, unknown>);
   return (
     <ContentLayout header={<Header variant="h1" description={type_text(resource.type)}><span className="breakable">{name}</span></Header>}>
@@ -77,7 +83,12 @@ function Detail({ resource, name }: { resource: ResourceDetail; name: string }) 
           items={resource.tags}
           trackBy="key"
           header={
-            <Header variant="h2" counter={`(${resource.tags.length})`} description={resource.write_reason ?? undefined}>
+            <Header
+              variant="h2"
+              counter={`(${resource.tags.length})`}
+              description={resource.write_reason ?? undefined}
+              actions={may_write && !resource.gone_at && <Button onClick={() => set_editing(true)}>Edit tags</Button>}
+            >
               Tags
             </Header>
           }
@@ -88,6 +99,7 @@ function Detail({ resource, name }: { resource: ResourceDetail; name: string }) 
             { id: "source", header: "From", cell: (tag) => (tag.source === "aws" ? "AWS" : "The portal"), minWidth: 100 },
           ]}
         />
+        {editing && <EditTagsDialog resource={resource} close={() => set_editing(false)} />}
         <Table
           ariaLabels={{ tableLabel: "History" }}
           wrapLines

@@ -21,6 +21,7 @@ import { csv_of } from "./csv";
 import { ResourceFilterBar } from "./resource-filter";
 import { load_all, useResourcePageOptions, useSummary } from "./resources-api";
 import { resources_help } from "./resources-help";
+import { SavedFilters } from "./saved-filters";
 import { filter_of, type ResourceFilter, type ResourceSearch } from "./search";
 import { SummaryTile } from "./summary-tile";
 
@@ -101,6 +102,8 @@ export function ResourcesPage() {
               </Link>
             }
             actions={
+              <SpaceBetween direction="horizontal" size="xs">
+              <SavedFilters filtered={filtered} />
               <ButtonDropdown
                 loading={download.busy}
                 loadingText="Exporting"
@@ -112,6 +115,7 @@ export function ResourcesPage() {
               >
                 Export
               </ButtonDropdown>
+              </SpaceBetween>
             }
           >
             Resources

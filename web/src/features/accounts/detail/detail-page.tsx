@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -14,6 +15,7 @@ import { ImportTab } from "../../resources/import-tab";
 import { useCloudAccount, type CloudAccount } from "../accounts-api";
 import type { DetailSearch } from "../search";
 import { status_text } from "../status";
+import { AccessDialog } from "./access-dialog";
 import { useActivatedFlash } from "./activated-flash";
 import { ActivationTab } from "./activation-tab";
 import { detail_help } from "./detail-help";
@@ -89,7 +91,15 @@ function Detail({ account }: { account: CloudAccount }) {
               Info
             </Link>
           }
-          actions={may_remove && account.status !== "deactivated" && <Button onClick={() => change({ dialog: "remove" })}>Remove</Button>}
+          actions={
+            may_remove &&
+            account.status !== "deactivated" && (
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button onClick={() => change({ dialog: "access" })}>{seed.access.button}</Button>
+                <Button onClick={() => change({ dialog: "remove" })}>Remove</Button>
+              </SpaceBetween>
+            )
+          }
         >
           {account.name}
         </Header>
@@ -101,6 +111,7 @@ function Detail({ account }: { account: CloudAccount }) {
         tabs={tabs}
         ariaLabel="Parts of the account"
       />
+      {search.dialog === "access" && may_remove && <AccessDialog account={account} close={() => change({ dialog: undefined })} />}
       {search.dialog === "remove" && may_remove && <RemoveDialog account={account} close={() => change({ dialog: undefined })} />}
     </ContentLayout>
   );

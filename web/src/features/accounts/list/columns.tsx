@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { seed } from "../../../strings/seed";
+import { usePermission } from "../../session/session";
 import { useNarrow } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
@@ -26,7 +27,15 @@ function NameCell({ account }: { account: CloudAccount }) {
 }
 
 function ActionCell({ account, activate }: { account: CloudAccount; activate: (account: CloudAccount) => void }) {
-  if (account.status === "activated") return <>-</>;
+  const may_change = usePermission()("cloud-accounts.write");
+  if (account.status === "activated") {
+    if (!may_change) return <>-</>;
+    return (
+      <InternalLink href={`/setup/cloud-tenants/${account.id}?dialog=access`} ariaLabel={`${seed.access.button} of ${account.name}`}>
+        {seed.access.button}
+      </InternalLink>
+    );
+  }
   if (account.status === "activating") {
     return (
       <InternalLink href={`/setup/cloud-tenants/${account.id}?tab=activation`} ariaLabel={`Progress of ${account.name}`}>

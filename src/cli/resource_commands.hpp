@@ -1,0 +1,36 @@
+// client-portal resource ...: what is in the accounts, and what was not seen.
+#pragma once
+
+#include "cli/commands.hpp"
+
+#include <string>
+#include <vector>
+
+namespace portal::cli {
+
+struct ResourceOptions {
+    std::string url;
+    std::string token;
+    bool json = false;
+    bool csv = false;
+    std::string id;      ///< of a resource
+    std::string account; ///< 12 digits, or the portal's id
+    std::vector<std::string> accounts;
+    std::vector<std::string> types;
+    std::vector<std::string> regions;
+    std::vector<std::string> states;
+    std::vector<std::string> tags; ///< key, or key=value
+    std::vector<std::string> tags_absent;
+    std::vector<std::string> outcomes;
+    std::string text;
+    bool gone = false;
+    std::optional<int> wait_seconds; ///< absent: do not wait
+};
+
+int resource_list(const ResourceOptions& options);
+int resource_show(const ResourceOptions& options);
+int resource_tag(const ResourceOptions& options);
+int resource_import(const ResourceOptions& options);
+int resource_scans(const ResourceOptions& options);
+
+} // namespace portal::cli

@@ -1,0 +1,23 @@
+// AWS's limits of tags ("Tag naming limits and requirements", Tagging AWS Resources). Pure.
+#pragma once
+
+#include "base/error.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace portal::inventory {
+
+inline constexpr std::size_t most_tags = 50; ///< of a resource, those with aws: not counted
+
+/// An edit of one resource's tags.
+struct TagEdit {
+    std::map<std::string, std::string> set;
+    std::vector<std::string> remove;
+};
+
+/// Error: invalid_request, a field error for each key or value that AWS would not take: "set.<key>" or "remove".
+Result<void> check_tags(const TagEdit& edit);
+
+} // namespace portal::inventory
