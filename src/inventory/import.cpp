@@ -15,7 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int most_regions_at_once = 6; // of all accounts: other work goes on beside
+constexpr int most_regions_at_once = 6;  // of all accounts: other work goes on beside
+constexpr std::size_t regions_ahead = 8; // of one account
+constexpr std::int64_t most_imports_at_once = 4;
 constexpr auto longest_import = 6h;
 constexpr std::string_view whole_region = "*"; // in scans: a region that is not looked at
 
@@ -79,7 +81,9 @@ void Inventory::access_changed(store::Transaction& transaction, const CustomerId
     const auto account = accounts::find_account(transaction, customer, id);
     if (!account) return;
     if (account->access.level == accounts::AccessLevel::resources) Repository(transaction, customer).forget_tags(id);
-    if (account->status == accounts::Status::activated) begin(transaction, customer, id, true);
+    // What runs was begun for the level before.
+    jobs::cancel(transaction, clock_, customer, import_key(id));
+    if (account->status == accounts::Status::activated) begin(transaction, customer, id);
     events::append(transaction, clock_, customer, "sync", id);
 }
 
@@ -181,8 +185,19 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
             .has_value();
     });
     if (waits) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
+    if (!read.import) {
+        const auto running = co_await store_.read([&](store::Transaction& t) {
+            return t.query("SELECT COUNT(*) FROM imports i JOIN jobs j ON j.id = i.id AND j.finished_at IS NULL")
+                .at(0)
+                .integer(0);
+        });
+        if (running >= most_imports_at_once)
+            co_return jobs::RunAgain{clock_.now() + 3s + std::chrono::milliseconds(random_below(random_, 4'000)),
+                                     jobs::JobStatus::queued};
+    }
     const auto start_regions = [&](store::Transaction& t, const std::vector<std::string>& regions, bool tags) {
-        for (const auto& region : regions) {
+        // A few at a time: what waits would only be asked for its turn again and again.
+        for (const auto& region : std::span(regions).first(std::min(regions.size(), regions_ahead))) {
             const RegionPayload payload{job.id, account.id, region, tags};
             jobs::enqueue(t, clock_, random_, customer,
                           {.kind = "sync-region",
@@ -275,8 +290,7 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
     const CustomerId customer = job.customer;
     const auto payload = json::read<RegionPayload>(job.payload);
     if (!payload) throw std::runtime_error("a job with an unreadable payload");
-    if (regions_running_ >= most_regions_at_once)
-        co_return jobs::RunAgain{clock_.now() + 300ms, jobs::JobStatus::queued};
+    if (regions_running_ >= most_regions_at_once) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
     struct Turn {
         explicit Turn(std::atomic<int>& count) : running(count) { ++running; }
         ~Turn() { --running; }
@@ -313,7 +327,8 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
                         .place = {.partition = read.account->partition,
                                   .region = payload->region,
                                   .account_id = read.account->account_id.value()},
-                        .with_tags = read.import->with_tags};
+                        .with_tags = read.import->with_tags,
+                        .is_home = payload->region == global_region_of(read.account->partition)};
     if (payload->tags) {
         if (!read.done.contains(std::string(tags_scan))) co_await scan_tags(import);
         co_return jobs::Finished{};

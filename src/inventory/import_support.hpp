@@ -13,6 +13,14 @@ struct Inventory::Import {
     aws::Identity identity; ///< in the region
     Place place;
     bool with_tags = false;
+    bool is_home = false; ///< the region in which global services are listed
+
+    /// Asked inside each transaction that writes: meanwhile the account may have left, or tags be no longer wanted.
+    bool is_wanted(store::Transaction& transaction) const {
+        const auto now = accounts::find_account(transaction, customer, account.id);
+        return now && now->status == accounts::Status::activated &&
+               !(with_tags && now->access.level == accounts::AccessLevel::resources);
+    }
 
     Seen seen(Timestamp at) const { return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at}; }
 };

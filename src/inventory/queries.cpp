@@ -7,6 +7,7 @@ namespace portal::inventory {
 
 namespace {
 
+constexpr std::size_t ids_a_query = 500;
 constexpr std::int64_t most_words = 500; // in a summary's list
 // Resources of accounts that were removed from the portal are not shown.
 constexpr std::string_view from =
@@ -86,12 +87,23 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
     for (const auto& row : transaction_.run(
              "SELECT " + std::string(resource_columns) + std::string(from) + "WHERE " + where + rest, parameters)) {
         found.push_back(resource_from(row));
-        for (const auto& tag : transaction_.query(
-                 "SELECT tag_key, value, source FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key",
-                 found.back().id))
-            found.back().tags.push_back({.key = tag.text(0),
-                                         .value = tag.text(1),
-                                         .source = tag.text(2) == "aws" ? TagSource::aws : TagSource::portal});
+    }
+    std::map<std::string, Resource*> by_id;
+    for (auto& resource : found) by_id.emplace(resource.id, &resource);
+    std::vector<std::string> ids;
+    for (const auto& [id, resource] : by_id) ids.push_back(id);
+    for (std::size_t first = 0; first < ids.size(); first += ids_a_query) {
+        store::Where where;
+        where.any_of("resource_id",
+                     {ids.begin() + static_cast<std::ptrdiff_t>(first),
+                      ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
+        for (const auto& tag : transaction_.run("SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " +
+                                                    where.sql + " ORDER BY tag_key",
+                                                where.parameters))
+            by_id.at(tag.text(0))
+                ->tags.push_back({.key = tag.text(1),
+                                  .value = tag.text(2),
+                                  .source = tag.text(3) == "aws" ? TagSource::aws : TagSource::portal});
     }
     return found;
 }

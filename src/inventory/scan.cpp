@@ -23,6 +23,7 @@ Task<> Inventory::end_scan(Import import, Scan scan, std::set<std::string> seen,
     failpoint(Failpoint::before_scan_is_recorded);
     if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
     co_await store_.write([&](store::Transaction& t) {
+        if (!import.is_wanted(t)) return;
         Repository repository(t, import.customer);
         if (scan.outcome == ScanOutcome::complete)
             for (const auto& [arn, row] : known)
@@ -70,6 +71,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
                 const Seen as = import.seen(scan.at);
                 updates = co_await store_.write([&](store::Transaction& t) {
                     std::map<std::string, Known> written;
+                    if (!import.is_wanted(t)) return written;
                     Repository repository(t, import.customer);
                     for (const auto& found : answer.items)
                         repository.put_listed(clock_, random_, as, found, known, written);
@@ -146,6 +148,7 @@ Task<> Inventory::scan_tags(Import import) {
             failpoint(Failpoint::before_page_is_recorded);
             const Seen as = import.seen(scan.at);
             co_await store_.write([&](store::Transaction& t) {
+                if (!import.is_wanted(t)) return;
                 Repository repository(t, import.customer);
                 for (const auto& found : items) repository.put_tagged(clock_, random_, as, found, may_be_new(found));
             });
@@ -163,7 +166,10 @@ Task<> Inventory::scan_tags(Import import) {
     if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
     if (scan.outcome == ScanOutcome::complete)
         co_await store_.write([&](store::Transaction& t) {
-            Repository(t, import.customer).drop_tags_but(cloud_account_id, import.place.region, shown);
+            if (!import.is_wanted(t)) return;
+            Repository repository(t, import.customer);
+            repository.drop_tags_but(cloud_account_id, import.place.region, shown);
+            if (import.is_home) repository.drop_tags_but(cloud_account_id, std::string(global_region), shown);
         });
     co_await end_scan(std::move(import), std::move(scan), {}, {});
 }

@@ -179,3 +179,16 @@ def test_in_a_terminal(world: World, master_id: str) -> None:
     assert run("resource", "tag", queue(world)["id"], "--set", "nothing").returncode == 2
     assert run("resource", "tag", queue(world)["id"], "--remove", "from").returncode == 0
     assert "from" not in tags(world)
+
+
+def test_a_level_that_falls_while_an_import_runs_leaves_no_tag_of_aws(world: World, master_id: str) -> None:
+    for _ in range(3):
+        assert change(world, master_id, "resources_and_tags").ok
+        imported(world, master_id)
+        assert "team" in tags(world)
+        run = world.api.ok("POST", f"/cloud-accounts/{master_id}/sync")["id"]
+        wait_for(lambda run=run: world.api.ok("GET", f"/jobs/{run}")["progress"]["done"] > 0)
+        assert change(world, master_id, "resources").ok
+        imported(world, master_id)
+        assert [r["arn"] for r in listed(world).values() if any(t["source"] == "aws" for t in r["tags"])] == []
+    assert change(world, master_id, "resources_and_tags").ok
