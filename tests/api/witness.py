@@ -24,6 +24,9 @@ def everything_in(world: World, regions: list[str]) -> dict[str, str]:
         found |= {item["Arn"]: "AWS::IAM::ManagedPolicy" for item in page["Policies"]}
     for bucket in world.aws("master", "s3").list_buckets()["Buckets"]:
         found[f"arn:aws:s3:::{bucket['Name']}"] = "AWS::S3::Bucket"
+    found |= {f"arn:aws:route53:::healthcheck/{c['Id']}": "AWS::Route53::HealthCheck" for c in world.aws("master", "route53").list_health_checks()["HealthChecks"]}
+    distributions = world.aws("master", "cloudfront").list_distributions()["DistributionList"].get("Items", [])
+    found |= {d["ARN"]: "AWS::CloudFront::Distribution" for d in distributions}
     for page in world.aws("master", "route53").get_paginator("list_hosted_zones").paginate():
         found |= {f"arn:aws:route53:::hostedzone/{z['Id'].split('/')[-1]}": "AWS::Route53::HostedZone" for z in page["HostedZones"]}
     return found
@@ -48,9 +51,18 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("describe_addresses", "Addresses", "AllocationId", "elastic-ip", "EIP"),
         ("describe_key_pairs", "KeyPairs", "KeyPairId", "key-pair", "KeyPair"),
         ("describe_launch_templates", "LaunchTemplates", "LaunchTemplateId", "launch-template", "LaunchTemplate"),
+        ("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", "vpc-endpoint", "VPCEndpoint"),
+        ("describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionId", "vpc-peering-connection", "VPCPeeringConnection"),
+        ("describe_customer_gateways", "CustomerGateways", "CustomerGatewayId", "customer-gateway", "CustomerGateway"),
+        ("describe_vpn_gateways", "VpnGateways", "VpnGatewayId", "vpn-gateway", "VPNGateway"),
+        ("describe_dhcp_options", "DhcpOptions", "DhcpOptionsId", "dhcp-options", "DHCPOptions"),
+        ("describe_egress_only_internet_gateways", "EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId", "egress-only-internet-gateway", "EgressOnlyInternetGateway"),
+        ("describe_flow_logs", "FlowLogs", "FlowLogId", "vpc-flow-log", "FlowLog"),
     ]:
         for item in getattr(ec2, operation)()[key]:
             found[f"arn:aws:ec2:{region}:{account}:{kind}/{item[identifier]}"] = f"AWS::EC2::{name}"
+    found |= {g["GroupArn"]: "AWS::EC2::PlacementGroup" for g in ec2.describe_placement_groups()["PlacementGroups"]}
+    found |= {p["PrefixListArn"]: "AWS::EC2::PrefixList" for p in ec2.describe_managed_prefix_lists()["PrefixLists"] if p["OwnerId"] == account}
     for reservation in ec2.describe_instances()["Reservations"]:
         for instance in reservation["Instances"]:
             found[f"arn:aws:ec2:{region}:{account}:instance/{instance['InstanceId']}"] = "AWS::EC2::Instance"
@@ -79,6 +91,17 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn", "AWS::CertificateManager::Certificate"),
         ("elasticache", "describe_cache_clusters", "CacheClusters", "ARN", "AWS::ElastiCache::CacheCluster"),
         ("efs", "describe_file_systems", "FileSystems", "FileSystemArn", "AWS::EFS::FileSystem"),
+        ("autoscaling", "describe_launch_configurations", "LaunchConfigurations", "LaunchConfigurationARN", "AWS::AutoScaling::LaunchConfiguration"),
+        ("efs", "describe_access_points", "AccessPoints", "AccessPointArn", "AWS::EFS::AccessPoint"),
+        ("elasticache", "describe_replication_groups", "ReplicationGroups", "ARN", "AWS::ElastiCache::ReplicationGroup"),
+        ("elasticache", "describe_cache_subnet_groups", "CacheSubnetGroups", "ARN", "AWS::ElastiCache::SubnetGroup"),
+        ("backup", "list_backup_vaults", "BackupVaultList", "BackupVaultArn", "AWS::Backup::BackupVault"),
+        ("backup", "list_backup_plans", "BackupPlansList", "BackupPlanArn", "AWS::Backup::BackupPlan"),
+        ("emr", "list_clusters", "Clusters", "ClusterArn", "AWS::EMR::Cluster"),
+        ("rds", "describe_db_snapshots", "DBSnapshots", "DBSnapshotArn", "AWS::RDS::DBSnapshot"),
+        ("rds", "describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterSnapshotArn", "AWS::RDS::DBClusterSnapshot"),
+        ("rds", "describe_option_groups", "OptionGroupsList", "OptionGroupArn", "AWS::RDS::OptionGroup"),
+        ("kafka", "list_clusters", "ClusterInfoList", "ClusterArn", "AWS::MSK::Cluster"),
         ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupARN", "AWS::AutoScaling::AutoScalingGroup"),
     ]:  # fmt: skip
         for item in getattr(client(service), operation)().get(key, []):
@@ -91,6 +114,16 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
     ]:  # fmt: skip
         for name in getattr(client(service), operation)()[key]:
             found["arn:aws:" + arn.format(region, account, name)] = kind
+    found |= {acl["ARN"]: "AWS::WAFv2::WebACL" for acl in client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]}
+    for service, call, key, name, arn, kind in [
+        ("apigateway", lambda c: c.get_rest_apis(), "items", "id", "apigateway:{0}::/restapis/{2}", "AWS::ApiGateway::RestApi"),
+        ("apigatewayv2", lambda c: c.get_apis(), "Items", "ApiId", "apigateway:{0}::/apis/{2}", "AWS::ApiGatewayV2::Api"),
+        ("cognito-idp", lambda c: c.list_user_pools(MaxResults=60), "UserPools", "Id", "cognito-idp:{0}:{1}:userpool/{2}", "AWS::Cognito::UserPool"),
+        ("glue", lambda c: c.get_databases(), "DatabaseList", "Name", "glue:{0}:{1}:database/{2}", "AWS::Glue::Database"),
+        ("opensearch", lambda c: c.list_domain_names(), "DomainNames", "DomainName", "es:{0}:{1}:domain/{2}", "AWS::OpenSearchService::Domain"),
+    ]:  # fmt: skip
+        found |= {"arn:aws:" + arn.format(region, account, item[name]): kind for item in call(client(service))[key]}
+    found |= {f"arn:aws:codebuild:{region}:{account}:project/{n}": "AWS::CodeBuild::Project" for n in client("codebuild").list_projects()["projects"]}
     ecs = client("ecs")
     found |= {arn: "AWS::ECS::Cluster" for arn in ecs.list_clusters()["clusterArns"]}
     found |= {arn: "AWS::ECS::TaskDefinition" for arn in ecs.list_task_definitions()["taskDefinitionArns"]}
