@@ -8,10 +8,7 @@
 
 namespace portal::cli {
 
-struct AccountOptions {
-    std::string url;
-    std::string token;
-    bool json = false;
+struct AccountOptions : ApiOptions {
     std::string name;
     std::string account; ///< 12 digits, or the portal's id
     std::string region;
@@ -23,7 +20,6 @@ struct AccountOptions {
     std::string level;
     std::optional<bool> cost_explorer_sync; ///< absent: as it is
     bool apply_to_linked = false;
-    std::optional<int> wait_seconds; ///< absent: do not wait
 };
 
 int account_add(const AccountOptions& options);

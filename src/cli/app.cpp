@@ -44,25 +44,35 @@ int with_configuration(const SettingFlags& flags, const std::function<int(const 
     return Exit::usage;
 }
 
+/// A command that asks the API: `run` decides the exit status.
+template <class Options>
+CLI::App* add_api_command(CLI::App& group, Options& options, int& exit, const std::string& name,
+                          const std::string& meaning, int (*run)(const Options&)) {
+    group.require_subcommand(1);
+    CLI::App* made = group.add_subcommand(name, meaning);
+    made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
+    made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
+    made->add_flag("--json", options.json, "The API's own answer");
+    made->callback([&options, &exit, run] { exit = run(options); });
+    return made;
+}
+
+void add_wait(CLI::App* command, ApiOptions& options, const std::string& what, const std::string& seconds) {
+    command
+        ->add_option_function<int>(
+            "--wait", [&options](int wanted) { options.wait_seconds = wanted; },
+            what + ", at most so many seconds (default " + seconds + ")")
+        ->expected(0, 1)
+        ->default_str(seconds)
+        ->check(CLI::Range(1, 604'800));
+}
+
 void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     CLI::App* account = app.add_subcommand("account", "Cloud accounts: add, list, activate, check");
-    account->require_subcommand(1);
     const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const AccountOptions&)) {
-        CLI::App* made = account->add_subcommand(name, meaning);
-        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
-        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
-        made->add_flag("--json", options.json, "The API's own answer");
-        made->callback([&options, &exit, run] { exit = run(options); });
-        return made;
+        return add_api_command(*account, options, exit, name, meaning, run);
     };
-    const auto with_wait = [&](CLI::App* made) {
-        made->add_option_function<int>(
-                "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
-                "Wait until it is Activated, at most so many seconds (default 600)")
-            ->expected(0, 1)
-            ->default_str("600")
-            ->check(CLI::Range(1, 604'800));
-    };
+    const auto with_wait = [&](CLI::App* made) { add_wait(made, options, "Wait until it is Activated", "600"); };
     const auto with_account = [&](CLI::App* made) {
         made->add_option("account", options.account, "AWS account ID, or the portal's id")->required();
     };
@@ -103,22 +113,9 @@ void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
     CLI::App* job = app.add_subcommand("job", "Runs that take a while: show, wait, retry, cancel");
     const auto command = [&](CLI::App* group, const std::string& name, const std::string& meaning,
                              int (*run)(const LinkedOptions&)) {
-        group->require_subcommand(1);
-        CLI::App* made = group->add_subcommand(name, meaning);
-        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
-        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
-        made->add_flag("--json", options.json, "The API's own answer");
-        made->callback([&options, &exit, run] { exit = run(options); });
-        return made;
+        return add_api_command(*group, options, exit, name, meaning, run);
     };
-    const auto with_wait = [&](CLI::App* made) {
-        made->add_option_function<int>(
-                "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
-                "Follow the run to its end, at most so many seconds (default 3600)")
-            ->expected(0, 1)
-            ->default_str("3600")
-            ->check(CLI::Range(1, 604'800));
-    };
+    const auto with_wait = [&](CLI::App* made) { add_wait(made, options, "Follow the run to its end", "3600"); };
     const auto with_selection = [&](CLI::App* made) {
         made->add_option("master", options.master, "The master's AWS account ID, or the portal's id")->required();
         made->add_option("accounts", options.accounts, "Linked accounts, by their AWS account IDs");
@@ -152,14 +149,8 @@ void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
 
 void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     CLI::App* resource = app.add_subcommand("resource", "What is in the accounts, and what was not seen");
-    resource->require_subcommand(1);
     const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const ResourceOptions&)) {
-        CLI::App* made = resource->add_subcommand(name, meaning);
-        made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
-        made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
-        made->add_flag("--json", options.json, "The API's own answer");
-        made->callback([&options, &exit, run] { exit = run(options); });
-        return made;
+        return add_api_command(*resource, options, exit, name, meaning, run);
     };
     CLI::App* list = command("list", "Resources, by name", resource_list);
     list->add_option("--account", options.accounts, "Of these AWS accounts");
@@ -176,13 +167,7 @@ void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
         ->required();
     CLI::App* import_command = command("import", "Import an account now", resource_import);
     import_command->add_option("account", options.account, "AWS account ID, or the portal's id")->required();
-    import_command
-        ->add_option_function<int>(
-            "--wait", [&options](int seconds) { options.wait_seconds = seconds; },
-            "Follow it to its end, at most so many seconds (default 3600)")
-        ->expected(0, 1)
-        ->default_str("3600")
-        ->check(CLI::Range(1, 604'800));
+    add_wait(import_command, options, "Follow it to its end", "3600");
     CLI::App* tag = command("tag", "Set and remove tags of one resource, in the portal", resource_tag);
     tag->add_option("id", options.id, "The portal's id of it")->required();
     tag->add_option("--set", options.tags, "key=value");

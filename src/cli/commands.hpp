@@ -11,6 +11,14 @@ namespace portal::cli {
 /// What every command ends with.
 enum Exit : int { ok = 0, refused = 1, usage = 2, timed_out = 3, unreachable = 4 };
 
+/// What every command that asks the API takes.
+struct ApiOptions {
+    std::string url;
+    std::string token;
+    bool json = false;
+    std::optional<int> wait_seconds; ///< absent: do not wait
+};
+
 /// A member in words: strings as they are, null and absent as nothing, all else as JSON.
 std::string text(const json::Value& object, std::string_view name);
 /// A member that is there and not null.

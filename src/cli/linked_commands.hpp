@@ -8,10 +8,7 @@
 
 namespace portal::cli {
 
-struct LinkedOptions {
-    std::string url;
-    std::string token;
-    bool json = false;
+struct LinkedOptions : ApiOptions {
     std::string master;                ///< 12 digits, or the portal's id
     std::vector<std::string> accounts; ///< 12 digits each
     std::string accounts_file;         ///< one a line; "-" is standard input
@@ -20,7 +17,6 @@ struct LinkedOptions {
     std::string region;
     std::string role_name;
     std::string job;
-    std::optional<int> wait_seconds; ///< absent: do not wait
 };
 
 int linked_check(const LinkedOptions& options);

@@ -8,10 +8,7 @@
 
 namespace portal::cli {
 
-struct ResourceOptions {
-    std::string url;
-    std::string token;
-    bool json = false;
+struct ResourceOptions : ApiOptions {
     bool csv = false;
     std::string id;      ///< of a resource
     std::string account; ///< 12 digits, or the portal's id
@@ -24,7 +21,6 @@ struct ResourceOptions {
     std::vector<std::string> outcomes;
     std::string text;
     bool gone = false;
-    std::optional<int> wait_seconds; ///< absent: do not wait
 };
 
 int resource_list(const ResourceOptions& options);
