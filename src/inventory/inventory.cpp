@@ -10,7 +10,11 @@ namespace portal::inventory {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t most_changes_shown = 100;
+constexpr auto summary_lifetime = 10s;
+constexpr auto long_count = 300ms;
 constexpr std::size_t most_exclusions = 200;
 
 template <class Enum>
@@ -106,8 +110,24 @@ Task<Result<api::Page<Scan>>> Inventory::scans(api::Context context, ScanFilter 
 }
 
 Task<Result<Summary>> Inventory::summary(api::Context context) {
-    co_return co_await store_.read(
-        [&](store::Transaction& t) -> Result<Summary> { return Repository(t, context.caller.customer).summary(); });
+    const CustomerId customer = context.caller.customer;
+    const std::int64_t event = co_await store_.read([&](store::Transaction& t) { return events::latest(t, customer); });
+    {
+        const std::lock_guard lock(summaries_mutex_);
+        const auto kept = summaries_.find(customer.value);
+        if (kept != summaries_.end() && kept->second.took_long &&
+            (kept->second.event == event || clock_.now() - kept->second.at < summary_lifetime))
+            co_return kept->second.summary;
+    }
+    const Timestamp began = clock_.now();
+    const Summary counted =
+        co_await store_.read([&](store::Transaction& t) { return Repository(t, customer).summary(); });
+    const std::lock_guard lock(summaries_mutex_);
+    summaries_.insert_or_assign(customer.value, KeptSummary{.event = event,
+                                                            .at = clock_.now(),
+                                                            .took_long = clock_.now() - began > long_count,
+                                                            .summary = counted});
+    co_return counted;
 }
 
 Task<Result<Exclusions>> Inventory::exclusions(api::Context context) {

@@ -12,6 +12,7 @@
 #include "jobs/routes.hpp"
 
 #include <atomic>
+#include <mutex>
 
 namespace portal::inventory {
 
@@ -106,6 +107,17 @@ private:
     Random& random_;
     const Settings settings_;
     std::atomic<int> regions_running_ = 0;
+
+    /// Counting a million tags takes seconds: a summary that took long is kept until something changes, and then for
+    /// ten seconds more.
+    struct KeptSummary {
+        std::int64_t event = 0; ///< the customer's latest when it was counted
+        Timestamp at;
+        bool took_long = false;
+        Summary summary;
+    };
+    std::mutex summaries_mutex_;
+    std::map<std::string, KeptSummary> summaries_; ///< by customer
 };
 
 } // namespace portal::inventory

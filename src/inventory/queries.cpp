@@ -3,12 +3,14 @@
 #include "inventory/repository.hpp"
 #include "store/where.hpp"
 
+#include <algorithm>
+
 namespace portal::inventory {
 
 namespace {
 
 constexpr std::size_t ids_a_query = 500;
-constexpr std::int64_t most_words = 500; // in a summary's list
+constexpr std::size_t most_words = 500; // in a summary's list
 // Resources of accounts that were removed from the portal are not shown.
 constexpr std::string_view from =
     " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.status <> 'deactivated' ";
@@ -77,6 +79,14 @@ store::Where conditions(const store::Transaction& transaction, const CustomerId&
         where.condition(std::string(*filter.tagged ? "" : "NOT ") +
                         "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)");
     return where;
+}
+
+std::vector<Count> most_first(const std::map<std::string, std::int64_t>& counts) {
+    std::vector<Count> sorted;
+    for (const auto& [name, count] : counts) sorted.push_back({name, count});
+    std::ranges::stable_sort(sorted, std::ranges::greater(), &Count::count);
+    if (sorted.size() > most_words) sorted.resize(most_words);
+    return sorted;
 }
 
 } // namespace
@@ -194,29 +204,39 @@ std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<
 
 Summary Repository::summary() {
     Summary summary;
-    const std::string where = "WHERE r.customer_id = $1 AND r.gone_at IS NULL";
     const auto counts = [&](const std::string& sql) {
         std::vector<Count> found;
         for (const auto& row : transaction_.query(sql, customer_.value)) found.push_back({row.text(0), row.integer(1)});
         return found;
     };
-    const auto by = [&](const std::string& column) {
-        return counts("SELECT " + column + ", COUNT(*)" + std::string(from) + where + " AND " + column +
-                      " IS NOT NULL GROUP BY " + column + " ORDER BY COUNT(*) DESC, " + column + " LIMIT " +
-                      std::to_string(most_words));
-    };
-    summary.resources =
-        transaction_.query("SELECT COUNT(*)" + std::string(from) + where, customer_.value).at(0).integer(0);
-    summary.tagged = transaction_
-                         .query("SELECT COUNT(*)" + std::string(from) + where +
-                                    " AND EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)",
-                                customer_.value)
-                         .at(0)
-                         .integer(0);
-    summary.types = by("r.type");
-    summary.regions = by("r.region");
-    summary.accounts = by("r.account_id");
-    summary.states = by("r.state");
+    // One pass over an index, added up here: a pass for each list would be four times the work.
+    std::map<std::string, std::int64_t> types, regions, accounts, states;
+    for (const auto& row : transaction_.query(
+             "SELECT r.type, r.region, r.account_id, r.state, COUNT(*) FROM resources r WHERE r.customer_id = $1 AND "
+             "r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 "
+             "AND "
+             "status = 'deactivated') GROUP BY r.cloud_account_id, r.type, r.region, r.account_id, r.state",
+             customer_.value)) {
+        const std::int64_t count = row.integer(4);
+        summary.resources += count;
+        types[row.text(0)] += count;
+        regions[row.text(1)] += count;
+        accounts[row.text(2)] += count;
+        if (!row.is_null(3)) states[row.text(3)] += count;
+    }
+    summary.types = most_first(types);
+    summary.regions = most_first(regions);
+    summary.accounts = most_first(accounts);
+    summary.states = most_first(states);
+    summary.tagged =
+        transaction_
+            .query(
+                "SELECT COUNT(*) FROM (SELECT DISTINCT t.resource_id FROM resource_tags t WHERE t.customer_id = $1) "
+                "tagged JOIN resources r ON r.id = tagged.resource_id AND r.gone_at IS NULL AND r.cloud_account_id NOT "
+                "IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 AND status = 'deactivated')",
+                customer_.value)
+            .at(0)
+            .integer(0);
     summary.tag_keys =
         counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
                "WHERE t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY COUNT(*) DESC, "

@@ -25,6 +25,8 @@ CREATE TABLE resources (
     UNIQUE (customer_id, arn)
 );
 CREATE INDEX resources_by_name ON resources (customer_id, list_name, id);
+-- All that a summary counts by: it is read from here alone.
+CREATE INDEX resources_counted ON resources (customer_id, gone_at, cloud_account_id, type, region, account_id, state, id);
 CREATE INDEX resources_by_place ON resources (customer_id, cloud_account_id, region, type);
 
 CREATE TABLE resource_tags (
