@@ -19,7 +19,6 @@ constexpr int most_regions_at_once = 6;  // of all accounts: other work goes on 
 constexpr std::size_t regions_ahead = 8; // of one account
 constexpr std::int64_t most_imports_at_once = 4;
 constexpr auto longest_import = 6h;
-constexpr std::string_view whole_region = "*"; // in scans: a region that is not looked at
 
 struct RegionPayload {
     std::string import_id;
@@ -134,6 +133,7 @@ Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId cus
     const Timestamp now = clock_.now();
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
+        repository.forget_whole_regions(account.id);
         const auto left_out = repository.excluded("region");
         std::erase_if(enabled, [&](const std::string& region) {
             if (!left_out.contains(region)) return false;

@@ -180,6 +180,11 @@ void Repository::put(const Scan& scan, const std::string& import_id) {
         scan.outcome == ScanOutcome::complete ? std::optional(scan.at) : std::nullopt, scan.detail, import_id);
 }
 
+void Repository::forget_whole_regions(const std::string& cloud_account_id) {
+    transaction_.execute("DELETE FROM scans WHERE customer_id = $1 AND cloud_account_id = $2 AND type = $3",
+                         customer_.value, cloud_account_id, whole_region);
+}
+
 std::set<std::string> Repository::scanned(const std::string& import_id, const std::string& cloud_account_id,
                                           const std::string& region) {
     std::set<std::string> types;

@@ -104,6 +104,8 @@ public:
     /// Access level 1: everything that AWS's tags said is forgotten.
     void forget_tags(const std::string& cloud_account_id);
     void put(const Scan& scan, const std::string& import_id);
+    /// Which regions are not looked at is said anew by each import.
+    void forget_whole_regions(const std::string& cloud_account_id);
     /// Types of a region that this import has looked at.
     std::set<std::string> scanned(const std::string& import_id, const std::string& cloud_account_id,
                                   const std::string& region);

@@ -67,5 +67,7 @@ BOOST_DESCRIBE_STRUCT(Scan, (),
 /// A type's name for what the Tagging API alone sees, in `scans`.
 inline constexpr std::string_view tags_scan = "tags";
 inline constexpr std::string_view global_region = "global";
+/// In `scans`: a region that is not looked at.
+inline constexpr std::string_view whole_region = "*";
 
 } // namespace portal::inventory

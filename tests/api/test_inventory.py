@@ -238,6 +238,9 @@ def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(world: W
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-region")
     finally:
         leave_out(world, {"regions": others(world), "services": []})
+    imported(world, master_id)
+    whole = {s["region"] for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped") if s["type"] == "*"}
+    assert "eu-west-1" not in whole and whole <= set(others(world)), "a region that is looked at again is not said to be left out"
 
 
 def test_an_import_can_be_stopped_and_one_that_is_asked_for_meanwhile_comes_after_it(world: World, master_id: str, made: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ function Detail({ resource, name }: { resource: ResourceDetail; name: string }) 
               Tags
             </Header>
           }
-          empty={<Box textAlign="center" padding="s" color="text-body-secondary">It has no tag.</Box>}
+          empty={<Box textAlign="center" padding="s" color="text-body-secondary">No tag is known.</Box>}
           columnDefinitions={[
             { id: "key", header: "Key", cell: (tag) => <span className="breakable">{tag.key}</span>, isRowHeader: true, minWidth: 160 },
             { id: "value", header: "Value", cell: (tag) => <span className="breakable">{tag.value}</span>, minWidth: 200 },
