@@ -319,9 +319,12 @@ void Repository::note(const std::string& id, Timestamp at, std::string_view what
     const auto text = [](const json::Value& value) {
         return value.is_null() ? std::optional<std::string>() : json::serialize(value);
     };
-    transaction_.execute("INSERT INTO resource_changes (resource_id, at, number, what, before, after) SELECT $1, $2, "
-                         "COUNT(*), $3, $4, $5 FROM resource_changes WHERE resource_id = $1 AND at = $2",
-                         id, at, what, text(before), text(after));
+    const auto there =
+        transaction_.query("SELECT COUNT(*) FROM resource_changes WHERE resource_id = $1 AND at = $2", id, at);
+    transaction_.execute(
+        "INSERT INTO resource_changes (resource_id, at, number, what, before, after) VALUES ($1, $2, $3, "
+        "$4, $5, $6)",
+        id, at, there.at(0).integer(0), what, text(before), text(after));
 }
 
 } // namespace portal::inventory

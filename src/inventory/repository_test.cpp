@@ -19,8 +19,8 @@ struct World {
     explicit World(store::testing::Database& database) : store(database.open()) {
         store->write_now([&](store::Transaction& t) {
             for (const auto& [customer, name] : {std::pair{acme, "acme"}, {globex, "globex"}}) {
-                t.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, $2, $2, 0)", customer.value,
-                          name);
+                t.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, $2, $3, 0)", customer.value,
+                          name, name);
                 t.execute(
                     "INSERT INTO cloud_accounts (id, customer_id, account_id, partition, name, organization_role, "
                     "organizational_units, status, access_level, cost_explorer_sync, added, created_at, "
@@ -214,4 +214,42 @@ STORE_TEST_CASE("a scan keeps when everything was last seen") {
     CHECK(scans.at(0).outcome == ScanOutcome::denied);
     CHECK(scans.at(0).complete_at == complete);
     CHECK(world.all().at(0).last_seen == complete);
+}
+
+STORE_TEST_CASE("every condition, on both engines") {
+    World world(database);
+    world.list({World::volume("tagged", std::map<std::string, std::string>{{"team", "a"}, {"owner", "x"}}),
+                World::volume("plain", std::map<std::string, std::string>{})});
+    const auto names = [&](ResourceFilter filter) {
+        std::string found;
+        for (const auto& resource : world.all(std::move(filter))) found += resource.resource_id + " ";
+        return found;
+    };
+    CHECK(names({}) == "plain tagged ");
+    CHECK(names({.tags = {{"team", {"a", "b"}}}}) == "tagged ");
+    CHECK(names({.tags = {{"team", {"b"}}}}).empty());
+    CHECK(names({.tags_present = {"team", "owner"}}) == "tagged ");
+    CHECK(names({.tags_absent = {"team"}}) == "plain ");
+    CHECK(names({.tagged = true}) == "tagged ");
+    CHECK(names({.tagged = false}) == "plain ");
+    CHECK(names({.account_ids = {"123456789012"},
+                 .types = {"AWS::EC2::Volume", "x"},
+                 .services = {"ec2"},
+                 .regions = {"eu-west-1"},
+                 .states = {"available"}}) == "plain tagged ");
+    CHECK(names({.regions = {"global"}}).empty());
+    CHECK(names({.organizational_units = {"Workloads"}}).empty());
+    CHECK(names({.text = "VOLUME/TAG"}) == "tagged ");
+    world.store->write_now([&](store::Transaction& t) {
+        Repository repository(t, acme);
+        const std::string id = repository.list({.text = "plain"}, {}, 1).resources.at(0).id;
+        const auto changed = repository.change_tags(id, {{"owner", "jane"}}, {"nothing"}, world.clock.now());
+        CHECK(changed.after.at("owner").as_string() == "jane");
+        const auto page = repository.list({}, {*repository.list_name(id), id}, 10);
+        CHECK(page.resources.size() == 1);
+        CHECK(repository.changes(id, 10).size() == 1);
+        CHECK(repository.summary().tagged == 2);
+        repository.set_excluded("region", {"eu-west-1", "us-east-1"});
+        CHECK(repository.excluded("region").size() == 2);
+    });
 }

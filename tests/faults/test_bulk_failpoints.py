@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from stories import BULK_POINTS, Story, a_sandbox, a_story, create_stack
 
+import postgres  # of script/lib, which conftest has put on the path
+
 REGION = "us-east-1"
 ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
 LINKED_ACCOUNTS = int(os.environ.get("FAULTS_LINKED_ACCOUNTS", "12"))
@@ -135,3 +137,11 @@ def test_killed_again_and_again_a_run_ends_the_same(sandbox: Any, tmp_path: Path
         story.next_points = SHARED_POINTS[1:]
         assert play(story) == expected(len(chosen(story)))
         assert story.kills >= 5
+
+
+def test_killed_on_postgresql_a_run_ends_the_same_too(sandbox: Any, tmp_path: Path) -> None:
+    with postgres.temporary_cluster() as store_url, a_story(
+        sandbox, tmp_path, "after-answers-are-recorded:3", store_url, prepare=add_the_master
+    ) as story:
+        assert play(story) == expected(len(chosen(story)))
+        assert story.kills == 1, "the point was not passed"

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from stories import INVENTORY_POINTS, Story, a_sandbox, a_story
 
+import postgres  # of script/lib, which conftest has put on the path
+
 REGION = "us-east-1"
 ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
 POINTS = [*INVENTORY_POINTS, "before-page-is-recorded:5", "after-page-is-recorded:9", "after-scan-is-recorded:90", "before-job-ends:4"]
@@ -66,5 +68,13 @@ def expected(sandbox: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_there_an_import_ends_with_the_same_rows(sandbox: Any, tmp_path: Path, expected: dict[str, Any], point: str) -> None:
     with a_story(sandbox, tmp_path, point, prepare=add_the_master) as story:
+        assert play(story) == expected
+        assert story.kills == 1, "the point was not passed"
+
+
+def test_killed_on_postgresql_it_has_the_same_rows_too(sandbox: Any, tmp_path: Path, expected: dict[str, Any]) -> None:
+    with postgres.temporary_cluster() as store_url, a_story(
+        sandbox, tmp_path, "after-page-is-recorded:9", store_url, prepare=add_the_master
+    ) as story:
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"
