@@ -42,7 +42,7 @@ export const resource_columns: TableProps.ColumnDefinition<Resource>[] = [
     cell: (resource) => (
       <>
         <InternalLink href={`/resources/${resource.id}`}>{resource.name ?? resource.resource_id}</InternalLink>
-        {resource.name && resource.name !== resource.resource_id && (
+        {resource.name && !resource.resource_id.endsWith(resource.name) && (
           <Box color="text-body-secondary" fontSize="body-s">
             <span className="breakable">{resource.resource_id}</span>
           </Box>
