@@ -10,7 +10,7 @@ test("linked accounts are read when their master is expanded, a page at a time, 
     if (request.url().includes("master_account_id=222222222222")) asked.push(request.url());
   });
   await open_signed_in(page, mock, list);
-  await expect(page.getByRole("link", { name: "Northwind holding" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Northwind holding", exact: true })).toBeVisible();
   expect(asked).toEqual([]);
   await page.getByRole("button", { name: "Show the linked accounts of Northwind holding" }).click();
   await expect(page).toHaveURL(/expanded=222222222222/);
@@ -94,7 +94,7 @@ test("the wrong account: its number is found and can be added, another is said n
 
 test("a burst of events asks for the list a few times, not once an event", async ({ page, mock }) => {
   await open_signed_in(page, mock, list);
-  await expect(page.getByRole("link", { name: "Northwind holding" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Northwind holding", exact: true })).toBeVisible();
   let asked = 0;
   page.on("request", (request) => {
     if (/cloud-accounts\?/.test(request.url())) asked += 1;
@@ -118,13 +118,13 @@ test("search looks into organizations and stands in the address", async ({ page,
   await open_signed_in(page, mock, list);
   await page.getByPlaceholder("Find accounts by name or ID").fill("111111111113");
   await expect(page).toHaveURL(/q=111111111113/);
-  await expect(page.getByRole("link", { name: "Data lake 2" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Data lake 2", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Status" }).click();
   await page.getByRole("option", { name: "Refused" }).click();
   await expect(page).toHaveURL(/status=refused/);
   await expect(page.getByText("No account matches")).toBeVisible();
   await page.goBack();
-  await expect(page.getByRole("link", { name: "Data lake 2" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Data lake 2", exact: true })).toBeVisible();
 });
 
 test("without the event stream the page asks by itself", async ({ page, mock }) => {
