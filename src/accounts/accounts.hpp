@@ -15,9 +15,9 @@
 #include "audit/audit.hpp"
 #include "installation/installation.hpp"
 #include "jobs/jobs.hpp"
-
 #include "people/people.hpp"
 #include "store/store.hpp"
+
 #include <functional>
 
 namespace portal::accounts {

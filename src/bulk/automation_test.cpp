@@ -109,7 +109,6 @@ TEST_CASE("the automation's template fits CloudFormation, is deterministic, and 
         CHECK(has(made.body, grant.id));
         CHECK(has(made.body, "arn:aws:iam::222233334444:role/ClientPortal-main-acme"));
     }
-    // Inline code: CloudFormation's limit for ZipFile is 4 MiB today, 4,096 characters were long ago.
     Grant later = grant_of(1);
     later.ends_at += std::chrono::hours(1);
     CHECK(automation_template(subject, later).sha256 != automation_template(subject, grant_of(1)).sha256);

@@ -28,9 +28,6 @@ struct RegionPayload {
 };
 BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
 
-std::string import_key(const std::string& id) { return "sync:" + id; }
-/// Of the one that was asked for while another runs.
-std::string next_import_key(const std::string& id) { return "sync-next:" + id; }
 std::string schedule_key(const std::string& id) { return "sync-schedule:" + id; }
 std::string region_key(const std::string& id, const std::string& region) { return "sync-region:" + id + ":" + region; }
 
@@ -57,10 +54,8 @@ std::string Inventory::begin(store::Transaction& transaction, const CustomerId& 
                              bool after_the_running) {
     std::string key = import_key(id);
     if (after_the_running) {
-        const auto running = transaction.query_one("SELECT 1 FROM jobs WHERE customer_id = $1 AND unique_key = $2 AND "
-                                                   "finished_at IS NULL AND status <> 'queued'",
-                                                   customer.value, key);
-        if (running) key = next_import_key(id);
+        const auto there = jobs::find_unfinished(transaction, customer, key);
+        if (there && there->status != jobs::JobStatus::queued) key = next_import_key(id);
     }
     return jobs::enqueue(transaction, clock_, random_, customer,
                          {.kind = "sync", .subject = id, .total = 0, .unique_key = std::move(key)});
@@ -164,37 +159,25 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
         std::optional<accounts::CloudAccount> account;
         std::optional<Repository::StoredImport> import;
         std::map<std::string, Repository::RegionSum> sums;
+        bool waits = false; ///< an earlier import of the account has not ended
+        std::int64_t running = 0;
     };
-    const auto look = [&]() -> Task<Read> {
-        co_return co_await store_.read([&](store::Transaction& t) {
-            Repository repository(t, customer);
-            return Read{accounts::find_account(t, customer, job.subject), repository.find_import(job.id),
-                        repository.sums(job.id)};
-        });
-    };
-    Read read = co_await look();
+    Read read = co_await store_.read([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        Read found{accounts::find_account(t, customer, job.subject), repository.find_import(job.id),
+                   repository.sums(job.id, job.subject)};
+        for (const auto& key : {import_key(job.subject), next_import_key(job.subject)})
+            if (const auto other = jobs::find_unfinished(t, customer, key)) found.waits |= other->id < job.id;
+        if (!found.import) found.running = Repository::imports_under_way(t);
+        return found;
+    });
     if (!read.account || read.account->status != accounts::Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "The account is not Activated."};
     const accounts::CloudAccount account = *read.account;
-    const bool waits = co_await store_.read([&](store::Transaction& t) {
-        return t
-            .query_one(
-                "SELECT 1 FROM jobs WHERE customer_id = $1 AND kind = 'sync' AND subject = $2 AND finished_at IS "
-                "NULL AND id < $3",
-                customer.value, job.subject, job.id)
-            .has_value();
-    });
-    if (waits) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
-    if (!read.import) {
-        const auto running = co_await store_.read([&](store::Transaction& t) {
-            return t.query("SELECT COUNT(*) FROM imports i JOIN jobs j ON j.id = i.id AND j.finished_at IS NULL")
-                .at(0)
-                .integer(0);
-        });
-        if (running >= most_imports_at_once)
-            co_return jobs::RunAgain{clock_.now() + 3s + std::chrono::milliseconds(random_below(random_, 4'000)),
-                                     jobs::JobStatus::queued};
-    }
+    if (read.waits) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
+    if (read.running >= most_imports_at_once)
+        co_return jobs::RunAgain{clock_.now() + 3s + std::chrono::milliseconds(random_below(random_, 4'000)),
+                                 jobs::JobStatus::queued};
     const auto start_regions = [&](store::Transaction& t, const std::vector<std::string>& regions, bool tags) {
         // A few at a time: what waits would only be asked for its turn again and again.
         for (const auto& region : std::span(regions).first(std::min(regions.size(), regions_ahead))) {
@@ -304,17 +287,17 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
         std::optional<Repository::StoredImport> import;
         std::set<std::string> done;
         std::set<std::string> left_out;
+        std::optional<jobs::Job> import_job;
     };
     const Read read = co_await store_.read([&](store::Transaction& t) {
         Repository repository(t, customer);
         auto done = repository.scanned(payload->import_id, payload->cloud_account_id, payload->region);
         done.merge(repository.scanned(payload->import_id, payload->cloud_account_id, std::string(global_region)));
         return Read{accounts::find_account(t, customer, payload->cloud_account_id),
-                    repository.find_import(payload->import_id), std::move(done), repository.excluded("service")};
+                    repository.find_import(payload->import_id), std::move(done), repository.excluded("service"),
+                    jobs::find(t, customer, payload->import_id)};
     });
-    const auto import_job =
-        co_await store_.read([&](store::Transaction& t) { return jobs::find(t, customer, payload->import_id); });
-    const bool wanted = import_job && import_job->status != jobs::JobStatus::cancelled;
+    const bool wanted = read.import_job && read.import_job->status != jobs::JobStatus::cancelled;
     if (!wanted || !read.import || !read.account || read.account->status != accounts::Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     auto identity = co_await accounts_.enter(customer, read.account->id, session_name(payload->import_id));

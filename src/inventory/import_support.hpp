@@ -5,6 +5,10 @@
 
 namespace portal::inventory {
 
+/// Of the account's import, and of the one that was asked for while another runs.
+inline std::string import_key(const std::string& id) { return "sync:" + id; }
+inline std::string next_import_key(const std::string& id) { return "sync-next:" + id; }
+
 /// What a region's job works on.
 struct Inventory::Import {
     std::string id;

@@ -1,8 +1,7 @@
-#include "inventory/inventory.hpp"
+#include "inventory/import_support.hpp"
 
 #include "aws/regions.hpp"
 #include "events/events.hpp"
-#include "inventory/tag_rules.hpp"
 
 #include <algorithm>
 
@@ -64,23 +63,21 @@ Task<Result<ResourceDetail>> Inventory::get(api::Context context, std::string id
 
 Task<Result<ResourceDetail>> Inventory::change_tags(api::Context context, std::string id, TagChange change) {
     const CustomerId customer = context.caller.customer;
-    if (const auto checked = check_tags({.set = change.set, .remove = change.remove}); !checked)
-        co_return tl::unexpected<Error>(checked.error());
+    if (const auto checked = check_tags(change); !checked) co_return tl::unexpected<Error>(checked.error());
     const auto changed = co_await store_.write([&](store::Transaction& t) -> Result<void> {
         Repository repository(t, customer);
         const auto found = repository.find(id);
         if (!found) return fail(ErrorCode::not_found, "There is no such resource.");
-        std::size_t count = found->tags.size();
+        std::size_t count = change.set.size();
         for (const auto& tag : found->tags) {
-            if (tag.source == TagSource::portal) continue;
             const bool removed = std::ranges::find(change.remove, tag.key) != change.remove.end();
+            if (!removed && !change.set.contains(tag.key)) count += !is_reserved(tag.key);
+            if (tag.source == TagSource::portal) continue;
             if (change.set.contains(tag.key) || removed)
                 return fail_field(
                     (removed ? "remove." : "set.") + tag.key, "value-of-aws",
                     "AWS has a value for this key, and the account's access level does not write to AWS.");
         }
-        for (const auto& [key, value] : change.set)
-            count += std::ranges::none_of(found->tags, [&](const Tag& tag) { return tag.key == key; });
         if (count > most_tags) return fail_field("set", "too-many", "A resource has at most 50 tags.");
         auto tags = repository.change_tags(id, change.set, change.remove, clock_.now());
         if (tags.before == tags.after) return {};
@@ -180,15 +177,16 @@ Task<Result<jobs::JobView>> Inventory::stop_import(api::Context context, std::st
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         if (!accounts::find_account(t, customer, cloud_account_id))
             return fail(ErrorCode::not_found, "There is no such cloud account.");
-        const auto row = t.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = 'sync' AND subject = $2 "
-                                     "AND finished_at IS NULL ORDER BY id LIMIT 1",
-                                     customer.value, cloud_account_id);
-        if (!row) return fail(ErrorCode::job_has_ended, "No import of this account is under way.");
+        auto job = jobs::find_unfinished(t, customer, import_key(cloud_account_id));
+        const auto next = jobs::find_unfinished(t, customer, next_import_key(cloud_account_id));
+        if (next && (!job || next->id < job->id)) job = next; // the earlier one is what runs
+        if (!job) return fail(ErrorCode::job_has_ended, "No import of this account is under way.");
         audit::append(
             t, clock_, random_,
-            audit::by_caller(context, "sync.stop", cloud_account_id, nullptr, json::Object{{"job_id", row->text(0)}}));
-        for (const char* key : {"sync:", "sync-next:"}) jobs::cancel(t, clock_, customer, key + cloud_account_id);
-        return jobs::view_of(t, *jobs::find(t, customer, row->text(0)), {});
+            audit::by_caller(context, "sync.stop", cloud_account_id, nullptr, json::Object{{"job_id", job->id}}));
+        for (const auto& key : {import_key(cloud_account_id), next_import_key(cloud_account_id)})
+            jobs::cancel(t, clock_, customer, key);
+        return jobs::view_of(t, *jobs::find(t, customer, job->id), {});
     });
 }
 

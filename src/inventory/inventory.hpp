@@ -9,6 +9,7 @@
 
 #include "accounts/accounts.hpp"
 #include "inventory/repository.hpp"
+#include "inventory/tag_rules.hpp"
 #include "jobs/routes.hpp"
 
 #include <atomic>
@@ -34,13 +35,6 @@ struct ResourceDetail : Resource {
     std::optional<std::string> write_reason;
 };
 BOOST_DESCRIBE_STRUCT(ResourceDetail, (Resource), (changes, write, write_reason))
-
-/// PATCH /resources/{id}/tags
-struct TagChange {
-    std::map<std::string, std::string> set;
-    std::vector<std::string> remove;
-};
-BOOST_DESCRIBE_STRUCT(TagChange, (), (set, remove))
 
 /// One type of the catalogue, for pages that explain what is looked at.
 struct KnownType {

@@ -68,14 +68,16 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
     }
     const Known& row = *there;
     const json::Value before = shown(row.id);
+    Found now = found;
+    // A listing that tells neither name nor tags leaves the name that the tag Name gave.
+    if (!now.name && !now.tags && before.at("name").is_string()) now.name = std::string(before.at("name").get_string());
     transaction_.execute(
         "UPDATE resources SET cloud_account_id = $3, account_id = $4, type = $5, service = $6, region = $7, "
-        "resource_id = $8, name = COALESCE($9, CASE WHEN $15 = 0 AND own_tags = 0 THEN name END), state = $10, "
-        "facts = $11, list_name = $12, search_text = $13, digest = $14, listed = 1, own_tags = $15, last_seen = $16, "
-        "gone_at = NULL WHERE customer_id = $1 AND id = $2",
-        customer_.value, row.id, seen.cloud_account_id, seen.account_id, found.type, found.service, found.region,
-        found.resource_id, found.name, found.state, facts, list_name_of(found), search_text_of(found), digest,
-        found.tags.has_value(), seen.at);
+        "resource_id = $8, name = $9, state = $10, facts = $11, list_name = $12, search_text = $13, digest = $14, "
+        "listed = 1, own_tags = $15, last_seen = $16, gone_at = NULL WHERE customer_id = $1 AND id = $2",
+        customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
+        now.resource_id, now.name, now.state, facts, list_name_of(now), search_text_of(now), digest,
+        now.tags.has_value(), seen.at);
     if (found.tags) write_tags(row.id, *found.tags);
     const json::Value after = shown(row.id);
     if (row.gone)
@@ -206,18 +208,23 @@ std::set<std::string> Repository::complete(const std::string& import_id, const s
     return types;
 }
 
-std::map<std::string, Repository::RegionSum> Repository::sums(const std::string& import_id) {
+std::map<std::string, Repository::RegionSum> Repository::sums(const std::string& import_id,
+                                                              const std::string& cloud_account_id) {
     std::map<std::string, RegionSum> sums;
-    for (const auto& row :
-         transaction_.query("SELECT region, outcome, count, type FROM scans WHERE customer_id = $1 AND "
-                            "import_id = $2",
-                            customer_.value, import_id)) {
-        RegionSum& sum = sums[row.text(0)];
-        sum.looks += 1;
-        sum.not_seen += row.text(1) == "denied" || row.text(1) == "throttled" || row.text(1) == "failed";
-        if (row.text(3) != tags_scan) sum.resources += row.integer(2);
-    }
+    for (const auto& row : transaction_.query(
+             "SELECT region, COUNT(*), COUNT(CASE WHEN outcome IN ('denied', 'throttled', 'failed') THEN 1 END), "
+             "CAST(SUM(CASE WHEN type = 'tags' THEN 0 ELSE count END) AS BIGINT) FROM scans WHERE customer_id = $1 AND "
+             "import_id = $2 AND cloud_account_id = $3 GROUP BY region",
+             customer_.value, import_id, cloud_account_id))
+        sums.emplace(row.text(0),
+                     RegionSum{.looks = row.integer(1), .not_seen = row.integer(2), .resources = row.integer(3)});
     return sums;
+}
+
+std::int64_t Repository::imports_under_way(store::Transaction& transaction) {
+    return transaction.query("SELECT COUNT(*) FROM imports i JOIN jobs j ON j.id = i.id AND j.finished_at IS NULL")
+        .at(0)
+        .integer(0);
 }
 
 std::optional<Repository::StoredImport> Repository::find_import(const std::string& id) {

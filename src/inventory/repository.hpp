@@ -117,7 +117,9 @@ public:
         std::int64_t not_seen = 0; ///< looks that are denied, throttled or failed
         std::int64_t resources = 0;
     };
-    std::map<std::string, RegionSum> sums(const std::string& import_id);
+    std::map<std::string, RegionSum> sums(const std::string& import_id, const std::string& cloud_account_id);
+    /// Of all customers: what runs beside.
+    static std::int64_t imports_under_way(store::Transaction& transaction);
 
     struct StoredImport {
         std::vector<std::string> regions;

@@ -117,10 +117,6 @@ Task<> Inventory::scan_tags(Import import) {
     const auto complete = co_await store_.read([&](store::Transaction& t) {
         return Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
     });
-    const auto may_be_new = [&](const Found& found) {
-        const auto* type = type_of_arn(found.arn);
-        return !type || !complete.contains(std::string(type->type));
-    };
     std::set<std::string> shown;
     std::size_t unkept = 0;
     for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
@@ -150,7 +146,8 @@ Task<> Inventory::scan_tags(Import import) {
             co_await store_.write([&](store::Transaction& t) {
                 if (!import.is_wanted(t)) return;
                 Repository repository(t, import.customer);
-                for (const auto& found : items) repository.put_tagged(clock_, random_, as, found, may_be_new(found));
+                for (const auto& found : items)
+                    repository.put_tagged(clock_, random_, as, found, !complete.contains(found.type));
             });
             failpoint(Failpoint::after_page_is_recorded);
             for (const auto& found : items) shown.insert(found.arn);

@@ -12,7 +12,9 @@ constexpr std::string_view reserved = "aws:";
 
 } // namespace
 
-Result<void> check_tags(const TagEdit& edit) {
+bool is_reserved(std::string_view key) { return to_lower(key).starts_with(reserved); }
+
+Result<void> check_tags(const TagChange& edit) {
     Error error{.code = ErrorCode::invalid_request, .detail = "AWS would not take these tags."};
     const auto refuse = [&](std::string field, std::string code, std::string detail) {
         error.fields.push_back({std::move(field), std::move(code), std::move(detail)});
@@ -29,14 +31,14 @@ Result<void> check_tags(const TagEdit& edit) {
             refuse(field, "too-long", "A key has 1 to 128 characters.");
         else if (*value_length > most_value_characters)
             refuse(field, "too-long", "A value has at most 256 characters.");
-        else if (to_lower(key).starts_with(reserved))
+        else if (is_reserved(key))
             refuse(field, "reserved", "Keys that begin with aws: are AWS's own.");
         else if (!only_tag_characters(key) || !only_tag_characters(value))
             refuse(field, "forbidden-character",
                    "Letters, digits, spaces and the characters _ . : / = + - @ can be used.");
     }
     for (const auto& key : edit.remove)
-        if (key.empty() || edit.set.contains(key) || to_lower(key).starts_with(reserved))
+        if (key.empty() || edit.set.contains(key) || is_reserved(key))
             refuse("remove", "not-allowed", "A key to remove is not empty, not set at once, and not AWS's own (aws:).");
     if (error.fields.empty()) return {};
     return tl::unexpected<Error>(std::move(error));

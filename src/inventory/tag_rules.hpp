@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <boost/describe.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,13 +12,17 @@ namespace portal::inventory {
 
 inline constexpr std::size_t most_tags = 50; ///< of a resource, those with aws: not counted
 
-/// An edit of one resource's tags.
-struct TagEdit {
+/// An edit of one resource's tags: PATCH /resources/{id}/tags.
+struct TagChange {
     std::map<std::string, std::string> set;
     std::vector<std::string> remove;
 };
+BOOST_DESCRIBE_STRUCT(TagChange, (), (set, remove))
+
+/// A key that begins with aws:, in any casing.
+bool is_reserved(std::string_view key);
 
 /// Error: invalid_request, a field error for each key or value that AWS would not take: "set.<key>" or "remove".
-Result<void> check_tags(const TagEdit& edit);
+Result<void> check_tags(const TagChange& edit);
 
 } // namespace portal::inventory

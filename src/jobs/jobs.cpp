@@ -46,6 +46,16 @@ std::optional<Job> find(store::Transaction& transaction, const CustomerId& custo
     return queue::job_of(*row);
 }
 
+std::optional<Job> find_unfinished(store::Transaction& transaction, const CustomerId& customer,
+                                   std::string_view unique_key) {
+    const auto row =
+        transaction.query_one("SELECT " + std::string(queue::job_columns) +
+                                  " FROM jobs WHERE customer_id = $1 AND unique_key = $2 AND finished_at IS NULL",
+                              customer.value, unique_key);
+    if (!row) return std::nullopt;
+    return queue::job_of(*row);
+}
+
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most) {
     std::vector<Item> found;
     for (const auto& row : transaction.query(

@@ -63,6 +63,9 @@ std::string enqueue(store::Transaction& transaction, const Clock& clock, Random&
                     NewJob job);
 
 std::optional<Job> find(store::Transaction& transaction, const CustomerId& customer, std::string_view id);
+/// The one with that key that has not finished.
+std::optional<Job> find_unfinished(store::Transaction& transaction, const CustomerId& customer,
+                                   std::string_view unique_key);
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 10'000);
 /// Writes items (by target) where no run does: a cancelled job's.
 void put_items(store::Transaction& transaction, std::string_view job_id, const std::vector<Item>& items);
