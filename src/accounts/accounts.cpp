@@ -357,7 +357,7 @@ Task<Result<api::Page<CloudAccount>>> Accounts::list(api::Context context, ListQ
             answer.next_cursor = api::make_cursor({slice.accounts.back().name, slice.accounts.back().id});
         }
         answer.items = std::move(slice.accounts);
-        answer.total = {.count = std::min(slice.count, most_counted), .exact = slice.count <= most_counted};
+        answer.total = api::total_of(slice.count);
         return answer;
     });
 }

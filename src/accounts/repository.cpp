@@ -1,5 +1,6 @@
 #include "accounts/repository.hpp"
 
+#include "api/route.hpp"
 #include "base/text.hpp"
 #include "store/where.hpp"
 
@@ -144,7 +145,7 @@ AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std
                         " AND m.account_id = a.master_account_id AND m.organization_role = 'master'))");
     AccountSlice slice;
     const auto counted = transaction_.run("SELECT COUNT(*) FROM (SELECT 1 FROM cloud_accounts a WHERE " + where.sql +
-                                              " LIMIT " + std::to_string(most_counted + 1) + ") counted",
+                                              " LIMIT " + std::to_string(api::most_counted + 1) + ") counted",
                                           where.parameters);
     slice.count = counted.at(0).integer(0);
     if (after.size() == 2) {

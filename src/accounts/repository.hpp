@@ -21,7 +21,6 @@ struct AccountSlice {
     std::vector<CloudAccount> accounts; ///< by name, then id
     std::int64_t count = 0;             ///< of all that match, counted to `most_counted`
 };
-inline constexpr std::int64_t most_counted = 10'000;
 
 /// Lives inside one transaction.
 class Repository {

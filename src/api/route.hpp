@@ -151,6 +151,12 @@ struct Total {
 };
 BOOST_DESCRIBE_STRUCT(Total, (), (count, exact))
 
+/// Lists are counted up to here; a query that counts stops one beyond.
+inline constexpr std::int64_t most_counted = 10'000;
+inline Total total_of(std::int64_t counted) {
+    return {.count = counted < most_counted ? counted : most_counted, .exact = counted <= most_counted};
+}
+
 template <class T>
 struct Page {
     std::vector<T> items;

@@ -324,16 +324,9 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
             co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
         if (read.done.contains(std::string(type->type))) continue;
         if (read.left_out.contains(std::string(type->service))) {
-            Scan scan{.cloud_account_id = import.account.id,
-                      .account_id = import.place.account_id,
-                      .region = scan_region(*type, payload->region),
-                      .type = std::string(type->type),
-                      .service = std::string(type->service),
-                      .outcome = ScanOutcome::skipped,
-                      .count = 0,
-                      .at = clock_.now(),
-                      .complete_at = std::nullopt,
-                      .detail = "Left out by the customer."};
+            Scan scan = import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
+            scan.outcome = ScanOutcome::skipped;
+            scan.detail = "Left out by the customer.";
             co_await store_.write([&](store::Transaction& t) { Repository(t, customer).put(scan, import.id); });
             continue;
         }

@@ -26,6 +26,20 @@ struct Inventory::Import {
                !(with_tags && now->access.level == accounts::AccessLevel::resources);
     }
 
+    /// A look that begins: complete until something fails.
+    Scan look(std::string in, std::string type, Timestamp at) const {
+        return {.cloud_account_id = account.id,
+                .account_id = place.account_id,
+                .region = std::move(in),
+                .type = std::move(type),
+                .service = {},
+                .outcome = ScanOutcome::complete,
+                .count = 0,
+                .at = at,
+                .complete_at = std::nullopt,
+                .detail = std::nullopt};
+    }
+
     Seen seen(Timestamp at) const { return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at}; }
 };
 

@@ -39,7 +39,7 @@ Task<Result<api::Page<Resource>>> Inventory::list(api::Context context, Resource
             answer.next_cursor = api::make_cursor({repository.list_name(last).value_or(""), last});
         }
         answer.items = std::move(slice.resources);
-        answer.total = {.count = std::min(slice.count, most_counted), .exact = slice.count <= most_counted};
+        answer.total = api::total_of(slice.count);
         return answer;
     });
 }
@@ -93,9 +93,10 @@ Task<Result<ResourceDetail>> Inventory::change_tags(api::Context context, std::s
 
 Task<Result<api::Page<Scan>>> Inventory::scans(api::Context context, ScanFilter filter, api::PageRequest page) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Scan>> {
-        auto found = Repository(t, context.caller.customer).scans(filter, page.after, page.limit + 1);
+        auto slice = Repository(t, context.caller.customer).scans(filter, page.after, page.limit + 1);
+        auto& found = slice.scans;
         api::Page<Scan> answer;
-        answer.total = {.count = static_cast<std::int64_t>(found.size()), .exact = found.size() <= page.limit};
+        answer.total = api::total_of(slice.count);
         if (found.size() > page.limit) {
             found.resize(page.limit);
             answer.next_cursor =

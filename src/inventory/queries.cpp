@@ -123,7 +123,7 @@ ResourceSlice Repository::list(const ResourceFilter& filter, const std::vector<s
     ResourceSlice slice;
     slice.count = transaction_
                       .run("SELECT COUNT(*) FROM (SELECT 1" + std::string(from) + "WHERE " + where.sql + " LIMIT " +
-                               std::to_string(most_counted + 1) + ") counted",
+                               std::to_string(api::most_counted + 1) + ") counted",
                            where.parameters)
                       .at(0)
                       .integer(0);
@@ -163,13 +163,21 @@ std::vector<Change> Repository::changes(const std::string& id, std::size_t most)
     return found;
 }
 
-std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after,
-                                    std::size_t limit) {
+ScanSlice Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
     store::Where where;
     where.condition("s.customer_id = " + where.add(customer_.value));
     if (filter.cloud_account_id) where.condition("s.cloud_account_id = " + where.add(*filter.cloud_account_id));
     where.any_of("s.outcome", filter.outcomes);
     where.any_of("s.region", filter.regions);
+    ScanSlice slice;
+    slice.count =
+        transaction_
+            .run("SELECT COUNT(*) FROM (SELECT 1 FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id "
+                 "AND c.status <> 'deactivated' WHERE " +
+                     where.sql + " LIMIT " + std::to_string(api::most_counted + 1) + ") counted",
+                 where.parameters)
+            .at(0)
+            .integer(0);
     if (after.size() == 3) {
         const std::string account = where.add(after[0]);
         const std::string region = where.add(after[1]);
@@ -177,7 +185,6 @@ std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<
         where.condition("(s.cloud_account_id > " + account + " OR (s.cloud_account_id = " + account +
                         " AND (s.region > " + region + " OR (s.region = " + region + " AND s.type > " + type + "))))");
     }
-    std::vector<Scan> found;
     for (const auto& row : transaction_.run(
              "SELECT s.cloud_account_id, c.account_id, s.region, s.type, s.outcome, s.count, s.at, s.complete_at, "
              "s.detail FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND c.status <> 'deactivated' "
@@ -197,9 +204,9 @@ std::vector<Scan> Repository::scans(const ScanFilter& filter, const std::vector<
         if (const auto* type = find_type(scan.type)) scan.service = type->service;
         if (!boost::describe::enum_from_string(row.text(4).c_str(), scan.outcome))
             throw store::StoreError("the store holds an unknown word: " + row.text(4));
-        found.push_back(std::move(scan));
+        slice.scans.push_back(std::move(scan));
     }
-    return found;
+    return slice;
 }
 
 Summary Repository::summary() {

@@ -52,17 +52,8 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
                 "SELECT id, gone_at FROM resources WHERE customer_id = $1 AND arn = $2", customer_.value, found.arn))
             there = Known{.id = row->text(0), .digest = {}, .gone = !row->is_null(1)};
     }
-    const std::string facts = json::serialize(found.facts);
     if (!there) {
-        const std::string id = uuid_v7(clock, random);
-        transaction_.execute(
-            "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
-            "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
-            "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, 0, $16, $17, $17)",
-            id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service,
-            found.region, found.resource_id, found.name, found.state, facts, list_name_of(found), search_text_of(found),
-            digest, found.tags.has_value(), seen.at);
-        if (found.tags) write_tags(id, *found.tags);
+        const std::string id = insert(clock, random, seen, found, digest, true);
         updates.insert_or_assign(found.arn, Known{.id = id, .digest = digest, .listed = true});
         return;
     }
@@ -76,8 +67,8 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
         "resource_id = $8, name = $9, state = $10, facts = $11, list_name = $12, search_text = $13, digest = $14, "
         "listed = 1, own_tags = $15, last_seen = $16, gone_at = NULL WHERE customer_id = $1 AND id = $2",
         customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
-        now.resource_id, now.name, now.state, facts, list_name_of(now), search_text_of(now), digest,
-        now.tags.has_value(), seen.at);
+        now.resource_id, now.name, now.state, json::serialize(now.facts), list_name_of(now), search_text_of(now),
+        digest, now.tags.has_value(), seen.at);
     if (found.tags) write_tags(row.id, *found.tags);
     const json::Value after = shown(row.id);
     if (row.gone)
@@ -87,45 +78,73 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
     updates.insert_or_assign(found.arn, Known{.id = row.id, .digest = digest, .gone = false, .listed = true});
 }
 
-void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen, const Found& found, bool may_be_new) {
-    const auto row = transaction_.query_one(
-        "SELECT id, gone_at, own_tags, tagged, type FROM resources WHERE customer_id = $1 AND arn = $2",
-        customer_.value, found.arn);
-    if (!row) {
-        if (!may_be_new) return;
-        const std::string id = uuid_v7(clock, random);
-        transaction_.execute(
-            "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
-            "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
-            "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, '{}', $11, $12, '', 0, 1, 0, $13, $13)",
-            id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service,
-            found.region, found.resource_id, found.name, list_name_of(found), search_text_of(found), seen.at);
-        write_tags(id, *found.tags);
-        return;
+std::string Repository::insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                               const std::string& digest, bool listed) {
+    const std::string id = uuid_v7(clock, random);
+    transaction_.execute(
+        "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
+        "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
+        "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)",
+        id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service, found.region,
+        found.resource_id, found.name, found.state, json::serialize(found.facts), list_name_of(found),
+        search_text_of(found), digest, listed, !listed, listed && found.tags.has_value(), seen.at);
+    if (found.tags) write_tags(id, *found.tags);
+    return id;
+}
+
+std::map<std::string, Repository::Tagged> Repository::tagged(const std::vector<Found>& page) {
+    std::vector<std::string> arns;
+    for (const auto& found : page) arns.push_back(found.arn);
+    std::map<std::string, Tagged> by_arn;
+    if (arns.empty()) return by_arn;
+    store::Where where;
+    where.condition("r.customer_id = " + where.add(customer_.value));
+    where.any_of("r.arn", arns);
+    for (const auto& row :
+         transaction_.run("SELECT r.arn, r.id, r.gone_at, r.own_tags, r.tagged FROM resources r WHERE " + where.sql,
+                          where.parameters))
+        by_arn.emplace(
+            row.text(0),
+            Tagged{.id = row.text(1), .gone = !row.is_null(2), .own_tags = row.flag(3), .tagged = row.flag(4)});
+    for (const auto& row : transaction_.run("SELECT r.arn, t.tag_key, t.value FROM resources r JOIN resource_tags t ON "
+                                            "t.resource_id = r.id AND t.source = 'aws' WHERE " +
+                                                where.sql,
+                                            where.parameters))
+        by_arn.at(row.text(0)).tags.emplace(row.text(1), row.text(2));
+    return by_arn;
+}
+
+void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen, const std::vector<Found>& page,
+                            const std::set<std::string>& complete) {
+    const auto known = tagged(page);
+    for (const auto& found : page) {
+        const bool may_be_new = !complete.contains(found.type);
+        const auto there = known.find(found.arn);
+        if (there == known.end()) {
+            if (may_be_new) insert(clock, random, seen, found, "", false);
+        } else if (!there->second.gone || may_be_new) {
+            put_one_tagged(seen, found, there->second);
+        }
     }
-    const std::string id = row->text(0);
-    const bool gone = !row->is_null(1);
-    if (gone && !may_be_new) return; // the Tagging API still lists some that were deleted
-    std::map<std::string, std::string> now;
-    for (const auto& tag :
-         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id))
-        now.emplace(tag.text(0), tag.text(1));
-    const bool writes = !row->flag(2) && now != *found.tags; // the owning service's own answer wins
-    if (!writes && !gone && row->flag(3)) return;
-    const json::Value before = shown(id);
-    if (writes) write_tags(id, *found.tags);
+}
+
+void Repository::put_one_tagged(const Seen& seen, const Found& found, const Tagged& there) {
+    const bool writes = !there.own_tags && there.tags != *found.tags; // the owning service's own answer wins
+    if (!writes && !there.gone && there.tagged) return;
+    const json::Value before = shown(there.id);
+    if (writes) write_tags(there.id, *found.tags);
     transaction_.execute(
         "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
-        customer_.value, id, seen.at);
+        customer_.value, there.id, seen.at);
     if (writes && found.name) // where the owning service tells no name, the tag Name is one
         transaction_.execute(
             "UPDATE resources SET name = $3, list_name = $4, search_text = $5 WHERE customer_id = $1 AND "
             "id = $2 AND (name IS NULL OR listed = 0)",
-            customer_.value, id, found.name, list_name_of(found), search_text_of(found));
-    if (gone)
-        note(id, seen.at, "returned", nullptr, shown(id));
-    else if (row->flag(3) && writes)
-        note(id, seen.at, "changed", before, shown(id));
+            customer_.value, there.id, found.name, list_name_of(found), search_text_of(found));
+    if (there.gone)
+        note(there.id, seen.at, "returned", nullptr, shown(there.id));
+    else if (there.tagged && writes)
+        note(there.id, seen.at, "changed", before, shown(there.id));
 }
 
 void Repository::retire(const Seen& seen, const std::string& id) {

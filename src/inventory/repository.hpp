@@ -1,6 +1,7 @@
 // The rows of resources and scans of one customer: opened with that customer, it sees no other's.
 #pragma once
 
+#include "api/route.hpp"
 #include "inventory/reading.hpp"
 #include "store/store.hpp"
 
@@ -42,13 +43,18 @@ struct ResourceFilter {
 
 struct ResourceSlice {
     std::vector<Resource> resources;
-    std::int64_t count = 0; ///< most_counted + 1 at most
+    std::int64_t count = 0; ///< api::most_counted + 1 at most
 };
 
 struct ScanFilter {
     std::optional<std::string> cloud_account_id = {};
     std::vector<std::string> outcomes = {};
     std::vector<std::string> regions = {};
+};
+
+struct ScanSlice {
+    std::vector<Scan> scans;
+    std::int64_t count = 0; ///< api::most_counted + 1 at most
 };
 
 struct Change {
@@ -78,8 +84,6 @@ struct Summary {
 };
 BOOST_DESCRIBE_STRUCT(Summary, (), (resources, tagged, types, regions, accounts, states, tag_keys, scans))
 
-inline constexpr std::int64_t most_counted = 10'000;
-
 /// Lives inside one transaction.
 class Repository {
 public:
@@ -94,8 +98,10 @@ public:
     /// it wrote: the caller takes it over once the transaction is committed.
     void put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
                     const std::map<std::string, Known>& known, std::map<std::string, Known>& updates);
-    /// What the Tagging API said of what is there; `may_be_new`: a row is made where there is none.
-    void put_tagged(const Clock& clock, Random& random, const Seen& seen, const Found& found, bool may_be_new);
+    /// A page of what the Tagging API said, each ARN once. It still lists some that were deleted: of the types that
+    /// were seen completely it makes no row and brings none back.
+    void put_tagged(const Clock& clock, Random& random, const Seen& seen, const std::vector<Found>& page,
+                    const std::set<std::string>& complete);
     /// Only an owning service's complete scan says this.
     void retire(const Seen& seen, const std::string& id);
     /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
@@ -147,10 +153,22 @@ public:
     std::optional<Resource> find(const std::string& id);
     std::optional<std::string> list_name(const std::string& id); ///< for a cursor
     std::vector<Change> changes(const std::string& id, std::size_t most);
-    std::vector<Scan> scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    ScanSlice scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     Summary summary();
 
 private:
+    struct Tagged { ///< what the store has of an ARN that the Tagging API tells of
+        std::string id;
+        bool gone = false;
+        bool own_tags = false;
+        bool tagged = false;
+        std::map<std::string, std::string> tags = {}; ///< AWS's
+    };
+    std::map<std::string, Tagged> tagged(const std::vector<Found>& page);
+    void put_one_tagged(const Seen& seen, const Found& found, const Tagged& there);
+    /// A new row; answers its id.
+    std::string insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                       const std::string& digest, bool listed);
     void write_tags(const std::string& id, const std::map<std::string, std::string>& tags);
     void note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
               const json::Value& after);

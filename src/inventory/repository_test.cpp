@@ -65,8 +65,10 @@ struct World {
     }
 
     void tagged(const Found& found, bool may_be_new) {
-        store->write_now(
-            [&](store::Transaction& t) { Repository(t, acme).put_tagged(clock, random, seen(), found, may_be_new); });
+        store->write_now([&](store::Transaction& t) {
+            const std::set<std::string> complete = may_be_new ? std::set<std::string>{} : std::set{found.type};
+            Repository(t, acme).put_tagged(clock, random, seen(), {found}, complete);
+        });
         clock.advance(std::chrono::minutes(1));
     }
 
@@ -209,7 +211,7 @@ STORE_TEST_CASE("a scan keeps when everything was last seen") {
     world.clock.advance(std::chrono::hours(1));
     put(ScanOutcome::denied);
     const auto scans =
-        world.store->write_now([&](store::Transaction& t) { return Repository(t, acme).scans({}, {}, 10); });
+        world.store->write_now([&](store::Transaction& t) { return Repository(t, acme).scans({}, {}, 10).scans; });
     REQUIRE(scans.size() == 1);
     CHECK(scans.at(0).outcome == ScanOutcome::denied);
     CHECK(scans.at(0).complete_at == complete);
@@ -252,4 +254,18 @@ STORE_TEST_CASE("every condition, on both engines") {
         repository.set_excluded("region", {"eu-west-1", "us-east-1"});
         CHECK(repository.excluded("region").size() == 2);
     });
+}
+
+STORE_TEST_CASE("a name that the tag Name gave is found again after a listing that tells neither") {
+    World world(database);
+    auto found = World::volume("plain");
+    world.list({found});
+    auto tagged = World::volume("plain", std::map<std::string, std::string>{{"Name", "Ledger"}});
+    tagged.name = "Ledger";
+    world.tagged(tagged, false);
+    found.state = "in-use";
+    world.list({found});
+    REQUIRE(world.all({.text = "ledger"}).size() == 1);
+    CHECK(world.all({.text = "ledger"}).at(0).name == "Ledger");
+    CHECK(world.all().at(0).state == "in-use");
 }

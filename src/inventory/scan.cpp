@@ -37,16 +37,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
     const std::string where = scan_region(*type, import.place.region);
     // Types that tell their own region are listed in one place for all of them.
     const std::string kept_in = type->region.empty() ? where : std::string();
-    Scan scan{.cloud_account_id = import.account.id,
-              .account_id = import.place.account_id,
-              .region = where,
-              .type = std::string(type->type),
-              .service = std::string(type->service),
-              .outcome = ScanOutcome::complete,
-              .count = 0,
-              .at = clock_.now(),
-              .complete_at = std::nullopt,
-              .detail = std::nullopt};
+    Scan scan = import.look(where, std::string(type->type), clock_.now());
     const auto cloud_account_id = import.account.id;
     auto known = co_await store_.read([&](store::Transaction& t) {
         return Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
@@ -98,16 +89,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
 }
 
 Task<> Inventory::scan_tags(Import import) {
-    Scan scan{.cloud_account_id = import.account.id,
-              .account_id = import.place.account_id,
-              .region = import.place.region,
-              .type = std::string(tags_scan),
-              .service = "tagging",
-              .outcome = ScanOutcome::complete,
-              .count = 0,
-              .at = clock_.now(),
-              .complete_at = std::nullopt,
-              .detail = std::nullopt};
+    Scan scan = import.look(import.place.region, std::string(tags_scan), clock_.now());
     if (!import.with_tags) {
         scan.outcome = ScanOutcome::skipped;
         scan.detail = "The access level is Resources: tags are not read.";
@@ -136,21 +118,18 @@ Task<> Inventory::scan_tags(Import import) {
                 std::map<std::string, std::string> tags;
                 for (const auto& tag : mapping.tags) tags.insert_or_assign(tag.key, tag.value);
                 auto found = read_tagged(mapping.resource_arn.value_or(""), std::move(tags), import.place);
-                if (found)
-                    items.push_back(std::move(*found));
-                else
+                if (!found)
                     ++unkept;
+                else if (shown.insert(found->arn).second)
+                    items.push_back(std::move(*found));
             }
             failpoint(Failpoint::before_page_is_recorded);
             const Seen as = import.seen(scan.at);
             co_await store_.write([&](store::Transaction& t) {
                 if (!import.is_wanted(t)) return;
-                Repository repository(t, import.customer);
-                for (const auto& found : items)
-                    repository.put_tagged(clock_, random_, as, found, !complete.contains(found.type));
+                Repository(t, import.customer).put_tagged(clock_, random_, as, items, complete);
             });
             failpoint(Failpoint::after_page_is_recorded);
-            for (const auto& found : items) shown.insert(found.arn);
         }
         if (!failed) break;
         if (is_dead_token(*failed) && listing < listings_before_giving_up) continue;

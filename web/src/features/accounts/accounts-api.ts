@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schema } from "../../api/client";
+import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
 import { Problem } from "../../api/problem";
 import { usePollInterval } from "../../shell/live";
@@ -25,21 +26,9 @@ function list_key(filter: AccountFilter, limit: number, page: number) {
   return [...keys.cloud_accounts, "list", filter, limit, page] as const;
 }
 
-/**
- * One page of a list, from 1. The API pages by cursors, so a page's cursor is the answer of the page before; where that
- * was not read yet (a deep link), it is read first. A page beyond the end is empty.
- */
-async function load_page(client: QueryClient, filter: AccountFilter, limit: number, page: number): Promise<CloudAccountPage> {
-  const { status, ...others } = filter;
-  const query = { ...others, limit, ...(status ? { status: [status] } : {}) };
-  if (page === 1) return unwrap(api.GET("/cloud-accounts", { params: { query } }));
-  const before = await client.fetchQuery({
-    queryKey: list_key(filter, limit, page - 1),
-    queryFn: () => load_page(client, filter, limit, page - 1),
-    staleTime: 60_000,
-  });
-  if (!before.next_cursor) return { ...before, items: [] };
-  return unwrap(api.GET("/cloud-accounts", { params: { query: { ...query, cursor: before.next_cursor } } }));
+function get_page({ status, ...others }: AccountFilter, limit: number, cursor?: string): Promise<CloudAccountPage> {
+  const query = { ...others, limit, ...(status ? { status: [status] } : {}), ...(cursor ? { cursor } : {}) };
+  return unwrap(api.GET("/cloud-accounts", { params: { query } }));
 }
 
 function some_activating(list: CloudAccountPage | undefined): boolean {
@@ -52,7 +41,7 @@ export function useAccountPageOptions() {
   const waiting_interval = usePollInterval(true);
   return (filter: AccountFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
-    queryFn: () => load_page(client, filter, limit, page),
+    queryFn: () => load_cursor_page(client, (at) => list_key(filter, limit, at), (cursor) => get_page(filter, limit, cursor), page),
     refetchInterval: (query: { state: { data?: CloudAccountPage } }) => some_activating(query.state.data) && waiting_interval,
   });
 }

@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schema } from "../../api/client";
+import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
 import { usePollInterval } from "../../shell/live";
 import { is_over } from "../linked/linked-api";
@@ -16,27 +17,15 @@ function list_key(filter: ResourceFilter, limit: number, page: number) {
   return [...keys.resources, "list", filter, limit, page] as const;
 }
 
-/** The API pages by cursors: a page's cursor is the answer of the page before; where that was not read yet, it is read first. */
 function get_page(filter: ResourceFilter, limit: number, cursor?: string): Promise<ResourcePage> {
   return unwrap(api.GET("/resources", { querySerializer: () => query_of(filter, limit, cursor) }));
-}
-
-async function load_page(client: QueryClient, filter: ResourceFilter, limit: number, page: number): Promise<ResourcePage> {
-  if (page === 1) return get_page(filter, limit);
-  const before = await client.fetchQuery({
-    queryKey: list_key(filter, limit, page - 1),
-    queryFn: () => load_page(client, filter, limit, page - 1),
-    staleTime: 60_000,
-  });
-  if (!before.next_cursor) return { ...before, items: [] };
-  return get_page(filter, limit, before.next_cursor);
 }
 
 export function useResourcePageOptions() {
   const client = useQueryClient();
   return (filter: ResourceFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
-    queryFn: () => load_page(client, filter, limit, page),
+    queryFn: () => load_cursor_page(client, (at) => list_key(filter, limit, at), (cursor) => get_page(filter, limit, cursor), page),
   });
 }
 
