@@ -39,7 +39,8 @@ def generate(operations_file, partitions_file, catalog_folder, out):
     write_if_changed(out / "catalog_table.cpp", catalog.table(listed))
     of_service = {model.folder: model for model in [*listed, *models]}
     write_if_changed(out / "permission_table.cpp",
-                     permissions.table(operations, catalog.permissions(entries), list(of_service.values())))
+                     permissions.table(operations, catalog.permissions(entries), catalog.tag_actions(entries),
+                                       list(of_service.values())))
     write_if_changed(out / "endpoint_table.cpp", endpoints.table(list(of_service.values())))
     write_if_changed(out / "region_table.cpp", regions.table(partition_names))
 

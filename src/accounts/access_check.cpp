@@ -79,7 +79,7 @@ void Accounts::ensure_schedules() {
     });
 }
 
-Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::string name) {
+Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::string name, bool whole) {
     auto subject = co_await subject_of_proof(work, std::move(name)); // a copy: the rest is needed below
     if (!subject) co_return tl::unexpected<Error>(std::move(subject.error()));
     auto credentials = co_await installation_.partition(work.account.partition)->credentials();
@@ -87,7 +87,7 @@ Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::st
     const auto now_meant = co_await current_template_sha256(customer, work.account.partition);
     PolicyComparison comparison = PolicyComparison::earlier_template;
     if (now_meant && *now_meant == work.activation.template_sha256)
-        comparison = work.account.status == Status::access_lost || random_below(random_, looks_for_one_whole) == 0
+        comparison = whole || work.account.status == Status::access_lost || random_below(random_, looks_for_one_whole) == 0
                          ? PolicyComparison::documents
                          : PolicyComparison::names;
     co_return co_await still_holds(*installation_.aws().client, random_, *credentials, *subject, comparison);
@@ -105,6 +105,8 @@ jobs::Outcome Accounts::record_access(store::Transaction& transaction, const Cus
     account->checked_at = now;
     repository.set_checked_at(id, now);
     if (proof.verdict == Verdict::proven) {
+        note_write_access(transaction, customer, id, proof);
+        account = repository.find(id);
         if (account->status == Status::access_lost) {
             move(transaction, customer, *account, Cause::access_returned, std::nullopt);
             jobs::enqueue(transaction, clock_, random_, customer,

@@ -378,7 +378,7 @@ Task<Result<Prerequisites>> Accounts::prerequisites(api::Context context, std::o
                             .template_objects =
                                 "arn:" + order->partition + ":s3:::" + identity->bucket + "/activation/*"};
     co_return Prerequisites{.actions = person_actions(role),
-                            .person_policy = person_policy(role),
+                            .person_policy = policy_of(person_actions(role)),
                             .role_name = role.role_name,
                             .trust_policy = trust_policy(role.partition, identity->account_id, identity->role_name,
                                                          Form::literal, "<made by the portal for this account>"),

@@ -49,11 +49,22 @@ struct AccessRequest {
 };
 BOOST_DESCRIBE_STRUCT(AccessRequest, (), (level, cost_explorer_sync, apply_to_linked))
 
+/// PUT /cloud-accounts/access: the same for many.
+struct ManyAccessRequest : AccessRequest {
+    std::vector<std::string> cloud_account_ids; ///< at most 1,000
+};
+BOOST_DESCRIBE_STRUCT(ManyAccessRequest, (AccessRequest), (cloud_account_ids))
+
 /// What POST answers: the account, and the stack that it waits for.
 struct CloudAccountWithActivation : CloudAccount {
     std::optional<Activation> activation;
 };
 BOOST_DESCRIBE_STRUCT(CloudAccountWithActivation, (CloudAccount), (activation))
+
+struct AccountList {
+    std::vector<CloudAccountWithActivation> items;
+};
+BOOST_DESCRIBE_STRUCT(AccountList, (), (items))
 
 /// A region as the page offers it.
 struct OfferedRegion {
@@ -92,6 +103,22 @@ struct LeftStack {
 };
 BOOST_DESCRIBE_STRUCT(LeftStack, (), (account_id, region, stack_name, remedy, console_url, delete_command))
 
+/// What each access level means for the role, and how far the third one is.
+struct AccessDetail {
+    Access access;
+    std::string role_name;
+    std::vector<RolePolicy> read_policies; ///< of the activation stack, for all levels
+    std::vector<RolePolicy> tag_policies;  ///< of the add-on stack
+    std::vector<PersonAction> actions;     ///< what creating and deleting the add-on stack takes
+    json::Value person_policy = nullptr;
+    std::string template_body;
+    std::optional<Activation> activation; ///< the add-on stack that is waited for
+    std::optional<LeftStack> left_stack;  ///< the add-on stack that the level does not need any more
+};
+BOOST_DESCRIBE_STRUCT(AccessDetail, (),
+                      (access, role_name, read_policies, tag_policies, actions, person_policy, template_body,
+                       activation, left_stack))
+
 /// What offboarding does, said before it is done.
 struct Removal {
     bool dry_run = false;
@@ -124,6 +151,9 @@ public:
     /// Looks at AWS now. Error: wrong_account where the stack was found in the other account.
     Task<Result<CloudAccountWithActivation>> check(api::Context context, std::string id, CheckRequest request);
     Task<Result<CloudAccountWithActivation>> change_access(api::Context context, std::string id, AccessRequest wanted);
+    /// In the order of the ids. Nothing is changed where one of them cannot be.
+    Task<Result<AccountList>> change_access_of_many(api::Context context, ManyAccessRequest wanted);
+    Task<Result<AccessDetail>> access(api::Context context, std::string id);
     Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run);
     Task<Result<CloudAccount>> get(api::Context context, std::string id);
     Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);
@@ -144,6 +174,8 @@ public:
     Task<Result<TemplateSubject>> template_subject(CustomerId customer, std::string partition);
     /// A session of the account's activation role. Error: no_activation, aws_...
     Task<Result<aws::Identity>> enter(CustomerId customer, std::string id, std::string session_name);
+    /// Looks now whether the role still may write tags, and writes down what it saw. Error: no_activation, aws_...
+    Task<Result<void>> look_at_write_access(CustomerId customer, std::string id);
     /// The account becomes Activating and is proven by itself from now on; answers its external ID. `entry` says who
     /// asked: its subject, before and after are filled in here. Error: not_found, account_not_activatable.
     Result<std::string> ask_for_activation(store::Transaction& transaction, const CustomerId& customer,
@@ -174,6 +206,22 @@ private:
     Result<Activation> view(store::Transaction& transaction, const CustomerId& customer,
                             const CloudAccount& account) const;
 
+    Task<Result<Order>> prepare_tag_stack(CustomerId customer, std::string partition);
+    Result<Activation> view_tag_stack(store::Transaction& transaction, const CustomerId& customer,
+                                      const CloudAccount& account) const;
+    /// The add-on stack, where the role has its permission.
+    std::optional<LeftStack> left_tag_stack(store::Transaction& transaction, const CustomerId& customer,
+                                            const CloudAccount& account) const;
+    void ask_for_write_access(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account,
+                              const Order& order);
+    void apply_access(store::Transaction& transaction, const api::Context& context, CloudAccount account,
+                      const AccessRequest& wanted, const std::map<std::string, Order>& add_ons);
+    Task<Result<std::vector<CloudAccountWithActivation>>>
+    change_access_of(api::Context context, std::vector<std::string> ids, AccessRequest wanted);
+    void note_write_access(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                           const Proof& proof);
+
+    Task<jobs::Outcome> run_write_access(jobs::JobContext& context);
     Task<jobs::Outcome> run_activation(jobs::JobContext& context);
     Task<jobs::Outcome> run_recheck(jobs::JobContext& context);
     Task<jobs::Outcome> run_organization(jobs::JobContext& context);
@@ -183,7 +231,8 @@ private:
     Task<Result<void>> found_in_other_account(CustomerId customer, std::string id, AccountId other);
     Task<Result<ProofSubject>> subject_of_proof(Work work, std::string session_name);
     Task<Result<Proof>> look(Work work, std::string session_name);
-    Task<Result<Proof>> look_again(CustomerId customer, Work work, std::string session_name);
+    /// `whole`: what each policy grants is read, where the role is of today's template.
+    Task<Result<Proof>> look_again(CustomerId customer, Work work, std::string session_name, bool whole = false);
     /// Of the template that the account would get today; nothing where it cannot be told.
     Task<std::optional<std::string>> current_template_sha256(CustomerId customer, std::string partition);
     /// Brings forward whatever looks at AWS for this account.

@@ -84,6 +84,7 @@ std::optional<std::string> waiting_for(const std::vector<Step>& steps) {
         case StepName::external_id:
         case StepName::trust_policy: return "AWS lets the portal in. Proving that it lets nobody else in.";
         case StepName::organization: return "Activated. Reading the organization.";
+        case StepName::write_permission: return "AWS to attach the add-on's policies to the role.";
         case StepName::recheck: return "Activated. Looking once more, a minute after the first proof.";
         }
     }
@@ -109,6 +110,20 @@ std::vector<UsualCause> usual_causes(const StoredActivation& activation, const C
         {"A service control policy of the organization denies sts:AssumeRole or iam:CreateRole.",
          "Ask whoever manages the organization to allow it for the role " + activation.stack_name + "."},
         {"IAM needs a moment: a new role can refuse for up to a minute.",
+         "Wait; the portal goes on looking by itself."},
+    };
+}
+
+std::vector<UsualCause> tag_stack_causes(const StoredActivation& stack, const CloudAccount& account, Timestamp now) {
+    if (now - stack.requested_at < 2min) return {};
+    return {
+        {"The add-on stack was not created, or is still under way.",
+         "Open the link, and look at the stack's events in " + stack.region + "."},
+        {"You are signed in to another AWS account than " + account.account_id.value() + ".",
+         "Sign in to that account and open the link again."},
+        {"Creating the stack failed: it takes iam:CreatePolicy and iam:AttachRolePolicy.",
+         "Delete the failed stack, get the permissions that Change Access lists, and open the link again."},
+        {"IAM needs a moment: a policy that was just attached can be unseen for up to a minute.",
          "Wait; the portal goes on looking by itself."},
     };
 }

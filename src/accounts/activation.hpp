@@ -8,8 +8,18 @@
 namespace portal::accounts {
 
 /// In the order of the proof (DESIGN.md, "Account life").
-enum class StepName { create_stack, assume_role, identity, external_id, trust_policy, organization, recheck };
-BOOST_DESCRIBE_ENUM(StepName, create_stack, assume_role, identity, external_id, trust_policy, organization, recheck)
+enum class StepName {
+    create_stack,
+    assume_role,
+    identity,
+    external_id,
+    trust_policy,
+    organization,
+    recheck,
+    write_permission, ///< of the add-on stack alone
+};
+BOOST_DESCRIBE_ENUM(StepName, create_stack, assume_role, identity, external_id, trust_policy, organization, recheck,
+                    write_permission)
 
 enum class StepStatus { waiting, running, done, failed };
 BOOST_DESCRIBE_ENUM(StepStatus, waiting, running, done, failed)
@@ -87,5 +97,7 @@ void set_step(std::vector<Step>& steps, StepName name, StepStatus status, Timest
 /// What the activation waits for in words, and after two minutes without a way in the usual causes.
 std::optional<std::string> waiting_for(const std::vector<Step>& steps);
 std::vector<UsualCause> usual_causes(const StoredActivation& activation, const CloudAccount& account, Timestamp now);
+/// The same of an add-on stack.
+std::vector<UsualCause> tag_stack_causes(const StoredActivation& stack, const CloudAccount& account, Timestamp now);
 
 } // namespace portal::accounts

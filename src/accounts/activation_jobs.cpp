@@ -64,7 +64,8 @@ Task<Result<ProofSubject>> Accounts::subject_of_proof(Work work, std::string nam
                            .operator_account = identity->account_id,
                            .portal_role_name = identity->role_name,
                            .session_name = std::move(name),
-                           .permissions = activation_permissions()};
+                           .permissions = activation_permissions(),
+                           .tag_permissions = tag_permissions()};
 }
 
 Task<Result<Proof>> Accounts::look(Work work, std::string name) {
@@ -162,10 +163,14 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
         account->checked_at = now;
         // A role that was there already may stand in another region than the one that was asked for now.
         if (proof.stack_region) account->region = proof.stack_region;
+        note_write_access(transaction, customer, id, proof);
         if (!move(transaction, customer, *account, Cause::proof_succeeded, std::nullopt)) return jobs::Finished{};
         schedule_access_check(transaction, customer, id);
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "organization", .subject = id, .unique_key = organization_key(id)});
+        if (repository.find(id)->access.pending)
+            jobs::enqueue(transaction, clock_, random_, customer,
+                          {.kind = "write-access", .subject = id, .unique_key = write_access_key(id)});
         jobs::enqueue(transaction, clock_, random_, customer,
                       {.kind = "activation-recheck",
                        .subject = id,
@@ -274,6 +279,7 @@ void Accounts::register_jobs(jobs::Worker& worker) {
     worker.handle("activation", [this](jobs::JobContext& context) { return run_activation(context); });
     worker.handle("activation-recheck", [this](jobs::JobContext& context) { return run_recheck(context); });
     worker.handle("organization", [this](jobs::JobContext& context) { return run_organization(context); });
+    worker.handle("write-access", [this](jobs::JobContext& context) { return run_write_access(context); });
     worker.handle("access-check", [this](jobs::JobContext& context) { return run_access_check(context); });
 }
 

@@ -15,6 +15,7 @@ struct Accounts::Work {
 /// One unfinished job of a kind and account at most.
 inline std::string activation_key(const std::string& id) { return "activation:" + id; }
 inline std::string recheck_key(const std::string& id) { return "activation-recheck:" + id; }
+inline std::string write_access_key(const std::string& id) { return "write-access:" + id; }
 inline std::string organization_key(const std::string& id) { return "organization:" + id; }
 inline std::string access_check_key(const std::string& id) { return "access-check:" + id; }
 

@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::string_view region_lead = " Its stack is in ";
 
+bool is_numbered(std::string_view begin, std::string_view name) {
+    if (!name.starts_with(begin)) return false;
+    name.remove_prefix(begin.size());
+    return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 } // namespace
 
 std::string activation_name(std::string_view installation, std::string_view customer_code) {
@@ -19,10 +25,17 @@ std::string read_policy_name(std::string_view activation_name, std::size_t numbe
 }
 
 bool is_read_policy_name(std::string_view activation_name, std::string_view policy_name) {
-    const std::string begin = std::string(activation_name) + "-read-";
-    if (!policy_name.starts_with(begin)) return false;
-    policy_name.remove_prefix(begin.size());
-    return !policy_name.empty() && policy_name.find_first_not_of("0123456789") == std::string_view::npos;
+    return is_numbered(std::string(activation_name) + "-read-", policy_name);
+}
+
+std::string tag_stack_name(std::string_view activation_name) { return std::string(activation_name) + "-tags"; }
+
+std::string tag_policy_name(std::string_view activation_name, std::size_t number) {
+    return tag_stack_name(activation_name) + "-" + std::to_string(number);
+}
+
+bool is_tag_policy_name(std::string_view activation_name, std::string_view policy_name) {
+    return is_numbered(tag_stack_name(activation_name) + "-", policy_name);
 }
 
 std::string region_sentence(std::string_view region) { return std::string(region_lead) + std::string(region) + "."; }

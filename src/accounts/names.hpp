@@ -16,6 +16,12 @@ std::string activation_name(std::string_view installation, std::string_view cust
 std::string read_policy_name(std::string_view activation_name, std::size_t number);
 bool is_read_policy_name(std::string_view activation_name, std::string_view policy_name);
 
+/// "<activation name>-tags": the add-on stack of the third access level; its policies are "<activation
+/// name>-tags-<number>", from 1.
+std::string tag_stack_name(std::string_view activation_name);
+std::string tag_policy_name(std::string_view activation_name, std::size_t number);
+bool is_tag_policy_name(std::string_view activation_name, std::string_view policy_name);
+
 /// What the template adds to the role's description, so that a role tells where its stack stands; in the template the
 /// region is CloudFormation's own variable.
 std::string region_sentence(std::string_view region);

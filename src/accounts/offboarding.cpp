@@ -25,6 +25,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
                                          : "the account's row, with its activation"},
                         .keeps = {"the audit log", "the external ID: if the account returns, its stack is adopted"},
                         .stacks = {}};
+        // The add-on first: it stands on the role of the activation's stack.
+        if (auto left = left_tag_stack(t, customer, *account)) removal.stacks.push_back(std::move(*left));
         if (const auto stored = repository.activation(id)) {
             // Where the role said that its stack stands, rather than where it was last asked for.
             const std::string region = account->region.value_or(stored->region);
@@ -77,7 +79,7 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
             audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, nullptr));
             repository.remove(id);
         }
-        for (const char* kind : {"activation:", "activation-recheck:", "organization:", "access-check:"})
+        for (const char* kind : {"activation:", "activation-recheck:", "organization:", "access-check:", "write-access:"})
             jobs::cancel(t, clock_, customer, kind + id);
         events::append(t, clock_, customer, "account", id);
         return removal;

@@ -29,7 +29,9 @@ Value resource_of(const RoleIdentity& role, Form form, ResourceScope scope) {
     switch (scope) {
     case ResourceScope::any: return "*";
     case ResourceScope::own_role: return own_arn(role, form, "role/" + role.role_name);
-    case ResourceScope::own_policies: return own_arn(role, form, "policy/" + role.role_name + "-read-*");
+    case ResourceScope::own_policies:
+        return Array{own_arn(role, form, "policy/" + role.role_name + "-read-*"),
+                     own_arn(role, form, "policy/" + tag_stack_name(role.role_name) + "-*")};
     }
     return "*";
 }
@@ -92,10 +94,12 @@ Value normalised(const Value& value) {
 
 } // namespace
 
-std::vector<RolePermission> activation_permissions() {
+namespace {
+
+std::vector<RolePermission> permissions_as(aws::Caller caller) {
     std::map<std::string, RolePermission> by_action;
     for (const auto& permission : aws::permissions()) {
-        if (permission.caller != aws::Caller::customer) continue;
+        if (permission.caller != caller) continue;
         by_action[std::string(permission.action)] = {std::string(permission.action), scope_of(permission.resource),
                                                      std::string(permission.why)};
     }
@@ -104,8 +108,8 @@ std::vector<RolePermission> activation_permissions() {
     return sorted;
 }
 
-std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
-                                      const std::vector<RolePermission>& permissions) {
+std::vector<RolePolicy> policies_named(std::string (*name)(std::string_view, std::size_t), const RoleIdentity& role,
+                                       Form form, const std::vector<RolePermission>& permissions) {
     std::vector<std::vector<RolePermission>> groups;
     for (const auto& permission : permissions) {
         if (groups.empty()) groups.emplace_back();
@@ -117,13 +121,29 @@ std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
     }
     std::vector<RolePolicy> policies;
     for (const auto& group : groups) {
-        RolePolicy policy{.name = read_policy_name(role.role_name, policies.size() + 1),
+        RolePolicy policy{.name = name(role.role_name, policies.size() + 1),
                           .document = document_of(role, form, group),
                           .actions = {}};
         for (const auto& permission : group) policy.actions.push_back({permission.action, permission.why});
         policies.push_back(std::move(policy));
     }
     return policies;
+}
+
+} // namespace
+
+std::vector<RolePermission> activation_permissions() { return permissions_as(aws::Caller::customer); }
+
+std::vector<RolePermission> tag_permissions() { return permissions_as(aws::Caller::tag_writer); }
+
+std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
+                                      const std::vector<RolePermission>& permissions) {
+    return policies_named(read_policy_name, role, form, permissions);
+}
+
+std::vector<RolePolicy> tag_policies(const RoleIdentity& role, Form form,
+                                     const std::vector<RolePermission>& permissions) {
+    return policies_named(tag_policy_name, role, form, permissions);
 }
 
 Value trust_policy(std::string_view partition, std::string_view operator_account, std::string_view portal_role_name,
@@ -177,9 +197,32 @@ std::vector<PersonAction> person_actions(const RoleIdentity& role) {
     };
 }
 
-json::Value person_policy(const RoleIdentity& role) {
+std::vector<PersonAction> tag_stack_person_actions(const RoleIdentity& role) {
+    const std::string stack = "arn:" + role.partition + ":cloudformation:*:" + role.account + ":stack/" +
+                              tag_stack_name(role.role_name) + "/*";
+    const std::string own_role = "arn:" + role.partition + ":iam::" + role.account + ":role/" + role.role_name;
+    const std::string policies =
+        "arn:" + role.partition + ":iam::" + role.account + ":policy/" + tag_stack_name(role.role_name) + "-*";
+    return {
+        {"cloudformation:GetTemplateSummary", "*", "shows the template's parameters before the stack is created"},
+        {"s3:GetObject", role.template_objects,
+         "CloudFormation reads the template as the person who creates the stack"},
+        {"cloudformation:CreateStack", stack, "creates the stack"},
+        {"cloudformation:DescribeStacks", stack, "shows the stack's status"},
+        {"cloudformation:DescribeStackEvents", stack, "shows what happens, and why something failed"},
+        {"cloudformation:DeleteStack", stack, "takes the permission away again"},
+        {"iam:CreatePolicy", policies, "creates the policies that let the role change tags"},
+        {"iam:GetPolicy", policies, "CloudFormation looks at what it created"},
+        {"iam:ListPolicyVersions", policies, "needed to delete a policy, also when a failed stack rolls back"},
+        {"iam:DeletePolicy", policies, "deletes the policies with the stack, or when it rolls back"},
+        {"iam:AttachRolePolicy", own_role, "gives the portal's role these policies"},
+        {"iam:DetachRolePolicy", own_role, "takes them from the role before they are deleted"},
+    };
+}
+
+json::Value policy_of(const std::vector<PersonAction>& actions) {
     std::vector<std::pair<std::string, Array>> by_resource;
-    for (const auto& needed : person_actions(role)) {
+    for (const auto& needed : actions) {
         auto found = std::find_if(by_resource.begin(), by_resource.end(),
                                   [&](const auto& entry) { return entry.first == needed.resource; });
         if (found == by_resource.end()) found = by_resource.insert(by_resource.end(), {needed.resource, Array{}});
@@ -192,5 +235,23 @@ json::Value person_policy(const RoleIdentity& role) {
 }
 
 bool same_policy(const json::Value& a, const json::Value& b) { return normalised(a) == normalised(b); }
+
+bool allows_only(const json::Value& document, const std::vector<std::string>& actions) {
+    const auto listed = [](const Value* value) {
+        if (!value) return Array();
+        return value->is_array() ? value->get_array() : Array{*value};
+    };
+    const Object* whole = document.if_object();
+    if (!whole) return false;
+    for (const auto& statement : listed(whole->if_contains("Statement"))) {
+        const Object* one = statement.if_object();
+        if (!one || one->contains("NotAction")) return false;
+        if (const Value* effect = one->if_contains("Effect"); effect && *effect == Value("Deny")) continue;
+        for (const auto& action : listed(one->if_contains("Action")))
+            if (!action.is_string() || std::ranges::find(actions, std::string(action.get_string())) == actions.end())
+                return false;
+    }
+    return true;
+}
 
 } // namespace portal::accounts

@@ -55,6 +55,12 @@ BOOST_DESCRIBE_STRUCT(RolePolicy, (), (name, document, actions))
 std::vector<RolePolicy> read_policies(const RoleIdentity& role, Form form,
                                       const std::vector<RolePermission>& permissions);
 
+/// What the add-on stack of the third access level grants, sorted by action: nothing but writing tags.
+std::vector<RolePermission> tag_permissions();
+/// Its policies, split in the same way.
+std::vector<RolePolicy> tag_policies(const RoleIdentity& role, Form form,
+                                     const std::vector<RolePermission>& permissions);
+
 /// Operator's account as principal, the portal's role by aws:PrincipalArn, and the external ID: all three.
 /// `external_id` is the value itself, or a Ref to the parameter in the cloudformation form.
 json::Value trust_policy(std::string_view partition, std::string_view operator_account,
@@ -70,9 +76,14 @@ BOOST_DESCRIBE_STRUCT(PersonAction, (), (action, resource, why))
 
 /// What creating, rolling back and deleting the stack takes, no more (S1).
 std::vector<PersonAction> person_actions(const RoleIdentity& role);
-json::Value person_policy(const RoleIdentity& role);
+/// The same for the add-on stack.
+std::vector<PersonAction> tag_stack_person_actions(const RoleIdentity& role);
+json::Value policy_of(const std::vector<PersonAction>& actions);
 
 /// Two policy documents that grant the same: order of statements, of actions, of keys and one-or-list do not matter.
 bool same_policy(const json::Value& a, const json::Value& b);
+
+/// Whether a policy document allows these actions or some of them, and nothing else: no wildcard, no NotAction.
+bool allows_only(const json::Value& document, const std::vector<std::string>& actions);
 
 } // namespace portal::accounts

@@ -108,7 +108,7 @@ TEST_CASE("policies are the same whatever the order, and different when they gra
 }
 
 TEST_CASE("the person's policy holds each listed action once") {
-    const auto policy = person_policy(role);
+    const auto policy = policy_of(person_actions(role));
     std::set<std::string> in_policy;
     for (const auto& statement : policy.at("Statement").as_array())
         for (const auto& action : statement.at("Action").as_array())

@@ -187,6 +187,7 @@ private:
         const RoleIdentity role{
             .partition = subject_.partition, .role_name = subject_.role_name, .account = subject_.account.value()};
         const auto meant = read_policies(role, Form::literal, subject_.permissions);
+        const auto add_on = tag_policies(role, Form::literal, subject_.tag_permissions);
         std::map<std::string, std::string> attached; // name -> ARN
         aws::iam::ListAttachedRolePolicies request;
         request.role_name = subject_.role_name;
@@ -199,16 +200,25 @@ private:
         }
         const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
         for (const auto& [name, arn] : attached) {
-            const bool is_meant =
-                comparison_ == PolicyComparison::earlier_template
-                    ? is_read_policy_name(subject_.role_name, name)
-                    : std::any_of(meant.begin(), meant.end(),
-                                  [&, &policy_name = name](const RolePolicy& p) { return p.name == policy_name; });
+            const bool is_meant = comparison_ == PolicyComparison::earlier_template
+                                      ? is_read_policy_name(subject_.role_name, name) ||
+                                            is_tag_policy_name(subject_.role_name, name)
+                                      : is_named(meant, name) || is_named(add_on, name);
             if (!is_meant || arn != own_policies + name)
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
                                  "The role has the policy " + (name.empty() ? arn : name) +
                                      ", which is not in the portal's template.");
         }
+        proof_.may_write_tags = !add_on.empty() && std::ranges::all_of(add_on, [&](const RolePolicy& policy) {
+            return attached.contains(policy.name);
+        });
+        if (comparison_ == PolicyComparison::documents)
+            for (const auto& policy : add_on) {
+                if (!attached.contains(policy.name)) continue;
+                const std::string arn = own_policies + policy.name;
+                const bool goes_on = co_await grants_tags_alone(policy.name, arn);
+                if (!goes_on) co_return false;
+            }
         if (comparison_ == PolicyComparison::earlier_template) co_return true;
         for (const auto& policy : meant) {
             if (!attached.contains(policy.name))
@@ -222,20 +232,49 @@ private:
         co_return true;
     }
 
-    Task<bool> grants_what_was_meant(RolePolicy meant, std::string arn) {
+    static bool is_named(const std::vector<RolePolicy>& policies, const std::string& name) {
+        return std::ranges::any_of(policies, [&](const RolePolicy& policy) { return policy.name == name; });
+    }
+
+    /// The policy's document that is in force; nothing where the proof has ended with why not.
+    Task<std::optional<json::Value>> document_in_force(std::string arn) {
         aws::iam::GetPolicy policy_request;
         policy_request.policy_arn = arn;
         auto policy = co_await client_.call(policy_request, as_role());
-        if (!policy) co_return unread(std::move(policy.error()), "iam:GetPolicy");
+        if (!policy) {
+            unread(std::move(policy.error()), "iam:GetPolicy");
+            co_return std::nullopt;
+        }
         aws::iam::GetPolicyVersion request;
         request.policy_arn = arn;
         request.version_id = policy->policy ? policy->policy->default_version_id.value_or("v1") : "v1";
         auto answer = co_await client_.call(request, as_role());
-        if (!answer) co_return unread(std::move(answer.error()), "iam:GetPolicyVersion");
-        const auto found = answer->policy_version ? parsed_document(answer->policy_version->document) : std::nullopt;
+        if (!answer) {
+            unread(std::move(answer.error()), "iam:GetPolicyVersion");
+            co_return std::nullopt;
+        }
+        auto found = answer->policy_version ? parsed_document(answer->policy_version->document) : std::nullopt;
         if (!found)
-            co_return undecided(Error{.code = ErrorCode::aws_answer_invalid,
-                                      .detail = "GetPolicyVersion answered without a readable document."});
+            undecided(Error{.code = ErrorCode::aws_answer_invalid,
+                            .detail = "GetPolicyVersion answered without a readable document."});
+        co_return found;
+    }
+
+    /// An add-on stack of an earlier version grants less, which is no harm; more is.
+    Task<bool> grants_tags_alone(std::string name, std::string arn) {
+        const auto found = co_await document_in_force(std::move(arn));
+        if (!found) co_return false;
+        std::vector<std::string> meant;
+        for (const auto& permission : subject_.tag_permissions) meant.push_back(permission.action);
+        if (!allows_only(*found, meant))
+            co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                             "The policy " + name + " grants something else than writing tags.");
+        co_return true;
+    }
+
+    Task<bool> grants_what_was_meant(RolePolicy meant, std::string arn) {
+        const auto found = co_await document_in_force(std::move(arn));
+        if (!found) co_return false;
         if (!same_policy(*found, meant.document))
             co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
                              "The policy " + meant.name + " grants something else than the portal's template says.");

@@ -21,6 +21,7 @@ struct ProofSubject {
     std::string portal_role_name;
     std::string session_name; ///< stands in the customer's CloudTrail: names the job
     std::vector<RolePermission> permissions;
+    std::vector<RolePermission> tag_permissions = {}; ///< of the add-on stack, whether it is there or not
 };
 
 enum class Verdict {
@@ -39,6 +40,8 @@ struct Proof {
     bool may_settle = false;
     std::shared_ptr<aws::CredentialsProvider> session = {}; ///< of the role, when it let us in
     std::optional<std::string> stack_region = {};           ///< where the role's own stack stands, if the role says it
+    /// Whether the role has all policies of the add-on stack, which are never refused: set where its policies were read.
+    std::optional<bool> may_write_tags = {};
 };
 
 /// How much of the role's policies is looked at.

@@ -18,7 +18,7 @@ constexpr std::string_view columns =
     " a.organizational_units, a.joined_method, a.organization_state, a.status, a.status_reason, a.region, "
     "a.access_level,"
     " a.cost_explorer_sync, a.owner_user_id, a.created_at, a.activated_at, a.organization_reason,"
-    " a.delegated_administrator, a.checked_at, a.last_sync,"
+    " a.delegated_administrator, a.checked_at, a.last_sync, a.write_permission,"
     " (SELECT COUNT(*) FROM cloud_accounts l WHERE l.customer_id = a.customer_id AND l.master_account_id = a.account_id"
     " AND l.organization_role = 'linked')";
 
@@ -91,10 +91,15 @@ CloudAccount from_row(const store::Row& row) {
     account.delegated_administrator = row.flag(20);
     account.checked_at = row.optional_time(21);
     account.last_sync = row.optional_time(22);
-    account.linked_count = row.integer(23);
-    // The read-only role carries both read-only levels in full.
-    if (account.status == Status::activated && account.access.level != AccessLevel::resources_and_tags_write_back)
-        account.access.effective_level = account.access.level;
+    account.access.write_permission = row.flag(23);
+    account.linked_count = row.integer(24);
+    // The read-only role carries both reading levels in full; the third one is what the role really has.
+    const bool wants_to_write = account.access.level == AccessLevel::resources_and_tags_write_back;
+    if (account.status == Status::activated)
+        account.access.effective_level = wants_to_write && !account.access.write_permission
+                                             ? AccessLevel::resources_and_tags
+                                             : account.access.level;
+    account.access.pending = wants_to_write && account.access.effective_level != account.access.level;
     account.needs_activation =
         account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
     account.stays_off = stays_off(account.organization_role, account.status);
@@ -251,9 +256,32 @@ void Repository::remove(const std::string& id) {
 }
 
 std::optional<StoredActivation> Repository::activation(const std::string& cloud_account_id) {
+    return find_stack("activations", cloud_account_id);
+}
+
+std::optional<StoredActivation> Repository::tag_stack(const std::string& cloud_account_id) {
+    return find_stack("tag_stacks", cloud_account_id);
+}
+
+void Repository::put_activation(const StoredActivation& activation) { put_stack("activations", activation); }
+
+void Repository::put_tag_stack(const StoredActivation& stack) { put_stack("tag_stacks", stack); }
+
+void Repository::set_tag_stack_looked_at(const std::string& cloud_account_id, Timestamp at) {
+    transaction_.execute("UPDATE tag_stacks SET looked_at = $1 WHERE customer_id = $2 AND cloud_account_id = $3", at,
+                         customer_.value, cloud_account_id);
+}
+
+void Repository::set_write_permission(const std::string& id, bool may_write_tags) {
+    transaction_.execute("UPDATE cloud_accounts SET write_permission = $3 WHERE customer_id = $1 AND id = $2",
+                         customer_.value, id, may_write_tags);
+}
+
+std::optional<StoredActivation> Repository::find_stack(const std::string& table, const std::string& cloud_account_id) {
     const auto row = transaction_.query_one(
         "SELECT id, cloud_account_id, region, stack_name, template_url, template_sha256, requested_at, expires_at,"
-        " looked_at, steps FROM activations WHERE customer_id = $1 AND cloud_account_id = $2",
+        " looked_at, steps FROM " +
+            table + " WHERE customer_id = $1 AND cloud_account_id = $2",
         customer_.value, cloud_account_id);
     if (!row) return std::nullopt;
     return StoredActivation{.id = row->text(0),
@@ -268,8 +296,8 @@ std::optional<StoredActivation> Repository::activation(const std::string& cloud_
                             .steps = stored_json<std::vector<Step>>(row->text(9))};
 }
 
-void Repository::put_activation(const StoredActivation& activation) {
-    transaction_.execute("INSERT INTO activations (cloud_account_id, customer_id, id, region, stack_name, "
+void Repository::put_stack(const std::string& table, const StoredActivation& activation) {
+    transaction_.execute("INSERT INTO " + table + " (cloud_account_id, customer_id, id, region, stack_name, "
                          "template_url, template_sha256, requested_at,"
                          " expires_at, looked_at, steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
                          " ON CONFLICT (cloud_account_id) DO UPDATE SET id = excluded.id, region = excluded.region, "

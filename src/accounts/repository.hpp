@@ -54,8 +54,15 @@ public:
     void put_activation(const StoredActivation& activation);
     void update_steps(const std::string& cloud_account_id, const std::vector<Step>& steps);
     void set_looked_at(const std::string& cloud_account_id, Timestamp at);
+    /// The add-on stack of the third access level.
+    std::optional<StoredActivation> tag_stack(const std::string& cloud_account_id);
+    void put_tag_stack(const StoredActivation& stack);
+    void set_tag_stack_looked_at(const std::string& cloud_account_id, Timestamp at);
+    void set_write_permission(const std::string& id, bool may_write_tags);
 
 private:
+    std::optional<StoredActivation> find_stack(const std::string& table, const std::string& cloud_account_id);
+    void put_stack(const std::string& table, const StoredActivation& stack);
     std::vector<CloudAccount> select(const std::string& where, std::vector<store::Value> parameters,
                                      const std::string& tail = "");
     store::Transaction& transaction_;

@@ -98,10 +98,33 @@ api::Routes Accounts::routes() {
          .operation_id = "changeAccess",
          .summary = "Change Access: what the portal may do with the account's resources and tags",
          .tag = tag,
-         .errors = {ErrorCode::not_found, ErrorCode::write_back_not_offered}},
+         .errors = {ErrorCode::not_found}},
         [this](api::Context context, AccessRequest wanted) {
             auto id = context.path_parameter("id");
             return change_access(std::move(context), std::move(id), wanted);
+        }));
+    routes.push_back(api::route<ManyAccessRequest, AccountList>(
+        {.method = Method::put,
+         .path = "/cloud-accounts/access",
+         .permission = Permission::cloud_accounts_write,
+         .operation_id = "changeAccessOfMany",
+         .summary = "Change Access of many accounts: all of them, or none where one cannot be changed",
+         .tag = tag,
+         .errors = {ErrorCode::not_found}},
+        [this](api::Context context, ManyAccessRequest wanted) {
+            return change_access_of_many(std::move(context), std::move(wanted));
+        }));
+    routes.push_back(api::route<Nothing, AccessDetail>(
+        {.method = Method::get,
+         .path = "/cloud-accounts/{id}/access",
+         .permission = Permission::cloud_accounts_read,
+         .operation_id = "getAccess",
+         .summary = "What each access level means for the role, and the add-on stack of the third",
+         .tag = tag,
+         .errors = {ErrorCode::not_found}},
+        [this](api::Context context) {
+            auto id = context.path_parameter("id");
+            return access(std::move(context), std::move(id));
         }));
     routes.push_back(api::route<Nothing, Removal>(
         {.method = Method::delete_,

@@ -18,41 +18,75 @@ std::string described_with_region(const std::string& text) {
 
 } // namespace
 
-ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions) {
-    const RoleIdentity role{.partition = subject.partition, .role_name = subject.role_name};
-    std::string policies;
-    std::string references;
-    for (const auto& policy : read_policies(role, Form::cloudformation, permissions)) {
-        const std::string logical_id = "ReadPolicy" + policy.name.substr(policy.name.rfind('-') + 1);
-        policies +=
-            "  " + logical_id +
-            ":\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      ManagedPolicyName: " + scalar(policy.name) +
-            "\n      Description: " + scalar("Read-only access of " + ascii(subject.product_name)) +
-            "\n      PolicyDocument: " + json::serialize(policy.document) + "\n";
-        references += "        - {\"Ref\": " + logical_id + "}\n";
-    }
-    if (!policies.empty()) policies.pop_back();
-    if (!references.empty()) references.pop_back();
-    const std::string who = ascii(subject.product_name) + " (" + ascii(subject.portal_url) + ")";
-    std::string body = fill(
-        activation_yaml,
-        {
-            {"description", scalar((who + ": read-only access for " + ascii(subject.customer_name)).substr(0, 1'000))},
+namespace {
+
+std::string who(const TemplateSubject& subject) {
+    return ascii(subject.product_name) + " (" + ascii(subject.portal_url) + ")";
+}
+
+std::string logical_id(const std::string& kind, const RolePolicy& policy) {
+    return kind + "Policy" + policy.name.substr(policy.name.rfind('-') + 1);
+}
+
+/// A managed policy as a resource, without its last line break.
+std::string resource_of(const std::string& id, const RolePolicy& policy, const std::string& description,
+                        const std::string& more = "") {
+    return "  " + id +
+           ":\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      ManagedPolicyName: " + scalar(policy.name) +
+           "\n      Description: " + scalar(description) + more +
+           "\n      PolicyDocument: " + json::serialize(policy.document);
+}
+
+/// What stands in both templates.
+std::map<std::string, std::string> common_texts(const TemplateSubject& subject, const std::string& what) {
+    return {{"description", scalar((who(subject) + ": " + what + ascii(subject.customer_name)).substr(0, 1'000))},
             {"product_name", scalar(subject.product_name)},
             {"portal_url", scalar(subject.portal_url)},
             {"customer_name", scalar(subject.customer_name)},
             {"installation", scalar(subject.installation)},
             {"parameter_group", scalar("Filled in by " + ascii(subject.product_name) + " at " +
-                                       ascii(subject.portal_url) + " for " + ascii(subject.customer_name))},
-            {"policies", policies},
-            {"role_name", scalar(subject.role_name)},
-            {"role_description", described_with_region(who.substr(0, 800) + " reads this account by this role.")},
-            {"trust_policy", json::serialize(trust_policy(subject.partition, subject.operator_account,
-                                                          subject.portal_role_name, Form::cloudformation, ""))},
-            {"policy_references", references},
-        });
+                                       ascii(subject.portal_url) + " for " + ascii(subject.customer_name))}};
+}
+
+ActivationTemplate hashed(std::string body) {
     const std::string hash = aws::sha256_hex(body);
     return {.body = std::move(body), .sha256 = hash, .key = "activation/" + hash + ".yaml"};
+}
+
+} // namespace
+
+ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions) {
+    const RoleIdentity role{.partition = subject.partition, .role_name = subject.role_name};
+    std::string policies;
+    std::string references;
+    for (const auto& policy : read_policies(role, Form::cloudformation, permissions)) {
+        const std::string id = logical_id("Read", policy);
+        const std::string separator = policies.empty() ? "" : "\n";
+        policies += separator + resource_of(id, policy, "Read-only access of " + ascii(subject.product_name));
+        references += separator + "        - {\"Ref\": " + id + "}";
+    }
+    auto texts = common_texts(subject, "read-only access for ");
+    texts["policies"] = policies;
+    texts["policy_references"] = references;
+    texts["role_name"] = scalar(subject.role_name);
+    texts["role_description"] =
+        described_with_region(who(subject).substr(0, 800) + " reads this account by this role.");
+    texts["trust_policy"] = json::serialize(trust_policy(subject.partition, subject.operator_account,
+                                                         subject.portal_role_name, Form::cloudformation, ""));
+    return hashed(fill(activation_yaml, texts));
+}
+
+ActivationTemplate tag_write_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions) {
+    const RoleIdentity role{.partition = subject.partition, .role_name = subject.role_name};
+    const std::string attached = "\n      Roles: [" + scalar(subject.role_name) + "]";
+    std::string policies;
+    for (const auto& policy : tag_policies(role, Form::cloudformation, permissions))
+        policies += (policies.empty() ? "" : "\n") +
+                    resource_of(logical_id("Tag", policy), policy,
+                                "Lets " + ascii(subject.product_name) + " change tags and nothing else", attached);
+    auto texts = common_texts(subject, "lets it change tags, and nothing else, for ");
+    texts["policies"] = policies;
+    return hashed(fill(tag_write_yaml, texts));
 }
 
 } // namespace portal::accounts

@@ -1,4 +1,5 @@
-// The CloudFormation template that activates an account: one a customer and partition, nothing secret in it.
+// The CloudFormation templates that activate an account and let the portal write its tags: one of each a customer and
+// partition, nothing secret in them.
 #pragma once
 
 #include "accounts/policies.hpp"
@@ -27,5 +28,8 @@ struct ActivationTemplate {
 
 /// Deterministic: the same subject and permissions give the same bytes.
 ActivationTemplate activation_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions);
+
+/// The add-on stack of the third access level: it attaches `permissions` to the role by its name.
+ActivationTemplate tag_write_template(const TemplateSubject& subject, const std::vector<RolePermission>& permissions);
 
 } // namespace portal::accounts

@@ -26,6 +26,16 @@ struct CatalogField {
     std::string_view path; ///< below an item
 };
 
+/// How one resource's tags are read by its own service, just before and after they are written.
+struct CatalogTagging {
+    const Operation& (*operation)() = nullptr;
+    std::string_view parameters; ///< JSON, with {arn}, {id} and {last} in its texts
+    std::string_view path;       ///< to each tag ("Tags[]"), or to the map of all
+    std::string_view key = {};   ///< a tag's members; empty: a map
+    std::string_view value = {};
+    std::size_t most = 50; ///< user tags that the service takes for one resource
+};
+
 struct CatalogType {
     std::string_view type;                     ///< CloudFormation's name: "AWS::EC2::Instance"
     std::string_view service;                  ///< botocore's folder
@@ -46,6 +56,7 @@ struct CatalogType {
     bool is_global = false; ///< listed in the partition's global region only
     TagWrite write = TagWrite::tagging_api;
     std::string_view write_reason = {};
+    const CatalogTagging* tagging = nullptr; ///< null exactly where write is none
     std::span<const CatalogField> fields = {};
 };
 

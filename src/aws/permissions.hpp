@@ -11,6 +11,7 @@ namespace portal::aws {
 enum class Caller {
     portal_operator, ///< the portal's role in the operator's account
     customer,        ///< the activation role in a customer's account
+    tag_writer,      ///< the same role by the add-on stack of the third access level
     deployer,        ///< whoever runs `client-portal infrastructure deploy`
     automation,      ///< the activation role in a master account, by the automation stack's own resource policies
     anonymous,
@@ -20,7 +21,7 @@ enum class Caller {
 enum class PermissionResource {
     any,
     role,           ///< the activation role itself
-    policies,       ///< the activation role's own managed policies
+    policies,       ///< the activation role's own managed policies, the add-on's among them
     customer_roles, ///< the activation role of every customer
     automation_topic,
     automation_queue,

@@ -37,7 +37,7 @@
     X(automation_refused, 409, "The automation did not carry the request out", "Create or update the automation stack from the portal's link again.") \
     X(automation_silent, 409, "The automation does not answer", "Look at the function's log group in the master account, then retry.") \
     X(stack_failed, 409, "The stack in the account failed", "Mend what the detail names, then retry.") \
-    X(write_back_not_offered, 409, "Tags cannot be written back to AWS yet", "Choose one of the two levels that read; edits stay in the portal.") \
+    X(tags_not_writable, 409, "These tags cannot be written", "See the reason of each; nothing was changed.") \
     X(no_activation, 404, "The account has no activation under way", "Select Activate to start one.") \
     X(too_many_requests, 429, "Too many requests", "Wait for the time in Retry-After, then try again.") \
     X(role_missing, 409, "AWS does not let the portal in yet", "Create the stack and wait until it says CREATE_COMPLETE.") \

@@ -32,6 +32,8 @@ namespace portal {
     X(after_organization_is_recorded, "all is written; the job does not know it yet") \
     X(before_access_is_recorded, "AWS has answered whether access holds; the result is written") \
     X(after_access_is_recorded, "it is written; the job does not know it yet") \
+    X(before_write_access_is_recorded, "AWS has answered whether the role may write tags; the result is written") \
+    X(after_write_access_is_recorded, "it is written; the job does not know it yet") \
     X(before_account_is_removed, "audit, status and the end of its jobs are written") \
     X(after_account_is_removed, "they are written; nobody has the answer yet") \
     X(before_grant_is_recorded, "the automation's template is in the bucket; the grant is written") \

@@ -36,13 +36,13 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
     const auto& installation = configuration.installation;
     const std::string name = accounts::activation_name(installation.installation, options.customer_code);
     if (options.person_policy) {
-        std::cout << json::serialize_pretty(accounts::person_policy(
+        std::cout << json::serialize_pretty(accounts::policy_of(accounts::person_actions(
             {.partition = options.partition,
              .role_name = name,
              .account = std::string(example_account),
              .template_objects = "arn:" + options.partition + ":s3:::" +
                                  installation::template_bucket(installation.installation, options.operator_account) +
-                                 "/activation/*"}));
+                                 "/activation/*"})));
         return 0;
     }
     if (options.grant_by_hand) {
@@ -59,6 +59,10 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
                                             .operator_account = options.operator_account,
                                             .portal_role_name =
                                                 installation::portal_role_name(installation.installation)};
+    if (options.tag_write) {
+        std::cout << accounts::tag_write_template(subject, accounts::tag_permissions()).body;
+        return 0;
+    }
     const auto activation = accounts::activation_template(subject, accounts::activation_permissions());
     std::cout << (options.automation_accounts == 0
                       ? activation.body

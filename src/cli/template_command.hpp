@@ -12,6 +12,7 @@ struct TemplateOptions {
     std::string partition = "aws";
     bool person_policy = false;
     bool grant_by_hand = false;
+    bool tag_write = false;
     int automation_accounts = 0;
 };
 

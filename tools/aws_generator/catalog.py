@@ -18,6 +18,9 @@ FIELDS = {"list", "parameters", "items", "id", "arn", "name", "state", "region",
           "write", "why", "arn_kind", "arn_prefixes", "owner"}
 NEEDED = {"list", "items", "id"}
 WRITES = {"tagging_api", "own_merge", "own_replace", "none"}
+TAGGING_FIELDS = {"read", "with", "tags", "permissions", "actions", "most"}
+TAGGING_NEEDED = {"read", "with", "tags", "actions"}
+TAGGING_PLACEHOLDERS = {"arn", "id", "last"}
 TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
 STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[\])*)")
 PLACEHOLDERS = {"partition", "region", "account", "id", "last", "kind", "slash_id"}
@@ -26,10 +29,10 @@ SCALARS = {"string", "character", "integer", "long", "short", "byte", "float", "
 
 
 class Entry:
-    """One resource type: what its YAML says, with the defaults of its file."""
+    """One resource type: what its YAML says, with the defaults of its file and how the file's types are tagged."""
 
-    def __init__(self, folder, name, values):
-        self.folder, self.name, self.values = folder, name, values
+    def __init__(self, folder, name, values, tagging=None):
+        self.folder, self.name, self.values, self.tagging = folder, name, values, tagging
         if not TYPE.fullmatch(name):
             raise self.error("is no CloudFormation type name")
         if unknown := set(values) - FIELDS:
@@ -41,6 +44,17 @@ class Entry:
         self.write, self.write_reason = (write, "") if isinstance(write, str) else next(iter(write.items()))
         if self.write not in WRITES or (self.write == "none") != bool(self.write_reason):
             raise self.error(f"write is one of {sorted(WRITES)}; none: with the reason")
+        if self.write == "none":
+            self.tagging = None
+        elif not tagging:
+            raise self.error("is written, and the file has no tagging: by which call its tags are read, and which actions write them")
+        elif unknown := set(tagging) - TAGGING_FIELDS or TAGGING_NEEDED - set(tagging):
+            raise self.error(f"has a tagging with unknown or missing fields {sorted(unknown)}")
+        else:
+            self.tag_parameters = json.dumps(tagging["with"]).replace("{kind}", values.get("arn_kind", ""))
+            for placeholder in re.findall(r"\{(\w+)\}", self.tag_parameters):
+                if placeholder not in TAGGING_PLACEHOLDERS:
+                    raise self.error(f"its tagging has the unknown placeholder {placeholder!r}")
         arn = values.get("arn", "")
         self.arn_is_path = bool(arn) and not arn.startswith("arn:")
         for placeholder in re.findall(r"\{(\w*)\}", arn):
@@ -148,7 +162,12 @@ class CatalogModel(ServiceModel):
 
     def __init__(self, folder, entries):
         self.entries, self.shapes = entries, {}
-        super().__init__(folder, {entry.operation: {} for entry in entries})
+        tagged = next((entry for entry in entries if entry.tagging), None)
+        self.tagging = tagged.tagging if tagged else None
+        wanted = {entry.operation: {} for entry in entries}
+        if tagged and self.tagging["read"] in wanted:
+            raise tagged.error("its tags are read by a call that lists: their answers cannot be told apart")
+        super().__init__(folder, wanted | ({self.tagging["read"]: {}} if tagged else {}))
         pages = paginators.of_service(folder)
         self.shapes, self.operations = {}, copy.deepcopy(self.operations)
         self.tag_members = {}
@@ -159,6 +178,10 @@ class CatalogModel(ServiceModel):
             for entry in mine:
                 self._want(pruned, entry)
                 sent |= set(entry.values.get("parameters", {}))
+            if not mine:
+                mine = [tagged]
+                sent |= set(self.tagging["with"])
+                self.read_members = self._tag_element(tagged, pruned.want(tagged, self.tagging["tags"], whole=True))
             paging = pages.get(name, {})
             for path in [*paginators.words(paging.get("output_token")), *paginators.words(paging.get("more_results"))]:
                 for alternative in path.split(" || "):
@@ -176,6 +199,11 @@ class CatalogModel(ServiceModel):
         if tags := entry.values.get("tags"):
             shape = self.all_shapes[pruned.want(entry, joined(items, tags), whole=True)]
             self.tag_members[entry.name] = self._tag_members(entry, shape)
+
+    def _tag_element(self, entry, name):
+        """The members of what a tagging's path leads to: each tag, or the map of all."""
+        shape = self.all_shapes[name]
+        return self._tag_members(entry, shape if shape["type"] == "map" else {"type": "list", "member": {"shape": name}})
 
     def _tag_members(self, entry, shape):
         if shape["type"] == "map":
@@ -235,9 +263,9 @@ def read(catalog):
     """The entries of each service, in the order of the files: `catalog` is folder -> content."""
     found = {}
     for folder, content in catalog.items():
-        defaults = content.get("defaults", {})
-        found[folder] = [Entry(folder, name, {**defaults, **(values or {})})
-                         for name, values in content.items() if name != "defaults"]
+        defaults, tagging = content.get("defaults", {}), content.get("tagging")
+        found[folder] = [Entry(folder, name, {**defaults, **(values or {})}, tagging)
+                         for name, values in content.items() if name not in ("defaults", "tagging")]
     names = [entry.name for entries in found.values() for entry in entries]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise GeneratorError(f"catalog/: {', '.join(twice)} stands twice")
@@ -254,11 +282,27 @@ def permissions(entries):
             if "permissions" in entry.values:
                 traits["permissions"] = entry.values["permissions"]
             traits.setdefault("types", []).append(entry.name)
+            if entry.tagging:
+                read = wanted[folder].setdefault(entry.tagging["read"], {
+                    "as": "customer", "resource": "any", "why": "reads tags just before and after they are written", "types": []})
+                if "permissions" in entry.tagging:
+                    read["permissions"] = entry.tagging["permissions"]
     for operations in wanted.values():
         for traits in operations.values():
             types = traits.pop("types")
             traits["why"] = traits["why"] or "lists " + ", ".join(types)
     return wanted
+
+
+def tag_actions(entries):
+    """What writing tags takes of the owning services: each action, with the types that it writes."""
+    types = {}
+    for mine in entries.values():
+        for entry in mine:
+            for action in entry.tagging["actions"] if entry.tagging else []:
+                types.setdefault(action, []).append(entry.name)
+    return {action: "writes tags of " + ", ".join(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more types"])
+            for action, names in sorted(types.items())}
 
 
 def service_source(model):
@@ -285,8 +329,12 @@ def fields_name(entry):
     return "fields_" + re.sub(r"\W+", "_", entry.name)
 
 
+def tagging_name(entry):
+    return "tagging_" + re.sub(r"\W+", "_", entry.name)
+
+
 def table(models):
-    declared, fields, rows = [], [], []
+    declared, fields, taggings, rows = [], [], [], []
     for model in models:
         namespace = f"catalog_{model.namespace}"
         declared.append(f"namespace {namespace} {{ " +
@@ -297,6 +345,16 @@ def table(models):
                 fields.append(f"const CatalogField {fields_name(entry)}[] = {{" + ", ".join(
                     f"{{{quoted(name)}, {quoted(path)}}}" for name, path in values["fields"].items()) + "};")
             key, value = model.tag_members.get(entry.name, ("", ""))
+            if entry.tagging:
+                read_key, read_value = model.read_members
+                taggings.append(f"const CatalogTagging {tagging_name(entry)}{{" + row([
+                    ("operation", f"{namespace}::{entry.tagging['read']}"),
+                    ("parameters", quoted(entry.tag_parameters)),
+                    ("path", quoted(entry.tagging["tags"])),
+                    ("key", text(read_key)),
+                    ("value", text(read_value)),
+                    ("most", str(entry.tagging["most"]) if "most" in entry.tagging else None),
+                ]).removeprefix("{") + ";")
             rows.append((entry.name, row([
                 ("type", quoted(entry.name)),
                 ("service", quoted(model.folder)),
@@ -315,6 +373,7 @@ def table(models):
                 ("tag_value", text(value)),
                 ("is_global", "true" if values.get("global") else None),
                 ("write", f"TagWrite::{entry.write}"),
+                ("tagging", f"&{tagging_name(entry)}" if entry.tagging else None),
                 ("write_reason", text(entry.write_reason)),
                 ("fields", fields_name(entry) if values.get("fields") else None),
             ])))
@@ -331,6 +390,8 @@ namespace portal::aws {{
 namespace {{
 
 {newline.join(fields)}
+
+{newline.join(taggings)}
 
 const CatalogType rows[] = {{
 {lines}

@@ -2,12 +2,12 @@
 
 from .models import GeneratorError, load, quoted
 
-CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "automation": "automation", "anonymous": "anonymous"}
+CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "tag_writer": "tag_writer", "automation": "automation", "anonymous": "anonymous"}
 RESOURCES = ["any", "role", "policies", "customer_roles", "automation_topic", "automation_queue", "operator_stack", "bucket", "bucket_objects"]
 FIELDS = {"as", "permissions", "rate", "resource", "why"}
 
 # IAM actions that no operation is named after, from the Service Authorization Reference; each is used by an operation.
-ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket", "s3:ListAllMyBuckets", "tag:GetResources", "apigateway:GET"}
+ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket", "s3:ListAllMyBuckets", "tag:GetResources", "tag:TagResources", "tag:UntagResources", "apigateway:GET"}
 
 # Operations whose IAM action has another name, so that `permissions` must say it.
 OPERATIONS_WITHOUT_ACTION = {"s3:HeadObject", "s3:HeadBucket", "s3:ListObjectsV2", "s3:ListObjects", "s3:ListBuckets"}
@@ -51,13 +51,16 @@ def rows_of(service, operation, traits, models):
             yield (action, CALLERS[caller], where, f"{service}:{operation}", traits["why"])
 
 
-def table(operations, catalog, models):
-    """`catalog`: what its entries call, in the form of operations.yaml."""
+def table(operations, catalog, tag_actions, models):
+    """`catalog`: what its entries call, in the form of operations.yaml. `tag_actions`: what writing tags takes beside."""
     rows = []
     for asked in (operations, catalog):
         for service, wanted in asked.items():
             for operation, traits in wanted.items():
                 rows += rows_of(service, operation, traits, models)
+    for action, why in tag_actions.items():
+        check_action(action, models)
+        rows.append((action, CALLERS["tag_writer"], "any", "resourcegroupstaggingapi:TagResources", why))
     rows.sort()
     text = "\n".join(f"    {{{quoted(action)}, Caller::{caller}, PermissionResource::{resource}, {quoted(operation)}, "
                      f"{quoted(why)}}}," for action, caller, resource, operation, why in rows)
