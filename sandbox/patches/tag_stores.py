@@ -292,15 +292,37 @@ def _parse_alb_tags(original):
     return parse_tags
 
 
+def _camelize(original):
+    """A tag's key is the user's (Amazon MSK API Reference, "ClusterInfo"), not a member's name."""
+    def camelize(value):
+        answer = original(value)
+        if isinstance(value, dict) and isinstance(value.get("Tags"), dict):
+            answer["tags"] = value["Tags"]
+        return answer
+
+    return camelize
+
+
+def _in_xml(write: Callable) -> Callable:
+    """For services whose tags ministack writes as XML without escaping."""
+    def write_text(spec, arn: str, tags: dict[str, str]) -> None:
+        write(spec, arn, {XmlText(key): XmlText(value) for key, value in tags.items()})
+
+    return write_text
+
+
 def install() -> None:
     for service in SLOTS:
         tagging._COLLECTORS[service] = _collector(service)
         tagging._WRITERS[service] = _writer(service)
         tagging._REMOVERS[service] = _remover(service)
         tagging._RESOURCE_TAG_COLLECTORS[service] = tagging._COLLECTORS[service]
+    for service in ("sns", "elasticache"):
+        tagging._WRITERS[service] = _in_xml(tagging._WRITERS[service])
     for service in ("route53", "cloudfront"):
         tagging._COLLECTORS[service] = _only_at_home(tagging._COLLECTORS[service])
     replace("_GLOBAL_RESOURCE_SERVICES", {"cloudfront", "s3", "route53"}, tagging)
     wrap("_guess_resource_type", _guess_resource_type, ec2)
     wrap_handler(ec2._ACTION_MAP, "DescribeKeyPairs", _describe_key_pairs)
     wrap("_parse_tags", _parse_alb_tags, alb)
+    wrap("_camelize", _camelize, msk)

@@ -85,7 +85,7 @@ def _web_acl(m: Maker) -> str:
 
 
 def _state_machine(m: Maker) -> str:
-    return m("stepfunctions").create_state_machine(name=m.name, roleArn=m.role, definition=json.dumps(
+    return m("stepfunctions").create_state_machine(name=m.name, roleArn=role(m), definition=json.dumps(
         {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}))["stateMachineArn"]
 
 
@@ -125,7 +125,7 @@ RESOURCES = every({
             "AccessPoint": (_access_point,
                             lambda m, arn: pairs(m("efs").list_tags_for_resource(ResourceId=last(arn))["Tags"]))},
     "EKS": {"Cluster": (lambda m: m("eks").create_cluster(
-        name=m.name, roleArn=m.role, resourcesVpcConfig={"subnetIds": m.subnets()})["cluster"]["arn"],
+        name=m.name, roleArn=role(m), resourcesVpcConfig={"subnetIds": m.subnets()})["cluster"]["arn"],
         lambda m, arn: m("eks").describe_cluster(name=m.name)["cluster"]["tags"])},
     "ElastiCache": {
         "CacheCluster": (lambda m: m("elasticache").create_cache_cluster(
@@ -151,7 +151,7 @@ RESOURCES = every({
                "Rule": (lambda m: m("events").put_rule(Name=m.name, ScheduleExpression="rate(1 day)")["RuleArn"],
                         _listed("events", parameter="ResourceARN"))},
     "KinesisFirehose": {"DeliveryStream": (lambda m: m("firehose").create_delivery_stream(
-        DeliveryStreamName=m.name, S3DestinationConfiguration={"RoleARN": m.role, "BucketARN": "arn:aws:s3:::x"})[
+        DeliveryStreamName=m.name, S3DestinationConfiguration={"RoleARN": m.role, "BucketARN": "arn:aws:s3:::a-bucket"})[
             "DeliveryStreamARN"],
         lambda m, arn: pairs(m("firehose").list_tags_for_delivery_stream(DeliveryStreamName=m.name)["Tags"]))},
     "Glue": {"Database": (_made(lambda m: m("glue").create_database(DatabaseInput={"Name": m.name}),
