@@ -17,6 +17,7 @@ from . import (
     stack_handlers,
     stack_permissions,
     stack_requests,
+    stack_tags,
     stack_time,
     sts,
     tag_stores,
@@ -28,7 +29,8 @@ from . import (
 
 def install() -> None:
     for module in (routing, credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
-                   stack_permissions, stack_time, tag_stores, tag_writes, tagging):
+                   stack_permissions, stack_time, stack_tags,
+                   tag_stores, tag_writes, tagging):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
         raise RuntimeError("ministack has no organizations service: the pinned version changed")

@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 from botocore.exceptions import ClientError
-from estate import error_code
+from estate import create_stack, delete_stack, error_code
 from taggable import Maker, pairs
 from taggable_services import RESOURCES
 from test_tagging import REGION, listed, tag, untag
@@ -71,6 +71,27 @@ def test_a_bucket_by_the_tagging_api_keeps_its_other_tags(maker, bucket):
     assert bucket_tags(s3, bucket) == {"kept": "x", "team": "a"}
     assert untag(tagging, arn, keys=["kept", "team"]) == {}
     assert bucket_tags(s3, bucket) == {}
+
+
+@pytest.mark.aws
+def test_a_stacks_bucket_keeps_the_stacks_tags(maker, unique):
+    stacks, s3, tagging = maker("cloudformation"), maker("s3"), maker("resourcegroupstaggingapi")
+    stack_id, status = create_stack(stacks, unique, {"Resources": {"Made": {"Type": "AWS::S3::Bucket", "Properties": {
+        "BucketName": unique, "Tags": [{"Key": "team", "Value": "a"}]}}}})
+    assert status == "CREATE_COMPLETE"
+    try:
+        system = {"aws:cloudformation:stack-id": stack_id, "aws:cloudformation:stack-name": unique,
+                  "aws:cloudformation:logical-id": "Made"}
+        assert bucket_tags(s3, unique) == {"team": "a", **system}
+        for wrong in ([("team", "b")], [("team", "b"), *{**system, "aws:cloudformation:stack-name": "x"}.items()]):
+            with pytest.raises(ClientError) as refused:
+                put(s3, unique, *wrong)
+            assert error_code(refused.value) == "InvalidTag"
+        put(s3, unique, ("team", "b"), *system.items())
+        assert tag(tagging, f"arn:aws:s3:::{unique}", more="c") == {}
+        assert bucket_tags(s3, unique) == {"team": "b", "more": "c", **system}
+    finally:
+        assert delete_stack(stacks, stack_id) == "DELETE_COMPLETE"
 
 
 @pytest.fixture
