@@ -1,9 +1,11 @@
 """The Tagging API's writes, limits, permissions and pages."""
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from conftest import start_sandbox, stop_sandbox
 from estate import allow, error_code, user_with
-from taggable import Maker
+from taggable import Maker, pairs
 from taggable_services import RESOURCES
 
 REGION = "us-east-1"
@@ -175,3 +177,20 @@ def test_fifty_a_page_when_nothing_is_said(maker, tagging, unique):
         maker("sns").create_topic(Name=f"{unique}-{number}", Tags=[{"Key": "page", "Value": unique}])
     page = tagging.get_resources(TagFilters=[{"Key": "page", "Values": [unique]}])
     assert len(page["ResourceTagMappingList"]) == 50 and page["PaginationToken"]
+
+
+def test_another_partition_is_tagged_by_its_own_arns(tmp_path, monkeypatch):
+    process, _ = start_sandbox(tmp_path, "--partition", "aws-cn")
+    try:
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
+        session = boto3.Session(profile_name="master")
+        network = session.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+        balancing, tagging = session.client("elbv2"), session.client("resourcegroupstaggingapi")
+        arn = balancing.create_target_group(Name="t", Protocol="HTTP", Port=80, VpcId=network)["TargetGroups"][0]["TargetGroupArn"]
+        assert arn.startswith("arn:aws-cn:") and tag(tagging, arn, a="b") == {}
+        assert pairs(balancing.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]) == {"a": "b"}
+        with pytest.raises(ClientError) as refused:
+            tag(tagging, arn.replace("aws-cn", "aws"), a="b")
+        assert error_code(refused.value) == "InvalidParameterException"
+    finally:
+        stop_sandbox(process)
