@@ -21,6 +21,7 @@ from . import partition
 from .calls import CALLS, FAULTS
 from .errors import QUERY_SERVICES, error_response
 from .patches.authorization import RECORD, RequestRecord
+from .patches.tag_writes import WRITES
 
 BODY_LIMIT = 64 * 1024 * 1024
 CLOSED_PATHS = re.compile(r"/(_ministack|_localstack|_aws|_amazonq|health|ready|oauth2|\.well-known)(/|$)")
@@ -216,6 +217,7 @@ class Door:
                 start += message.get("body", b"")
             await send(message)
 
+        WRITES.settle()
         await ministack_app.app(scope, receive_again, watch)
         principal = record.principal
         CALLS.add(service, action, principal.account if principal else account, principal.arn if principal else "",

@@ -24,6 +24,8 @@ class Settings:
     organizations_requests_per_second: float = 0.0
     # How far aws:CurrentTime and aws:EpochTime are ahead in policies, in seconds: to see a grant end without waiting.
     policy_clock_ahead_seconds: float = 0.0
+    # How long every read still answers the tags of before a tag write, in seconds (patches/tag_writes.py).
+    stale_tag_reads_seconds: float = 0.0
 
     def update(self, values: dict) -> None:
         """Set the named values, all of them or none."""

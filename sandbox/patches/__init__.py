@@ -17,15 +17,20 @@ from . import (
     stack_handlers,
     stack_permissions,
     stack_requests,
+    stack_tags,
     stack_time,
     sts,
+    tag_stores,
+    tag_writes,
+    tagging,
     templates,
 )
 
 
 def install() -> None:
     for module in (routing, credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
-                   stack_permissions, stack_time):
+                   stack_permissions, stack_time, stack_tags,
+                   tag_stores, tag_writes, tagging):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
         raise RuntimeError("ministack has no organizations service: the pinned version changed")

@@ -76,11 +76,13 @@ def denial_message(principal_arn: str, action: str, resource: str, explicit: boo
     return f"User: {principal_arn} is not authorized to perform: {action} on resource: {resource} {reason}"
 
 
-def denial_for(principal: PrincipalInfo, action: str, resource: str) -> str:
-    """Why `principal` may not do `action` on `resource`, or "": identity, boundary, session and SCP together."""
+def denial_for(principal: PrincipalInfo, action: str, resource: str, keys: dict | None = None) -> str:
+    """Why `principal` may not do `action` on `resource`, or "": identity, boundary, session and SCP together. `keys` are
+    the condition keys of this one request (`aws:RequestTag/...`)."""
     context = EvalContext(
         principal_arn=principal.arn, principal_type=principal.type, principal_account=principal.account,
-        action=action, resource_arn=resource, region=get_region(), principal_keys=principal.keys)
+        action=action, resource_arn=resource, region=get_region(), principal_keys=principal.keys,
+        service_context={key.lower(): value for key, value in (keys or {}).items()})
     result = check_service_control_policies(principal, context)
     if result is not None:
         return denial_message(principal.arn, action, resource, result.decision == "Deny", True)
