@@ -123,6 +123,8 @@ std::vector<UsualCause> tag_stack_causes(const StoredActivation& stack, const Cl
          "Sign in to that account and open the link again."},
         {"Creating the stack failed: it takes iam:CreatePolicy and iam:AttachRolePolicy.",
          "Delete the failed stack, get the permissions that Change Access lists, and open the link again."},
+        {"The activation stack is of an earlier version, whose role may not look at the add-on's policies.",
+         "Update the stack " + stack.stack_name.substr(0, stack.stack_name.rfind('-')) + " to today's template first."},
         {"IAM needs a moment: a policy that was just attached can be unseen for up to a minute.",
          "Wait; the portal goes on looking by itself."},
     };

@@ -209,7 +209,7 @@ private:
                                  "The role has the policy " + (name.empty() ? arn : name) +
                                      ", which is not in the portal's template.");
         }
-        proof_.may_write_tags = !add_on.empty() && std::ranges::all_of(add_on, [&](const RolePolicy& policy) {
+        const bool has_add_on = !add_on.empty() && std::ranges::all_of(add_on, [&](const RolePolicy& policy) {
             return attached.contains(policy.name);
         });
         if (comparison_ == PolicyComparison::documents)
@@ -219,6 +219,8 @@ private:
                 const bool goes_on = co_await grants_tags_alone(policy.name, arn);
                 if (!goes_on) co_return false;
             }
+        // A name alone gives nobody the permission to write; that it is missing takes it away.
+        if (comparison_ == PolicyComparison::documents || !has_add_on) proof_.may_write_tags = has_add_on;
         if (comparison_ == PolicyComparison::earlier_template) co_return true;
         for (const auto& policy : meant) {
             if (!attached.contains(policy.name))

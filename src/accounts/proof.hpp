@@ -40,7 +40,7 @@ struct Proof {
     bool may_settle = false;
     std::shared_ptr<aws::CredentialsProvider> session = {}; ///< of the role, when it let us in
     std::optional<std::string> stack_region = {};           ///< where the role's own stack stands, if the role says it
-    /// Whether the role has all policies of the add-on stack, which are never refused: set where its policies were read.
+    /// Whether the role has all policies of the add-on stack and nothing wider in them; absent where that was not read.
     std::optional<bool> may_write_tags = {};
 };
 

@@ -62,9 +62,10 @@ Task<jobs::Outcome> Accounts::run_write_access(jobs::JobContext& context) {
         const auto stored = repository.tag_stack(id);
         if (!account || !stored || !waits(*account)) return jobs::Finished{};
         const Timestamp now = clock_.now();
-        // Whether the account's access itself was lost is for its own check to say.
-        if (proof->verdict == Verdict::refused || proof->verdict == Verdict::not_yet)
-            jobs::run_now(t, clock_, customer, access_check_key(id));
+        if (proof->verdict == Verdict::refused || proof->verdict == Verdict::not_yet) {
+            record_access(t, customer, id, *proof);
+            if (!waits(*repository.find(id))) return jobs::Finished{};
+        }
         // A late stack is still found by the account's hourly check.
         if (now >= stored->expires_at)
             return jobs::Finished{.status = jobs::JobStatus::failed,
