@@ -18,6 +18,7 @@
 #include "people/people.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
+#include "tags/tags.hpp"
 #include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -51,7 +52,7 @@ int explain(const Error& error) {
 
 /// The routes of every room, in no particular order.
 api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
-                       inventory::Inventory& inventory, const installation::Settings& settings) {
+                       inventory::Inventory& inventory, tags::Tags& tags, const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
@@ -62,6 +63,7 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
     add(accounts.routes());
     add(bulk.routes());
     add(inventory.routes());
+    add(tags.routes());
     return routes;
 }
 
@@ -108,11 +110,13 @@ int serve(const cli::Configuration& configuration) {
     inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random,
                                    inventory::Settings{.automatic = configuration.inventory_automatic,
                                                        .interval = configuration.inventory_interval});
+    tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
     accounts.on_activated([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
     });
     accounts.on_access_changed([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.access_changed(t, customer, id);
+        tags.access_changed(t, customer, id);
     });
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
@@ -120,6 +124,7 @@ int serve(const cli::Configuration& configuration) {
     accounts.register_jobs(*worker);
     bulk.register_jobs(*worker);
     inventory.register_jobs(*worker);
+    tags.register_jobs(*worker);
     accounts.ensure_schedules();
     inventory.ensure_schedules();
 
@@ -145,7 +150,7 @@ int serve(const cli::Configuration& configuration) {
     http::Parts parts{
         .clock = clock,
         .random = random,
-        .routes = all_routes(**store, people, accounts, bulk, inventory, configuration.installation),
+        .routes = all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation),
         .authenticate =
             [&people](http::Credentials credentials) {
                 return people.authenticate({.session_token = std::move(credentials.cookie_token),
@@ -212,7 +217,8 @@ std::string openapi_text() {
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
             bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
             inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
-            const auto routes = all_routes(**store, people, accounts, bulk, inventory, configuration.installation);
+            tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
+            const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

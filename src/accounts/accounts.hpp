@@ -133,6 +133,9 @@ std::optional<CloudAccount> find_account(store::Transaction& transaction, const 
                                          const std::string& id);
 std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const CustomerId& customer,
                                         const std::vector<std::string>& account_ids);
+/// The name of the activation role, which the names of all that the portal makes in the account begin with; empty where
+/// none was asked for yet.
+std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 /// The last import that ended.
 void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
 /// Error: no_activation where none was made yet.

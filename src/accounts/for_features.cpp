@@ -17,6 +17,11 @@ std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const C
     return Repository(transaction, customer).with_account_ids(account_ids);
 }
 
+std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    const auto activation = Repository(transaction, customer).activation(id);
+    return activation ? activation->stack_name : std::string();
+}
+
 void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at) {
     Repository(transaction, customer).set_last_sync(id, at);
 }

@@ -38,6 +38,7 @@
     X(automation_silent, 409, "The automation does not answer", "Look at the function's log group in the master account, then retry.") \
     X(stack_failed, 409, "The stack in the account failed", "Mend what the detail names, then retry.") \
     X(tags_not_writable, 409, "These tags cannot be written", "See the reason of each; nothing was changed.") \
+    X(nothing_to_change, 409, "Nothing would change", "See the preview: what is blocked says why.") \
     X(no_activation, 404, "The account has no activation under way", "Select Activate to start one.") \
     X(too_many_requests, 429, "Too many requests", "Wait for the time in Retry-After, then try again.") \
     X(role_missing, 409, "AWS does not let the portal in yet", "Create the stack and wait until it says CREATE_COMPLETE.") \

@@ -48,6 +48,12 @@ namespace portal {
     X(after_page_is_recorded, "it is written; the scan goes on") \
     X(before_scan_is_recorded, "everything of a type was seen; who is gone and the outcome are written") \
     X(after_scan_is_recorded, "they are written; the next type is not begun") \
+    X(before_tag_change_is_begun, "an edit is planned; audit, its rows, the portal's word on each key and the job are written") \
+    X(after_tag_change_is_begun, "they are written; nobody has the answer yet") \
+    X(before_tags_are_sent, "which tags AWS is asked to write is written down; nothing is sent") \
+    X(after_tags_are_sent, "AWS has answered; no row says so yet") \
+    X(after_sending_is_recorded, "what AWS answered is written; nothing was read back") \
+    X(after_tags_are_read_back, "what AWS shows after the write is written; the job does not know it yet") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

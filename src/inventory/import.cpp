@@ -35,12 +35,6 @@ std::string session_name(const std::string& job_id) {
     return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
 }
 
-/// Global types are listed in one region of the partition.
-std::string global_region_of(const std::string& partition) {
-    const auto* known = aws::find_partition(partition);
-    return known ? std::string(known->implicit_global_region) : std::string();
-}
-
 std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition) {
     std::vector<const aws::CatalogType*> types;
     for (const auto& type : aws::catalog())
@@ -74,7 +68,11 @@ void Inventory::account_activated(store::Transaction& transaction, const Custome
 void Inventory::access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
     const auto account = accounts::find_account(transaction, customer, id);
     if (!account) return;
-    if (account->access.level == accounts::AccessLevel::resources) Repository(transaction, customer).forget_tags(id);
+    if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
+        TagStore(transaction, customer)
+            .give_up_all(id, "The account's access level does not write to AWS any more.", clock_.now());
+    if (account->access.level == accounts::AccessLevel::resources)
+        Repository(transaction, customer).forget_tags(id, clock_.now());
     // What runs was begun for the level before.
     jobs::cancel(transaction, clock_, customer, import_key(id));
     if (account->status == accounts::Status::activated) begin(transaction, customer, id);
@@ -201,7 +199,7 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
             .regions = std::move(*regions), .with_tags = with_tags, .tags_begun = false, .started_at = clock_.now()};
         co_await store_.write([&](store::Transaction& t) {
             Repository repository(t, customer);
-            if (!with_tags) repository.forget_tags(account.id);
+            if (!with_tags) repository.forget_tags(account.id, clock_.now());
             repository.insert_import(job.id, account.id, made);
             start_regions(t, made.regions, false);
         });

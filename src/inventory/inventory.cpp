@@ -61,36 +61,6 @@ Task<Result<ResourceDetail>> Inventory::get(api::Context context, std::string id
     });
 }
 
-Task<Result<ResourceDetail>> Inventory::change_tags(api::Context context, std::string id, TagChange change) {
-    const CustomerId customer = context.caller.customer;
-    if (const auto checked = check_tags(change); !checked) co_return tl::unexpected<Error>(checked.error());
-    const auto changed = co_await store_.write([&](store::Transaction& t) -> Result<void> {
-        Repository repository(t, customer);
-        const auto found = repository.find(id);
-        if (!found) return fail(ErrorCode::not_found, "There is no such resource.");
-        std::size_t count = change.set.size();
-        for (const auto& tag : found->tags) {
-            const bool removed = std::ranges::find(change.remove, tag.key) != change.remove.end();
-            if (!removed && !change.set.contains(tag.key)) count += !is_reserved(tag.key);
-            if (tag.source == TagSource::portal) continue;
-            if (change.set.contains(tag.key) || removed)
-                return fail_field(
-                    (removed ? "remove." : "set.") + tag.key, "value-of-aws",
-                    "AWS has a value for this key, and the account's access level does not write to AWS.");
-        }
-        if (count > most_tags) return fail_field("set", "too-many", "A resource has at most 50 tags.");
-        auto tags = repository.change_tags(id, change.set, change.remove, clock_.now());
-        if (tags.before == tags.after) return {};
-        audit::append(
-            t, clock_, random_,
-            audit::by_caller(context, "resource.change_tags", id, std::move(tags.before), std::move(tags.after)));
-        events::append(t, clock_, customer, "tag-change", id);
-        return {};
-    });
-    if (!changed) co_return tl::unexpected<Error>(changed.error());
-    co_return co_await get(std::move(context), std::move(id));
-}
-
 Task<Result<api::Page<Scan>>> Inventory::scans(api::Context context, ScanFilter filter, api::PageRequest page) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Scan>> {
         auto slice = Repository(t, context.caller.customer).scans(filter, page.after, page.limit + 1);

@@ -9,7 +9,6 @@
 
 #include "accounts/accounts.hpp"
 #include "inventory/repository.hpp"
-#include "inventory/tag_rules.hpp"
 #include "jobs/routes.hpp"
 
 #include <atomic>
@@ -54,9 +53,6 @@ public:
 
     Task<Result<api::Page<Resource>>> list(api::Context context, ResourceFilter filter, api::PageRequest page);
     Task<Result<ResourceDetail>> get(api::Context context, std::string id);
-    /// Tags that live in the portal; a key that AWS has a value for keeps AWS's. Error: invalid_request (AWS's limits,
-    /// a key of AWS), not_found.
-    Task<Result<ResourceDetail>> change_tags(api::Context context, std::string id, TagChange change);
     Task<Result<api::Page<Scan>>> scans(api::Context context, ScanFilter filter, api::PageRequest page);
     Task<Result<Summary>> summary(api::Context context);
     Task<Result<Exclusions>> exclusions(api::Context context);

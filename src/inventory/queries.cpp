@@ -107,13 +107,19 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
         where.any_of("resource_id",
                      {ids.begin() + static_cast<std::ptrdiff_t>(first),
                       ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
-        for (const auto& tag : transaction_.run("SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " +
+        for (const auto& tag : transaction_.run("SELECT resource_id, tag_key, value, source, pending FROM resource_tags WHERE " +
                                                     where.sql + " ORDER BY tag_key",
                                                 where.parameters))
             by_id.at(tag.text(0))
                 ->tags.push_back({.key = tag.text(1),
                                   .value = tag.text(2),
-                                  .source = tag.text(3) == "aws" ? TagSource::aws : TagSource::portal});
+                                  .source = tag.text(3) == "aws" ? TagSource::aws : TagSource::portal,
+                                  .pending = tag.flag(4)});
+        for (const auto& write : transaction_.run("SELECT resource_id, tag_key FROM tag_writes WHERE state = "
+                                                  "'conflict' AND " +
+                                                      where.sql,
+                                                  where.parameters))
+            for (auto& tag : by_id.at(write.text(0))->tags) tag.conflict |= tag.key == write.text(1);
     }
     return found;
 }
@@ -140,6 +146,19 @@ std::optional<std::string> Repository::list_name(const std::string& id) {
     const auto row = transaction_.query_one("SELECT list_name FROM resources WHERE customer_id = $1 AND id = $2",
                                             customer_.value, id);
     return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
+std::vector<Resource> Repository::find(const std::vector<std::string>& ids) {
+    std::vector<Resource> found;
+    for (std::size_t first = 0; first < ids.size(); first += ids_a_query) {
+        store::Where where;
+        where.condition("r.customer_id = " + where.add(customer_.value));
+        where.any_of("r.id", {ids.begin() + static_cast<std::ptrdiff_t>(first),
+                              ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
+        auto some = select(where.sql, where.parameters, " ORDER BY r.id");
+        std::move(some.begin(), some.end(), std::back_inserter(found));
+    }
+    return found;
 }
 
 std::optional<Resource> Repository::find(const std::string& id) {

@@ -1,6 +1,7 @@
 #include "inventory/reading.hpp"
 
 #include "aws/arn.hpp"
+#include "aws/regions.hpp"
 #include "aws/signature.hpp"
 #include "base/text.hpp"
 
@@ -217,6 +218,44 @@ aws::Value parameters_of(const aws::CatalogType& type) {
     return value_of(*json::parse(std::string(type.parameters)));
 }
 
+aws::Value tag_parameters_of(const aws::CatalogTagging& tagging, const std::string& arn, const std::string& id) {
+    const auto filled = [&](std::string text) {
+        for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, const std::string&>>{
+                 {"{arn}", arn}, {"{id}", id}, {"{last}", last_of(id)}})
+            if (const auto at = text.find(name); at != std::string::npos) text.replace(at, name.size(), value);
+        return text;
+    };
+    const std::function<void(json::Value&)> fill = [&](json::Value& value) {
+        if (value.is_string()) value = json::Value(filled(std::string(value.get_string())));
+        if (value.is_array())
+            for (auto& one : value.get_array()) fill(one);
+        if (value.is_object())
+            for (auto& member : value.get_object()) fill(member.value());
+    };
+    json::Value parameters = *json::parse(std::string(tagging.parameters));
+    fill(parameters);
+    return value_of(parameters);
+}
+
+bool needs_identifier(const aws::CatalogTagging& tagging) {
+    return tagging.parameters.find("{id}") != std::string_view::npos ||
+           tagging.parameters.find("{last}") != std::string_view::npos;
+}
+
+void take_tags(const aws::CatalogTagging& tagging, const aws::Value& page, std::map<std::string, std::string>& into) {
+    const auto text = [](const aws::Value* value) {
+        return value && value->as_string() ? *value->as_string() : std::string();
+    };
+    each(page, tagging.path, [&](const aws::Value& found) {
+        if (!tagging.key.empty()) {
+            if (const std::string key = text(found.find(tagging.key)); !key.empty())
+                into.insert_or_assign(key, text(found.find(tagging.value)));
+        } else if (const auto* map = found.as_map()) {
+            for (const auto& [key, value] : *map) into.insert_or_assign(key, text(&value));
+        }
+    });
+}
+
 Answer read_answer(const aws::CatalogType& type, const aws::Value& answer, const Place& place, bool with_tags) {
     Reader reader(type, place, with_tags);
     each(answer, type.items, [&](const aws::Value& item) { reader.read(item); });
@@ -295,6 +334,11 @@ const aws::CatalogType* type_of_arn(std::string_view arn) {
         }
     }
     return best;
+}
+
+std::string global_region_of(const std::string& partition) {
+    const auto* known = aws::find_partition(partition);
+    return known ? std::string(known->implicit_global_region) : std::string();
 }
 
 std::string digest_of(const Found& found) {

@@ -69,7 +69,7 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
         customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
         now.resource_id, now.name, now.state, json::serialize(now.facts), list_name_of(now), search_text_of(now),
         digest, now.tags.has_value(), seen.at);
-    if (found.tags) write_tags(row.id, *found.tags);
+    if (found.tags) TagStore(transaction_, customer_).observe(row.id, *found.tags, seen.at, seen.at, false);
     const json::Value after = shown(row.id);
     if (row.gone)
         note(row.id, seen.at, "returned", nullptr, after);
@@ -88,7 +88,7 @@ std::string Repository::insert(const Clock& clock, Random& random, const Seen& s
         id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service, found.region,
         found.resource_id, found.name, found.state, json::serialize(found.facts), list_name_of(found),
         search_text_of(found), digest, listed, !listed, listed && found.tags.has_value(), seen.at);
-    if (found.tags) write_tags(id, *found.tags);
+    if (found.tags) TagStore(transaction_, customer_).observe(id, *found.tags, seen.at, seen.at, true);
     return id;
 }
 
@@ -132,7 +132,7 @@ void Repository::put_one_tagged(const Seen& seen, const Found& found, const Tagg
     const bool writes = !there.own_tags && there.tags != *found.tags; // the owning service's own answer wins
     if (!writes && !there.gone && there.tagged) return;
     const json::Value before = shown(there.id);
-    if (writes) write_tags(there.id, *found.tags);
+    if (writes) TagStore(transaction_, customer_).observe(there.id, *found.tags, seen.at, seen.at, false);
     transaction_.execute(
         "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
         customer_.value, there.id, seen.at);
@@ -153,23 +153,20 @@ void Repository::retire(const Seen& seen, const std::string& id) {
         note(id, seen.at, "gone", shown(id), nullptr);
 }
 
-void Repository::drop_tags_but(const std::string& cloud_account_id, const std::string& region,
-                               const std::set<std::string>& shown_arns) {
+void Repository::drop_tags_but(const Seen& seen, const std::string& region, const std::set<std::string>& shown_arns) {
     for (const auto& row : transaction_.query(
              "SELECT id, arn FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 AND region = $3 AND "
              "tagged = 1 AND own_tags = 0 AND gone_at IS NULL",
-             customer_.value, cloud_account_id, region)) {
+             customer_.value, seen.cloud_account_id, region)) {
         if (shown_arns.contains(row.text(1))) continue;
-        transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", row.text(0));
+        TagStore(transaction_, customer_).observe(row.text(0), {}, seen.at, seen.at, false);
         transaction_.execute("UPDATE resources SET tagged = 0 WHERE customer_id = $1 AND id = $2", customer_.value,
                              row.text(0));
     }
 }
 
-void Repository::forget_tags(const std::string& cloud_account_id) {
-    transaction_.execute("DELETE FROM resource_tags WHERE source = 'aws' AND resource_id IN (SELECT id FROM resources "
-                         "WHERE customer_id = $1 AND cloud_account_id = $2)",
-                         customer_.value, cloud_account_id);
+void Repository::forget_tags(const std::string& cloud_account_id, Timestamp now) {
+    TagStore(transaction_, customer_).forget_aws(cloud_account_id, now);
     transaction_.execute(
         "DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
         "= $1 AND cloud_account_id = $2)",
@@ -289,41 +286,6 @@ void Repository::set_excluded(const std::string& kind, const std::vector<std::st
             "INSERT INTO inventory_exclusions (customer_id, kind, name) VALUES ($1, $2, $3) ON CONFLICT "
             "DO NOTHING",
             customer_.value, kind, name);
-}
-
-void Repository::write_tags(const std::string& id, const std::map<std::string, std::string>& tags) {
-    std::set<std::string> kept;
-    for (const auto& row :
-         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 AND source = 'aws'", id)) {
-        const auto now = tags.find(row.text(0));
-        if (now == tags.end())
-            transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND tag_key = $2", id, row.text(0));
-        else if (now->second == row.text(1))
-            kept.insert(row.text(0));
-    }
-    // Where AWS has a value for a key, it replaces the portal's.
-    for (const auto& [key, value] : tags)
-        if (!kept.contains(key))
-            transaction_.execute("INSERT INTO resource_tags (resource_id, customer_id, tag_key, value, source) VALUES "
-                                 "($1, $2, $3, $4, 'aws') ON CONFLICT (resource_id, tag_key) DO UPDATE SET value = $4, "
-                                 "source = 'aws'",
-                                 id, customer_.value, key, value);
-}
-
-Repository::TagsChanged Repository::change_tags(const std::string& id, const std::map<std::string, std::string>& set,
-                                                const std::vector<std::string>& remove, Timestamp at) {
-    const json::Value before = shown(id);
-    for (const auto& key : remove)
-        transaction_.execute("DELETE FROM resource_tags WHERE resource_id = $1 AND tag_key = $2 AND source = 'portal'",
-                             id, key);
-    for (const auto& [key, value] : set)
-        transaction_.execute("INSERT INTO resource_tags (resource_id, customer_id, tag_key, value, source) VALUES ($1, "
-                             "$2, $3, $4, 'portal') ON CONFLICT (resource_id, tag_key) DO UPDATE SET value = $4 WHERE "
-                             "resource_tags.source = 'portal'",
-                             id, customer_.value, key, value);
-    const json::Value after = shown(id);
-    if (before != after) note(id, at, "changed", before, after);
-    return {before.at("tags"), after.at("tags")};
 }
 
 json::Value Repository::shown(const std::string& id) {

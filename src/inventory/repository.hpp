@@ -3,6 +3,7 @@
 
 #include "api/route.hpp"
 #include "inventory/reading.hpp"
+#include "inventory/tag_store.hpp"
 #include "store/store.hpp"
 
 #include <map>
@@ -105,10 +106,9 @@ public:
     /// Only an owning service's complete scan says this.
     void retire(const Seen& seen, const std::string& id);
     /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
-    void drop_tags_but(const std::string& cloud_account_id, const std::string& region,
-                       const std::set<std::string>& shown);
+    void drop_tags_but(const Seen& seen, const std::string& region, const std::set<std::string>& shown);
     /// Access level 1: everything that AWS's tags said is forgotten.
-    void forget_tags(const std::string& cloud_account_id);
+    void forget_tags(const std::string& cloud_account_id, Timestamp now);
     void put(const Scan& scan, const std::string& import_id);
     /// Which regions are not looked at is said anew by each import.
     void forget_whole_regions(const std::string& cloud_account_id);
@@ -139,18 +139,11 @@ public:
     std::set<std::string> excluded(const std::string& kind);
     void set_excluded(const std::string& kind, const std::vector<std::string>& names);
 
-    /// The portal's own tags of a resource. Answers the resource before and after, as the audit log wants them.
-    struct TagsChanged {
-        json::Value before;
-        json::Value after;
-    };
-    TagsChanged change_tags(const std::string& id, const std::map<std::string, std::string>& set,
-                            const std::vector<std::string>& remove, Timestamp at);
-
     // ---- what people ask
     /// By list_name and id.
     ResourceSlice list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     std::optional<Resource> find(const std::string& id);
+    std::vector<Resource> find(const std::vector<std::string>& ids); ///< those that are there, by id
     std::optional<std::string> list_name(const std::string& id); ///< for a cursor
     std::vector<Change> changes(const std::string& id, std::size_t most);
     ScanSlice scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
@@ -169,7 +162,6 @@ private:
     /// A new row; answers its id.
     std::string insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
                        const std::string& digest, bool listed);
-    void write_tags(const std::string& id, const std::map<std::string, std::string>& tags);
     void note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
               const json::Value& after);
     json::Value shown(const std::string& id);

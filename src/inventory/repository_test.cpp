@@ -138,7 +138,7 @@ STORE_TEST_CASE("the owning service's tags win over the Tagging API's; without t
     CHECK(tags_of(world.all().at(0)) == std::map<std::string, std::string>{{"k", "said"}});
     // What the Tagging API shows no more has no tags any more.
     world.store->write_now(
-        [&](store::Transaction& t) { Repository(t, acme).drop_tags_but("acme-account", "eu-west-1", {}); });
+        [&](store::Transaction& t) { Repository(t, acme).drop_tags_but(world.seen(), "eu-west-1", {}); });
     CHECK(world.all().at(0).tags.empty());
     CHECK_FALSE(world.all().at(1).tags.empty());
 }
@@ -162,7 +162,7 @@ STORE_TEST_CASE("going to the first level forgets AWS's tags, and names that wer
     found.name = "data";
     world.list({found});
     CHECK(world.all({.text = "data"}).size() == 1);
-    world.store->write_now([&](store::Transaction& t) { Repository(t, acme).forget_tags("acme-account"); });
+    world.store->write_now([&](store::Transaction& t) { Repository(t, acme).forget_tags("acme-account", world.clock.now()); });
     CHECK(world.all({.text = "data"}).empty());
     CHECK(world.all().at(0).tags.empty());
     CHECK_FALSE(world.all().at(0).name);
@@ -181,7 +181,7 @@ STORE_TEST_CASE("a customer sees nothing of another's, with the same ARNs") {
         Repository ours(t, acme);
         CHECK_FALSE(ours.find(theirs.front().id));
         ours.retire(world.seen(), theirs.front().id);
-        ours.forget_tags("globex-account");
+        ours.forget_tags("globex-account", world.clock.now());
         CHECK(ours.known("globex-account", "eu-west-1", "AWS::EC2::Volume").empty());
         CHECK(ours.summary().resources == 1);
     });
@@ -245,11 +245,13 @@ STORE_TEST_CASE("every condition, on both engines") {
     world.store->write_now([&](store::Transaction& t) {
         Repository repository(t, acme);
         const std::string id = repository.list({.text = "plain"}, {}, 1).resources.at(0).id;
-        const auto changed = repository.change_tags(id, {{"owner", "jane"}}, {"nothing"}, world.clock.now());
-        CHECK(changed.after.at("owner").as_string() == "jane");
+        TagState owner;
+        const TagEvent what = edit(owner, "jane");
+        TagStore(t, acme).put(id, "owner", {}, owner, what, {.who = "joe@example.com"}, world.clock.now());
+        REQUIRE(TagStore(t, acme).history(id, 10).size() == 1);
+        CHECK(TagStore(t, acme).history(id, 10).at(0).after == "jane");
         const auto page = repository.list({}, {*repository.list_name(id), id}, 10);
         CHECK(page.resources.size() == 1);
-        CHECK(repository.changes(id, 10).size() == 1);
         CHECK(repository.summary().tagged == 2);
         repository.set_excluded("region", {"eu-west-1", "us-east-1"});
         CHECK(repository.excluded("region").size() == 2);

@@ -19,9 +19,10 @@ struct Tag {
     std::string key;
     std::string value;
     TagSource source = TagSource::aws;
-    bool pending = false;
+    bool pending = false;  ///< AWS does not have it yet
+    bool conflict = false; ///< the portal's edit and AWS's value differ: a person decides
 };
-BOOST_DESCRIBE_STRUCT(Tag, (), (key, value, source, pending))
+BOOST_DESCRIBE_STRUCT(Tag, (), (key, value, source, pending, conflict))
 
 struct Resource {
     std::string id;

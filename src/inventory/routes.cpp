@@ -135,18 +135,6 @@ api::Routes Inventory::routes() {
                                                              auto id = context.path_parameter("id");
                                                              return get(std::move(context), std::move(id));
                                                          }));
-    routes.push_back(api::route<TagChange, ResourceDetail>(
-        {.method = api::Method::patch,
-         .path = "/resources/{id}/tags",
-         .permission = Permission::tags_write,
-         .operation_id = "changeTags",
-         .summary = "Set and remove tags of one resource, in the portal",
-         .tag = tag,
-         .errors = {ErrorCode::not_found}},
-        [this](api::Context context, TagChange change) {
-            auto id = context.path_parameter("id");
-            return change_tags(std::move(context), std::move(id), std::move(change));
-        }));
     routes.push_back(
         api::route<Nothing, Summary>({.method = api::Method::get,
                                       .path = "/resource-summary",

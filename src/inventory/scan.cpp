@@ -144,8 +144,8 @@ Task<> Inventory::scan_tags(Import import) {
         co_await store_.write([&](store::Transaction& t) {
             if (!import.is_wanted(t)) return;
             Repository repository(t, import.customer);
-            repository.drop_tags_but(cloud_account_id, import.place.region, shown);
-            if (import.is_home) repository.drop_tags_but(cloud_account_id, std::string(global_region), shown);
+            repository.drop_tags_but(import.seen(scan.at), import.place.region, shown);
+            if (import.is_home) repository.drop_tags_but(import.seen(scan.at), std::string(global_region), shown);
         });
     co_await end_scan(std::move(import), std::move(scan), {}, {});
 }

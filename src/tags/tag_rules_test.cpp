@@ -1,8 +1,8 @@
-#include "inventory/tag_rules.hpp"
+#include "tags/tag_rules.hpp"
 
 #include <doctest/doctest.h>
 
-namespace portal::inventory {
+namespace portal::tags {
 
 namespace {
 
@@ -54,4 +54,4 @@ TEST_CASE("an edit says something, and nothing twice") {
     CHECK(refused(set) == "too-many");
 }
 
-} // namespace portal::inventory
+} // namespace portal::tags

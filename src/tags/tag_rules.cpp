@@ -1,8 +1,8 @@
-#include "inventory/tag_rules.hpp"
+#include "tags/tag_rules.hpp"
 
 #include "base/text.hpp"
 
-namespace portal::inventory {
+namespace portal::tags {
 
 namespace {
 
@@ -44,4 +44,4 @@ Result<void> check_tags(const TagChange& edit) {
     return tl::unexpected<Error>(std::move(error));
 }
 
-} // namespace portal::inventory
+} // namespace portal::tags

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace portal::inventory {
+namespace portal::tags {
 
 inline constexpr std::size_t most_tags = 50; ///< of a resource, those with aws: not counted
 
@@ -25,4 +25,4 @@ bool is_reserved(std::string_view key);
 /// Error: invalid_request, a field error for each key or value that AWS would not take: "set.<key>" or "remove".
 Result<void> check_tags(const TagChange& edit);
 
-} // namespace portal::inventory
+} // namespace portal::tags

@@ -1,0 +1,73 @@
+// The rows of tags: what is effective (resource_tags), the portal's word at AWS (tag_writes) and the history.
+#pragma once
+
+#include "base/identifiers.hpp"
+#include "inventory/tag_state.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <set>
+#include <vector>
+
+namespace portal::inventory {
+
+using Tags = std::map<std::string, std::string>;
+using TagStates = std::map<std::string, TagState>; ///< by key
+
+/// Who made a change, for the history.
+struct TagAuthor {
+    std::optional<std::string> who = {}; ///< a person's address; absent: AWS, or the portal by itself
+    std::optional<std::string> change_id = {};
+    std::optional<std::string> detail = {};
+};
+
+/// One line of a resource's tag history.
+struct TagHistoryEntry {
+    Timestamp at;
+    std::string key;
+    TagEvent what{};
+    std::optional<std::string> before; ///< the effective value
+    std::optional<std::string> after;  ///< for not_written, replaced and conflicted: what was wanted
+    std::string source;                ///< whose value `after` is: aws or portal
+    std::optional<std::string> who;
+    std::optional<std::string> change_id;
+    std::optional<std::string> detail;
+};
+BOOST_DESCRIBE_STRUCT(TagHistoryEntry, (), (at, key, what, before, after, source, who, change_id, detail))
+
+/// Lives inside one transaction. All ids are of resources of this customer.
+class TagStore {
+public:
+    TagStore(store::Transaction& transaction, CustomerId customer)
+        : transaction_(transaction), customer_(std::move(customer)) {}
+
+    /// Keys that nobody has a word on are not in it.
+    TagStates states(const std::string& resource_id);
+    std::map<std::string, TagStates> states(const std::vector<std::string>& resource_ids);
+
+    /// Writes what differs, and what happened into the history. `wanted` is shown there where an edit came to nothing.
+    void put(const std::string& resource_id, const std::string& key, const TagState& before, const TagState& after,
+             TagEvent what, const TagAuthor& author, Timestamp now, const TagValue& wanted = std::nullopt);
+
+    /// AWS answered all tags of a resource. `is_new`: it was not there before, so that nothing is a change.
+    void observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool is_new);
+
+    /// Access level 1: AWS's tags of an account are forgotten, in the history too.
+    void forget_aws(const std::string& cloud_account_id, Timestamp now);
+    /// The account's level writes no more, or the account has left: edits under way come to nothing, said in the history.
+    void give_up_all(const std::string& cloud_account_id, const std::string& why, Timestamp now);
+
+    /// Newest first.
+    std::vector<TagHistoryEntry> history(const std::string& resource_id, std::size_t most);
+    /// The effective tags at a time: today's, with the changes since then taken back.
+    Tags at(const std::string& resource_id, Timestamp at);
+
+private:
+    std::vector<std::pair<std::string, std::string>> under_way(const std::string& cloud_account_id);
+    void note(const std::string& resource_id, Timestamp at, const TagHistoryEntry& entry);
+
+    store::Transaction& transaction_;
+    CustomerId customer_;
+};
+
+} // namespace portal::inventory

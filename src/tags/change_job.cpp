@@ -1,0 +1,158 @@
+// The job of a change: batch after batch, each of one account and region, until no resource is open.
+#include "base/log.hpp"
+#include "events/events.hpp"
+#include "tags/write_back.hpp"
+
+#include <algorithm>
+
+namespace portal::tags {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string session_name(const std::string& job_id) {
+    return "client-portal-tags-" + job_id.substr(job_id.size() - 12);
+}
+
+} // namespace
+
+std::vector<std::string> keys_of(const ChangeItem& item) {
+    std::vector<std::string> keys = item.remove;
+    for (const auto& [key, value] : item.set) keys.push_back(key);
+    return keys;
+}
+
+std::string words(const Error& error) {
+    std::string text = error.aws_code.empty() || error.detail.find(error.aws_code) != std::string::npos
+                           ? error.detail
+                           : error.aws_code + ": " + error.detail;
+    if (!error.aws_request_id.empty()) text += " (request ID " + error.aws_request_id + ")";
+    if (text.size() > 1'000) text.resize(1'000);
+    return text;
+}
+
+void give_up_item(inventory::TagStore& store, const std::string& change_id, StoredItem& stored, std::string code,
+                  std::string detail, Timestamp now) {
+    each_own_key(store, change_id, stored.item, [&](const std::string& key, const inventory::TagState& before) {
+        inventory::TagState after = before;
+        const inventory::TagEvent what = give_up(after);
+        store.put(stored.item.resource_id, key, before, after, what, {.change_id = change_id, .detail = detail}, now,
+                  before.write->wanted);
+    });
+    stored.item.state = ItemState::failed;
+    stored.item.code = std::move(code);
+    stored.item.detail = std::move(detail);
+}
+
+Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const CustomerId customer = job.customer;
+    jobs::Progress progress = job.progress;
+    std::set<std::string> entered; // accounts whose permission was looked at after a refusal
+    for (;;) {
+        struct Next {
+            std::vector<StoredItem> items;
+            std::optional<Change> change;
+            std::optional<accounts::CloudAccount> account;
+            std::map<std::string, inventory::Resource> resources;
+        };
+        const Next next = co_await store_.read([&](store::Transaction& t) {
+            Repository repository(t, customer);
+            Next found{.items = repository.next_items(job.id, most_resources_a_call),
+                       .change = repository.find(job.id),
+                       .account = std::nullopt,
+                       .resources = {}};
+            if (found.items.empty()) return found;
+            found.account = accounts::find_account(t, customer, found.items.front().cloud_account_id);
+            std::vector<std::string> ids;
+            for (const auto& item : found.items) ids.push_back(item.item.resource_id);
+            for (auto& resource : repository.resources(ids)) {
+                const std::string id = resource.id;
+                found.resources.emplace(id, std::move(resource));
+            }
+            return found;
+        });
+        if (!next.change) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+        progress.total = next.change->total;
+        progress.failed = next.change->failed + next.change->conflicts;
+        progress.done = next.change->total - next.change->open - progress.failed;
+        if (next.items.empty()) break;
+
+        const auto level = next.account ? next.account->access.effective_level : std::nullopt;
+        std::optional<std::pair<std::string, std::string>> refusal;
+        if (level != accounts::AccessLevel::resources_and_tags_write_back)
+            refusal.emplace("access-level", "The account's access level does not write to AWS, or its role lost the "
+                                            "permission. See Change Access.");
+        auto batch = std::make_shared<Batch>();
+        if (!refusal) {
+            auto identity = co_await accounts_.enter(customer, next.account->id, session_name(job.id));
+            if (!identity) {
+                if (identity.error().code != ErrorCode::aws_access_denied)
+                    co_return jobs::RunAgain{clock_.now() + 5s};
+                refusal.emplace("access-lost", "AWS does not let the portal in any more. " + words(identity.error()));
+            } else {
+                batch->identity = *identity;
+                batch->identity.region = next.items.front().region;
+                batch->account = *next.account;
+            }
+        }
+        batch->change_id = job.id;
+        batch->who = next.change->who;
+        std::vector<StoredItem> impossible;
+        for (const auto& item : next.items) {
+            const auto resource = next.resources.find(item.item.resource_id);
+            const auto* type = inventory::find_type(item.item.type);
+            if (refusal || resource == next.resources.end() || !type || !type->tagging)
+                impossible.push_back(item);
+            else
+                batch->entries.push_back(
+                    {.stored = item, .type = type, .id = resource->second.resource_id});
+        }
+        if (!impossible.empty())
+            co_await store_.write([&](store::Transaction& t) {
+                inventory::TagStore store(t, customer);
+                for (auto& item : impossible) {
+                    give_up_item(store, job.id, item, refusal ? refusal->first : "gone",
+                                 refusal ? refusal->second : "It is not there any more.", clock_.now());
+                    Repository(t, customer).update_item(job.id, item, clock_.now());
+                }
+            });
+        if (!batch->entries.empty()) co_await write_batch(customer, batch);
+        if (batch->was_denied && entered.insert(next.account->id).second) {
+            const auto looked = co_await accounts_.look_at_write_access(customer, next.account->id);
+            if (!looked) log::warning("the permission to write tags could not be looked at",
+                                      {{"account", next.account->id}, {"reason", looked.error().detail}});
+        }
+        std::vector<jobs::Item> told;
+        std::int64_t tried = 0;
+        for (const auto& entry : batch->entries) {
+            const auto& item = entry.stored.item;
+            told.push_back({item.arn, boost::describe::enum_to_string(item.state, ""), item.detail});
+            if (is_open(item.state)) tried = std::max(tried, entry.stored.attempts);
+        }
+        for (const auto& item : impossible)
+            told.push_back({item.item.arn, boost::describe::enum_to_string(item.item.state, ""), item.item.detail});
+        co_await store_.write(
+            [&](store::Transaction& t) { events::append(t, clock_, customer, "tag-change", job.id); });
+        const bool goes_on = co_await context.report(progress, std::move(told));
+        if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+        // Throttled, or read back late: the others go first, and this one after a while.
+        if (tried > 0) co_return jobs::RunAgain{clock_.now() + 500ms * (1 << std::min<std::int64_t>(tried, 6))};
+    }
+    const bool all_failed = progress.done == 0 && progress.failed > 0;
+    co_return jobs::Finished{.status = progress.failed == 0 ? jobs::JobStatus::succeeded
+                                       : all_failed         ? jobs::JobStatus::failed
+                                                            : jobs::JobStatus::partly_failed,
+                             .reason = progress.failed == 0
+                                           ? std::nullopt
+                                           : std::optional(std::to_string(progress.failed) + " of " +
+                                                           std::to_string(progress.total) +
+                                                           " resources were not written, each with its reason.")};
+}
+
+void Tags::register_jobs(jobs::Worker& worker) {
+    worker.handle("tag-change", [this](jobs::JobContext& context) { return run_change(context); });
+}
+
+} // namespace portal::tags

@@ -1,0 +1,314 @@
+#include "tags/repository.hpp"
+
+#include "aws/signature.hpp"
+#include "store/where.hpp"
+
+#include <algorithm>
+
+namespace portal::tags {
+
+namespace {
+
+constexpr std::size_t ids_a_query = 500;
+
+template <class Enum>
+std::string name_of(Enum value) {
+    return boost::describe::enum_to_string(value, "");
+}
+
+template <class Enum>
+Enum enum_from(const std::string& name) {
+    Enum value{};
+    if (!boost::describe::enum_from_string(name.c_str(), value))
+        throw store::StoreError("the store holds an unknown word: " + name);
+    return value;
+}
+
+template <class T>
+std::string to_text(const T& value) {
+    return json::serialize(json::write(value));
+}
+
+template <class T>
+T from_text(const std::string& text) {
+    const auto parsed = json::parse(text);
+    auto value = parsed ? json::read<T>(*parsed) : Result<T>(fail(ErrorCode::internal, "not JSON"));
+    if (!value) throw store::StoreError("the store holds JSON of another shape");
+    return std::move(*value);
+}
+
+constexpr std::string_view change_columns =
+    "c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes, COUNT(i.resource_id), COUNT(CASE WHEN i.state IN "
+    "('queued', 'sent', 'accepted') THEN 1 END), COUNT(CASE WHEN i.state = 'failed' THEN 1 END), COUNT(CASE WHEN "
+    "i.state = 'conflict' THEN 1 END)";
+
+} // namespace
+
+std::string conflict_id(const std::string& resource_id, const std::string& key) {
+    return resource_id + "-" + aws::sha256_hex(key).substr(0, 16);
+}
+
+std::vector<std::string> Repository::with_kept_edits(const std::vector<std::string>& cloud_account_ids,
+                                                     std::size_t most) {
+    store::Where where;
+    where.condition("t.customer_id = " + where.add(customer_.value));
+    where.any_of("r.cloud_account_id", cloud_account_ids);
+    std::vector<std::string> ids;
+    for (const auto& row : transaction_.run(
+             "SELECT DISTINCT r.id FROM resource_tags t JOIN resources r ON r.id = t.resource_id JOIN cloud_accounts a "
+             "ON a.id = r.cloud_account_id WHERE t.source = 'portal' AND t.pending = 0 AND r.gone_at IS NULL AND "
+             "a.status = 'activated' AND a.write_permission = 1 AND a.access_level = 'resources_and_tags_write_back' "
+             "AND " +
+                 where.sql + " ORDER BY r.id LIMIT " + std::to_string(most),
+             where.parameters))
+        ids.push_back(row.text(0));
+    return ids;
+}
+
+std::vector<inventory::Resource> Repository::resources(const std::vector<std::string>& ids) {
+    return inventory::Repository(transaction_, customer_).find(ids);
+}
+
+std::map<std::string, std::set<std::string>> Repository::stack_keys(const std::set<std::string>& stack_ids) {
+    std::map<std::string, std::set<std::string>> keys;
+    const std::vector<std::string> all(stack_ids.begin(), stack_ids.end());
+    for (std::size_t first = 0; first < all.size(); first += ids_a_query) {
+        store::Where where;
+        where.condition("r.customer_id = " + where.add(customer_.value));
+        where.any_of("r.arn", {all.begin() + static_cast<std::ptrdiff_t>(first),
+                               all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), first + ids_a_query))});
+        for (const auto& row : transaction_.run("SELECT r.arn, t.tag_key FROM resources r JOIN resource_tags t ON "
+                                                "t.resource_id = r.id WHERE " +
+                                                    where.sql,
+                                                where.parameters))
+            keys[row.text(0)].insert(row.text(1));
+    }
+    return keys;
+}
+
+Protections Repository::protections() {
+    Protections found;
+    for (const auto& row : transaction_.query(
+             "SELECT kind, name FROM tag_protections WHERE customer_id = $1 ORDER BY kind, name", customer_.value))
+        (row.text(0) == "key" ? found.keys : found.types).push_back(row.text(1));
+    return found;
+}
+
+void Repository::set_protections(const Protections& protections) {
+    transaction_.execute("DELETE FROM tag_protections WHERE customer_id = $1", customer_.value);
+    for (const auto& [kind, names] : std::initializer_list<std::pair<const char*, const std::vector<std::string>&>>{
+             {"key", protections.keys}, {"type", protections.types}})
+        for (const auto& name : names)
+            transaction_.execute("INSERT INTO tag_protections (customer_id, kind, name) VALUES ($1, $2, $3) ON "
+                                 "CONFLICT DO NOTHING",
+                                 customer_.value, std::string(kind), name);
+}
+
+std::optional<PolicyRow> Repository::policy(const std::string& cloud_account_id) {
+    const auto row = transaction_.query_one(
+        "SELECT outcome, document FROM tag_policies WHERE customer_id = $1 AND cloud_account_id = $2", customer_.value,
+        cloud_account_id);
+    if (!row) return std::nullopt;
+    return PolicyRow{.outcome = row->text(0), .document = row->optional_text(1)};
+}
+
+void Repository::put_policy(const std::string& cloud_account_id, const PolicyRow& row, Timestamp at) {
+    transaction_.execute("INSERT INTO tag_policies (cloud_account_id, customer_id, document, outcome, at) VALUES ($1, "
+                         "$2, $3, $4, $5) ON CONFLICT (cloud_account_id) DO UPDATE SET document = $3, outcome = $4, "
+                         "at = $5",
+                         cloud_account_id, customer_.value, row.document, row.outcome, at);
+}
+
+void Repository::insert(const Change& change) {
+    transaction_.execute("INSERT INTO tag_changes (id, customer_id, kind, at, who, set_tags, remove_tags, undoes) "
+                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                         change.id, customer_.value, name_of(change.kind), change.at, change.who, to_text(change.set),
+                         to_text(change.remove), change.undoes);
+}
+
+void Repository::insert_item(const std::string& change_id, const StoredItem& stored, Timestamp at) {
+    const ChangeItem& item = stored.item;
+    transaction_.execute(
+        "INSERT INTO tag_change_items (change_id, resource_id, customer_id, cloud_account_id, region, type, arn, state, "
+        "set_tags, remove_tags, before, attempts, code, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15)",
+        change_id, item.resource_id, customer_.value, stored.cloud_account_id, stored.region, item.type, item.arn,
+        name_of(item.state), to_text(item.set), to_text(item.remove), to_text(item.before), stored.attempts, item.code,
+        item.detail, at);
+}
+
+void Repository::update_item(const std::string& change_id, const StoredItem& stored, Timestamp at) {
+    transaction_.execute("UPDATE tag_change_items SET state = $4, attempts = $5, code = $6, detail = $7, at = $8 WHERE "
+                         "change_id = $1 AND resource_id = $2 AND customer_id = $3",
+                         change_id, stored.item.resource_id, customer_.value, name_of(stored.item.state),
+                         stored.attempts, stored.item.code, stored.item.detail, at);
+}
+
+std::vector<Change> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
+                                       const std::string& rest) {
+    std::vector<Change> found;
+    for (const auto& row : transaction_.run(
+             "SELECT " + std::string(change_columns) +
+                 " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where +
+                 " GROUP BY c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes" + rest,
+             parameters))
+        found.push_back({.id = row.text(0),
+                         .kind = enum_from<ChangeKind>(row.text(1)),
+                         .at = row.time(2),
+                         .who = row.text(3),
+                         .set = from_text<std::map<std::string, std::string>>(row.text(4)),
+                         .remove = from_text<std::vector<std::string>>(row.text(5)),
+                         .undoes = row.optional_text(6),
+                         .total = row.integer(7),
+                         .open = row.integer(8),
+                         .failed = row.integer(9),
+                         .conflicts = row.integer(10)});
+    return found;
+}
+
+std::optional<Change> Repository::find(const std::string& id) {
+    auto found = select("c.customer_id = $1 AND c.id = $2", {customer_.value, id}, "");
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::vector<Change> Repository::list(const std::vector<std::string>& after, std::size_t limit) {
+    store::Where where;
+    where.condition("c.customer_id = " + where.add(customer_.value));
+    if (after.size() == 1) where.condition("c.id < " + where.add(after[0])); // ids are in the order of time
+    return select(where.sql, where.parameters, " ORDER BY c.id DESC LIMIT " + std::to_string(limit));
+}
+
+std::int64_t Repository::count() {
+    return transaction_
+        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_changes WHERE customer_id = $1 LIMIT " +
+                   std::to_string(api::most_counted + 1) + ") counted",
+               customer_.value)
+        .at(0)
+        .integer(0);
+}
+
+std::vector<StoredItem> Repository::select_items(const std::string& where,
+                                                 const std::vector<store::Value>& parameters) {
+    std::vector<StoredItem> found;
+    for (const auto& row : transaction_.run(
+             "SELECT resource_id, arn, type, state, set_tags, remove_tags, before, code, detail, cloud_account_id, "
+             "region, attempts FROM tag_change_items WHERE " +
+                 where,
+             parameters))
+        found.push_back(
+            {.item = {.resource_id = row.text(0),
+                      .arn = row.text(1),
+                      .type = row.text(2),
+                      .state = enum_from<ItemState>(row.text(3)),
+                      .set = from_text<std::map<std::string, std::string>>(row.text(4)),
+                      .remove = from_text<std::vector<std::string>>(row.text(5)),
+                      .before = from_text<std::map<std::string, std::optional<std::string>>>(row.text(6)),
+                      .code = row.optional_text(7),
+                      .detail = row.optional_text(8)},
+             .cloud_account_id = row.text(9),
+             .region = row.text(10),
+             .attempts = row.integer(11)});
+    return found;
+}
+
+std::vector<StoredItem> Repository::items(const std::string& change_id) {
+    return select_items("customer_id = $1 AND change_id = $2 ORDER BY arn", {customer_.value, change_id});
+}
+
+std::vector<StoredItem> Repository::next_items(const std::string& change_id, std::size_t most) {
+    // Those that were tried least come first, so that one that waits holds up no other.
+    const auto first = select_items("customer_id = $1 AND change_id = $2 AND state IN ('queued', 'sent', 'accepted') "
+                                    "ORDER BY attempts, cloud_account_id, region, type, resource_id LIMIT 1",
+                                    {customer_.value, change_id});
+    if (first.empty()) return {};
+    return select_items("customer_id = $1 AND change_id = $2 AND state IN ('queued', 'sent', 'accepted') AND "
+                        "cloud_account_id = $3 AND region = $4 ORDER BY attempts, type, resource_id LIMIT " +
+                            std::to_string(most),
+                        {customer_.value, change_id, first[0].cloud_account_id, first[0].region});
+}
+
+void Repository::forget_before(const std::string& cloud_account_id) {
+    transaction_.execute(
+        "UPDATE tag_change_items SET before = '{}' WHERE customer_id = $1 AND cloud_account_id = $2", customer_.value,
+        cloud_account_id);
+}
+
+std::vector<std::string> Repository::open_changes(const std::string& cloud_account_id) {
+    std::vector<std::string> ids;
+    for (const auto& row : transaction_.query(
+             "SELECT DISTINCT change_id FROM tag_change_items WHERE customer_id = $1 AND cloud_account_id = $2 AND state "
+             "IN ('queued', 'sent', 'accepted')",
+             customer_.value, cloud_account_id))
+        ids.push_back(row.text(0));
+    return ids;
+}
+
+std::vector<Conflict> Repository::conflicts(const std::vector<std::string>& after, std::size_t limit) {
+    store::Where where;
+    where.condition("w.customer_id = " + where.add(customer_.value));
+    if (after.size() == 2) {
+        const std::string id = where.add(after[0]);
+        const std::string key = where.add(after[1]);
+        where.condition("(w.resource_id > " + id + " OR (w.resource_id = " + id + " AND w.tag_key > " + key + "))");
+    }
+    std::vector<Conflict> found;
+    for (const auto& row : transaction_.run(
+             "SELECT w.resource_id, r.arn, r.type, r.name, r.account_id, r.region, w.tag_key, w.at_aws, w.wanted, "
+             "w.base, w.at, c.who, w.change_id FROM tag_writes w JOIN resources r ON r.id = w.resource_id JOIN "
+             "tag_changes c ON c.id = w.change_id WHERE w.state = 'conflict' AND " +
+                 where.sql + " ORDER BY w.resource_id, w.tag_key LIMIT " + std::to_string(limit),
+             where.parameters))
+        found.push_back({.id = conflict_id(row.text(0), row.text(6)),
+                         .resource_id = row.text(0),
+                         .arn = row.text(1),
+                         .type = row.text(2),
+                         .name = row.optional_text(3),
+                         .account_id = row.text(4),
+                         .region = row.text(5),
+                         .key = row.text(6),
+                         .aws_value = row.optional_text(7),
+                         .portal_value = row.optional_text(8),
+                         .base_value = row.optional_text(9),
+                         .since = row.time(10),
+                         .who = row.text(11),
+                         .change_id = row.text(12)});
+    return found;
+}
+
+std::int64_t Repository::count_conflicts() {
+    return transaction_
+        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes WHERE customer_id = $1 AND state = 'conflict' LIMIT " +
+                   std::to_string(api::most_counted + 1) + ") counted",
+               customer_.value)
+        .at(0)
+        .integer(0);
+}
+
+TagKeys Repository::keys(std::size_t most_keys, std::size_t most_values) {
+    TagKeys found;
+    found.resources =
+        transaction_.query("SELECT COUNT(*) FROM resources WHERE customer_id = $1 AND gone_at IS NULL", customer_.value)
+            .at(0)
+            .integer(0);
+    found.conflicts = count_conflicts();
+    for (const auto& row : transaction_.query(
+             "SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
+             "t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY 2 DESC, 1 LIMIT " +
+                 std::to_string(most_keys),
+             customer_.value)) {
+        TagKeyCount key{.key = row.text(0), .resources = row.integer(1)};
+        if (found.resources > 0)
+            key.coverage = static_cast<double>(key.resources) / static_cast<double>(found.resources);
+        for (const auto& value : transaction_.query(
+                 "SELECT t.value, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
+                 "t.customer_id = $1 AND t.tag_key = $2 AND r.gone_at IS NULL GROUP BY t.value ORDER BY 2 DESC, 1 LIMIT " +
+                     std::to_string(most_values),
+                 customer_.value, key.key))
+            key.values.push_back({.value = value.text(0), .count = value.integer(1)});
+        found.items.push_back(std::move(key));
+    }
+    return found;
+}
+
+} // namespace portal::tags

@@ -1,0 +1,72 @@
+// The rows of tag changes, conflicts, protections and tag policies of one customer: opened with that customer, it sees no
+// other's.
+#pragma once
+
+#include "tags/tags.hpp"
+
+namespace portal::tags {
+
+/// One resource of a change, as its job works on it.
+struct StoredItem {
+    ChangeItem item;
+    std::string cloud_account_id;
+    std::string region; ///< of the call
+    std::int64_t attempts = 0;
+};
+
+struct PolicyRow {
+    std::string outcome; ///< read, none, denied or failed
+    std::optional<std::string> document = {};
+};
+
+/// Lives inside one transaction.
+class Repository {
+public:
+    Repository(store::Transaction& transaction, CustomerId customer)
+        : transaction_(transaction), customer_(std::move(customer)) {}
+
+    // ---- what a plan depends on
+    /// Ids of resources with tags that live in the portal alone, in accounts whose level writes; at most `most`.
+    std::vector<std::string> with_kept_edits(const std::vector<std::string>& cloud_account_ids, std::size_t most);
+    /// Of these resources, 500 a query; those of other customers, and of accounts that left, are not in it.
+    std::vector<inventory::Resource> resources(const std::vector<std::string>& ids);
+    /// By a stack's id: the keys of its own tags.
+    std::map<std::string, std::set<std::string>> stack_keys(const std::set<std::string>& stack_ids);
+    Protections protections();
+    void set_protections(const Protections& protections);
+    std::optional<PolicyRow> policy(const std::string& cloud_account_id);
+    void put_policy(const std::string& cloud_account_id, const PolicyRow& row, Timestamp at);
+
+    // ---- changes
+    void insert(const Change& change);
+    void insert_item(const std::string& change_id, const StoredItem& item, Timestamp at);
+    void update_item(const std::string& change_id, const StoredItem& item, Timestamp at);
+    std::optional<Change> find(const std::string& id);
+    std::vector<Change> list(const std::vector<std::string>& after, std::size_t limit);
+    std::int64_t count();
+    std::vector<StoredItem> items(const std::string& change_id);
+    /// The open items of the account and region that come first, in a fixed order.
+    std::vector<StoredItem> next_items(const std::string& change_id, std::size_t most);
+    /// Access level 1: what changes of this account's resources remember of AWS's tags is forgotten.
+    void forget_before(const std::string& cloud_account_id);
+    std::vector<std::string> open_changes(const std::string& cloud_account_id);
+
+    // ---- conflicts, by resource and key
+    std::vector<Conflict> conflicts(const std::vector<std::string>& after, std::size_t limit);
+    std::int64_t count_conflicts();
+
+    TagKeys keys(std::size_t most_keys, std::size_t most_values);
+
+private:
+    std::vector<Change> select(const std::string& where, const std::vector<store::Value>& parameters,
+                               const std::string& rest);
+    std::vector<StoredItem> select_items(const std::string& where, const std::vector<store::Value>& parameters);
+
+    store::Transaction& transaction_;
+    CustomerId customer_;
+};
+
+/// An id that fits into a path: the resource's and the key's hash.
+std::string conflict_id(const std::string& resource_id, const std::string& key);
+
+} // namespace portal::tags

@@ -1,0 +1,398 @@
+#include "tags/tags.hpp"
+
+#include "base/failpoint.hpp"
+#include "events/events.hpp"
+#include "tags/planning.hpp"
+
+#include <algorithm>
+
+namespace portal::tags {
+
+namespace {
+
+using inventory::TagEvent;
+using inventory::TagState;
+using inventory::TagStore;
+
+constexpr std::size_t most_history = 500;
+constexpr std::size_t most_keys = 200;
+constexpr std::size_t most_values = 20;
+constexpr std::size_t most_protections = 200;
+constexpr std::size_t resource_id_length = 36;
+
+Error no_resource() { return {.code = ErrorCode::not_found, .detail = "There is no such resource."}; }
+
+json::Object as_object(const std::map<std::string, inventory::TagValue>& values) {
+    json::Object object;
+    for (const auto& [key, value] : values) object[key] = value ? json::Value(*value) : json::Value(nullptr);
+    return object;
+}
+
+/// Why a single resource is not changed, on the field where it was typed if there is one.
+Error refusal(const Remark& remark) {
+    if (remark.code != "too-many-tags")
+        return {.code = ErrorCode::tags_not_writable, .detail = remark.detail};
+    Error error{.code = ErrorCode::invalid_request, .detail = remark.detail};
+    error.fields.push_back({"set", "too-many", remark.detail});
+    return error;
+}
+
+/// What a change of these rows did, backwards: only where nothing has changed since.
+TagChange backwards(const ChangeItem& item, const inventory::TagStates& states, std::optional<Remark>& blocked) {
+    TagChange change;
+    for (const auto& [key, before] : item.before) {
+        const auto state = states.find(key);
+        const auto now = state == states.end() ? inventory::TagValue() : effective(state->second).value;
+        const auto set = item.set.find(key);
+        const auto made = set == item.set.end() ? inventory::TagValue() : inventory::TagValue(set->second);
+        if (now != made) {
+            blocked = Remark{"changed-since", "The tag " + key + " was changed again since."};
+            continue;
+        }
+        if (before)
+            change.set.emplace(key, *before);
+        else
+            change.remove.push_back(key);
+    }
+    return change;
+}
+
+} // namespace
+
+Tags::Tags(store::Store& store, accounts::Accounts& accounts, inventory::Inventory& inventory,
+           installation::Installation& installation, const Clock& clock, Random& random)
+    : store_(store), accounts_(accounts), inventory_(inventory), installation_(installation), clock_(clock),
+      random_(random) {}
+
+std::string Tags::begin(store::Transaction& transaction, const api::Context& context, const Planning& planning) {
+    const CustomerId& customer = context.caller.customer;
+    Repository repository(transaction, customer);
+    TagStore store(transaction, customer);
+    const Timestamp now = clock_.now();
+    std::vector<std::size_t> changed;
+    jobs::NewJob job{.kind = "tag-change", .subject = {}, .total = 0};
+    for (std::size_t i = 0; i < planning.planned.size(); ++i) {
+        const auto& planned = planning.planned[i];
+        if (planned.is_unchanged() || planned.blocked) continue;
+        changed.push_back(i);
+        job.items.push_back({planning.subjects[i].resource.arn, planned.writes ? "queued" : "kept", std::nullopt});
+    }
+    job.total = static_cast<std::int64_t>(changed.size());
+    const std::string id = jobs::enqueue(transaction, clock_, random_, customer, std::move(job));
+    const bool one = changed.size() == 1;
+    const auto& first = planning.planned[changed.front()];
+    audit::append(transaction, clock_, random_,
+                  one ? audit::by_caller(context, "resource.change_tags", first.resource_id, as_object(first.before),
+                                         as_object(first.after))
+                      : audit::by_caller(context, "tags.change", id, nullptr,
+                                         json::Object{{"kind", boost::describe::enum_to_string(planning.kind, "")},
+                                                      {"resources", static_cast<std::int64_t>(changed.size())},
+                                                      {"set", json::write(planning.set)},
+                                                      {"remove", json::write(planning.remove)}}));
+    repository.insert({.id = id,
+                       .kind = planning.kind,
+                       .at = now,
+                       .who = context.caller.email,
+                       .set = planning.set,
+                       .remove = planning.remove,
+                       .undoes = planning.undoes});
+    const inventory::TagAuthor author{.who = context.caller.email, .change_id = id};
+    for (const std::size_t i : changed) {
+        const auto& planned = planning.planned[i];
+        const auto& subject = planning.subjects[i];
+        bool writes = false;
+        const auto apply = [&](const std::string& key, const inventory::TagValue& wanted) {
+            const auto there = subject.states.find(key);
+            const TagState before = there == subject.states.end() ? TagState{} : there->second;
+            TagState after = before;
+            const TagEvent what = planned.writes ? ask(after, wanted, now, id) : edit(after, wanted);
+            writes |= what == TagEvent::asked;
+            store.put(planned.resource_id, key, before, after, what, author, now, wanted);
+        };
+        for (const auto& [key, value] : planned.change.set) apply(key, value);
+        for (const auto& key : planned.change.remove) apply(key, std::nullopt);
+        StoredItem row{.item = {.resource_id = planned.resource_id,
+                                .arn = subject.resource.arn,
+                                .type = subject.resource.type,
+                                .state = writes ? ItemState::queued : ItemState::kept,
+                                .set = planned.change.set,
+                                .remove = planned.change.remove,
+                                .before = {planned.before.begin(), planned.before.end()},
+                                .code = {},
+                                .detail = {}},
+                       .cloud_account_id = subject.resource.cloud_account_id,
+                       .region = region_of_call(subject.resource, subject.partition)};
+        repository.insert_item(id, row, now);
+    }
+    events::append(transaction, clock_, customer, "tag-change", one ? first.resource_id : id);
+    return id;
+}
+
+Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, std::string id, TagChange change) {
+    if (const auto checked = check_tags(change); !checked) co_return tl::unexpected<Error>(checked.error());
+    const auto seen = co_await inventory_.get(context, id);
+    if (!seen) co_return tl::unexpected<Error>(seen.error());
+    if (const auto matches_it = api::check_if_match(context, json::write(*seen)); !matches_it)
+        co_return tl::unexpected<Error>(matches_it.error());
+    failpoint(Failpoint::before_tag_change_is_begun);
+    const auto changed = co_await store_.write([&](store::Transaction& t) -> Result<void> {
+        ChangeRequest request;
+        request.resource_ids = std::vector<std::string>{id};
+        request.set = change.set;
+        request.remove = change.remove;
+        auto planning = plan_all(t, context, request);
+        if (!planning) return tl::unexpected<Error>(planning.error().code == ErrorCode::not_found ? no_resource()
+                                                                                                  : planning.error());
+        if (context.if_match && json::write(planning->subjects.front().resource.tags) != json::write(seen->tags))
+            return fail(ErrorCode::precondition_failed, "Its tags were changed in this moment.");
+        const Planned& planned = planning->planned.front();
+        if (planned.blocked) return tl::unexpected<Error>(refusal(*planned.blocked));
+        if (!planned.is_unchanged()) begin(t, context, *planning);
+        return {};
+    });
+    failpoint(Failpoint::after_tag_change_is_begun);
+    if (!changed) co_return tl::unexpected<Error>(changed.error());
+    co_return co_await inventory_.get(std::move(context), std::move(id));
+}
+
+Task<Result<Preview>> Tags::preview(api::Context context, ChangeRequest request) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<Preview> {
+        auto planning = plan_all(t, context, request);
+        if (!planning) return tl::unexpected<Error>(std::move(planning.error()));
+        return preview_of(*planning);
+    });
+}
+
+Task<Result<jobs::JobView>> Tags::begin_job(api::Context context,
+                                            std::function<Result<Planning>(store::Transaction&)> plan_it) {
+    failpoint(Failpoint::before_tag_change_is_begun);
+    auto begun = co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
+        auto planning = plan_it(t);
+        if (!planning) return tl::unexpected<Error>(std::move(planning.error()));
+        if (context.if_match && *context.if_match != preview_of(*planning).digest)
+            return fail(ErrorCode::precondition_failed, "What would change is not what the preview showed any more.");
+        const Remark* blocked = nullptr;
+        bool any = false;
+        for (const auto& planned : planning->planned) {
+            if (planned.blocked && !blocked) blocked = &*planned.blocked;
+            any |= !planned.blocked && !planned.is_unchanged();
+        }
+        if (!any)
+            return fail(ErrorCode::nothing_to_change,
+                        blocked ? "All of it is blocked: " + blocked->detail
+                                : "Every resource is as it was asked for already.");
+        const std::string id = begin(t, context, *planning);
+        return jobs::view_of(t, *jobs::find(t, context.caller.customer, id), {});
+    });
+    failpoint(Failpoint::after_tag_change_is_begun);
+    co_return begun;
+}
+
+Task<Result<jobs::JobView>> Tags::change(api::Context context, ChangeRequest request) {
+    const api::Context asked = context;
+    co_return co_await begin_job(std::move(context), [this, asked, request](store::Transaction& t) {
+        return plan_all(t, asked, request);
+    });
+}
+
+Task<Result<jobs::JobView>> Tags::undo(api::Context context, std::string id) {
+    const CustomerId customer = context.caller.customer;
+    co_return co_await begin_job(std::move(context), [customer, id](store::Transaction& t) -> Result<Planning> {
+        Repository repository(t, customer);
+        if (!repository.find(id)) return fail(ErrorCode::not_found, "There is no such change.");
+        std::map<std::string, ChangeItem> items;
+        std::vector<std::string> ids;
+        for (auto& row : repository.items(id)) {
+            if (row.item.state != ItemState::done && row.item.state != ItemState::kept) continue;
+            ids.push_back(row.item.resource_id);
+            items.emplace(ids.back(), std::move(row.item));
+        }
+        Planning planning{.kind = ChangeKind::undo,
+                          .set = {},
+                          .remove = {},
+                          .undoes = id,
+                          .subjects = subjects(t, customer, ids),
+                          .planned = {}};
+        const Protections protections = repository.protections();
+        for (const auto& subject : planning.subjects) {
+            std::optional<Remark> blocked;
+            const auto change = backwards(items.at(subject.resource.id), subject.states, blocked);
+            planning.planned.push_back(plan(subject, change, protections));
+            if (blocked) planning.planned.back().blocked = std::move(blocked);
+        }
+        return planning;
+    });
+}
+
+Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {
+    const CustomerId customer = context.caller.customer;
+    co_return co_await begin_job(std::move(context), [customer, id](store::Transaction& t) -> Result<Planning> {
+        Repository repository(t, customer);
+        const auto earlier = repository.find(id);
+        if (!earlier) return fail(ErrorCode::not_found, "There is no such change.");
+        std::map<std::string, ChangeItem> items;
+        std::vector<std::string> ids;
+        for (auto& row : repository.items(id)) {
+            if (row.item.state != ItemState::failed) continue;
+            ids.push_back(row.item.resource_id);
+            items.emplace(ids.back(), std::move(row.item));
+        }
+        Planning planning{.kind = ChangeKind::retry,
+                          .set = earlier->set,
+                          .remove = earlier->remove,
+                          .subjects = subjects(t, customer, ids),
+                          .planned = {}};
+        const Protections protections = repository.protections();
+        for (const auto& subject : planning.subjects) {
+            const auto& item = items.at(subject.resource.id);
+            planning.planned.push_back(plan(subject, {.set = item.set, .remove = item.remove}, protections));
+        }
+        return planning;
+    });
+}
+
+Task<Result<ChangeDetail>> Tags::get(api::Context context, std::string id) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<ChangeDetail> {
+        Repository repository(t, context.caller.customer);
+        const auto change = repository.find(id);
+        if (!change) return fail(ErrorCode::not_found, "There is no such change.");
+        ChangeDetail detail;
+        static_cast<Change&>(detail) = *change;
+        for (auto& row : repository.items(id)) detail.items.push_back(std::move(row.item));
+        return detail;
+    });
+}
+
+Task<Result<api::Page<Change>>> Tags::list(api::Context context, api::PageRequest page) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Change>> {
+        Repository repository(t, context.caller.customer);
+        api::Page<Change> answer;
+        answer.items = repository.list(page.after, page.limit + 1);
+        answer.total = api::total_of(repository.count());
+        if (answer.items.size() > page.limit) {
+            answer.items.resize(page.limit);
+            answer.next_cursor = api::make_cursor({answer.items.back().id});
+        }
+        return answer;
+    });
+}
+
+Task<Result<api::Page<Conflict>>> Tags::conflicts(api::Context context, api::PageRequest page) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Conflict>> {
+        Repository repository(t, context.caller.customer);
+        api::Page<Conflict> answer;
+        answer.items = repository.conflicts(page.after, page.limit + 1);
+        answer.total = api::total_of(repository.count_conflicts());
+        if (answer.items.size() > page.limit) {
+            answer.items.resize(page.limit);
+            answer.next_cursor = api::make_cursor({answer.items.back().resource_id, answer.items.back().key});
+        }
+        return answer;
+    });
+}
+
+Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std::string id, Resolution resolution) {
+    const CustomerId customer = context.caller.customer;
+    const std::string resource_id = id.substr(0, resource_id_length);
+    const auto resolved = co_await store_.write([&](store::Transaction& t) -> Result<void> {
+        auto about = subjects(t, customer, {resource_id});
+        const auto not_there = fail(ErrorCode::not_found, "There is no such conflict any more.");
+        if (about.empty()) return not_there;
+        const Subject& subject = about.front();
+        for (const auto& [key, before] : subject.states) {
+            if (!before.write || before.write->state != inventory::WriteState::conflict ||
+                conflict_id(resource_id, key) != id)
+                continue;
+            const inventory::TagValue wanted = before.write->wanted;
+            if (resolution.keep == Keep::aws) {
+                TagState after = before;
+                const TagEvent what = keep_aws(after);
+                audit::append(t, clock_, random_,
+                              audit::by_caller(context, "tag-conflict.keep_aws", resource_id,
+                                               json::Object{{key, wanted ? json::Value(*wanted) : json::Value(nullptr)}},
+                                               json::Object{{key, before.aws ? json::Value(*before.aws)
+                                                                             : json::Value(nullptr)}}));
+                TagStore(t, customer)
+                    .put(resource_id, key, before, after, what,
+                         {.who = context.caller.email, .change_id = before.write->change_id}, clock_.now());
+                events::append(t, clock_, customer, "tag-change", resource_id);
+                return {};
+            }
+            TagChange change;
+            if (wanted)
+                change.set.emplace(key, *wanted);
+            else
+                change.remove.push_back(key);
+            Planning planning{.kind = ChangeKind::resolution,
+                              .set = change.set,
+                              .remove = change.remove,
+                              .subjects = std::move(about),
+                              .planned = {}};
+            planning.planned.push_back(
+                plan(planning.subjects.front(), change, Repository(t, customer).protections()));
+            if (planning.planned.front().blocked)
+                return tl::unexpected<Error>(refusal(*planning.planned.front().blocked));
+            begin(t, context, planning);
+            return {};
+        }
+        return not_there;
+    });
+    if (!resolved) co_return tl::unexpected<Error>(resolved.error());
+    co_return co_await inventory_.get(std::move(context), resource_id);
+}
+
+Task<Result<TagHistory>> Tags::history(api::Context context, std::string id, std::optional<Timestamp> at) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<TagHistory> {
+        const CustomerId& customer = context.caller.customer;
+        const auto resource = inventory::Repository(t, customer).find(id);
+        if (!resource) return tl::unexpected<Error>(no_resource());
+        TagStore store(t, customer);
+        TagHistory answer{.at = at.value_or(clock_.now()), .tags = {}, .changes = store.history(id, most_history)};
+        if (answer.at >= resource->first_seen) answer.tags = store.at(id, answer.at);
+        std::erase_if(answer.changes, [&](const auto& change) { return change.at > answer.at; });
+        return answer;
+    });
+}
+
+Task<Result<TagKeys>> Tags::keys(api::Context context) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<TagKeys> {
+        return Repository(t, context.caller.customer).keys(most_keys, most_values);
+    });
+}
+
+Task<Result<Protections>> Tags::protections(api::Context context) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<Protections> {
+        return Repository(t, context.caller.customer).protections();
+    });
+}
+
+Task<Result<Protections>> Tags::set_protections(api::Context context, Protections wanted) {
+    if (wanted.keys.size() > most_protections || wanted.types.size() > most_protections)
+        co_return fail_field("keys", "too-many", "At most 200 of each.");
+    for (const auto& key : wanted.keys)
+        if (key.empty() || key.size() > 512)
+            co_return fail_field("keys", "not-allowed", "A key has 1 to 128 characters; a * at its end is any rest.");
+    for (const auto& type : wanted.types)
+        if (!inventory::find_type(type))
+            co_return fail_field("types", "not-allowed", "The catalogue has no type " + type.substr(0, 200) + ".");
+    co_return co_await store_.write([&](store::Transaction& t) -> Result<Protections> {
+        Repository repository(t, context.caller.customer);
+        audit::append(t, clock_, random_,
+                      audit::by_caller(context, "tags.protect", context.caller.customer.value,
+                                       json::write(repository.protections()), json::write(wanted)));
+        repository.set_protections(wanted);
+        return repository.protections();
+    });
+}
+
+void Tags::access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    const auto account = accounts::find_account(transaction, customer, id);
+    if (!account) return;
+    Repository repository(transaction, customer);
+    if (account->access.level == accounts::AccessLevel::resources) repository.forget_before(id);
+    // What is still open comes to its end at once: the job finds that the level writes no more.
+    if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
+        for (const auto& change : repository.open_changes(id)) events::append(transaction, clock_, customer, "tag-change", change);
+}
+
+} // namespace portal::tags

@@ -1,0 +1,251 @@
+// What is written at once: read, compare, write, read back; a row says how far each resource is, so that a killed run goes
+// on where it was, and a write that may have been made is made again only where AWS still has what was before.
+#include "aws/sleeper.hpp"
+#include "base/failpoint.hpp"
+#include "tags/write_back.hpp"
+
+#include <algorithm>
+
+namespace portal::tags {
+
+namespace {
+
+using namespace std::chrono_literals;
+using inventory::TagEvent;
+using inventory::TagState;
+using inventory::TagStore;
+using inventory::TagValue;
+using inventory::WriteState;
+
+constexpr auto reading_time = 3s;          // of the first read of a batch, so that no write is later than 5 s after its read
+constexpr int looks_back = 3;              // at once; then with each run
+constexpr std::int64_t most_attempts = 8;  // of a resource: throttled, or read back late
+constexpr std::int64_t most_looks_back = 6;
+
+TagValue value_in(const inventory::Tags& tags, const std::string& key) {
+    const auto found = tags.find(key);
+    return found == tags.end() ? TagValue() : TagValue(found->second);
+}
+
+} // namespace
+
+Task<> Tags::read_before(std::shared_ptr<Batch> batch) {
+    const Timestamp began = clock_.now();
+    for (auto& entry : batch->entries) {
+        if (clock_.now() - began > reading_time) break; // the rest comes with the next batch
+        entry.read_at = clock_.now();
+        auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type,
+                                       entry.stored.item.arn, entry.id);
+        entry.was_read = true;
+        if (tags)
+            entry.current = std::move(*tags);
+        else
+            entry.error = std::move(tags.error());
+    }
+}
+
+Task<> Tags::send(std::shared_ptr<Batch> batch) {
+    auto targets = std::make_shared<std::vector<WriteTarget>>();
+    std::vector<Batch::Entry*> entries;
+    for (auto& entry : batch->entries) {
+        if (entry.delta.set.empty() && entry.delta.remove.empty()) continue;
+        entries.push_back(&entry);
+        targets->push_back({.type = entry.type,
+                            .arn = entry.stored.item.arn,
+                            .id = entry.id,
+                            .current = entry.current,
+                            .delta = entry.delta});
+    }
+    if (targets->empty()) co_return;
+    failpoint(Failpoint::before_tags_are_sent);
+    co_await write_tags(*installation_.aws().client, batch->identity, targets);
+    failpoint(Failpoint::after_tags_are_sent);
+    for (std::size_t i = 0; i < entries.size(); ++i) entries[i]->error = std::move((*targets)[i].error);
+}
+
+Task<> Tags::read_back(std::shared_ptr<Batch> batch) {
+    for (int look = 0; look < looks_back; ++look) {
+        bool late = false;
+        if (look > 0) co_await aws::make_sleeper()->sleep(200ms * (1 << look));
+        for (auto& entry : batch->entries) {
+            if (entry.stored.item.state != ItemState::accepted && !(entry.was_refused && !entry.was_read)) continue;
+            const bool shows = std::ranges::all_of(entry.stored.item.set, [&](const auto& tag) {
+                return value_in(entry.current, tag.first) == TagValue(tag.second);
+            }) && std::ranges::none_of(entry.stored.item.remove,
+                                       [&](const auto& key) { return entry.current.contains(key); });
+            if (entry.was_read && shows) continue;
+            const Timestamp at = clock_.now();
+            auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type,
+                                           entry.stored.item.arn, entry.id);
+            if (!tags) continue; // the write stands; a later run looks again
+            entry.current = std::move(*tags);
+            entry.read_at = at;
+            entry.was_read = true;
+            late = true;
+        }
+        if (!late) break;
+    }
+}
+
+Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
+    co_await read_before(batch);
+    std::erase_if(batch->entries, [](const auto& entry) { return !entry.was_read; });
+
+    // What AWS shows now decides, and is written down before anything is sent.
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        TagStore store(t, customer);
+        const Timestamp now = clock_.now();
+        for (auto& entry : batch->entries) {
+            ChangeItem& item = entry.stored.item;
+            if (entry.error) {
+                ++entry.stored.attempts;
+                if (is_gone(*entry.error))
+                    give_up_item(store, batch->change_id, entry.stored, "gone", "It is not there any more.", now);
+                else if (entry.error->code == ErrorCode::aws_access_denied ||
+                         entry.error->code == ErrorCode::aws_error || entry.stored.attempts >= most_attempts)
+                    give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
+                                 "Its tags could not be read before writing. " + words(*entry.error), now);
+                repository.update_item(batch->change_id, entry.stored, now);
+                continue;
+            }
+            bool waits = false;
+            bool conflicted = false;
+            const bool any = each_own_key(store, batch->change_id, item, [&](const std::string& key,
+                                                                               const TagState& before) {
+                const TagValue seen = value_in(entry.current, key);
+                TagState after = before;
+                TagEvent what = TagEvent::none;
+                if (before.write->state == WriteState::conflict) {
+                    conflicted = true;
+                    return;
+                }
+                if (before.write->state == WriteState::settled) return;
+                if (seen == before.write->wanted) {
+                    what = observe(after, seen, entry.read_at);
+                } else if (conflicts(before, seen, entry.read_at)) {
+                    after.aws = seen;
+                    after.write->state = WriteState::conflict;
+                    after.write->at = now;
+                    what = TagEvent::conflicted;
+                    conflicted = true;
+                } else if (item.state == ItemState::accepted) {
+                    waits = true; // written; this read is late
+                    return;
+                } else if (seen != before.write->base) {
+                    waits = true; // a late read of before an earlier write of ours: look again
+                    return;
+                } else {
+                    mark_sent(after, now);
+                    if (before.write->wanted)
+                        entry.delta.set.emplace(key, *before.write->wanted);
+                    else
+                        entry.delta.remove.push_back(key);
+                }
+                store.put(item.resource_id, key, before, after, what, {.who = {}, .change_id = batch->change_id}, now,
+                          before.write->wanted);
+            });
+            const bool writes = !entry.delta.set.empty() || !entry.delta.remove.empty();
+            if (writes) {
+                std::size_t count = 0;
+                auto after = entry.current;
+                for (const auto& key : entry.delta.remove) after.erase(key);
+                for (const auto& [key, value] : entry.delta.set) after[key] = value;
+                for (const auto& [key, value] : after) count += !is_reserved(key);
+                if (count > entry.type->tagging->most) {
+                    entry.delta = {};
+                    give_up_item(store, batch->change_id, entry.stored, "too-many-tags",
+                                 "AWS has more tags of it by now: it would have more than " +
+                                     std::to_string(entry.type->tagging->most) + ".",
+                                 now);
+                } else {
+                    item.state = ItemState::sent;
+                }
+            } else if (waits && ++entry.stored.attempts < most_looks_back) {
+                // stays as it is
+            } else if (waits && item.state == ItemState::accepted) {
+                item.state = ItemState::done;
+                item.detail = "AWS took it; its reads still showed the earlier value. The next import looks again.";
+            } else if (waits) {
+                give_up_item(store, batch->change_id, entry.stored, "read-late",
+                             "AWS's reads kept showing a value from before an earlier write. Nothing was written.",
+                             now);
+            } else {
+                item.state = conflicted ? ItemState::conflict : any ? ItemState::done : ItemState::superseded;
+            }
+            repository.update_item(batch->change_id, entry.stored, now);
+        }
+    });
+    co_await send(batch);
+
+    // AWS's word on each is written down before it is read back: from here on a late read is known for what it is.
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        TagStore store(t, customer);
+        const Timestamp now = clock_.now();
+        for (auto& entry : batch->entries) {
+            if (entry.stored.item.state != ItemState::sent) continue;
+            if (entry.delta.set.empty() && entry.delta.remove.empty()) continue; // not sent now
+            if (!entry.error) {
+                entry.stored.item.state = ItemState::accepted;
+                entry.stored.attempts = 0;
+                entry.was_read = false;
+            } else if (entry.error->code == ErrorCode::aws_throttled ||
+                       entry.error->code == ErrorCode::aws_unreachable) {
+                if (++entry.stored.attempts >= most_attempts)
+                    give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
+                                 "Tried " + std::to_string(most_attempts) + " times. " + words(*entry.error), now);
+            } else { // of two calls one may have been taken: what is there is looked at before it is given up
+                batch->was_denied |= entry.error->code == ErrorCode::aws_access_denied;
+                entry.was_refused = true;
+                entry.was_read = false;
+                continue;
+            }
+            repository.update_item(batch->change_id, entry.stored, now);
+        }
+    });
+    failpoint(Failpoint::after_sending_is_recorded);
+    co_await read_back(batch);
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        TagStore store(t, customer);
+        const Timestamp now = clock_.now();
+        for (auto& entry : batch->entries) {
+            ChangeItem& item = entry.stored.item;
+            if (entry.was_refused) {
+                if (entry.was_read)
+                    each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                        const TagValue seen = value_in(entry.current, key);
+                        if (seen != before.write->wanted) return;
+                        TagState after = before;
+                        const TagEvent what = observe(after, seen, entry.read_at);
+                        store.put(item.resource_id, key, before, after, what,
+                                  {.who = batch->who, .change_id = batch->change_id}, now, seen);
+                    });
+                give_up_item(store, batch->change_id, entry.stored,
+                             is_gone(*entry.error) ? "gone" : std::string(entry.error->name()), words(*entry.error),
+                             now);
+                repository.update_item(batch->change_id, entry.stored, now);
+                continue;
+            }
+            if (item.state != ItemState::accepted || !entry.was_read) continue;
+            bool late = false;
+            bool conflicted = false;
+            each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                TagState after = before;
+                const TagValue seen = value_in(entry.current, key);
+                const TagEvent what = observe(after, seen, entry.read_at);
+                late |= what == TagEvent::none && after.write && after.write->state == WriteState::sent;
+                conflicted |= after.write && after.write->state == WriteState::conflict;
+                store.put(item.resource_id, key, before, after, what,
+                          {.who = batch->who, .change_id = batch->change_id}, now, before.write->wanted);
+            });
+            if (!late) item.state = conflicted ? ItemState::conflict : ItemState::done;
+            if (conflicted) item.detail = "AWS showed another value after the write: decide which one stays.";
+            repository.update_item(batch->change_id, entry.stored, now);
+        }
+    });
+    failpoint(Failpoint::after_tags_are_read_back);
+}
+
+} // namespace portal::tags

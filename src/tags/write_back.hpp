@@ -1,0 +1,57 @@
+// What the sources of the write-back share; nobody else includes it.
+#pragma once
+
+#include "tags/calls.hpp"
+#include "tags/repository.hpp"
+
+namespace portal::tags {
+
+/// What is read and written at once: resources of one account and region.
+struct Tags::Batch {
+    struct Entry {
+        StoredItem stored;
+        const aws::CatalogType* type = nullptr;
+        std::string id; ///< as its service names it
+        inventory::Tags current = {};
+        Timestamp read_at{};
+        bool was_read = false;
+        bool was_refused = false; ///< AWS did not take the write
+        std::optional<Error> error = {};
+        TagChange delta = {}; ///< what is to be written now
+    };
+    std::string change_id;
+    std::string who;
+    accounts::CloudAccount account;
+    aws::Identity identity;
+    std::vector<Entry> entries;
+    bool was_denied = false;
+};
+
+inline bool is_open(ItemState state) {
+    return state == ItemState::queued || state == ItemState::sent || state == ItemState::accepted;
+}
+
+std::vector<std::string> keys_of(const ChangeItem& item);
+
+/// What AWS said, for a person: bounded, with its code and request ID.
+std::string words(const Error& error);
+
+/// The portal's word on each key of an item that is still this change's.
+template <class Use>
+bool each_own_key(inventory::TagStore& store, const std::string& change_id, const ChangeItem& item, Use use) {
+    const auto states = store.states(item.resource_id);
+    bool any = false;
+    for (const auto& key : keys_of(item)) {
+        const auto found = states.find(key);
+        if (found == states.end() || !found->second.write || found->second.write->change_id != change_id) continue;
+        any = true;
+        use(key, found->second);
+    }
+    return any;
+}
+
+/// Nothing more is written of this item; the history and the row say why.
+void give_up_item(inventory::TagStore& store, const std::string& change_id, StoredItem& stored, std::string code,
+                  std::string detail, Timestamp now);
+
+} // namespace portal::tags
