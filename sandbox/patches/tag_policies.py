@@ -1,10 +1,10 @@
 """Tag policies on writes: what the account's effective policy does not let be written is refused.
 
-AWS Organizations User Guide, "Enforce tagging consistency": tag writes, and creations with tags, of the types that the policy
-enforces; taking tags away never. The errors are the services' own: Amazon EC2 API Reference, "Error codes"
-(`TagPolicyViolation`); Amazon S3 API Reference, "Error responses" (`TagPolicyException`); Amazon SNS API Reference, "TagResource"
-(`TagPolicy`); DynamoDB's is a ValidationException. SQS's and Auto Scaling's are in no page of AWS: their codes for a wrong
-parameter. S3's and Auto Scaling's own calls ask from tag_writes.py, the Tagging API from tagging.py.
+AWS Organizations User Guide, "Enforce tagging consistency": tag writes, and creations with tags, of the types that the
+policy enforces; taking tags away never. The errors are the services' own: Amazon EC2 API Reference, "Error codes"
+(`TagPolicyViolation`); Amazon S3 API Reference, "Error responses" (`TagPolicyException`); Amazon SNS API Reference,
+"TagResource" (`TagPolicy`); DynamoDB's is a ValidationException. SQS's and Auto Scaling's are in no page of AWS: their
+codes for a wrong parameter. S3's and Auto Scaling's own calls ask from tag_writes.py, the Tagging API from tagging.py.
 """
 
 from collections.abc import Iterable, Iterator

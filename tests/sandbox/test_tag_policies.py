@@ -106,6 +106,13 @@ def test_a_tag_policy_is_kept_as_it_was_sent(organizations, unique):  # noqa: F8
     organizations.delete_policy(PolicyId=policy_id)
 
 
+def test_ten_are_attached_at_most_and_other_types_are_not_counted(levels, attach):
+    for _ in range(10):
+        attach(levels[2], VALUES)
+    with pytest.raises(ClientError, match="ConstraintViolationException"):
+        attach(levels[2], VALUES)
+
+
 def test_the_type_is_enabled_first_and_disabled_alone(cloud, organizations, attach, unique):  # noqa: F811
     root = organizations.list_roots()["Roots"][0]["Id"]
     account = new_account(organizations, unique)
