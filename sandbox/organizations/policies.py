@@ -1,19 +1,22 @@
-"""Service control policies: the operations on them, and which of them bind an account.
+"""Service control and tag policies: the operations on them, and which service control policies bind an account.
 
 AWS Organizations User Guide: "Service control policies", "SCP evaluation": every level from the root to the account
-must allow, a deny at any level denies, and the management account is not bound.
+must allow, a deny at any level denies, and the management account is not bound. "Quotas": sizes and attachments by type;
+only of service control policies must one stay. "Disabling a policy type": nothing of that type stays attached.
 """
 
 import functools
 import json
+import time
 
 from ministack.core.iam_evaluator import parse_policy_document, validate_policy_document
 
-from .state import ORGANIZATIONS, SERVICE_CONTROL_POLICY, Organization, Policy, random_id
+from . import tag_policies
+from .state import ORGANIZATIONS, SERVICE_CONTROL_POLICY, TAG_POLICY, Organization, Policy, random_id
 from .wire import OrganizationsError, account_arn, invalid_input, page, policy_shape, required, root_shape, unit_arn
 
-ATTACHMENT_LIMIT = 5
-CONTENT_LIMIT = 5120
+ATTACHMENT_LIMITS = {SERVICE_CONTROL_POLICY: 5, TAG_POLICY: 10}
+CONTENT_LIMITS = {SERVICE_CONTROL_POLICY: 5120, TAG_POLICY: 10_000}
 
 
 @functools.lru_cache(maxsize=256)
@@ -28,8 +31,7 @@ def service_control_layers(account_id: str) -> list[list] | None:
             or SERVICE_CONTROL_POLICY not in organization.enabled_policy_types):
         return None
     return [[_statements(organization.policies[policy_id].content)
-             for policy_id in organization.attachments.get(target, [])
-             if organization.policies[policy_id].type == SERVICE_CONTROL_POLICY]
+             for policy_id in organization.attached(target, SERVICE_CONTROL_POLICY)]
             for target in (account_id, *organization.parents(account_id))]
 
 
@@ -40,13 +42,28 @@ def _policy(payload: dict, organization: Organization) -> Policy:
     return policy
 
 
-def _checked_content(content: str) -> str:
-    problem = validate_policy_document(content)
+def _known_type(policy_type: str) -> str:
+    if policy_type not in CONTENT_LIMITS:
+        raise invalid_input("This sandbox has service control policies and tag policies only.",
+                            "INVALID_ENUM_POLICY_TYPE")
+    return policy_type
+
+
+def _tag_policy_problem(content: str) -> str:
+    try:
+        tag_policies.parse(content)
+    except tag_policies.SyntaxProblem as problem:
+        return str(problem)
+    return ""
+
+
+def _checked_content(content: str, policy_type: str) -> str:
+    problem = (_tag_policy_problem if policy_type == TAG_POLICY else validate_policy_document)(content)
     if problem:
         raise OrganizationsError("MalformedPolicyDocumentException",
                                  "The provided policy document does not meet the requirements of the specified "
                                  f"policy type: {problem}")
-    if len(content) > CONTENT_LIMIT:
+    if len(content) > CONTENT_LIMITS[policy_type]:
         raise OrganizationsError("ConstraintViolationException", "You have exceeded the policy content size limit.",
                                  "POLICY_CONTENT_LIMIT_EXCEEDED")
     return content
@@ -65,12 +82,11 @@ def _document(organization: Organization, policy: Policy) -> dict:
 
 def create_policy(payload: dict, organization: Organization) -> dict:
     name, content = required(payload, "Name"), required(payload, "Content")
-    if required(payload, "Type") != SERVICE_CONTROL_POLICY:
-        raise invalid_input("This sandbox has service control policies only.", "INVALID_ENUM_POLICY_TYPE")
+    policy_type = _known_type(required(payload, "Type"))
     if any(policy.name == name for policy in organization.policies.values()):
         raise OrganizationsError("DuplicatePolicyException", "A policy with the same name already exists.")
-    policy = Policy(f"p-{random_id(8)}", name, payload.get("Description") or "", SERVICE_CONTROL_POLICY,
-                    _checked_content(content))
+    policy = Policy(f"p-{random_id(8)}", name, payload.get("Description") or "", policy_type,
+                    _checked_content(content, policy_type))
     organization.policies[policy.id] = policy
     return {"Policy": _document(organization, policy)}
 
@@ -84,7 +100,8 @@ def update_policy(payload: dict, organization: Organization) -> dict:
     if policy.aws_managed:
         raise OrganizationsError("AccessDeniedException", "You can't modify an AWS managed policy.")
     if payload.get("Content"):
-        policy.content = _checked_content(payload["Content"])
+        policy.content = _checked_content(payload["Content"], policy.type)
+        organization.policies_changed_at = time.time()
     policy.name = payload.get("Name") or policy.name
     policy.description = payload.get("Description", policy.description)
     return {"Policy": _document(organization, policy)}
@@ -112,10 +129,11 @@ def attach_policy(payload: dict, organization: Organization) -> dict:
     attached = organization.attachments.setdefault(target_id, [])
     if policy.id in attached:
         raise OrganizationsError("DuplicatePolicyAttachmentException", "The policy is already attached.")
-    if len(attached) >= ATTACHMENT_LIMIT:
+    if len(organization.attached(target_id, policy.type)) >= ATTACHMENT_LIMITS[policy.type]:
         raise OrganizationsError("ConstraintViolationException", "You have exceeded the number of policies attached.",
                                  "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
     attached.append(policy.id)
+    organization.policies_changed_at = time.time()
     return {}
 
 
@@ -124,17 +142,18 @@ def detach_policy(payload: dict, organization: Organization) -> dict:
     attached = organization.attachments.get(target_id, [])
     if policy.id not in attached:
         raise OrganizationsError("PolicyNotAttachedException", "The policy isn't attached to the target.")
-    if len(attached) == 1:
+    if policy.type == SERVICE_CONTROL_POLICY and len(organization.attached(target_id, policy.type)) == 1:
         raise OrganizationsError("ConstraintViolationException", "At least one policy must stay attached.",
                                  "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
     attached.remove(policy.id)
+    organization.policies_changed_at = time.time()
     return {}
 
 
 def list_policies_for_target(payload: dict, organization: Organization) -> dict:
     target_id, wanted = _target(payload, organization), required(payload, "Filter")
-    attached = [organization.policies[policy_id] for policy_id in organization.attachments.get(target_id, [])]
-    found = [policy_shape(organization, policy) for policy in attached if policy.type == wanted]
+    found = [policy_shape(organization, organization.policies[policy_id])
+             for policy_id in organization.attached(target_id, wanted)]
     policies, more = page(payload, "ListPoliciesForTarget", found)
     return {"Policies": policies, **more}
 
@@ -169,14 +188,11 @@ def disable_policy_type(payload: dict, organization: Organization) -> dict:
     policy_type = _root_and_type(payload, organization)
     if policy_type not in organization.enabled_policy_types:
         raise OrganizationsError("PolicyTypeNotEnabledException", "The policy type isn't enabled in this root.")
-    organization.enabled_policy_types.remove(policy_type)
-    organization.attachments.clear()
+    organization.disable_policy_type(policy_type)
     return {"Root": root_shape(organization)}
 
 
 def _root_and_type(payload: dict, organization: Organization) -> str:
     if required(payload, "RootId") != organization.root_id:
         raise OrganizationsError("RootNotFoundException", "We can't find a root with the RootId.")
-    if required(payload, "PolicyType") != SERVICE_CONTROL_POLICY:
-        raise invalid_input("This sandbox has service control policies only.", "INVALID_ENUM_POLICY_TYPE")
-    return SERVICE_CONTROL_POLICY
+    return _known_type(required(payload, "PolicyType"))

@@ -9,7 +9,7 @@ import json
 from ministack.core.responses import get_account_id
 
 from ..errors import error_response
-from . import accounts, policies, structure
+from . import accounts, policies, structure, tag_policies
 from .state import ORGANIZATIONS
 from .throttle import BUCKETS
 from .wire import NOT_IN_USE, OrganizationsError
@@ -25,6 +25,11 @@ ANY_ACCOUNT = {
 }
 # From any account of the organisation.
 ANY_MEMBER = {"DescribeOrganization": accounts.describe_organization}
+# The same, where the operation gets the caller's account too.
+MEMBER_ITSELF = {
+    "DescribeEffectivePolicy": tag_policies.describe_effective_policy,
+    "LeaveOrganization": accounts.leave_organization,
+}
 # From the management account or a delegated administrator.
 READERS = {
     "DescribeAccount": accounts.describe_account,
@@ -81,8 +86,8 @@ def call(operation: str, payload: dict, caller: str) -> dict:
     organization = ORGANIZATIONS.of(caller)
     if organization is None:
         raise OrganizationsError(NOT_IN_USE, "Your account is not a member of an organization.")
-    if operation == "LeaveOrganization":
-        return accounts.leave_organization(payload, organization, caller)
+    if operation in MEMBER_ITSELF:
+        return MEMBER_ITSELF[operation](payload, organization, caller)
     if operation in ANY_MEMBER:
         return ANY_MEMBER[operation](payload, organization)
     is_master = caller == organization.master_account_id

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 FULL_ACCESS_POLICY_ID = "p-FullAWSAccess"
 FULL_ACCESS_DOCUMENT = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 SERVICE_CONTROL_POLICY = "SERVICE_CONTROL_POLICY"
+TAG_POLICY = "TAG_POLICY"
 _LOWER_ALPHANUMERIC = string.ascii_lowercase + string.digits
 
 
@@ -81,6 +82,7 @@ class Organization:
         self.policies: dict[str, Policy] = {}
         self.attachments: dict[str, list[str]] = {}
         self.enabled_policy_types: list[str] = []
+        self.policies_changed_at = time.time()
         self.tags: dict[str, dict[str, str]] = {}
         self.create_requests: dict[str, dict] = {}
         self.trusted_services: dict[str, float] = {}
@@ -111,6 +113,16 @@ class Organization:
         if policy_type == SERVICE_CONTROL_POLICY:
             for target in (self.root_id, *self.units, *self.accounts):
                 self._inherit_full_access(target)
+
+    def disable_policy_type(self, policy_type: str) -> None:
+        """The type's policies stay, attached to nothing; what is attached of other types is not touched."""
+        self.enabled_policy_types.remove(policy_type)
+        for target, attached in self.attachments.items():
+            self.attachments[target] = [each for each in attached if self.policies[each].type != policy_type]
+
+    def attached(self, target_id: str, policy_type: str) -> list[str]:
+        """The IDs of the policies of that type, in the order in which they were attached."""
+        return [each for each in self.attachments.get(target_id, []) if self.policies[each].type == policy_type]
 
     def parents(self, target_id: str) -> list[str]:
         """The way up from a unit or account to the root, nearest first."""

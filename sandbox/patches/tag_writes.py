@@ -21,6 +21,7 @@ from ministack.services import autoscaling, s3, tagging
 
 from ..settings import SETTINGS
 from .base import wrap, wrap_handler
+from .tag_policies import violation
 from .tag_stores import XmlText
 
 TAG_LIMIT = 50
@@ -109,7 +110,8 @@ def _bucket_tag_failure(name: str, pairs: list[tuple[str, str]]) -> tuple | None
         return s3._error("InvalidTag", "System tags cannot be added/updated by requester", 400, f"/{name}")
     if present != wanted:
         return s3._error("InvalidTag", "System tags cannot be removed by requester", 400, f"/{name}")
-    return None
+    refused = violation("s3:bucket", pairs)
+    return s3._error("TagPolicyException", refused, 400, f"/{name}") if refused else None
 
 
 def _put_bucket_tagging(original):
@@ -157,6 +159,11 @@ def _requested_tags(params: dict) -> list[dict[str, str]]:
     return tags
 
 
+def _group_policy_failure(tags: list[dict[str, str]]) -> tuple | None:
+    refused = violation("autoscaling:autoScalingGroup", [(tag["Key"], tag["Value"]) for tag in tags])
+    return autoscaling._error("ValidationError", escape(refused)) if refused else None
+
+
 def _group_tag_failure(tags: list[dict[str, str]]) -> tuple | None:
     for tag in tags:
         name = tag["ResourceId"]
@@ -174,7 +181,7 @@ def _group_tag_failure(tags: list[dict[str, str]]) -> tuple | None:
         added = {tag["Key"]: "" for tag in tags if tag["ResourceId"] == name}
         if len({**WRITES.after_all(_group_arn(name), present), **added}) > TAG_LIMIT:
             return autoscaling._error("LimitExceeded", f"The group has more than {TAG_LIMIT} tags.")
-    return None
+    return _group_policy_failure(tags)
 
 
 def _change_group_tag(tag: dict[str, str], keep: bool) -> None:
@@ -217,6 +224,9 @@ def _delete_tags(original):
 
 def _create_group(original):
     def create_group(p):
+        failure = _group_policy_failure(_requested_tags(p))
+        if failure is not None:
+            return failure
         answer = original(p)
         for tag in _requested_tags(p) if answer[0] == 200 else ():
             _change_group_tag({**tag, "ResourceId": autoscaling._p(p, "AutoScalingGroupName")}, True)

@@ -20,6 +20,7 @@ from ministack.services import tagging
 from .. import partition
 from .authorization import current_principal, denial_for
 from .base import replace, wrap_handler
+from .tag_policies import resource_type, violation
 from .tag_stores import tags_of
 from .tag_writes import KEY_CHARACTERS, TAG_LIMIT, VALUE_CHARACTERS, WRITES, is_system_key
 
@@ -139,6 +140,9 @@ def _change(arn: str, spec, operation: int, given: dict[str, str] | list[str]) -
     _check_permission(spec, arn, operation, keys)
     if before is None:
         raise _Failed("InvalidParameterException", "Resource does not exist")
+    refused = violation(resource_type(arn), tags.items())
+    if refused:
+        raise _Failed("InvalidParameterException", refused)
 
     def change(present: dict[str, str]) -> dict[str, str]:
         return {**present, **tags} if operation == TAG else {k: v for k, v in present.items() if k not in given}

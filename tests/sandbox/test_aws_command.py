@@ -31,6 +31,24 @@ def test_accounts_are_listed(cloud, aws):
     assert set(cloud.info["linked_account_ids"]) <= {item["Id"] for item in accounts}
 
 
+def test_the_effective_tag_policy(cloud, aws, unique):
+    root = aws("master", "organizations", "list-roots")["Roots"][0]["Id"]
+    account = cloud.info["linked_account_ids"][0]
+    content = json.dumps({"tags": {"CostCenter": {"tag_key": {"@@assign": "CostCenter"}}}})
+    aws("master", "organizations", "enable-policy-type", "--root-id", root, "--policy-type", "TAG_POLICY")
+    policy = aws("master", "organizations", "create-policy", "--name", unique, "--description", "", "--type", "TAG_POLICY",
+                 "--content", content)["Policy"]["PolicySummary"]["Id"]
+    aws("master", "organizations", "attach-policy", "--policy-id", policy, "--target-id", account)
+    question = ("organizations", "describe-effective-policy", "--policy-type", "TAG_POLICY")
+    told = aws("master", *question, "--target-id", account)["EffectivePolicy"]
+    assert json.loads(told["PolicyContent"]) == {"tags": {"costcenter": {"tag_key": "CostCenter"}}}
+    assert aws(f"linked-{account}", *question)["EffectivePolicy"] == told
+    aws("master", "organizations", "detach-policy", "--policy-id", policy, "--target-id", account)
+    assert "EffectivePolicyNotFoundException" in aws(f"linked-{account}", *question, fails=True)
+    aws("master", "organizations", "delete-policy", "--policy-id", policy)
+    aws("master", "organizations", "disable-policy-type", "--root-id", root, "--policy-type", "TAG_POLICY")
+
+
 @pytest.mark.aws
 def test_the_activation_stack_from_the_command_line(cloud, aws, unique):
     """What the portal's page offers to copy: create-stack by URL, wait, delete, wait."""
