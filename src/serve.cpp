@@ -114,7 +114,7 @@ int serve(const cli::Configuration& configuration) {
     accounts.on_activated([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
     });
-    accounts.on_access_changed([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+    accounts.on_access_changed([&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.access_changed(t, customer, id);
         tags.access_changed(t, customer, id);
     });

@@ -121,7 +121,7 @@ TagEvent give_up(TagState& state) {
     return TagEvent::not_written;
 }
 
-bool conflicts(const TagState& state, const TagValue& seen, Timestamp read_at) {
+bool is_conflict(const TagState& state, const TagValue& seen, Timestamp read_at) {
     if (!state.write || seen == state.write->wanted || seen == state.write->base) return false;
     return !lags(*state.write, seen, read_at);
 }

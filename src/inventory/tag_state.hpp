@@ -87,7 +87,7 @@ void mark_sent(TagState& state, Timestamp now);
 /// the portal.
 TagEvent give_up(TagState& state);
 /// Whether AWS's value, just read, is neither what the edit began from nor what it wants.
-bool conflicts(const TagState& state, const TagValue& seen, Timestamp read_at);
+bool is_conflict(const TagState& state, const TagValue& seen, Timestamp read_at);
 TagEvent keep_aws(TagState& state);
 TagEvent keep_portal(TagState& state, Timestamp now, const std::string& change_id);
 /// The first access level: AWS's tags are forgotten, the portal's words are kept.

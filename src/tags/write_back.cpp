@@ -123,7 +123,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 if (before.write->state == WriteState::settled) return;
                 if (seen == before.write->wanted) {
                     what = observe(after, seen, entry.read_at);
-                } else if (conflicts(before, seen, entry.read_at)) {
+                } else if (is_conflict(before, seen, entry.read_at)) {
                     after.aws = seen;
                     after.write->state = WriteState::conflict;
                     after.write->at = now;
