@@ -219,9 +219,9 @@ aws::Value parameters_of(const aws::CatalogType& type) {
 }
 
 aws::Value tag_parameters_of(const aws::CatalogTagging& tagging, const std::string& arn, const std::string& id) {
+    const std::map<std::string_view, std::string> values{{"{arn}", arn}, {"{id}", id}, {"{last}", last_of(id)}};
     const auto filled = [&](std::string text) {
-        for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, const std::string&>>{
-                 {"{arn}", arn}, {"{id}", id}, {"{last}", last_of(id)}})
+        for (const auto& [name, value] : values)
             if (const auto at = text.find(name); at != std::string::npos) text.replace(at, name.size(), value);
         return text;
     };

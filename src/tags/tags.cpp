@@ -163,8 +163,7 @@ Task<Result<Preview>> Tags::preview(api::Context context, ChangeRequest request)
     });
 }
 
-Task<Result<jobs::JobView>> Tags::begin_job(api::Context context,
-                                            std::function<Result<Planning>(store::Transaction&)> plan_it) {
+Task<Result<jobs::JobView>> Tags::begin_job(api::Context context, PlanIt plan_it) {
     failpoint(Failpoint::before_tag_change_is_begun);
     auto begun = co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         auto planning = plan_it(t);
@@ -190,14 +189,14 @@ Task<Result<jobs::JobView>> Tags::begin_job(api::Context context,
 
 Task<Result<jobs::JobView>> Tags::change(api::Context context, ChangeRequest request) {
     const api::Context asked = context;
-    co_return co_await begin_job(std::move(context), [this, asked, request](store::Transaction& t) {
-        return plan_all(t, asked, request);
-    });
+    // A variable: g++ 12 corrupts what owns something and is made inside a co_await expression.
+    const PlanIt plan_it = [this, asked, request](store::Transaction& t) { return plan_all(t, asked, request); };
+    co_return co_await begin_job(std::move(context), plan_it);
 }
 
 Task<Result<jobs::JobView>> Tags::undo(api::Context context, std::string id) {
     const CustomerId customer = context.caller.customer;
-    co_return co_await begin_job(std::move(context), [customer, id](store::Transaction& t) -> Result<Planning> {
+    const PlanIt plan_it = [customer, id](store::Transaction& t) -> Result<Planning> {
         Repository repository(t, customer);
         if (!repository.find(id)) return fail(ErrorCode::not_found, "There is no such change.");
         std::map<std::string, ChangeItem> items;
@@ -221,12 +220,13 @@ Task<Result<jobs::JobView>> Tags::undo(api::Context context, std::string id) {
             if (blocked) planning.planned.back().blocked = std::move(blocked);
         }
         return planning;
-    });
+    };
+    co_return co_await begin_job(std::move(context), plan_it);
 }
 
 Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {
     const CustomerId customer = context.caller.customer;
-    co_return co_await begin_job(std::move(context), [customer, id](store::Transaction& t) -> Result<Planning> {
+    const PlanIt plan_it = [customer, id](store::Transaction& t) -> Result<Planning> {
         Repository repository(t, customer);
         const auto earlier = repository.find(id);
         if (!earlier) return fail(ErrorCode::not_found, "There is no such change.");
@@ -248,7 +248,8 @@ Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {
             planning.planned.push_back(plan(subject, {.set = item.set, .remove = item.remove}, protections));
         }
         return planning;
-    });
+    };
+    co_return co_await begin_job(std::move(context), plan_it);
 }
 
 Task<Result<ChangeDetail>> Tags::get(api::Context context, std::string id) {

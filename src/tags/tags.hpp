@@ -202,7 +202,8 @@ private:
     Preview preview_of(const Planning& planning) const;
     /// Writes the change down and, where AWS is to be written, its job. Answers the change's id.
     std::string begin(store::Transaction& transaction, const api::Context& context, const Planning& planning);
-    Task<Result<jobs::JobView>> begin_job(api::Context context, std::function<Result<Planning>(store::Transaction&)> plan);
+    using PlanIt = std::function<Result<Planning>(store::Transaction&)>;
+    Task<Result<jobs::JobView>> begin_job(api::Context context, PlanIt plan_it);
 
     Task<jobs::Outcome> run_change(jobs::JobContext& context);
     Task<> write_batch(CustomerId customer, std::shared_ptr<Batch> batch);
