@@ -21,8 +21,18 @@ void Accounts::note_write_access(store::Transaction& transaction, const Customer
         set_step(stored->steps, StepName::create_stack, *proof.may_write_tags ? status : StepStatus::running,
                  clock_.now());
         set_step(stored->steps, StepName::write_permission, status, clock_.now());
+        if (!*proof.may_write_tags) { // asked for anew, so that it is looked for as at first
+            stored->expires_at = clock_.now() + (stored->expires_at - stored->requested_at);
+            stored->requested_at = clock_.now();
+        }
         repository.put_tag_stack(*stored);
     }
+    if (repository.find(id)->access.pending)
+        jobs::enqueue(transaction, clock_, random_, customer,
+                      {.kind = "write-access",
+                       .subject = id,
+                       .run_at = clock_.now() + 2s,
+                       .unique_key = write_access_key(id)});
     audit::append(transaction, clock_, random_,
                   audit::by_system(customer,
                                    *proof.may_write_tags ? "cloud-account.write_permission_found"

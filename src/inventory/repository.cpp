@@ -69,7 +69,7 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
         customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
         now.resource_id, now.name, now.state, json::serialize(now.facts), list_name_of(now), search_text_of(now),
         digest, now.tags.has_value(), seen.at);
-    if (found.tags) TagStore(transaction_, customer_).observe(row.id, *found.tags, seen.at, seen.at, false);
+    if (found.tags) TagStore(transaction_, customer_).observe(row.id, *found.tags, seen.at, seen.at, !row.listed);
     const json::Value after = shown(row.id);
     if (row.gone)
         note(row.id, seen.at, "returned", nullptr, after);
@@ -132,7 +132,7 @@ void Repository::put_one_tagged(const Seen& seen, const Found& found, const Tagg
     const bool writes = !there.own_tags && there.tags != *found.tags; // the owning service's own answer wins
     if (!writes && !there.gone && there.tagged) return;
     const json::Value before = shown(there.id);
-    if (writes) TagStore(transaction_, customer_).observe(there.id, *found.tags, seen.at, seen.at, false);
+    if (writes) TagStore(transaction_, customer_).observe(there.id, *found.tags, seen.at, seen.at, !there.tagged);
     transaction_.execute(
         "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
         customer_.value, there.id, seen.at);

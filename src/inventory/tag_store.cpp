@@ -119,8 +119,8 @@ void TagStore::put(const std::string& resource_id, const std::string& key, const
 }
 
 void TagStore::observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now,
-                       bool is_new) {
-    const TagStates known = is_new ? TagStates() : states(resource_id);
+                       bool first) {
+    const TagStates known = states(resource_id);
     std::set<std::string> keys;
     for (const auto& [key, state] : known) keys.insert(key);
     for (const auto& [key, value] : tags) keys.insert(key);
@@ -133,7 +133,7 @@ void TagStore::observe(const std::string& resource_id, const Tags& tags, Timesta
             after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
         if (before == after && what == TagEvent::none) continue;
         const TagValue wanted = before.write ? before.write->wanted : TagValue();
-        put(resource_id, key, before, after, is_new ? TagEvent::none : what, {}, now, wanted);
+        put(resource_id, key, before, after, first && what == TagEvent::changed ? TagEvent::none : what, {}, now, wanted);
     }
 }
 

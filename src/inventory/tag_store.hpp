@@ -49,8 +49,8 @@ public:
     void put(const std::string& resource_id, const std::string& key, const TagState& before, const TagState& after,
              TagEvent what, const TagAuthor& author, Timestamp now, const TagValue& wanted = std::nullopt);
 
-    /// AWS answered all tags of a resource. `is_new`: it was not there before, so that nothing is a change.
-    void observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool is_new);
+    /// AWS answered all tags of a resource. `first`: none of AWS's were known before, so that they are no change.
+    void observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool first);
 
     /// Access level 1: AWS's tags of an account are forgotten, in the history too.
     void forget_aws(const std::string& cloud_account_id, Timestamp now);

@@ -123,6 +123,13 @@ Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* ta
 
 } // namespace
 
+bool is_temporary(const Error& error) {
+    if (error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable) return true;
+    for (const char* code : {"Internal", "ServiceUnavailable", "Unavailable"})
+        if (error.aws_code.starts_with(code)) return true;
+    return false;
+}
+
 bool is_gone(const Error& error) {
     const std::string& code = error.aws_code;
     for (const char* word : {"NotFound", "NoSuch", "NonExistent", "DoesNotExist"})

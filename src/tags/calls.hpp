@@ -15,6 +15,9 @@ Task<Result<inventory::Tags>> read_tags(aws::Client& client, aws::Identity ident
 /// Whether AWS says that the resource is not there (any more).
 bool is_gone(const Error& error);
 
+/// Whether it passes by itself: throttled, unreachable, or AWS's own fault.
+bool is_temporary(const Error& error);
+
 /// One resource of a write.
 struct WriteTarget {
     const aws::CatalogType* type = nullptr; ///< with a tagging

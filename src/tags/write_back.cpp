@@ -102,8 +102,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 ++entry.stored.attempts;
                 if (is_gone(*entry.error))
                     give_up_item(store, batch->change_id, entry.stored, "gone", "It is not there any more.", now);
-                else if (entry.error->code == ErrorCode::aws_access_denied ||
-                         entry.error->code == ErrorCode::aws_error || entry.stored.attempts >= most_attempts)
+                else if (!is_temporary(*entry.error) || entry.stored.attempts >= most_attempts)
                     give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
                                  "Its tags could not be read before writing. " + words(*entry.error), now);
                 repository.update_item(batch->change_id, entry.stored, now);
@@ -190,8 +189,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 entry.stored.item.state = ItemState::accepted;
                 entry.stored.attempts = 0;
                 entry.was_read = false;
-            } else if (entry.error->code == ErrorCode::aws_throttled ||
-                       entry.error->code == ErrorCode::aws_unreachable) {
+            } else if (is_temporary(*entry.error)) {
                 if (++entry.stored.attempts >= most_attempts)
                     give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
                                  "Tried " + std::to_string(most_attempts) + " times. " + words(*entry.error), now);
