@@ -2,6 +2,7 @@
 #include "store/testing.hpp"
 
 #include <doctest/doctest.h>
+#include <random>
 
 using namespace portal;
 using namespace portal::inventory;
@@ -270,4 +271,59 @@ STORE_TEST_CASE("a name that the tag Name gave is found again after a listing th
     REQUIRE(world.all({.text = "ledger"}).size() == 1);
     CHECK(world.all({.text = "ledger"}).at(0).name == "Ledger");
     CHECK(world.all().at(0).state == "in-use");
+}
+
+STORE_TEST_CASE("a tag's state comes back from its rows as it was put, and the list shows what is effective") {
+    World world(database);
+    world.list({World::volume("a")});
+    const std::string id = world.all().at(0).id;
+    const TagValue values[] = {"x", "y", std::nullopt};
+    TagState state;
+    int pending = 0;
+    int conflicts = 0;
+    std::mt19937 walk(7);
+    for (unsigned i = 0; i < 400; ++i) { // a fixed walk through every kind of state
+        world.clock.advance(std::chrono::seconds(i % 7 == 0 ? 400 : 1));
+        const unsigned turn = static_cast<unsigned>(walk());
+        const TagValue value = values[turn % 3];
+        const TagState before = state;
+        const Timestamp now = world.clock.now();
+        TagEvent what = TagEvent::none;
+        switch (turn / 3 % 8) {
+        case 0: what = observe(state, value, now); break;
+        case 1:
+            if (!state.write) what = edit(state, value);
+            break;
+        case 2:
+        case 3: what = ask(state, value, now, "change-" + std::to_string(i)); break;
+        case 4:
+        case 5: before_write(state, value, now, now, false, what); break;
+        case 6: what = give_up(state); break;
+        case 7: what = i % 2 == 0 ? keep_aws(state) : forget_aws(state); break;
+        }
+        const TagValue wanted = before.write ? before.write->wanted : value;
+        world.store->write_now([&](store::Transaction& t) {
+            TagStore(t, acme).put(id, "key", before, state, what, {.who = "joe@example.com"}, now, wanted);
+            const auto stored = TagStore(t, acme).states(id);
+            CHECK((stored.contains("key") ? stored.at("key") : TagState{}) == state);
+        });
+        const auto shown = world.all().at(0).tags;
+        REQUIRE(shown.size() == (effective(state).value ? 1U : 0U));
+        if (!shown.empty()) {
+            CHECK(TagValue(shown.front().value) == effective(state).value);
+            CHECK(shown.front().pending == effective(state).pending);
+            CHECK((shown.front().source == TagSource::portal) == effective(state).from_portal);
+            pending += shown.front().pending;
+            conflicts += shown.front().conflict;
+        }
+    }
+    CHECK(pending > 10);
+    CHECK(conflicts > 10);
+    world.store->write_now([&](store::Transaction& t) {
+        TagStore store(t, acme);
+        CHECK(store.history(id, 1'000).size() > 100);
+        CHECK(store.at(id, world.clock.now()) ==
+              (effective(state).value ? Tags{{"key", *effective(state).value}} : Tags{}));
+        CHECK(TagStore(t, globex).states(id).empty());
+    });
 }

@@ -30,10 +30,6 @@ EffectiveTag effective(const TagState& state) {
     return {.value = state.portal, .from_portal = state.portal.has_value()};
 }
 
-bool can_be_stale(const TagState& state, const TagValue& seen, Timestamp read_at) {
-    return state.write && seen != state.write->wanted && lags(*state.write, seen, read_at);
-}
-
 TagEvent observe(TagState& state, const TagValue& seen, Timestamp read_at) {
     if (!state.write) {
         if (state.aws == seen) return TagEvent::none;
@@ -72,6 +68,8 @@ TagEvent observe(TagState& state, const TagValue& seen, Timestamp read_at) {
 }
 
 TagEvent edit(TagState& state, const TagValue& wanted) {
+    // The later word takes the place of one that nobody has decided on.
+    if (state.write && state.write->state == WriteState::conflict) state.write.reset();
     if (state.aws) return wanted == state.aws ? TagEvent::none : TagEvent::replaced;
     if (state.portal == wanted) return TagEvent::none;
     state.portal = wanted;
@@ -106,10 +104,28 @@ TagEvent ask(TagState& state, const TagValue& wanted, Timestamp now, const std::
     return TagEvent::asked;
 }
 
-void mark_sent(TagState& state, Timestamp now) {
-    if (!state.write) return;
-    state.write->state = WriteState::sent;
+Step before_write(TagState& state, const TagValue& seen, Timestamp read_at, Timestamp now, bool accepted,
+                  TagEvent& what) {
+    what = TagEvent::none;
+    if (!state.write || state.write->state == WriteState::settled) return Step::done;
+    if (state.write->state == WriteState::conflict) return Step::conflict;
+    if (seen == state.write->wanted) {
+        what = observe(state, seen, read_at);
+        return Step::done;
+    }
+    // AWS said yes: what was before is a late read, until it is not late any more.
+    if (accepted && lags(*state.write, seen, read_at)) return Step::wait;
+    if (seen == state.write->base && !accepted) {
+        state.write->state = WriteState::sent;
+        state.write->at = now;
+        return Step::write;
+    }
+    if (lags(*state.write, seen, read_at)) return Step::wait;
+    state.aws = seen;
+    state.write->state = WriteState::conflict;
     state.write->at = now;
+    what = TagEvent::conflicted;
+    return Step::conflict;
 }
 
 TagEvent give_up(TagState& state) {
@@ -119,11 +135,6 @@ TagEvent give_up(TagState& state) {
     state.write.reset();
     if (!state.aws) state.portal = wanted;
     return TagEvent::not_written;
-}
-
-bool is_conflict(const TagState& state, const TagValue& seen, Timestamp read_at) {
-    if (!state.write || seen == state.write->wanted || seen == state.write->base) return false;
-    return !lags(*state.write, seen, read_at);
 }
 
 TagEvent keep_aws(TagState& state) {

@@ -74,20 +74,23 @@ BOOST_DESCRIBE_ENUM(TagEvent, none, edited, changed, replaced, asked, written, c
 
 /// AWS answered this value; `read_at`: not after the moment that AWS was asked.
 TagEvent observe(TagState& state, const TagValue& seen, Timestamp read_at);
-/// Whether `seen` can be a late read of before the portal's own writes.
-bool can_be_stale(const TagState& state, const TagValue& seen, Timestamp read_at);
-
 /// An edit at the first two levels: it lives in the portal. Where AWS has a value, that stays (replaced).
 TagEvent edit(TagState& state, const TagValue& wanted);
 /// An edit at the third level. none: AWS has it already, or a key of the portal's alone is removed (edited).
 TagEvent ask(TagState& state, const TagValue& wanted, Timestamp now, const std::string& change_id);
-/// Just before AWS is asked to write.
-void mark_sent(TagState& state, Timestamp now);
+/// What the write-back does with a key, after it has read it and before it writes.
+enum class Step {
+    write,    ///< AWS is asked now: the state says so already
+    wait,     ///< a late read: look again
+    conflict, ///< a person decides
+    done,     ///< AWS has it, or nobody wants it any more
+};
+/// `accepted`: AWS has said yes to this write before.
+Step before_write(TagState& state, const TagValue& seen, Timestamp read_at, Timestamp now, bool accepted,
+                  TagEvent& what);
 /// It was not written, or nobody may write any more: what AWS has stays, and where it has nothing the value is kept in
 /// the portal.
 TagEvent give_up(TagState& state);
-/// Whether AWS's value, just read, is neither what the edit began from nor what it wants.
-bool is_conflict(const TagState& state, const TagValue& seen, Timestamp read_at);
 TagEvent keep_aws(TagState& state);
 TagEvent keep_portal(TagState& state, Timestamp now, const std::string& change_id);
 /// The first access level: AWS's tags are forgotten, the portal's words are kept.

@@ -115,27 +115,11 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 const TagValue seen = value_in(entry.current, key);
                 TagState after = before;
                 TagEvent what = TagEvent::none;
-                if (before.write->state == WriteState::conflict) {
-                    conflicted = true;
-                    return;
-                }
-                if (before.write->state == WriteState::settled) return;
-                if (seen == before.write->wanted) {
-                    what = observe(after, seen, entry.read_at);
-                } else if (is_conflict(before, seen, entry.read_at)) {
-                    after.aws = seen;
-                    after.write->state = WriteState::conflict;
-                    after.write->at = now;
-                    what = TagEvent::conflicted;
-                    conflicted = true;
-                } else if (item.state == ItemState::accepted) {
-                    waits = true; // written; this read is late
-                    return;
-                } else if (seen != before.write->base) {
-                    waits = true; // a late read of before an earlier write of ours: look again
-                    return;
-                } else {
-                    mark_sent(after, now);
+                switch (before_write(after, seen, entry.read_at, now, item.state == ItemState::accepted, what)) {
+                case inventory::Step::done: break;
+                case inventory::Step::wait: waits = true; break;
+                case inventory::Step::conflict: conflicted = true; break;
+                case inventory::Step::write:
                     if (before.write->wanted)
                         entry.delta.set.emplace(key, *before.write->wanted);
                     else
