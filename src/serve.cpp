@@ -111,8 +111,9 @@ int serve(const cli::Configuration& configuration) {
                                    inventory::Settings{.automatic = configuration.inventory_automatic,
                                                        .interval = configuration.inventory_interval});
     tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-    accounts.on_activated([&inventory](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+    accounts.on_activated([&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
+        tags.account_activated(t, customer, id);
     });
     accounts.on_access_changed([&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.access_changed(t, customer, id);

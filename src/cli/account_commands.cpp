@@ -81,6 +81,28 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
     }
 }
 
+/// Follows an access level until the role has what it needs.
+int wait_until_effective(ApiClient& client, const AccountOptions& options, const std::string& path) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(*options.wait_seconds);
+    for (;;) {
+        const auto account = client.send("GET", path);
+        if (!succeeded(account)) return explain(options.json, account);
+        if (text(account->body.at("access"), "pending") == "false") {
+            if (options.json)
+                std::cout << json::serialize_pretty(account->body);
+            else
+                std::cout << "Effective: " << text(account->body.at("access"), "effective_level") << "\n";
+            return Exit::ok;
+        }
+        if (std::chrono::steady_clock::now() >= end) {
+            std::cerr << "client-portal: the add-on stack does not let the role change tags yet. The portal goes on "
+                         "looking.\n";
+            return Exit::timed_out;
+        }
+        std::this_thread::sleep_for(500ms);
+    }
+}
+
 /// After an order: the links, then the wait where wanted.
 int go_on(ApiClient& client, const AccountOptions& options, const Value& account) {
     if (!options.wait_seconds) {
@@ -207,13 +229,21 @@ int account_access(const AccountOptions& options) {
         const Value sent = std::move(body);
         const auto answer = client.send("PUT", path + "/access", &sent);
         if (!succeeded(answer)) return explain(options.json, answer);
-        if (options.json)
+        const Value* add_on = part(answer->body, "activation");
+        if (options.json && !options.wait_seconds) {
             std::cout << json::serialize_pretty(answer->body);
-        else
+            return static_cast<int>(Exit::ok);
+        }
+        if (!options.json) {
             std::cout << text(answer->body, "account_id") << "  " << text(answer->body.at("access"), "level")
                       << ", Cost Explorer sync "
                       << (text(answer->body.at("access"), "cost_explorer_sync") == "true" ? "on" : "off") << "\n";
-        return static_cast<int>(Exit::ok);
+            if (add_on) {
+                std::cout << "It takes effect when the add-on stack lets the portal's role change tags.\n";
+                print_order(*add_on);
+            }
+        }
+        return options.wait_seconds ? wait_until_effective(client, options, path) : static_cast<int>(Exit::ok);
     });
 }
 

@@ -7,6 +7,7 @@
 #include "cli/documents.hpp"
 #include "cli/linked_commands.hpp"
 #include "cli/resource_commands.hpp"
+#include "cli/tag_commands.hpp"
 #include "cli/template_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -102,6 +103,7 @@ void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     access->add_option_function<bool>(
         "--cost-explorer-sync", [&options](bool on) { options.cost_explorer_sync = on; },
         "true or false: get recommendations from Cost Explorer; absent: as it is");
+    add_wait(access, options, "Wait until the third level is effective", "600");
     access->add_flag("--apply-to-linked", options.apply_to_linked, "Of a master: its linked accounts too");
     CLI::App* remove = command("remove", "Offboard an account", account_remove);
     with_account(remove);
@@ -147,6 +149,43 @@ void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
     with_job(command(job, "cancel", "Begin nothing more of it", job_cancel));
 }
 
+void add_tag_commands(CLI::App& app, TagOptions& options, int& exit) {
+    CLI::App* tag = app.add_subcommand("tag", "Tags of many resources at once: change, undo, conflicts, history");
+    const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const TagOptions&)) {
+        return add_api_command(*tag, options, exit, name, meaning, run);
+    };
+    const auto with_wait = [&](CLI::App* made) { add_wait(made, options, "Follow it to its end", "3600"); };
+    const auto with_id = [&](CLI::App* made, const std::string& of) {
+        made->add_option("id", options.id, "Id of the " + of)->required();
+        return made;
+    };
+    CLI::App* change = command("change", "Set and remove tags of the resources that are named or filtered", tag_change);
+    change->add_option("--resource", options.resources, "These resources, by the portal's ids");
+    change->add_option("--account", options.accounts, "Of these AWS accounts");
+    change->add_option("--type", options.types, "Of these types, as AWS::EC2::Instance");
+    change->add_option("--region", options.regions, "In these regions; global is one");
+    change->add_option("--tag", options.tags, "With this tag: key, or key=value; all of them");
+    change->add_option("--without-tag", options.tags_absent, "Without this key; all of them");
+    change->add_option("--query", options.text, "Text in name, identifier or ARN");
+    change->add_option("--set", options.set, "key=value");
+    change->add_option("--remove", options.remove, "key");
+    change->add_option("--kept-edits", options.kept, "Instead: apply or drop the edits that live in the portal alone")
+        ->check(CLI::IsMember({"apply", "drop"}));
+    change->add_flag("--dry-run", options.dry_run, "Only say what would change, what is blocked, and which calls AWS gets");
+    with_wait(change);
+    command("changes", "Changes of tags, newest first", tag_changes);
+    with_id(command("show", "How far a change is, and each resource's outcome", tag_show), "change");
+    with_wait(with_id(command("undo", "Undo a change, where nothing was changed since", tag_undo), "change"));
+    with_wait(with_id(command("retry", "What failed of a change, again", tag_retry), "change"));
+    command("conflicts", "Tags of which AWS has another value than the edit began from", tag_conflicts);
+    with_id(command("resolve", "Decide a conflict", tag_resolve), "conflict")
+        ->add_option("--keep", options.keep, "aws or portal")
+        ->required()
+        ->check(CLI::IsMember({"aws", "portal"}));
+    with_id(command("history", "A resource's tags, and every change of them", tag_history), "resource")
+        ->add_option("--at", options.at, "As they were at this time, as 2026-01-31T12:00:00Z");
+}
+
 void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     CLI::App* resource = app.add_subcommand("resource", "What is in the accounts, and what was not seen");
     const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const ResourceOptions&)) {
@@ -168,7 +207,7 @@ void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     CLI::App* import_command = command("import", "Import an account now", resource_import);
     import_command->add_option("account", options.account, "AWS account ID, or the portal's id")->required();
     add_wait(import_command, options, "Follow it to its end", "3600");
-    CLI::App* tag = command("tag", "Set and remove tags of one resource, in the portal", resource_tag);
+    CLI::App* tag = command("tag", "Set and remove tags of one resource", resource_tag);
     tag->add_option("id", options.id, "The portal's id of it")->required();
     tag->add_option("--set", options.tags, "key=value");
     tag->add_option("--remove", options.tags_absent, "key");
@@ -243,6 +282,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     AccountOptions account_options;
     LinkedOptions linked_options;
     ResourceOptions resource_options;
+    TagOptions tag_options;
     TemplateOptions template_options;
     std::string shell = "bash";
 
@@ -253,6 +293,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     add_account_commands(app, account_options, exit);
     add_linked_commands(app, linked_options, exit);
     add_resource_commands(app, resource_options, exit);
+    add_tag_commands(app, tag_options, exit);
 
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");

@@ -153,6 +153,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
 
 void Tags::register_jobs(jobs::Worker& worker) {
     worker.handle("tag-change", [this](jobs::JobContext& context) { return run_change(context); });
+    worker.handle("tag-policy", [this](jobs::JobContext& context) { return run_policy(context); });
 }
 
 } // namespace portal::tags

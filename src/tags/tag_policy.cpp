@@ -35,7 +35,11 @@ std::string policy_type_of(std::string_view arn) {
 bool is_enforced(const TagPolicyRule& rule, std::string_view arn) {
     const std::string type = policy_type_of(arn);
     return std::ranges::any_of(rule.enforced_for,
-                               [&](const std::string& name) { return !type.empty() && matches(name, type); });
+                               [&](const std::string& name) {
+                                   const auto all = name.find(":ALL_SUPPORTED");
+                                   if (all != std::string::npos) return type.starts_with(name.substr(0, all + 1));
+                                   return !type.empty() && matches(name, type);
+                               });
 }
 
 } // namespace
@@ -56,6 +60,7 @@ Result<TagPolicy> read_tag_policy(std::string_view document) {
         const json::Object* one = member.value().if_object();
         if (!one) continue;
         TagPolicyRule rule{.key = std::string(member.key())};
+        // Where nobody said how the key is written, it is lower-case, as its name in the policy.
         if (const auto key = texts(*one, "tag_key"); !key.empty()) rule.key = key.front();
         rule.values = texts(*one, "tag_value");
         rule.enforced_for = texts(*one, "enforced_for");

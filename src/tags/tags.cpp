@@ -391,6 +391,8 @@ void Tags::access_changed(store::Transaction& transaction, const CustomerId& cus
     if (!account) return;
     Repository repository(transaction, customer);
     if (account->access.level == accounts::AccessLevel::resources) repository.forget_before(id);
+    if (account->access.level == accounts::AccessLevel::resources_and_tags_write_back)
+        read_policy(transaction, customer, id);
     // What is still open comes to its end at once: the job finds that the level writes no more.
     if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
         for (const auto& change : repository.open_changes(id)) events::append(transaction, clock_, customer, "tag-change", change);

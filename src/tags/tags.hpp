@@ -189,7 +189,10 @@ public:
 
     /// In the transaction that changes an account's access level.
     void access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
-    /// The handler of "tag-change".
+    /// In the transaction that makes an account Activated.
+    void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+
+    /// The handlers of "tag-change" and "tag-policy".
     void register_jobs(jobs::Worker& worker);
     api::Routes routes();
 
@@ -205,6 +208,8 @@ private:
     using PlanIt = std::function<Result<Planning>(store::Transaction&)>;
     Task<Result<jobs::JobView>> begin_job(api::Context context, PlanIt plan_it);
 
+    void read_policy(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    Task<jobs::Outcome> run_policy(jobs::JobContext& context);
     Task<jobs::Outcome> run_change(jobs::JobContext& context);
     Task<> write_batch(CustomerId customer, std::shared_ptr<Batch> batch);
     Task<> read_before(std::shared_ptr<Batch> batch);

@@ -54,7 +54,7 @@ def writes(world: World) -> list[dict[str, Any]]:
     """Calls of the portal that could have changed a tag at AWS."""
     calls = processes.request("GET", f"{world.sandbox.console_url}/control/calls")[2]["calls"]
     mine = [c for c in calls if ":assumed-role/ClientPortal-" in c["principal_arn"]]
-    return [c for c in mine if "Tag" in c["action"] and not c["action"].startswith(("Get", "List", "Describe"))]
+    return [c for c in mine if "tag" in c["action"].lower() and not c["action"].startswith(("Get", "List", "Describe"))]
 
 
 def set_sandbox(world: World, **settings: Any) -> None:
