@@ -111,14 +111,16 @@ int serve(const cli::Configuration& configuration) {
                                    inventory::Settings{.automatic = configuration.inventory_automatic,
                                                        .interval = configuration.inventory_interval});
     tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-    accounts.on_activated([&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-        inventory.account_activated(t, customer, id);
-        tags.account_activated(t, customer, id);
-    });
-    accounts.on_access_changed([&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-        inventory.access_changed(t, customer, id);
-        tags.access_changed(t, customer, id);
-    });
+    accounts.on_activated(
+        [&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+            inventory.account_activated(t, customer, id);
+            tags.account_activated(t, customer, id);
+        });
+    accounts.on_access_changed(
+        [&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+            inventory.access_changed(t, customer, id);
+            tags.access_changed(t, customer, id);
+        });
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
@@ -219,7 +221,8 @@ std::string openapi_text() {
             bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
             inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-            const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation);
+            const auto routes =
+                all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

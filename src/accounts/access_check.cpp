@@ -87,9 +87,10 @@ Task<Result<Proof>> Accounts::look_again(CustomerId customer, Work work, std::st
     const auto now_meant = co_await current_template_sha256(customer, work.account.partition);
     PolicyComparison comparison = PolicyComparison::earlier_template;
     if (now_meant && *now_meant == work.activation.template_sha256)
-        comparison = whole || work.account.status == Status::access_lost || random_below(random_, looks_for_one_whole) == 0
-                         ? PolicyComparison::documents
-                         : PolicyComparison::names;
+        comparison =
+            whole || work.account.status == Status::access_lost || random_below(random_, looks_for_one_whole) == 0
+                ? PolicyComparison::documents
+                : PolicyComparison::names;
     co_return co_await still_holds(*installation_.aws().client, random_, *credentials, *subject, comparison);
 }
 

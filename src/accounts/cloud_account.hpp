@@ -41,7 +41,7 @@ struct Access {
     AccessLevel level = AccessLevel::resources_and_tags;
     std::optional<AccessLevel> effective_level; ///< null until the role lets the portal in
     bool cost_explorer_sync = true;
-    bool pending = false; ///< the third level waits for its add-on stack
+    bool pending = false;          ///< the third level waits for its add-on stack
     bool write_permission = false; ///< the role may write tags, whether the level wants it or not
 };
 BOOST_DESCRIBE_STRUCT(Access, (), (level, effective_level, cost_explorer_sync, pending, write_permission))

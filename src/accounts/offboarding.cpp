@@ -79,7 +79,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
             audit::append(t, clock_, random_, audit::by_caller(context, "cloud-account.remove", id, before, nullptr));
             repository.remove(id);
         }
-        for (const char* kind : {"activation:", "activation-recheck:", "organization:", "access-check:", "write-access:"})
+        for (const char* kind :
+             {"activation:", "activation-recheck:", "organization:", "access-check:", "write-access:"})
             jobs::cancel(t, clock_, customer, kind + id);
         events::append(t, clock_, customer, "account", id);
         return removal;

@@ -200,10 +200,10 @@ private:
         }
         const std::string own_policies = "arn:" + subject_.partition + ":iam::" + subject_.account.value() + ":policy/";
         for (const auto& [name, arn] : attached) {
-            const bool is_meant = comparison_ == PolicyComparison::earlier_template
-                                      ? is_read_policy_name(subject_.role_name, name) ||
-                                            is_tag_policy_name(subject_.role_name, name)
-                                      : is_named(meant, name) || is_named(add_on, name);
+            const bool is_meant =
+                comparison_ == PolicyComparison::earlier_template
+                    ? is_read_policy_name(subject_.role_name, name) || is_tag_policy_name(subject_.role_name, name)
+                    : is_named(meant, name) || is_named(add_on, name);
             if (!is_meant || arn != own_policies + name)
                 co_return refuse(StepName::trust_policy, ErrorCode::policies_differ,
                                  "The role has the policy " + (name.empty() ? arn : name) +

@@ -96,9 +96,8 @@ CloudAccount from_row(const store::Row& row) {
     // The read-only role carries both reading levels in full; the third one is what the role really has.
     const bool wants_to_write = account.access.level == AccessLevel::resources_and_tags_write_back;
     if (account.status == Status::activated)
-        account.access.effective_level = wants_to_write && !account.access.write_permission
-                                             ? AccessLevel::resources_and_tags
-                                             : account.access.level;
+        account.access.effective_level =
+            wants_to_write && !account.access.write_permission ? AccessLevel::resources_and_tags : account.access.level;
     account.access.pending = wants_to_write && account.access.effective_level != account.access.level;
     account.needs_activation =
         account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
@@ -297,18 +296,19 @@ std::optional<StoredActivation> Repository::find_stack(const std::string& table,
 }
 
 void Repository::put_stack(const std::string& table, const StoredActivation& activation) {
-    transaction_.execute("INSERT INTO " + table + " (cloud_account_id, customer_id, id, region, stack_name, "
-                         "template_url, template_sha256, requested_at,"
-                         " expires_at, looked_at, steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-                         " ON CONFLICT (cloud_account_id) DO UPDATE SET id = excluded.id, region = excluded.region, "
-                         "stack_name = excluded.stack_name,"
-                         " template_url = excluded.template_url, template_sha256 = excluded.template_sha256, "
-                         "requested_at = excluded.requested_at,"
-                         " expires_at = excluded.expires_at, looked_at = excluded.looked_at, steps = excluded.steps",
-                         activation.cloud_account_id, customer_.value, activation.id, activation.region,
-                         activation.stack_name, activation.template_url, activation.template_sha256,
-                         activation.requested_at, activation.expires_at, activation.looked_at,
-                         json::serialize(json::write(activation.steps)));
+    transaction_.execute(
+        "INSERT INTO " + table +
+            " (cloud_account_id, customer_id, id, region, stack_name, "
+            "template_url, template_sha256, requested_at,"
+            " expires_at, looked_at, steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            " ON CONFLICT (cloud_account_id) DO UPDATE SET id = excluded.id, region = excluded.region, "
+            "stack_name = excluded.stack_name,"
+            " template_url = excluded.template_url, template_sha256 = excluded.template_sha256, "
+            "requested_at = excluded.requested_at,"
+            " expires_at = excluded.expires_at, looked_at = excluded.looked_at, steps = excluded.steps",
+        activation.cloud_account_id, customer_.value, activation.id, activation.region, activation.stack_name,
+        activation.template_url, activation.template_sha256, activation.requested_at, activation.expires_at,
+        activation.looked_at, json::serialize(json::write(activation.steps)));
 }
 
 void Repository::update_steps(const std::string& cloud_account_id, const std::vector<Step>& steps) {

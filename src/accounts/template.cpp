@@ -71,8 +71,8 @@ ActivationTemplate activation_template(const TemplateSubject& subject, const std
     texts["role_name"] = scalar(subject.role_name);
     texts["role_description"] =
         described_with_region(who(subject).substr(0, 800) + " reads this account by this role.");
-    texts["trust_policy"] = json::serialize(trust_policy(subject.partition, subject.operator_account,
-                                                         subject.portal_role_name, Form::cloudformation, ""));
+    texts["trust_policy"] = json::serialize(
+        trust_policy(subject.partition, subject.operator_account, subject.portal_role_name, Form::cloudformation, ""));
     return hashed(fill(activation_yaml, texts));
 }
 

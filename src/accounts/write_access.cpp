@@ -1,4 +1,5 @@
-// Whether the role may write tags: looked at while the third level waits for its add-on stack, and with each access check.
+// Whether the role may write tags: looked at while the third level waits for its add-on stack, and with each access
+// check.
 #include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
 #include "base/failpoint.hpp"
@@ -28,11 +29,9 @@ void Accounts::note_write_access(store::Transaction& transaction, const Customer
         repository.put_tag_stack(*stored);
     }
     if (repository.find(id)->access.pending)
-        jobs::enqueue(transaction, clock_, random_, customer,
-                      {.kind = "write-access",
-                       .subject = id,
-                       .run_at = clock_.now() + 2s,
-                       .unique_key = write_access_key(id)});
+        jobs::enqueue(
+            transaction, clock_, random_, customer,
+            {.kind = "write-access", .subject = id, .run_at = clock_.now() + 2s, .unique_key = write_access_key(id)});
     audit::append(transaction, clock_, random_,
                   audit::by_system(customer,
                                    *proof.may_write_tags ? "cloud-account.write_permission_found"

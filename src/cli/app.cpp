@@ -171,7 +171,8 @@ void add_tag_commands(CLI::App& app, TagOptions& options, int& exit) {
     change->add_option("--remove", options.remove, "key");
     change->add_option("--kept-edits", options.kept, "Instead: apply or drop the edits that live in the portal alone")
         ->check(CLI::IsMember({"apply", "drop"}));
-    change->add_flag("--dry-run", options.dry_run, "Only say what would change, what is blocked, and which calls AWS gets");
+    change->add_flag("--dry-run", options.dry_run,
+                     "Only say what would change, what is blocked, and which calls AWS gets");
     with_wait(change);
     command("changes", "Changes of tags, newest first", tag_changes);
     with_id(command("show", "How far a change is, and each resource's outcome", tag_show), "change");

@@ -24,8 +24,7 @@ Array list_of(const std::vector<std::string>& values) {
 /// The resources that are meant, as the body says them; nothing: all.
 Object filter_of(const TagOptions& options) {
     Object filter;
-    for (const auto& [name, values] :
-         std::initializer_list<std::pair<const char*, const std::vector<std::string>*>>{
+    for (const auto& [name, values] : std::initializer_list<std::pair<const char*, const std::vector<std::string>*>>{
              {"account_id", &options.accounts},
              {"type", &options.types},
              {"region", &options.regions},
@@ -79,9 +78,7 @@ std::optional<Value> body_of(const TagOptions& options) {
     return Value(std::move(body));
 }
 
-std::string value_or_none(const Value& value) {
-    return value.is_string() ? std::string(value.get_string()) : "(none)";
-}
+std::string value_or_none(const Value& value) { return value.is_string() ? std::string(value.get_string()) : "(none)"; }
 
 void print_preview(const Value& preview) {
     for (const auto& item : preview.at("items").as_array()) {
@@ -155,8 +152,7 @@ int print_list(const TagOptions& options, const std::string& path, const std::fu
     return with_client(options.url, options.token, [&](ApiClient& client) {
         Array all;
         for (std::string cursor;;) {
-            const auto answer =
-                client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
+            const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
             if (!succeeded(answer)) return explain(options.json, answer);
             for (const auto& item : answer->body.at("items").as_array()) {
                 if (options.json)
@@ -229,8 +225,7 @@ int tag_conflicts(const TagOptions& options) {
 int tag_resolve(const TagOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
         const Value body = Object{{"keep", options.keep}};
-        const auto answer =
-            client.send("POST", "/tag-conflicts/" + percent_encode(options.id) + "/resolution", &body);
+        const auto answer = client.send("POST", "/tag-conflicts/" + percent_encode(options.id) + "/resolution", &body);
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)
             std::cout << json::serialize_pretty(answer->body);
@@ -244,9 +239,8 @@ int tag_resolve(const TagOptions& options) {
 
 int tag_history(const TagOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
-        const auto answer =
-            client.send("GET", "/resources/" + percent_encode(options.id) + "/tag-history" +
-                                   (options.at.empty() ? "" : "?at=" + percent_encode(options.at)));
+        const auto answer = client.send("GET", "/resources/" + percent_encode(options.id) + "/tag-history" +
+                                                   (options.at.empty() ? "" : "?at=" + percent_encode(options.at)));
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json) {
             std::cout << json::serialize_pretty(answer->body);
@@ -257,7 +251,9 @@ int tag_history(const TagOptions& options) {
         for (const auto& change : answer->body.at("changes").as_array())
             std::cout << text(change, "at") << "  " << text(change, "what") << "  " << text(change, "key") << ": "
                       << value_or_none(change.at("before")) << " -> " << value_or_none(change.at("after")) << "  "
-                      << (part(change, "who") ? text(change, "who") : text(change, "source") == "aws" ? "AWS" : "the portal")
+                      << (part(change, "who")               ? text(change, "who")
+                          : text(change, "source") == "aws" ? "AWS"
+                                                            : "the portal")
                       << (part(change, "detail") ? "  " + text(change, "detail") : "") << "\n";
         return static_cast<int>(Exit::ok);
     });

@@ -107,9 +107,10 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
         where.any_of("resource_id",
                      {ids.begin() + static_cast<std::ptrdiff_t>(first),
                       ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
-        for (const auto& tag : transaction_.run("SELECT resource_id, tag_key, value, source, pending FROM resource_tags WHERE " +
-                                                    where.sql + " ORDER BY tag_key",
-                                                where.parameters))
+        for (const auto& tag :
+             transaction_.run("SELECT resource_id, tag_key, value, source, pending FROM resource_tags WHERE " +
+                                  where.sql + " ORDER BY tag_key",
+                              where.parameters))
             by_id.at(tag.text(0))
                 ->tags.push_back({.key = tag.text(1),
                                   .value = tag.text(2),

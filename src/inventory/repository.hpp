@@ -144,7 +144,7 @@ public:
     ResourceSlice list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     std::optional<Resource> find(const std::string& id);
     std::vector<Resource> find(const std::vector<std::string>& ids); ///< those that are there, by id
-    std::optional<std::string> list_name(const std::string& id); ///< for a cursor
+    std::optional<std::string> list_name(const std::string& id);     ///< for a cursor
     std::vector<Change> changes(const std::string& id, std::size_t most);
     ScanSlice scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     Summary summary();

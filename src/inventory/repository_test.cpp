@@ -163,7 +163,8 @@ STORE_TEST_CASE("going to the first level forgets AWS's tags, and names that wer
     found.name = "data";
     world.list({found});
     CHECK(world.all({.text = "data"}).size() == 1);
-    world.store->write_now([&](store::Transaction& t) { Repository(t, acme).forget_tags("acme-account", world.clock.now()); });
+    world.store->write_now(
+        [&](store::Transaction& t) { Repository(t, acme).forget_tags("acme-account", world.clock.now()); });
     CHECK(world.all({.text = "data"}).empty());
     CHECK(world.all().at(0).tags.empty());
     CHECK_FALSE(world.all().at(0).name);

@@ -140,7 +140,7 @@ TEST_CASE("the first level forgets what AWS has and keeps the portal's words") {
 namespace {
 
 // With what happened before, in the order that it did.
-#define HOLDS(condition) \
+#define HOLDS(condition)                                                                                               \
     if (!(condition)) RC_FAIL(#condition " does not hold after: " + log.str())
 
 /// One key: AWS as it really is, with reads that may be late, and the portal beside it.
@@ -275,8 +275,7 @@ struct Simulation {
             HOLDS(shown.value == (aws ? aws : state.portal));
         }
         // No edit is lost without a word.
-        if (edit_made && !reported)
-            HOLDS(aws == *edit_made || shown.value == *edit_made);
+        if (edit_made && !reported) HOLDS(aws == *edit_made || shown.value == *edit_made);
     }
 };
 

@@ -60,9 +60,8 @@ std::map<std::string, TagStates> TagStore::states(const std::vector<std::string>
     store::Where where;
     where.condition("customer_id = " + where.add(customer_.value));
     where.any_of("resource_id", resource_ids);
-    for (const auto& row :
-         transaction_.run("SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " + where.sql,
-                          where.parameters))
+    for (const auto& row : transaction_.run(
+             "SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " + where.sql, where.parameters))
         take_effective(found[row.text(0)], row, 1);
     for (const auto& row : transaction_.run("SELECT resource_id, tag_key, state, change_id, wanted, base, at_aws, at, "
                                             "stale_value, stale_until FROM tag_writes WHERE " +
@@ -118,8 +117,7 @@ void TagStore::put(const std::string& resource_id, const std::string& key, const
           .detail = author.detail});
 }
 
-void TagStore::observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now,
-                       bool first) {
+void TagStore::observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool first) {
     const TagStates known = states(resource_id);
     std::set<std::string> keys;
     for (const auto& [key, state] : known) keys.insert(key);
@@ -129,11 +127,12 @@ void TagStore::observe(const std::string& resource_id, const Tags& tags, Timesta
         const TagState before = there == known.end() ? TagState{} : there->second;
         const auto tag = tags.find(key);
         TagState after = before;
-        const TagEvent what = portal::inventory::observe(
-            after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
+        const TagEvent what =
+            portal::inventory::observe(after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
         if (before == after && what == TagEvent::none) continue;
         const TagValue wanted = before.write ? before.write->wanted : TagValue();
-        put(resource_id, key, before, after, first && what == TagEvent::changed ? TagEvent::none : what, {}, now, wanted);
+        put(resource_id, key, before, after, first && what == TagEvent::changed ? TagEvent::none : what, {}, now,
+            wanted);
     }
 }
 
@@ -154,8 +153,7 @@ void TagStore::give_up_all(const std::string& cloud_account_id, const std::strin
         TagState after = before;
         const TagEvent what = give_up(after);
         const TagAuthor author{.who = {}, .change_id = before.write->change_id, .detail = why};
-        if (what != TagEvent::none)
-            put(resource_id, key, before, after, what, author, now, before.write->wanted);
+        if (what != TagEvent::none) put(resource_id, key, before, after, what, author, now, before.write->wanted);
     }
 }
 

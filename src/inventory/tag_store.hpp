@@ -54,7 +54,8 @@ public:
 
     /// Access level 1: AWS's tags of an account are forgotten, in the history too.
     void forget_aws(const std::string& cloud_account_id, Timestamp now);
-    /// The account's level writes no more, or the account has left: edits under way come to nothing, said in the history.
+    /// The account's level writes no more, or the account has left: edits under way come to nothing, said in the
+    /// history.
     void give_up_all(const std::string& cloud_account_id, const std::string& why, Timestamp now);
 
     /// Newest first.

@@ -169,8 +169,8 @@ Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<s
     for (auto& [delta, group] : same) {
         for (std::size_t first = 0; first < group.size(); first += most_resources_a_call) {
             const auto from = group.begin() + static_cast<std::ptrdiff_t>(first);
-            const auto to = group.begin() +
-                            static_cast<std::ptrdiff_t>(std::min(group.size(), first + most_resources_a_call));
+            const auto to =
+                group.begin() + static_cast<std::ptrdiff_t>(std::min(group.size(), first + most_resources_a_call));
             Targets some(from, to);
             co_await write_by_tagging_api(client, identity, std::move(some));
         }

@@ -88,8 +88,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         if (!refusal) {
             auto identity = co_await accounts_.enter(customer, next.account->id, session_name(job.id));
             if (!identity) {
-                if (identity.error().code != ErrorCode::aws_access_denied)
-                    co_return jobs::RunAgain{clock_.now() + 5s};
+                if (identity.error().code != ErrorCode::aws_access_denied) co_return jobs::RunAgain{clock_.now() + 5s};
                 refusal.emplace("access-lost", "AWS does not let the portal in any more. " + words(identity.error()));
             } else {
                 batch->identity = *identity;
@@ -106,8 +105,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
             if (refusal || resource == next.resources.end() || !type || !type->tagging)
                 impossible.push_back(item);
             else
-                batch->entries.push_back(
-                    {.stored = item, .type = type, .id = resource->second.resource_id});
+                batch->entries.push_back({.stored = item, .type = type, .id = resource->second.resource_id});
         }
         if (!impossible.empty())
             co_await store_.write([&](store::Transaction& t) {
@@ -121,8 +119,9 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         if (!batch->entries.empty()) co_await write_batch(customer, batch);
         if (batch->was_denied && entered.insert(next.account->id).second) {
             const auto looked = co_await accounts_.look_at_write_access(customer, next.account->id);
-            if (!looked) log::warning("the permission to write tags could not be looked at",
-                                      {{"account", next.account->id}, {"reason", looked.error().detail}});
+            if (!looked)
+                log::warning("the permission to write tags could not be looked at",
+                             {{"account", next.account->id}, {"reason", looked.error().detail}});
         }
         std::vector<jobs::Item> told;
         std::int64_t tried = 0;

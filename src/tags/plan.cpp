@@ -33,8 +33,8 @@ std::optional<Remark> untouchable(const Subject& subject, const aws::CatalogType
                         (stack && stack->starts_with(subject.portal_role));
     if (!subject.portal_role.empty() && is_own)
         return Remark{"portals-own", "It belongs to the portal's own stacks, which it never writes."};
-    const bool was_listed = std::ranges::any_of(
-        resource.seen_by, [](const std::string& call) { return !call.starts_with("tag:"); });
+    const bool was_listed =
+        std::ranges::any_of(resource.seen_by, [](const std::string& call) { return !call.starts_with("tag:"); });
     if (!was_listed && inventory::needs_identifier(*type->tagging))
         return Remark{"not-seen-by-its-service",
                       "Only the Tagging API has seen it: its own service must list it before its tags can be read."};
@@ -44,8 +44,7 @@ std::optional<Remark> untouchable(const Subject& subject, const aws::CatalogType
 
 std::optional<Remark> protected_key(const std::string& key, const Protections& protections) {
     for (const auto& pattern : protections.keys)
-        if (matches(pattern, key))
-            return Remark{"key-protected", "Your company has protected the key " + key + "."};
+        if (matches(pattern, key)) return Remark{"key-protected", "Your company has protected the key " + key + "."};
     return std::nullopt;
 }
 
@@ -63,12 +62,12 @@ void warn_of_managers(const Subject& subject, const std::vector<std::string>& ke
         std::string own;
         for (const auto& key : keys)
             if (subject.stack_keys.contains(key)) own += (own.empty() ? "" : ", ") + key;
-        warnings.push_back(
-            {"managed-by-cloudformation",
-             own.empty() ? "The CloudFormation stack " + *stack +
-                               " made it: an update of the stack can write its own tags over this."
-                         : "The CloudFormation stack " + *stack + " sets " + own +
-                               ": its next update writes its own value. Change it where the stack is made."});
+        warnings.push_back({"managed-by-cloudformation",
+                            own.empty()
+                                ? "The CloudFormation stack " + *stack +
+                                      " made it: an update of the stack can write its own tags over this."
+                                : "The CloudFormation stack " + *stack + " sets " + own +
+                                      ": its next update writes its own value. Change it where the stack is made."});
     }
     if (speaks_of_terraform(subject))
         warnings.push_back({"managed-by-terraform", "Its tags say that Terraform manages it: the next apply takes back "
@@ -151,8 +150,7 @@ Planned plan(const Subject& subject, const TagChange& change, const Protections&
     if (planned.is_unchanged()) return planned;
     for (const auto& [key, value] : planned.change.set)
         planned.before[key] = effective(state_of(subject.states, key)).value;
-    for (const auto& key : planned.change.remove)
-        planned.before[key] = effective(state_of(subject.states, key)).value;
+    for (const auto& key : planned.change.remove) planned.before[key] = effective(state_of(subject.states, key)).value;
     const auto* type = inventory::find_type(subject.resource.type);
     if (subject.level == AccessLevel::resources_and_tags_write_back)
         plan_at_aws(subject, type, protections, planned);

@@ -1,4 +1,5 @@
-// From an edit to what happens with each resource, and to the calls that AWS gets: decided before anything is sent. Pure.
+// From an edit to what happens with each resource, and to the calls that AWS gets: decided before anything is sent.
+// Pure.
 #pragma once
 
 #include "accounts/cloud_account.hpp"
@@ -28,7 +29,7 @@ struct Subject {
     inventory::TagStates states;
     accounts::AccessLevel level = accounts::AccessLevel::resources; ///< effective
     std::string partition;
-    std::string portal_role; ///< the activation role's name: what carries it is the portal's own
+    std::string portal_role;               ///< the activation role's name: what carries it is the portal's own
     std::set<std::string> stack_keys = {}; ///< tag keys of the CloudFormation stack that made it
     std::optional<TagPolicy> policy = {};  ///< the organisation's, in effect for the account
 };
@@ -36,8 +37,8 @@ struct Subject {
 /// What an edit does to one resource.
 struct Planned {
     std::string resource_id;
-    TagChange change;  ///< only what differs from what is effective
-    bool writes = false; ///< at AWS; else in the portal
+    TagChange change;                                  ///< only what differs from what is effective
+    bool writes = false;                               ///< at AWS; else in the portal
     std::map<std::string, inventory::TagValue> before; ///< of the change's keys
     std::map<std::string, inventory::TagValue> after;
     std::optional<Remark> blocked;

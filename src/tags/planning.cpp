@@ -9,16 +9,13 @@ namespace portal::tags {
 
 namespace {
 
-
-
 constexpr std::size_t states_a_query = 400;
 constexpr std::size_t most_values = 200;
 
 Result<inventory::ResourceFilter> filter_of(const FilterBody& body) {
     inventory::ResourceFilter filter;
-    for (const auto& [name, from, into] :
-         std::initializer_list<std::tuple<const char*, const std::optional<std::vector<std::string>>*,
-                                          std::vector<std::string>*>>{
+    for (const auto& [name, from, into] : std::initializer_list<
+             std::tuple<const char*, const std::optional<std::vector<std::string>>*, std::vector<std::string>*>>{
              {"account_id", &body.account_id, &filter.account_ids},
              {"type", &body.type, &filter.types},
              {"service", &body.service, &filter.services},
@@ -72,8 +69,8 @@ std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId&
     inventory::TagStore store(transaction, customer);
     for (std::size_t first = 0; first < resource_ids.size(); first += states_a_query) {
         const auto from = resource_ids.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto to = resource_ids.begin() +
-                        static_cast<std::ptrdiff_t>(std::min(resource_ids.size(), first + states_a_query));
+        const auto to =
+            resource_ids.begin() + static_cast<std::ptrdiff_t>(std::min(resource_ids.size(), first + states_a_query));
         states.merge(store.states(std::vector<std::string>(from, to)));
     }
     struct Account {
@@ -101,7 +98,8 @@ std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId&
         if (!account->second) continue;
         Subject subject{.resource = std::move(resource->second),
                         .states = std::move(states[id]),
-                        .level = account->second->row.access.effective_level.value_or(account->second->row.access.level),
+                        .level =
+                            account->second->row.access.effective_level.value_or(account->second->row.access.level),
                         .partition = account->second->row.partition,
                         .portal_role = account->second->role,
                         .stack_keys = {},
@@ -124,14 +122,14 @@ std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId&
     return found;
 }
 
-Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction,
-                                                                  const api::Context& context,
-                                                                  const ChangeRequest& request) const {
+Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction, const api::Context& context,
+                                      const ChangeRequest& request) const {
     const CustomerId& customer = context.caller.customer;
     const TagChange change{.set = request.set.value_or(std::map<std::string, std::string>{}),
                            .remove = request.remove.value_or(std::vector<std::string>{})};
     if (request.kept_edits && (!change.set.empty() || !change.remove.empty()))
-        return fail_field("kept_edits", "not-allowed", "The kept edits say themselves what is set: leave out set and remove.");
+        return fail_field("kept_edits", "not-allowed",
+                          "The kept edits say themselves what is set: leave out set and remove.");
     if (!request.kept_edits)
         if (const auto checked = check_tags(change); !checked) return tl::unexpected<Error>(checked.error());
     if (request.filter && request.resource_ids)

@@ -1,5 +1,5 @@
-// The organisation's tag policy of an account whose level writes: read anew from time to time, so that a plan can say what
-// AWS would refuse.
+// The organisation's tag policy of an account whose level writes: read anew from time to time, so that a plan can say
+// what AWS would refuse.
 #include "aws/operations/organizations.hpp"
 #include "base/failpoint.hpp"
 #include "events/events.hpp"
@@ -56,8 +56,7 @@ Task<jobs::Outcome> Tags::run_policy(jobs::JobContext& context) {
     } else {
         co_return jobs::RunAgain{clock_.now() + soon}; // what was read before stays
     }
-    co_await store_.write(
-        [&](store::Transaction& t) { Repository(t, customer).put_policy(id, row, clock_.now()); });
+    co_await store_.write([&](store::Transaction& t) { Repository(t, customer).put_policy(id, row, clock_.now()); });
     co_return jobs::RunAgain{clock_.now() + interval};
 }
 

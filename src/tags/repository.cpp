@@ -129,7 +129,8 @@ void Repository::insert(const Change& change) {
 void Repository::insert_item(const std::string& change_id, const StoredItem& stored, Timestamp at) {
     const ChangeItem& item = stored.item;
     transaction_.execute(
-        "INSERT INTO tag_change_items (change_id, resource_id, customer_id, cloud_account_id, region, type, arn, state, "
+        "INSERT INTO tag_change_items (change_id, resource_id, customer_id, cloud_account_id, region, type, arn, "
+        "state, "
         "set_tags, remove_tags, before, attempts, code, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
         "$11, $12, $13, $14, $15)",
         change_id, item.resource_id, customer_.value, stored.cloud_account_id, stored.region, item.type, item.arn,
@@ -147,11 +148,11 @@ void Repository::update_item(const std::string& change_id, const StoredItem& sto
 std::vector<Change> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
                                        const std::string& rest) {
     std::vector<Change> found;
-    for (const auto& row : transaction_.run(
-             "SELECT " + std::string(change_columns) +
-                 " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where +
-                 " GROUP BY c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes" + rest,
-             parameters))
+    for (const auto& row :
+         transaction_.run("SELECT " + std::string(change_columns) +
+                              " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where +
+                              " GROUP BY c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes" + rest,
+                          parameters))
         found.push_back({.id = row.text(0),
                          .kind = enum_from<ChangeKind>(row.text(1)),
                          .at = row.time(2),
@@ -196,19 +197,18 @@ std::vector<StoredItem> Repository::select_items(const std::string& where,
              "region, attempts FROM tag_change_items WHERE " +
                  where,
              parameters))
-        found.push_back(
-            {.item = {.resource_id = row.text(0),
-                      .arn = row.text(1),
-                      .type = row.text(2),
-                      .state = enum_from<ItemState>(row.text(3)),
-                      .set = from_text<std::map<std::string, std::string>>(row.text(4)),
-                      .remove = from_text<std::vector<std::string>>(row.text(5)),
-                      .before = from_text<std::map<std::string, std::optional<std::string>>>(row.text(6)),
-                      .code = row.optional_text(7),
-                      .detail = row.optional_text(8)},
-             .cloud_account_id = row.text(9),
-             .region = row.text(10),
-             .attempts = row.integer(11)});
+        found.push_back({.item = {.resource_id = row.text(0),
+                                  .arn = row.text(1),
+                                  .type = row.text(2),
+                                  .state = enum_from<ItemState>(row.text(3)),
+                                  .set = from_text<std::map<std::string, std::string>>(row.text(4)),
+                                  .remove = from_text<std::vector<std::string>>(row.text(5)),
+                                  .before = from_text<std::map<std::string, std::optional<std::string>>>(row.text(6)),
+                                  .code = row.optional_text(7),
+                                  .detail = row.optional_text(8)},
+                         .cloud_account_id = row.text(9),
+                         .region = row.text(10),
+                         .attempts = row.integer(11)});
     return found;
 }
 
@@ -229,17 +229,16 @@ std::vector<StoredItem> Repository::next_items(const std::string& change_id, std
 }
 
 void Repository::forget_before(const std::string& cloud_account_id) {
-    transaction_.execute(
-        "UPDATE tag_change_items SET before = '{}' WHERE customer_id = $1 AND cloud_account_id = $2", customer_.value,
-        cloud_account_id);
+    transaction_.execute("UPDATE tag_change_items SET before = '{}' WHERE customer_id = $1 AND cloud_account_id = $2",
+                         customer_.value, cloud_account_id);
 }
 
 std::vector<std::string> Repository::open_changes(const std::string& cloud_account_id) {
     std::vector<std::string> ids;
-    for (const auto& row : transaction_.query(
-             "SELECT DISTINCT change_id FROM tag_change_items WHERE customer_id = $1 AND cloud_account_id = $2 AND state "
-             "IN ('queued', 'sent', 'accepted')",
-             customer_.value, cloud_account_id))
+    for (const auto& row : transaction_.query("SELECT DISTINCT change_id FROM tag_change_items WHERE customer_id = $1 "
+                                              "AND cloud_account_id = $2 AND state "
+                                              "IN ('queued', 'sent', 'accepted')",
+                                              customer_.value, cloud_account_id))
         ids.push_back(row.text(0));
     return ids;
 }
@@ -302,7 +301,8 @@ TagKeys Repository::keys(std::size_t most_keys, std::size_t most_values) {
             key.coverage = static_cast<double>(key.resources) / static_cast<double>(found.resources);
         for (const auto& value : transaction_.query(
                  "SELECT t.value, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
-                 "t.customer_id = $1 AND t.tag_key = $2 AND r.gone_at IS NULL GROUP BY t.value ORDER BY 2 DESC, 1 LIMIT " +
+                 "t.customer_id = $1 AND t.tag_key = $2 AND r.gone_at IS NULL GROUP BY t.value ORDER BY 2 DESC, 1 "
+                 "LIMIT " +
                      std::to_string(most_values),
                  customer_.value, key.key))
             key.values.push_back({.value = value.text(0), .count = value.integer(1)});

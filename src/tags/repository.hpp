@@ -1,5 +1,5 @@
-// The rows of tag changes, conflicts, protections and tag policies of one customer: opened with that customer, it sees no
-// other's.
+// The rows of tag changes, conflicts, protections and tag policies of one customer: opened with that customer, it sees
+// no other's.
 #pragma once
 
 #include "tags/tags.hpp"

@@ -70,18 +70,18 @@ api::Routes Tags::routes() {
         [this](api::Context context, ChangeRequest request) {
             return preview(std::move(context), std::move(request));
         }));
-    routes.push_back(api::route<Nothing, api::Page<Change>>(
-        {.path = "/tag-changes",
-         .permission = Permission::resources_read,
-         .operation_id = "listTagChanges",
-         .summary = "Changes of tags, newest first",
-         .tag = tag,
-         .query = api::paging_parameters()},
-        [this](api::Context context) -> Task<Result<api::Page<Change>>> {
-            auto page = api::page_request(context, 1);
-            if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
-            co_return co_await list(std::move(context), std::move(*page));
-        }));
+    routes.push_back(
+        api::route<Nothing, api::Page<Change>>({.path = "/tag-changes",
+                                                .permission = Permission::resources_read,
+                                                .operation_id = "listTagChanges",
+                                                .summary = "Changes of tags, newest first",
+                                                .tag = tag,
+                                                .query = api::paging_parameters()},
+                                               [this](api::Context context) -> Task<Result<api::Page<Change>>> {
+                                                   auto page = api::page_request(context, 1);
+                                                   if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
+                                                   co_return co_await list(std::move(context), std::move(*page));
+                                               }));
     routes.push_back(api::route<Nothing, ChangeDetail>({.path = "/tag-changes/{id}",
                                                         .permission = Permission::resources_read,
                                                         .operation_id = "getTagChange",
@@ -92,32 +92,32 @@ api::Routes Tags::routes() {
                                                            auto id = with_id(context);
                                                            return get(std::move(context), std::move(id));
                                                        }));
-    routes.push_back(api::route<Nothing, jobs::JobView>(
-        {.method = api::Method::post,
-         .path = "/tag-changes/{id}/undo",
-         .permission = Permission::tags_write,
-         .operation_id = "undoTagChange",
-         .summary = "Undo a change, where nothing was changed since",
-         .tag = tag,
-         .success_status = 202,
-         .errors = {ErrorCode::not_found, ErrorCode::nothing_to_change}},
-        [this, with_id](api::Context context) {
-            auto id = with_id(context);
-            return undo(std::move(context), std::move(id));
-        }));
-    routes.push_back(api::route<Nothing, jobs::JobView>(
-        {.method = api::Method::post,
-         .path = "/tag-changes/{id}/retry",
-         .permission = Permission::tags_write,
-         .operation_id = "retryTagChange",
-         .summary = "What failed of a change, again",
-         .tag = tag,
-         .success_status = 202,
-         .errors = {ErrorCode::not_found, ErrorCode::nothing_to_change}},
-        [this, with_id](api::Context context) {
-            auto id = with_id(context);
-            return retry(std::move(context), std::move(id));
-        }));
+    routes.push_back(
+        api::route<Nothing, jobs::JobView>({.method = api::Method::post,
+                                            .path = "/tag-changes/{id}/undo",
+                                            .permission = Permission::tags_write,
+                                            .operation_id = "undoTagChange",
+                                            .summary = "Undo a change, where nothing was changed since",
+                                            .tag = tag,
+                                            .success_status = 202,
+                                            .errors = {ErrorCode::not_found, ErrorCode::nothing_to_change}},
+                                           [this, with_id](api::Context context) {
+                                               auto id = with_id(context);
+                                               return undo(std::move(context), std::move(id));
+                                           }));
+    routes.push_back(
+        api::route<Nothing, jobs::JobView>({.method = api::Method::post,
+                                            .path = "/tag-changes/{id}/retry",
+                                            .permission = Permission::tags_write,
+                                            .operation_id = "retryTagChange",
+                                            .summary = "What failed of a change, again",
+                                            .tag = tag,
+                                            .success_status = 202,
+                                            .errors = {ErrorCode::not_found, ErrorCode::nothing_to_change}},
+                                           [this, with_id](api::Context context) {
+                                               auto id = with_id(context);
+                                               return retry(std::move(context), std::move(id));
+                                           }));
     routes.push_back(api::route<Nothing, api::Page<Conflict>>(
         {.path = "/tag-conflicts",
          .permission = Permission::resources_read,
@@ -155,16 +155,16 @@ api::Routes Tags::routes() {
                                           .summary = "Keys and types that are never written to AWS",
                                           .tag = tag},
                                          [this](api::Context context) { return protections(std::move(context)); }));
-    routes.push_back(api::route<Protections, Protections>(
-        {.method = api::Method::put,
-         .path = "/tag-protections",
-         .permission = Permission::cloud_accounts_write,
-         .operation_id = "setTagProtections",
-         .summary = "Protect keys and types from being written to AWS",
-         .tag = tag},
-        [this](api::Context context, Protections wanted) {
-            return set_protections(std::move(context), std::move(wanted));
-        }));
+    routes.push_back(
+        api::route<Protections, Protections>({.method = api::Method::put,
+                                              .path = "/tag-protections",
+                                              .permission = Permission::cloud_accounts_write,
+                                              .operation_id = "setTagProtections",
+                                              .summary = "Protect keys and types from being written to AWS",
+                                              .tag = tag},
+                                             [this](api::Context context, Protections wanted) {
+                                                 return set_protections(std::move(context), std::move(wanted));
+                                             }));
     return routes;
 }
 

@@ -34,12 +34,11 @@ std::string policy_type_of(std::string_view arn) {
 
 bool is_enforced(const TagPolicyRule& rule, std::string_view arn) {
     const std::string type = policy_type_of(arn);
-    return std::ranges::any_of(rule.enforced_for,
-                               [&](const std::string& name) {
-                                   const auto all = name.find(":ALL_SUPPORTED");
-                                   if (all != std::string::npos) return type.starts_with(name.substr(0, all + 1));
-                                   return !type.empty() && matches(name, type);
-                               });
+    return std::ranges::any_of(rule.enforced_for, [&](const std::string& name) {
+        const auto all = name.find(":ALL_SUPPORTED");
+        if (all != std::string::npos) return type.starts_with(name.substr(0, all + 1));
+        return !type.empty() && matches(name, type);
+    });
 }
 
 } // namespace
@@ -69,8 +68,7 @@ Result<TagPolicy> read_tag_policy(std::string_view document) {
     return policy;
 }
 
-PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::string& key,
-                      const std::string& value) {
+PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::string& key, const std::string& value) {
     for (const auto& rule : policy.rules) {
         if (to_lower(rule.key) != to_lower(key)) continue;
         std::string why;

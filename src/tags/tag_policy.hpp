@@ -1,4 +1,5 @@
-// The organisation's tag policy that is in effect for an account, as Organizations answers it (DescribeEffectivePolicy).
+// The organisation's tag policy that is in effect for an account, as Organizations answers it
+// (DescribeEffectivePolicy).
 #pragma once
 
 #include "base/error.hpp"
@@ -12,8 +13,8 @@
 namespace portal::tags {
 
 struct TagPolicyRule {
-    std::string key;                       ///< in the casing that the policy wants
-    std::vector<std::string> values = {};  ///< a * at the end is any rest; none: any value
+    std::string key;                            ///< in the casing that the policy wants
+    std::vector<std::string> values = {};       ///< a * at the end is any rest; none: any value
     std::vector<std::string> enforced_for = {}; ///< "ec2:instance", "s3:*"
 };
 

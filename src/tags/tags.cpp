@@ -30,8 +30,7 @@ json::Object as_object(const std::map<std::string, inventory::TagValue>& values)
 
 /// Why a single resource is not changed, on the field where it was typed if there is one.
 Error refusal(const Remark& remark) {
-    if (remark.code != "too-many-tags")
-        return {.code = ErrorCode::tags_not_writable, .detail = remark.detail};
+    if (remark.code != "too-many-tags") return {.code = ErrorCode::tags_not_writable, .detail = remark.detail};
     Error error{.code = ErrorCode::invalid_request, .detail = remark.detail};
     error.fields.push_back({"set", "too-many", remark.detail});
     return error;
@@ -141,8 +140,9 @@ Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, s
         request.set = change.set;
         request.remove = change.remove;
         auto planning = plan_all(t, context, request);
-        if (!planning) return tl::unexpected<Error>(planning.error().code == ErrorCode::not_found ? no_resource()
-                                                                                                  : planning.error());
+        if (!planning)
+            return tl::unexpected<Error>(planning.error().code == ErrorCode::not_found ? no_resource()
+                                                                                       : planning.error());
         if (context.if_match && json::write(planning->subjects.front().resource.tags) != json::write(seen->tags))
             return fail(ErrorCode::precondition_failed, "Its tags were changed in this moment.");
         const Planned& planned = planning->planned.front();
@@ -177,9 +177,8 @@ Task<Result<jobs::JobView>> Tags::begin_job(api::Context context, PlanIt plan_it
             any |= !planned.blocked && !planned.is_unchanged();
         }
         if (!any)
-            return fail(ErrorCode::nothing_to_change,
-                        blocked ? "All of it is blocked: " + blocked->detail
-                                : "Every resource is as it was asked for already.");
+            return fail(ErrorCode::nothing_to_change, blocked ? "All of it is blocked: " + blocked->detail
+                                                              : "Every resource is as it was asked for already.");
         const std::string id = begin(t, context, *planning);
         return jobs::view_of(t, *jobs::find(t, context.caller.customer, id), {});
     });
@@ -309,10 +308,10 @@ Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std:
                 TagState after = before;
                 const TagEvent what = keep_aws(after);
                 audit::append(t, clock_, random_,
-                              audit::by_caller(context, "tag-conflict.keep_aws", resource_id,
-                                               json::Object{{key, wanted ? json::Value(*wanted) : json::Value(nullptr)}},
-                                               json::Object{{key, before.aws ? json::Value(*before.aws)
-                                                                             : json::Value(nullptr)}}));
+                              audit::by_caller(
+                                  context, "tag-conflict.keep_aws", resource_id,
+                                  json::Object{{key, wanted ? json::Value(*wanted) : json::Value(nullptr)}},
+                                  json::Object{{key, before.aws ? json::Value(*before.aws) : json::Value(nullptr)}}));
                 TagStore(t, customer)
                     .put(resource_id, key, before, after, what,
                          {.who = context.caller.email, .change_id = before.write->change_id}, clock_.now());
@@ -329,8 +328,7 @@ Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std:
                               .remove = change.remove,
                               .subjects = std::move(about),
                               .planned = {}};
-            planning.planned.push_back(
-                plan(planning.subjects.front(), change, Repository(t, customer).protections()));
+            planning.planned.push_back(plan(planning.subjects.front(), change, Repository(t, customer).protections()));
             if (planning.planned.front().blocked)
                 return tl::unexpected<Error>(refusal(*planning.planned.front().blocked));
             begin(t, context, planning);
@@ -395,7 +393,8 @@ void Tags::access_changed(store::Transaction& transaction, const CustomerId& cus
         read_policy(transaction, customer, id);
     // What is still open comes to its end at once: the job finds that the level writes no more.
     if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
-        for (const auto& change : repository.open_changes(id)) events::append(transaction, clock_, customer, "tag-change", change);
+        for (const auto& change : repository.open_changes(id))
+            events::append(transaction, clock_, customer, "tag-change", change);
 }
 
 } // namespace portal::tags

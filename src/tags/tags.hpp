@@ -1,8 +1,9 @@
-// Tags that people change: in the portal, or at AWS where the account's access level writes. The room's one public header.
+// Tags that people change: in the portal, or at AWS where the account's access level writes. The room's one public
+// header.
 //
 // An edit is planned before anything is sent, and written down before it is carried out: as a change with a row a
-// resource, and as the portal's word on each key (inventory/tag_state.hpp). What is to be written to AWS is a job of the
-// change's id: it reads each resource's tags by its own service at most 5 s before it writes, and reads back after.
+// resource, and as the portal's word on each key (inventory/tag_state.hpp). What is to be written to AWS is a job of
+// the change's id: it reads each resource's tags by its own service at most 5 s before it writes, and reads back after.
 // Coroutines resume on the executor that awaited; the object must outlive them. Thread-safe.
 #pragma once
 
@@ -47,7 +48,7 @@ struct PreviewItem {
     std::optional<std::string> name;
     std::string account_id;
     std::string region;
-    bool writes = false; ///< at AWS; else in the portal
+    bool writes = false;                                      ///< at AWS; else in the portal
     std::map<std::string, std::optional<std::string>> before; ///< null: none
     std::map<std::string, std::optional<std::string>> after;
     std::optional<Remark> blocked;
@@ -138,7 +139,7 @@ BOOST_DESCRIBE_STRUCT(Resolution, (), (keep))
 /// GET /resources/{id}/tag-history
 struct TagHistory {
     Timestamp at;
-    std::map<std::string, std::string> tags; ///< effective at that time
+    std::map<std::string, std::string> tags;         ///< effective at that time
     std::vector<inventory::TagHistoryEntry> changes; ///< newest first, up to that time
 };
 BOOST_DESCRIBE_STRUCT(TagHistory, (), (at, tags, changes))
@@ -151,7 +152,7 @@ BOOST_DESCRIBE_STRUCT(TagValueCount, (), (value, count))
 struct TagKeyCount {
     std::string key;
     std::int64_t resources = 0;
-    double coverage = 0; ///< share of all resources, 0 to 1
+    double coverage = 0;               ///< share of all resources, 0 to 1
     std::vector<TagValueCount> values; ///< the most frequent
 };
 BOOST_DESCRIBE_STRUCT(TagKeyCount, (), (key, resources, coverage, values))

@@ -1,8 +1,8 @@
-// What is written at once: read, compare, write, read back; a row says how far each resource is, so that a killed run goes
-// on where it was, and a write that may have been made is made again only where AWS still has what was before.
+// What is written at once: read, compare, write, read back; a row says how far each resource is, so that a killed run
+// goes on where it was, and a write that may have been made is made again only where AWS still has what was before.
+#include "tags/write_back.hpp"
 #include "aws/sleeper.hpp"
 #include "base/failpoint.hpp"
-#include "tags/write_back.hpp"
 
 #include <algorithm>
 
@@ -17,9 +17,9 @@ using inventory::TagStore;
 using inventory::TagValue;
 using inventory::WriteState;
 
-constexpr auto reading_time = 3s;          // of the first read of a batch, so that no write is later than 5 s after its read
-constexpr int looks_back = 3;              // at once; then with each run
-constexpr std::int64_t most_attempts = 8;  // of a resource: throttled, or read back late
+constexpr auto reading_time = 3s; // of the first read of a batch, so that no write is later than 5 s after its read
+constexpr int looks_back = 3;     // at once; then with each run
+constexpr std::int64_t most_attempts = 8; // of a resource: throttled, or read back late
 constexpr std::int64_t most_looks_back = 6;
 
 TagValue value_in(const inventory::Tags& tags, const std::string& key) {
@@ -34,8 +34,8 @@ Task<> Tags::read_before(std::shared_ptr<Batch> batch) {
     for (auto& entry : batch->entries) {
         if (clock_.now() - began > reading_time) break; // the rest comes with the next batch
         entry.read_at = clock_.now();
-        auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type,
-                                       entry.stored.item.arn, entry.id);
+        auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type, entry.stored.item.arn,
+                                       entry.id);
         entry.was_read = true;
         if (tags)
             entry.current = std::move(*tags);
@@ -69,10 +69,12 @@ Task<> Tags::read_back(std::shared_ptr<Batch> batch) {
         if (look > 0) co_await aws::make_sleeper()->sleep(200ms * (1 << look));
         for (auto& entry : batch->entries) {
             if (entry.stored.item.state != ItemState::accepted && !(entry.was_refused && !entry.was_read)) continue;
-            const bool shows = std::ranges::all_of(entry.stored.item.set, [&](const auto& tag) {
-                return value_in(entry.current, tag.first) == TagValue(tag.second);
-            }) && std::ranges::none_of(entry.stored.item.remove,
-                                       [&](const auto& key) { return entry.current.contains(key); });
+            const bool shows =
+                std::ranges::all_of(
+                    entry.stored.item.set,
+                    [&](const auto& tag) { return value_in(entry.current, tag.first) == TagValue(tag.second); }) &&
+                std::ranges::none_of(entry.stored.item.remove,
+                                     [&](const auto& key) { return entry.current.contains(key); });
             if (entry.was_read && shows) continue;
             const Timestamp at = clock_.now();
             auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type,
@@ -110,24 +112,24 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             }
             bool waits = false;
             bool conflicted = false;
-            const bool any = each_own_key(store, batch->change_id, item, [&](const std::string& key,
-                                                                               const TagState& before) {
-                const TagValue seen = value_in(entry.current, key);
-                TagState after = before;
-                TagEvent what = TagEvent::none;
-                switch (before_write(after, seen, entry.read_at, now, item.state == ItemState::accepted, what)) {
-                case inventory::Step::done: break;
-                case inventory::Step::wait: waits = true; break;
-                case inventory::Step::conflict: conflicted = true; break;
-                case inventory::Step::write:
-                    if (before.write->wanted)
-                        entry.delta.set.emplace(key, *before.write->wanted);
-                    else
-                        entry.delta.remove.push_back(key);
-                }
-                store.put(item.resource_id, key, before, after, what, {.who = {}, .change_id = batch->change_id}, now,
-                          before.write->wanted);
-            });
+            const bool any =
+                each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                    const TagValue seen = value_in(entry.current, key);
+                    TagState after = before;
+                    TagEvent what = TagEvent::none;
+                    switch (before_write(after, seen, entry.read_at, now, item.state == ItemState::accepted, what)) {
+                    case inventory::Step::done: break;
+                    case inventory::Step::wait: waits = true; break;
+                    case inventory::Step::conflict: conflicted = true; break;
+                    case inventory::Step::write:
+                        if (before.write->wanted)
+                            entry.delta.set.emplace(key, *before.write->wanted);
+                        else
+                            entry.delta.remove.push_back(key);
+                    }
+                    store.put(item.resource_id, key, before, after, what, {.who = {}, .change_id = batch->change_id},
+                              now, before.write->wanted);
+                });
             const bool writes = !entry.delta.set.empty() || !entry.delta.remove.empty();
             if (writes) {
                 std::size_t count = 0;

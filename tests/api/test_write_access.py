@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, WaiterError
 from conftest import World, a_world, create_stack, wait_for
 from linked import activate_master
+from test_prerequisites import Person, policy_for
 
 WRITES = "resources_and_tags_write_back"
 
@@ -100,6 +102,50 @@ def test_an_add_on_that_grants_more_is_refused(world: World, action: str) -> Non
             iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
     cloud.delete_stack(StackName=stack["stack_name"])
     cloud.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1})
+    world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
+    wait_for(lambda: access(world, world.master)["write_permission"] is False, 30)
+
+
+def test_the_persons_permissions_are_enough_and_each_is_needed(world: World) -> None:
+    """What Change Access lists: creates the add-on, rolls it back where it cannot be made, and deletes it."""
+    master = world.api.account(world.master)["id"]
+    order = {"activation": change(world, master, WRITES)["activation"]}
+    shown = world.api.ok("GET", f"/cloud-accounts/{master}/access")
+    iam = world.aws("master", "iam")
+    name = order["activation"]["stack_name"]
+
+    def tries(without: str | None) -> None:
+        person = Person(world, world.master, order, policy_for(shown, world.master, without))
+        try:
+            assert person.create() == "CREATE_COMPLETE"
+            person.delete()
+            document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
+            # The last of its policies is there already: those before it are taken back.
+            last = iam.create_policy(PolicyName=f"{name}-{len(shown['tag_policies'])}", PolicyDocument=document)["Policy"]["Arn"]
+            assert person.create() == "ROLLBACK_COMPLETE"
+            person.delete()
+            iam.delete_policy(PolicyArn=last)
+        finally:
+            cloud = world.aws("master", "cloudformation")
+            cloud.delete_stack(StackName=name)
+            role = shown["role_name"]
+            for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+                if policy["PolicyName"].startswith(name):
+                    iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
+            for policy in iam.list_policies(Scope="Local")["Policies"]:
+                if policy["PolicyName"].startswith(name):
+                    iam.delete_policy(PolicyArn=policy["Arn"])
+
+    tries(None)
+    needless = []
+    for action in [a["action"] for a in shown["actions"]]:
+        try:
+            tries(action)
+            needless.append(action)
+        except (ClientError, WaiterError, AssertionError):
+            pass
+    assert needless == []
+    change(world, master, "resources_and_tags")
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
     wait_for(lambda: access(world, world.master)["write_permission"] is False, 30)
 

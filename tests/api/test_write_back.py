@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import tagging
-from conftest import World, a_world, processes, wait_for
+from conftest import World, a_world, processes
 from linked import activate_master
 from tagging import WRITES, changed, edit, level, nothing_pending, resource, tags
 from test_inventory import imported, listed

@@ -50,6 +50,9 @@ TEMPLATES = {
     "automation of 600": ["--automation", "600", "--customer-name", 'Zürich "AG" {{x}}'],
     "automation, long names": ["--automation", "158", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
     "automation in China": ["--automation", "1", "--partition", "aws-cn"],
+    "tag writing": ["--tag-write"],
+    "tag writing, long names": ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
+    "tag writing in China": ["--tag-write", "--partition", "aws-cn", "--customer-name", 'Zürich "AG" {{x}}'],
     "granted by hand": ["--grant-by-hand"],
 }
 
@@ -92,9 +95,15 @@ def cfn_lint(file: Path) -> str:
 
 def findings(policy: dict[str, Any]) -> list[str]:
     from parliament import analyze_policy_string
+    from policy_sentry.querying.actions import get_action_data
+
+    def is_newer(finding: Any) -> bool:
+        """An action that parliament's own list does not have yet, and policy_sentry's has."""
+        words = str(finding.detail).split()
+        return finding.issue == "UNKNOWN_ACTION" and ":" in words[-1] and bool(get_action_data(*words[-1].split(":")))
 
     analysed = analyze_policy_string(json.dumps(policy))
-    return [f"{f.severity} {f.issue} {f.detail}" for f in analysed.findings if f.issue not in MUTED and f.severity != "LOW"]
+    return [f"{f.severity} {f.issue} {f.detail}" for f in analysed.findings if f.issue not in MUTED and f.severity != "LOW" and not is_newer(f)]
 
 
 def test_cfn_lint_finds_nothing(template: Path) -> None:
@@ -103,8 +112,8 @@ def test_cfn_lint_finds_nothing(template: Path) -> None:
 
 def test_cfn_lint_finds_something_in_a_spoilt_template(template: Path) -> None:
     template_with_fault = template.with_name("spoilt.yaml")
-    template_with_fault.write_text(template.read_text().replace("AssumeRolePolicyDocument", "AssumeRolePolicy"))
-    assert "AssumeRolePolicy" in cfn_lint(template_with_fault)
+    template_with_fault.write_text(template.read_text().replace("PolicyDocument:", "PolicyText:"))
+    assert "PolicyText" in cfn_lint(template_with_fault)
 
 
 def test_the_operators_template_is_clean_too() -> None:
@@ -125,7 +134,7 @@ def test_parliament_finds_nothing_in_the_persons_policy() -> None:
     assert findings(json.loads(printed("--person-policy"))) == []
 
 
-@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if not {"--automation", "--grant-by-hand"} & set(a)])
+@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if not {"--automation", "--grant-by-hand", "--tag-write"} & set(a)])
 def test_the_role_reads_lists_and_nothing_else(arguments: list[str]) -> None:
     from policy_sentry.querying.actions import get_action_data
 
@@ -138,6 +147,26 @@ def test_the_role_reads_lists_and_nothing_else(arguments: list[str]) -> None:
                 known = get_action_data(service, name)
                 assert known, f"{action} is no action of AWS"
                 assert known[service][0]["access_level"] in ("Read", "List"), action
+
+
+@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if "--tag-write" in a])
+def test_the_add_on_changes_tags_and_nothing_else(arguments: list[str]) -> None:
+    from policy_sentry.querying.actions import get_action_data
+
+    template = yaml.safe_load(printed(*arguments))
+    assert {r["Type"] for r in template["Resources"].values()} == {"AWS::IAM::ManagedPolicy"}
+    seen = set()
+    for policy in policies(template):
+        for statement in policy["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for action in statement["Action"]:
+                service, name = action.split(":")
+                known = get_action_data(service, name)
+                assert known, f"{action} is no action of AWS"
+                assert known[service][0]["access_level"] == "Tagging", (action, known[service][0]["access_level"])
+                seen.add(action)
+    assert {"tag:TagResources", "tag:UntagResources", "s3:PutBucketTagging", "ec2:CreateTags", "autoscaling:DeleteTags"} <= seen
+    assert not {a for a in seen if a.split(":")[0] in ("iam", "kms", "cloudformation", "organizations", "sts")}
 
 
 def test_an_action_that_writes_would_be_seen() -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from . import paginators
 from .models import GeneratorError, ServiceModel, quoted
+from .pruning import Pruned, joined
 from .tables import row, tables, text
 
 FIELDS = {"list", "parameters", "items", "id", "arn", "name", "state", "region", "tags", "fields", "global", "permissions",
@@ -22,10 +23,8 @@ TAGGING_FIELDS = {"read", "with", "tags", "permissions", "actions", "most"}
 TAGGING_NEEDED = {"read", "with", "tags", "actions"}
 TAGGING_PLACEHOLDERS = {"arn", "id", "last"}
 TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
-STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[\])*)")
 PLACEHOLDERS = {"partition", "region", "account", "id", "last", "kind", "slash_id"}
 TAG_KEYS = [("Key", "Value"), ("key", "value"), ("TagKey", "TagValue"), ("tagKey", "tagValue")]
-SCALARS = {"string", "character", "integer", "long", "short", "byte", "float", "double", "boolean", "timestamp"}
 
 
 class Entry:
@@ -83,78 +82,6 @@ class Entry:
         if self.arn_is_path:
             wanted.append(self.arn)
         return [path for path in wanted if path and path != "{last}"]
-
-
-def steps(entry, path):
-    found = []
-    for part in path.split("."):
-        match = STEP.fullmatch(part)
-        if not match:
-            raise entry.error(f"the path {path!r} is not understood")
-        found.append(match.group(1))
-        found += ["[]"] * (len(match.group(2)) // 2)
-    return found
-
-
-def joined(items, path):
-    return items if path == "." else f"{items}.{path}"
-
-
-class Pruned:
-    """An operation's output, reduced to some paths: clones of its shapes under names of their own."""
-
-    def __init__(self, model, operation):
-        self.model, self.operation, self.shapes = model, operation, {}
-        self.tree = {}
-
-    def want(self, entry, path, whole=False):
-        """`whole`: what is there stays as it is (tags); else the path must lead to a scalar."""
-        at, shape_name = self.tree, self.model.output_shape(self.model.operations[self.operation])
-        for step in steps(entry, path):
-            shape = self.model.all_shapes[shape_name]
-            if step == "[]":
-                if shape["type"] != "list":
-                    raise entry.error(f"{path!r} of {self.operation} goes through no list")
-                shape_name = shape["member"]["shape"]
-            else:
-                if step not in shape.get("members", {}):
-                    raise entry.error(f"{path!r} leads nowhere in the answer of {self.operation}: {shape_name} has no {step}")
-                shape_name = shape["members"][step]["shape"]
-            at = at.setdefault(step, {})
-        if not whole and self.model.all_shapes[shape_name]["type"] not in SCALARS:
-            raise entry.error(f"{path!r} of {self.operation} is no single value")
-        if whole:
-            at["*"] = {}
-        return shape_name
-
-    def made(self, shape_name=None, tree=None, name=None):
-        """The name of the reduced shape."""
-        tree = self.tree if tree is None else tree
-        shape_name = shape_name or self.model.output_shape(self.model.operations[self.operation])
-        name = name or f"{self.operation}Output"
-        shape = copy.deepcopy(self.model.all_shapes[shape_name])
-        if shape["type"] in SCALARS or "*" in tree:
-            self._whole(shape_name)
-            return shape_name
-        if shape["type"] == "list":
-            shape["member"]["shape"] = self.made(shape["member"]["shape"], tree.get("[]", {}), name + "_")
-        else:
-            shape["members"] = {m: t for m, t in shape["members"].items() if m in tree}
-            shape.pop("required", None)
-            if shape.get("payload") not in shape["members"]:
-                shape.pop("payload", None)
-            for member, traits in shape["members"].items():
-                traits["shape"] = self.made(traits["shape"], tree[member], f"{name}_{member}")
-        self.shapes[name] = shape
-        return name
-
-    def _whole(self, shape_name):
-        if shape_name in self.shapes:
-            return
-        shape = self.model.all_shapes[shape_name]
-        self.shapes[shape_name] = shape
-        for reference in ServiceModel.references(shape):
-            self._whole(reference)
 
 
 class CatalogModel(ServiceModel):
