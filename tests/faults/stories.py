@@ -28,6 +28,8 @@ POINTS = [p["name"] for p in json.loads(subprocess.check_output([PROGRAM, "debug
 BULK_POINTS = [p for p in POINTS if any(what in p for what in ("grant", "answers", "requests"))]
 # An import alone passes these.
 INVENTORY_POINTS = [p for p in POINTS if any(what in p for what in ("import", "page", "scan"))]
+# A change of tags at the third access level alone passes these.
+TAG_POINTS = [p for p in POINTS if any(what in p for what in ("tag", "sending", "write-access"))]
 
 
 @contextlib.contextmanager
@@ -167,7 +169,9 @@ def a_story(
         story.world.portal.server.end()
         for account_id in (world.master, *world.linked):
             client = world.aws(world.profile_of(account_id), "cloudformation")
-            for stack in client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]:
+            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]
+            # The add-on first: a role that policies of another stack are attached to cannot be deleted.
+            for stack in sorted(stacks, key=lambda s: not s["StackName"].endswith("-tags")):
                 if stack["StackName"].startswith("ClientPortal-main-"):
                     client.delete_stack(StackName=stack["StackName"])
                     client.get_waiter("stack_delete_complete").wait(StackName=stack["StackName"], WaiterConfig={"Delay": 1})
