@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import installation
@@ -19,14 +19,20 @@ from steps import ROOT
 PYTHON_OF_TESTS = ROOT / ".venv" / "test" / "bin" / "python"
 
 
-def pytest(reporter: Reporter, folder: str, preset: str, environment: dict[str, str] | None = None) -> Counts:
+# Files that own their portal and sandbox, two at a time: each waits for AWS's pace most of the time.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
+
+
+def pytest(
+    reporter: Reporter, folder: str, preset: str, environment: dict[str, str] | None = None, arguments: Sequence[str] = ()
+) -> Counts:
     """The Python tests of one folder; a folder with no tests yet counts nothing."""
     if not any((ROOT / folder).rglob("test_*.py")):
         return Counts()
     report = LOGS / f"junit-{folder.replace('/', '-')}.xml"
     return reporter.run(
         folder,
-        [PYTHON_OF_TESTS, "-m", "pytest", folder, "-q", "-p", "no:cacheprovider", f"--junitxml={report}"],
+        [PYTHON_OF_TESTS, "-m", "pytest", folder, "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments],
         junit(report),
         environment={"PYTHONDONTWRITEBYTECODE": "1", "PORTAL_BUILD": preset, **(environment or {})},
     )
@@ -91,11 +97,11 @@ def sandbox(reporter: Reporter, preset: str) -> Counts:
 
 
 def api(reporter: Reporter, preset: str) -> Counts:
-    return pytest(reporter, "tests/api", preset)
+    return pytest(reporter, "tests/api", preset, arguments=SIDE_BY_SIDE)
 
 
 def faults(reporter: Reporter, preset: str) -> Counts:
-    return pytest(reporter, "tests/faults", preset)
+    return pytest(reporter, "tests/faults", preset, arguments=SIDE_BY_SIDE)
 
 
 def browser(reporter: Reporter, preset: str) -> Counts:
