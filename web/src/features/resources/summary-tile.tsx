@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { InternalLink } from "../../ui/internal-link";
+import { useConflictCount } from "../tags/tags-api";
 import type { Summary } from "./resources-api";
 import { share_text } from "./share";
 
@@ -12,6 +13,7 @@ export function SummaryTile({ summary }: { summary: Summary }) {
   const of = (...outcomes: string[]) => summary.scans.filter(({ name }) => outcomes.includes(name)).reduce((sum, { count }) => sum + count, 0);
   const unseen = of("denied", "throttled", "failed");
   const share = share_text(summary.tagged, summary.resources);
+  const conflicts = useConflictCount().data;
   return (
     <SpaceBetween direction="horizontal" size="xxl">
       <Figure label="Resources">{number.format(summary.resources)}</Figure>
@@ -20,6 +22,14 @@ export function SummaryTile({ summary }: { summary: Summary }) {
       <Figure label="Looks that saw not all">
         {unseen > 0 ? <InternalLink href="/resources/imports">{number.format(unseen)}</InternalLink> : "0"}
       </Figure>
+      {conflicts && (
+        <Figure label="Open conflicts">
+          <InternalLink href="/resources/conflicts" ariaLabel={`Open conflicts: ${conflicts.count}`}>
+            {number.format(conflicts.count)}
+            {conflicts.exact ? "" : "+"}
+          </InternalLink>
+        </Figure>
+      )}
     </SpaceBetween>
   );
 }

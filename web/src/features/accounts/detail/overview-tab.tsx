@@ -11,7 +11,9 @@ import { seed } from "../../../strings/seed";
 import { ReasonSource } from "../../../ui/reason";
 import { Time } from "../../../ui/time";
 import { usePermission } from "../../session/session";
+import { KeptEditsBanner } from "../../tags/kept-edits-banner";
 import { AccessValue } from "../access/access-note";
+import { writes_to_aws } from "../access/words";
 import type { CloudAccount } from "../accounts-api";
 import { StatusCell, StaysOff } from "../status";
 import { joined_method_text, organization_role_meaning, organization_role_text, organization_state_text, organizational_unit_text } from "../words";
@@ -26,6 +28,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
   return (
     <SpaceBetween size="l">
       {check.problem}
+      {writes_to_aws(account.access) && <KeptEditsBanner account_id={account.account_id} />}
       {account.needs_activation && (
         <Alert
           type="warning"
