@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { useOpenHelp, usePage } from "../../shell/page";
 import { set_preferences, usePreferences } from "../../shell/preferences";
@@ -75,15 +75,14 @@ export function ResourcesPage() {
   const summary = useSummary();
   const may_edit = usePermission()("tags.write");
   // What is ticked stays so while the list is turned and read again, and is forgotten with the conditions.
-  const [selected, set_selected] = useState<readonly string[]>([]);
+  const [selected, set_selected] = useState<Resource[]>([]);
+  const conditions = JSON.stringify(filter);
+  useEffect(() => set_selected([]), [conditions]);
   const download = useExport(filter);
   const total = resources.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
   const filtered = Object.keys(filter).length > 0;
-  const go = (next: ResourceSearch) => {
-    if (JSON.stringify(filter_of(next)) !== JSON.stringify(filter)) set_selected([]);
-    void navigate({ search: () => next, resetScroll: false });
-  };
+  const go = (next: ResourceSearch) => void navigate({ search: () => next, resetScroll: false });
 
   return (
     <>
@@ -100,8 +99,8 @@ export function ResourcesPage() {
           itemSelectionLabel: (_, resource) => `Select ${resource.name ?? resource.resource_id}`,
         }}
         selectionType={may_edit && !narrow ? "multi" : undefined}
-        selectedItems={selected.map((id) => ({ id }) as Resource)}
-        onSelectionChange={({ detail }) => set_selected(detail.selectedItems.map(({ id }) => id))}
+        selectedItems={selected}
+        onSelectionChange={({ detail }) => set_selected(detail.selectedItems)}
         items={resources.data?.items ?? []}
         trackBy="id"
         loading={resources.isPending}
@@ -121,7 +120,7 @@ export function ResourcesPage() {
             }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-              {may_edit && !narrow && <EditSelected selected={selected} filter={filter} total={total} />}
+              {may_edit && !narrow && <EditSelected selected={selected.map(({ id }) => id)} filter={filter} total={total} />}
               <SavedFilters filtered={filtered} />
               <ButtonDropdown
                 loading={download.busy}

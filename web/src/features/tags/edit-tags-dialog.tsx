@@ -81,7 +81,7 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
   const submit_text = stage.name === "edit" ? "Save" : stage.name === "meanwhile" ? "Apply mine" : stage.item.blocked ? "Back" : stage.item.writes ? "Write to AWS" : "Save";
 
   return (
-    <FormDialog title="Edit tags" submit_text={submit_text} is_pending={review.isPending || save.isPending} submit={submit} close={close}>
+    <FormDialog title="Edit tags" submit_text={submit_text} is_pending={review.isPending || save.isPending} submit={submit} close={close} size="large">
       {review.error && <ProblemAlert error={review.error} what="The edit could not be checked" />}
       {save.error && <ProblemAlert error={save.error} what="The tags were not changed" />}
       {stage.name === "edit" && (

@@ -36,7 +36,7 @@ export function KeptEditsDialog({ what, resource_ids, title, close }: Props) {
     );
   };
   return (
-    <FormDialog title={title} submit_text={what === "apply" ? "Write to AWS" : "Drop"} is_pending={begin.isPending || preview.isPending} submit={submit} close={close}>
+    <FormDialog title={title} submit_text={what === "apply" ? "Write to AWS" : "Drop"} is_pending={begin.isPending || preview.isPending} submit={submit} close={close} size="large">
       {preview.error && <ProblemAlert error={preview.error} what="The plan could not be read" onRetry={() => void preview.refetch()} />}
       {begin.error && <ProblemAlert error={begin.error} what="Nothing was changed" />}
       {preview.isPending && <Spinner />}

@@ -56,7 +56,7 @@ export function AccessDialog({ account, close, show_add_on }: Props) {
   };
 
   return (
-    <FormDialog title={with_product_name(seed.access.dialog_title, product_name)} submit_text={seed.access.confirm} is_pending={change.isPending} submit={submit} close={close}>
+    <FormDialog title={with_product_name(seed.access.dialog_title, product_name)} submit_text={seed.access.confirm} is_pending={change.isPending} submit={submit} close={close} size="large">
       {change.error && <ProblemAlert error={change.error} what="The access level was not changed" />}
       <LevelField label={`Access level of ${account.name}`} level={level} set_level={set_level} warning={warning_of(account.access, level)} />
       <LevelMeaning id={account.id} level={level} />

@@ -22,6 +22,7 @@ export function AddOnDialog({ account, blocked, close }: { account: CloudAccount
   return (
     <Modal
       visible
+      size="large"
       onDismiss={close}
       header={with_product_name(seed.access.dialog_title, product_name)}
       closeAriaLabel="Close"

@@ -42,6 +42,7 @@ export function ManyAccessDialog({ accounts, close }: { accounts: readonly Cloud
       submit={submit}
       close={close}
       done={Boolean(answer)}
+      size="large"
     >
       {answer ? (
         <Done accounts={answer} />
