@@ -87,7 +87,7 @@ export function ResourcesPage() {
   return (
     <>
       {resources.error && <ProblemAlert error={resources.error} what="The resources could not be read" onRetry={() => void resources.refetch()} />}
-      <KeptEditsBanner />
+      <KeptEditsBanner apart />
       <Table
         variant="full-page"
         stickyHeader

@@ -20,11 +20,11 @@ export function SummaryTile({ summary }: { summary: Summary }) {
       <Figure label="With a tag">{share}</Figure>
       <Figure label="Types">{number.format(summary.types.length)}</Figure>
       <Figure label="Looks that saw not all">
-        {unseen > 0 ? <InternalLink href="/resources/imports">{number.format(unseen)}</InternalLink> : "0"}
+        {unseen > 0 ? <InternalLink href="/resources/imports" fontSize="inherit">{number.format(unseen)}</InternalLink> : "0"}
       </Figure>
       {conflicts && (
         <Figure label="Open conflicts">
-          <InternalLink href="/resources/conflicts" ariaLabel={`Open conflicts: ${conflicts.count}`}>
+          <InternalLink href="/resources/conflicts" fontSize="inherit" ariaLabel={`Open conflicts: ${conflicts.count}`}>
             {number.format(conflicts.count)}
             {conflicts.exact ? "" : "+"}
           </InternalLink>

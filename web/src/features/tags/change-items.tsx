@@ -37,7 +37,7 @@ const columns: TableProps.ColumnDefinition<ChangeItem>[] = [
     ),
   },
   { id: "change", header: "Before → after", minWidth: 170, cell: (item) => <Differences items={item_differences(item)} /> },
-  { id: "state", header: "Outcome", minWidth: 150, cell: (item) => <StatusIndicator type={item_type[item.state]}>{item_text[item.state]}</StatusIndicator> },
+  { id: "state", header: "Outcome", minWidth: 150, cell: (item) => <StatusIndicator type={item_type[item.state]}><span className="whole-words">{item_text[item.state]}</span></StatusIndicator> },
   {
     id: "why",
     header: "Why, and what to do",

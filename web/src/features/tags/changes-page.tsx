@@ -34,7 +34,7 @@ const columns: TableProps.ColumnDefinition<ChangeRow>[] = [
     minWidth: 180,
     cell: (change) => {
       const { type, text } = change_state(change);
-      return <StatusIndicator type={type}>{text}</StatusIndicator>;
+      return <StatusIndicator type={type}><span className="whole-words">{text}</span></StatusIndicator>;
     },
   },
 ];

@@ -13,7 +13,8 @@ export function ConflictsOfResource({ resource, writes }: { resource: ResourceRe
   // A key that AWS has no more is a conflict too, and stands in no tag: so they are asked for wherever one can be.
   const conflicts = useConflictsOf(resource.id, writes || resource.tags.some((tag) => tag.conflict));
   if (conflicts.error) return <ProblemAlert error={conflicts.error} what="The conflicts could not be read" onRetry={() => void conflicts.refetch()} />;
-  return conflicts.data?.map((conflict) => (
+  if (!conflicts.data?.length) return null;
+  const alerts = conflicts.data.map((conflict) => (
     <Alert key={conflict.id} type="warning" header={`Conflict: AWS has another value for ${conflict.key}`}>
       <SpaceBetween size="s">
         <KeyValuePairs
@@ -31,4 +32,5 @@ export function ConflictsOfResource({ resource, writes }: { resource: ResourceRe
       </SpaceBetween>
     </Alert>
   ));
+  return <SpaceBetween size="s">{alerts}</SpaceBetween>;
 }

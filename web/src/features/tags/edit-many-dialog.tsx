@@ -101,11 +101,11 @@ export function EditManyDialog({ target, count, close }: Props) {
         {preview.error && <ProblemAlert error={preview.error} what="The change could not be previewed" />}
         {begin.error && <ProblemAlert error={begin.error} what="Nothing was changed" />}
         {seen ? (
-          <>
+          <SpaceBetween size="l">
             <PreviewSummary preview={seen} />
             <SureField count={seen.changed} set_sure={set_sure} />
             <PreviewTable items={seen.items} />
-          </>
+          </SpaceBetween>
         ) : (
           <EditManyForm edits={edits} change={set_edits} tried={tried} known_keys={known_keys} />
         )}

@@ -3,6 +3,7 @@ import AttributeEditor from "@cloudscape-design/components/attribute-editor";
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { edits_error, many_key_error, many_value_error, type ManyEdit } from "./many-edits";
 
 const set_option = { value: "set", label: "Set" };
@@ -20,7 +21,7 @@ export function EditManyForm({ edits, change, tried, known_keys }: Props) {
   const put = (index: number, next: Partial<ManyEdit>) => change(edits.map((edit, at) => (at === index ? { ...edit, ...next } : edit)));
   const error = tried ? edits_error(edits) : undefined;
   return (
-    <>
+    <SpaceBetween size="m">
       {error && <Alert type="error">{error}</Alert>}
       <AttributeEditor
         items={[...edits]}
@@ -71,6 +72,6 @@ export function EditManyForm({ edits, change, tried, known_keys }: Props) {
           },
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -2,6 +2,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { to_problem } from "../../api/problem";
@@ -85,7 +86,7 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
       {review.error && <ProblemAlert error={review.error} what="The edit could not be checked" />}
       {save.error && <ProblemAlert error={save.error} what="The tags were not changed" />}
       {stage.name === "edit" && (
-        <>
+        <SpaceBetween size="l">
           <Alert type="info">
             {writes
               ? "Edits are written to AWS. The resource is read again just before, and what somebody changed meanwhile is not written over."
@@ -94,7 +95,7 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
           {too_many && <Alert type="error">{too_many}</Alert>}
           <TagRows tags={tags} change={set_tags} tried={tried} of_aws={of_aws} empty={writes ? "It has no tag yet." : "No tag lives in the portal yet."} />
           {fixed.length > 0 && <Fixed tags={fixed} />}
-        </>
+        </SpaceBetween>
       )}
       {stage.name === "review" && <Review item={stage.item} back={() => set_stage({ name: "edit" })} />}
       {stage.name === "meanwhile" && <MeanwhileTable changed={stage.changed} />}
@@ -117,7 +118,7 @@ function Fixed({ tags }: { tags: readonly EditedTag[] }) {
 
 function Review({ item, back }: { item: PreviewItem; back: () => void }) {
   return (
-    <>
+    <SpaceBetween size="l">
       {item.blocked ? (
         <Alert type="error" header="This is not possible, and nothing was sent">
           {item.blocked.detail}
@@ -140,6 +141,6 @@ function Review({ item, back }: { item: PreviewItem; back: () => void }) {
           Back to the edit
         </Button>
       )}
-    </>
+    </SpaceBetween>
   );
 }

@@ -25,7 +25,9 @@ function AccessState({ account }: { account: CloudAccount }) {
   const may_change = usePermission()("cloud-accounts.write");
   const { access } = account;
   if (access.pending && account.status === "activated") {
-    const words = <StatusIndicator type="pending">{waits_for_add_on}</StatusIndicator>;
+    const words = <StatusIndicator type="pending">
+        <span className="whole-words">{waits_for_add_on}</span>
+      </StatusIndicator>;
     return may_change ? (
       <>
         {words}{" "}
@@ -40,7 +42,9 @@ function AccessState({ account }: { account: CloudAccount }) {
   if (!has_left_over(access)) return null;
   return (
     <>
-      <StatusIndicator type="warning">Its add-on stack is left over</StatusIndicator>{" "}
+      <StatusIndicator type="warning">
+        <span className="whole-words">Its add-on stack is left over</span>
+      </StatusIndicator>{" "}
       <InternalLink href={add_on(account)} ariaLabel={`Show the left-over add-on stack of ${account.name}`}>
         Show
       </InternalLink>
@@ -56,7 +60,9 @@ export function AccessValue({ account }: { account: CloudAccount }) {
   return (
     <SpaceBetween size="xs">
       {access_text(access)}
-      {waits && <StatusIndicator type="pending">{waits_for_add_on}</StatusIndicator>}
+      {waits && <StatusIndicator type="pending">
+        <span className="whole-words">{waits_for_add_on}</span>
+      </StatusIndicator>}
       {has_left_over(access) && <StatusIndicator type="warning">The role may still change tags: its add-on stack is left over</StatusIndicator>}
       {(waits || has_left_over(access)) && (
         <Button href={add_on(account)} onFollow={follow}>

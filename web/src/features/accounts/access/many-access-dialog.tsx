@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { seed, with_product_name } from "../../../strings/seed";
 import { FormDialog } from "../../../ui/form-dialog";
@@ -47,7 +48,7 @@ export function ManyAccessDialog({ accounts, close }: { accounts: readonly Cloud
       {answer ? (
         <Done accounts={answer} />
       ) : (
-        <>
+        <SpaceBetween size="l">
           {change.error && <ProblemAlert error={change.error} what="No access level was changed" />}
           <LevelField
             label={`Access level of ${accounts.length} ${accounts.length === 1 ? "account" : "accounts"}`}
@@ -63,7 +64,7 @@ export function ManyAccessDialog({ accounts, close }: { accounts: readonly Cloud
             </Alert>
           )}
           <CostExplorerField checked={cost_explorer_sync} set_checked={set_cost_explorer_sync} />
-        </>
+        </SpaceBetween>
       )}
     </FormDialog>
   );
@@ -72,16 +73,16 @@ export function ManyAccessDialog({ accounts, close }: { accounts: readonly Cloud
 function Done({ accounts }: { accounts: readonly CloudAccountWithActivation[] }) {
   const open = accounts.filter(({ access }) => access.pending || has_left_over(access));
   return (
-    <>
+    <SpaceBetween size="l">
       <Alert type="success">
         {accounts.length} {accounts.length === 1 ? "account has" : "accounts have"} the new setting.
       </Alert>
       {open.length > 0 && (
-        <>
+        <SpaceBetween size="l">
           <Box>What is still to be done at AWS. The rows turn by themselves; each account&apos;s page leads back to its stack.</Box>
           <AddOnTable accounts={open} />
-        </>
+        </SpaceBetween>
       )}
-    </>
+    </SpaceBetween>
   );
 }
