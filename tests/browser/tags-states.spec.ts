@@ -108,7 +108,7 @@ test("an edit is checked as typed, previewed with its warnings, and written", as
   await expect_no_axe_violations(page);
   await dialog.getByRole("textbox", { name: "Value of tag 1" }).fill("checkout");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText("Written to AWS")).toBeVisible();
+  await expect(dialog.getByText("Goes to AWS")).toBeVisible();
   await expect(dialog.getByText("payments → checkout")).toBeVisible();
   await expect(dialog.getByText("Change it where the stack is made")).toBeVisible();
   await expect_no_axe_violations(page);

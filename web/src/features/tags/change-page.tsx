@@ -22,7 +22,7 @@ import { ChangeItems } from "./change-items";
 import { is_open, useRetryChange, useTagChange, type ChangeDetail } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
 import { UndoDialog } from "./undo-dialog";
-import { change_state, edit_text, kind_text } from "./words";
+import { change_state, count_text, edit_text, kind_text } from "./words";
 
 export const changes_crumb = { text: "Tag changes", href: "/resources/tag-changes" };
 
@@ -116,7 +116,7 @@ function ChangeView({ change }: { change: ChangeDetail }) {
             <ProgressBar
               value={change.total ? ((change.total - change.open) / change.total) * 100 : 100}
               label="Resources"
-              additionalInfo={`${change.total - change.open - change.failed - change.conflicts} done, ${change.failed} failed, ${change.conflicts} conflicts, ${change.total} in all`}
+              additionalInfo={`${change.total - change.open - change.failed - change.conflicts} done, ${change.failed} failed, ${count_text(change.conflicts, "conflict")}, ${change.total} in all`}
               ariaLabel="Resources that are done"
             />
             <KeyValuePairs

@@ -1,10 +1,12 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { keys } from "../../api/keys";
 import { usePage } from "../../shell/page";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
+import { useNarrow } from "../../ui/media";
 import { Time } from "../../ui/time";
 import { type_text } from "../resources/words";
 import { ConflictChoice } from "./conflict-choice";
@@ -53,10 +55,46 @@ const columns: TableProps.ColumnDefinition<Conflict>[] = [
   { id: "decide", header: "Decide", minWidth: 240, cell: (conflict) => <ConflictChoice conflict={conflict} /> },
 ];
 
+/** On a phone both values and the way out stand together, in sight. */
+const narrow_columns: TableProps.ColumnDefinition<Conflict>[] = [
+  {
+    id: "resource",
+    header: "Resource and key",
+    isRowHeader: true,
+    minWidth: 130,
+    cell: (conflict) => (
+      <>
+        <InternalLink href={`/resources/${conflict.resource_id}`}>
+          <span className="breakable">{conflict.name ?? conflict.arn}</span>
+        </InternalLink>
+        <div className="breakable">{conflict.key}</div>
+      </>
+    ),
+  },
+  {
+    id: "decide",
+    header: "Values, and decide",
+    minWidth: 200,
+    cell: (conflict) => (
+      <SpaceBetween size="xs">
+        <div className="breakable">
+          AWS&apos;s: {tag_value_text(conflict.aws_value)}
+          <br />
+          The portal&apos;s: {tag_value_text(conflict.portal_value)}
+          <br />
+          Both had last: {tag_value_text(conflict.base_value)}
+        </div>
+        <ConflictChoice conflict={conflict} />
+      </SpaceBetween>
+    ),
+  },
+];
+
 /** Keys of which AWS has another value than an edit began from, or made: a person decides. */
 export function ConflictsPage() {
   usePage({ title: "Conflicts", breadcrumbs, help: tags_help });
   const count = useConflictCount().data;
+  const narrow = useNarrow();
   return (
     <CursorTable<Conflict>
       variant="full-page"
@@ -78,7 +116,7 @@ export function ConflictsPage() {
           <div>Every edit that was to be written to AWS met the value that it began from.</div>
         </>
       }
-      columns={columns}
+      columns={narrow ? narrow_columns : columns}
     />
   );
 }

@@ -2,11 +2,11 @@ import Box from "@cloudscape-design/components/box";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { PreviewItem } from "./tags-api";
 
-/** "team: a → b", a line each. */
+/** "team: a → b", a line each; a value that only moves (an edit that was kept in the portal) stands once. */
 export function Differences({ items }: { items: readonly { key: string; before: string; after: string }[] }) {
   return items.map(({ key, before, after }) => (
     <div key={key} className="breakable">
-      <b>{key}</b>: {before} → {after}
+      <b>{key}</b>: {before === after ? after : `${before} → ${after}`}
     </div>
   ));
 }
@@ -33,5 +33,5 @@ export function Remarks({ item }: { item: Pick<PreviewItem, "blocked" | "warning
 /** Where the change of a resource ends up. */
 export function Destination({ item }: { item: Pick<PreviewItem, "writes" | "blocked"> }) {
   if (item.blocked) return <Box color="text-body-secondary">Nothing is sent</Box>;
-  return item.writes ? "Written to AWS" : "Stays in the portal";
+  return item.writes ? "Goes to AWS" : "Stays in the portal";
 }
