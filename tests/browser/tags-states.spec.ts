@@ -130,6 +130,7 @@ test("two people who edit at once are told, and the later one decides", async ({
   await dialog.getByRole("button", { name: "Apply mine" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "owner" })).toContainText("mine");
+  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "added" })).toContainText("by somebody else");
 });
 
 test("many are edited: what, a preview with what is blocked, then the change's page", async ({ page, mock }) => {

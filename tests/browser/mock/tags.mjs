@@ -236,7 +236,7 @@ export function tags_answer(method, path, query, body, headers, problem) {
     if (refuse_next_patch || headers["if-match"] !== `"${etag}"`) {
       refuse_next_patch = false;
       etag += 1;
-      one.tags = one.tags.map((tag) => (tag.key === "owner" ? { ...tag, value: "somebody else's" } : tag));
+      one.tags = [...one.tags.map((tag) => (tag.key === "owner" ? { ...tag, value: "somebody else's" } : tag)), tag("added", "by somebody else")];
       return problem(412, "precondition-failed", "The thing changed since you read it");
     }
     etag += 1;

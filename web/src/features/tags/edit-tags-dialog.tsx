@@ -32,7 +32,9 @@ type Stage = { name: "edit" } | { name: "review"; item: PreviewItem } | { name: 
  */
 export function EditTagsDialog({ resource, writes, close }: Props) {
   // The page follows the events; an edit begins from what it showed when it was opened.
-  const [base, set_base] = useState(resource);
+  const [base] = useState(resource);
+  // What the person was shown last of it: an edit is never worked out anew from that, or it would undo what others added.
+  const [shown, set_shown] = useState<Pick<ResourceRead, "tags" | "etag">>(resource);
   const fixed = base.tags.filter((tag) => is_reserved(tag.key) || (!writes && tag.source === "aws"));
   const own = base.tags.filter((tag) => !fixed.includes(tag));
   const [tags, set_tags] = useState<EditedTag[]>(() => own.map(({ key, value }) => ({ key, value })));
@@ -47,12 +49,12 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
   const save = useMutation({
     mutationFn: async (wanted: TagEdit) => {
       try {
-        await change.mutateAsync({ edit: wanted, etag: base.etag });
+        await change.mutateAsync({ edit: wanted, etag: shown.etag });
       } catch (error) {
         if (to_problem(error).body.status !== 412) throw error;
         const now = await read_resource(resource.id);
-        const changed = changed_meanwhile(wanted, base.tags, now.tags);
-        set_base(now);
+        const changed = changed_meanwhile(wanted, shown.tags, now.tags);
+        set_shown(now);
         if (changed.length > 0) return set_stage({ name: "meanwhile", changed });
         await change.mutateAsync({ edit: wanted, etag: now.etag });
       }

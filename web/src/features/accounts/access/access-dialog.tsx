@@ -41,7 +41,9 @@ export function AccessDialog({ account, close, show_add_on }: Props) {
           flashes.show(`access-${account.id}`, {
             type: "success",
             header: seed.access.button,
-            content: `${account.name}: ${seed.access.levels[level].name}${answer.access.pending ? (answer.status === "activated" ? ", as soon as its add-on stack is there" : ", as soon as it is Activated and has its add-on stack") : ""}.`,
+            content: `${account.name}: ${seed.access.levels[level].name}${answer.access.pending ? (answer.status === "activated" ? ", as soon as its add-on stack is there" : ", as soon as it is Activated and has its add-on stack") : ""}.${
+              apply_to_linked && level === "resources_and_tags_write_back" ? " Each linked account needs an add-on stack of its own: its row says which one waits." : ""
+            }`,
           });
           // Before the activation there is no role that the add-on could extend.
           const address = answer.status === "activated" ? answer.activation?.console_url : undefined;
