@@ -19,7 +19,7 @@ export interface Portal {
 
 export interface Mock extends Portal {
   /** Brings the mock to a named set of accounts. */
-  scenario: (name: "empty" | "full") => Promise<void>;
+  scenario: (name: "empty" | "full" | "overtaken") => Promise<void>;
 }
 
 async function start_mock(): Promise<{ mock: Mock; stop: () => void }> {

@@ -127,7 +127,7 @@ test("Change Access: the document's words, tags of the portal stay and AWS's are
   await page.getByRole("button", { name: "Change Access" }).click();
   const access = page.getByRole("dialog", { name: "Change Client Portal Access Level" });
   await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" })).toBeChecked();
-  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags enabled" })).toBeDisabled();
+  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags enabled" })).toBeEnabled();
   await expect(access.getByRole("checkbox", { name: "Enable sync with AWS Cost Explorer to see AWS Recommendations" })).toBeChecked();
   await access.getByRole("radio", { name: "Sync resources only, no tags – write back of tags disabled" }).click();
   await expect(access.getByText("are forgotten at once")).toBeVisible();

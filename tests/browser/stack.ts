@@ -8,7 +8,11 @@ export async function create_stack(page: Page, context: BrowserContext, portal: 
   await choose_region(page, "us-east-1");
   const opening = context.waitForEvent("page");
   await page.getByRole("button", { name: /^Add Cloud Account/ }).click();
-  const aws_console = await opening;
+  await create_opened_stack(await opening, portal);
+}
+
+/** Goes through the console's page that the portal opened, as the master account's administrator. */
+export async function create_opened_stack(aws_console: Page, portal: Portal): Promise<void> {
   await aws_console.waitForURL((url) => url.href.startsWith(portal.console_url));
   await aws_console.locator("#account-select").selectOption(portal.master_account_id);
   await aws_console.locator("#sign-in").click();

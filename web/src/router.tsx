@@ -85,6 +85,38 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import("./features/resources/imports-page"), "ImportsPage"),
 });
 
+const conflicts = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/conflicts",
+  component: lazyRouteComponent(() => import("./features/tags/conflicts-page"), "ConflictsPage"),
+});
+
+const tag_changes = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/tag-changes",
+  component: lazyRouteComponent(() => import("./features/tags/changes-page"), "ChangesPage"),
+});
+
+const tag_change = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/tag-changes/$id",
+  component: lazyRouteComponent(() => import("./features/tags/change-page"), "ChangePage"),
+});
+
+const kept_edits = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/kept-edits",
+  validateSearch: (search: Record<string, unknown>): { account_id?: string } =>
+    typeof search.account_id === "string" && /^\d{12}$/.test(search.account_id) ? { account_id: search.account_id } : {},
+  component: lazyRouteComponent(() => import("./features/tags/kept-edits-page"), "KeptEditsPage"),
+});
+
+const protections = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/resources/protections",
+  component: lazyRouteComponent(() => import("./features/tags/protections-page"), "ProtectionsPage"),
+});
+
 const resource = createRoute({
   getParentRoute: () => signed_in,
   path: "/resources/$id",
@@ -144,7 +176,25 @@ export const router = createRouter({
     accept_invitation,
     errors,
     error,
-    signed_in.addChildren([start, cloud_tenants, add_aws, cloud_tenant, run, resources, imports, resource, users, api_tokens, audit_log, customers]),
+    signed_in.addChildren([
+      start,
+      cloud_tenants,
+      add_aws,
+      cloud_tenant,
+      run,
+      resources,
+      imports,
+      conflicts,
+      tag_changes,
+      tag_change,
+      kept_edits,
+      protections,
+      resource,
+      users,
+      api_tokens,
+      audit_log,
+      customers,
+    ]),
   ]),
   parseSearch: parse_search,
   stringifySearch: stringify_search,

@@ -15,7 +15,7 @@ export function account(overrides) {
     linked_count: 0,
     status: "not_activated",
     status_reason: null,
-    access: { level: "resources_and_tags", effective_level: null, cost_explorer_sync: true, pending: false },
+    access: { level: "resources_and_tags", effective_level: null, cost_explorer_sync: true, pending: false, write_permission: false },
     last_sync: null,
     needs_activation: false,
     organizational_unit_path: [],
@@ -37,7 +37,7 @@ export function account(overrides) {
   };
 }
 
-const granted = { level: "resources_and_tags", effective_level: "resources_and_tags", cost_explorer_sync: true, pending: false };
+const granted = { level: "resources_and_tags", effective_level: "resources_and_tags", cost_explorer_sync: true, pending: false, write_permission: false };
 
 export function linked_accounts(master, count) {
   return Array.from({ length: count }, (_, index) =>
@@ -68,6 +68,9 @@ export function full() {
     account({ account_id: "555555555555", name: "Analytics", organization_role: "standalone", status: "access_lost", access: granted, region: "us-west-2", last_sync: at(3000), status_reason: { code: "access-lost", detail: "The role is no longer there.", remedy: "Select Activate and create the stack again.", aws_request_id: "7a2c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
     account({ account_id: "777777777777", name: "Hidden by policy", status: "activated", access: granted, activated_at: at(40), organization_reason: { code: "organization-not-readable", detail: "A service control policy denies organizations:DescribeOrganization, so the organization is not known.", remedy: "Ask whoever manages the organization's policies to allow it to the portal's role.", aws_request_id: "9b2c7e0e-0000-4000-8000-1d2b3c4d5e6f" } }),
     account({ account_id: "888888888888", name: "Audit tools", organization_role: "linked", master_account_id: "111111111111", delegated_administrator: true, status: "activated", access: granted, activated_at: at(40) }),
+    account({ account_id: "999999999991", name: "Written back", organization_role: "standalone", status: "activated", access: { ...granted, level: "resources_and_tags_write_back", effective_level: "resources_and_tags_write_back", write_permission: true }, region: "us-east-1", activated_at: at(40) }),
+    account({ account_id: "999999999992", name: "Waits for its add-on", organization_role: "standalone", status: "activated", access: { ...granted, level: "resources_and_tags_write_back", pending: true }, region: "us-east-1", activated_at: at(40) }),
+    account({ account_id: "999999999993", name: "Went down again", organization_role: "standalone", status: "activated", access: { ...granted, write_permission: true }, region: "us-east-1", activated_at: at(40) }),
     account({ account_id: "666666666666", name: "Old mobile backend", organization_role: "standalone", status: "deactivated" }),
   ];
 }

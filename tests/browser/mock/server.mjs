@@ -9,6 +9,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { console_page } from "./console-page.mjs";
 import { account, activation, full, linked_accounts, prerequisites, regions, stack_name_of } from "./data.mjs";
+import { access_detail, change_access, tags_answer, tags_scenario } from "./tags.mjs";
 
 const dist = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
@@ -27,7 +28,8 @@ let sequence = 0;
 let console_url = "";
 
 function scenario(name) {
-  accounts = name === "full" ? full() : [];
+  accounts = name === "empty" ? [] : full();
+  tags_scenario(name);
   activations = new Map();
 }
 
@@ -66,7 +68,7 @@ const session = () => ({
   customer: { id: "c1", name: "Contoso", code: "contoso" },
   user_role: "support",
   csrf_token: "mock-csrf",
-  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write"],
+  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write"],
 });
 
 function begin(target, region, name) {
@@ -132,7 +134,7 @@ const people = {
 const begin_cookie = "session=mock; HttpOnly; SameSite=Lax; Path=/";
 const end_cookie = `${begin_cookie}; Max-Age=0`;
 
-function answer(method, path, query, body, signed_in) {
+function answer(method, path, query, body, signed_in, headers) {
   if (path === "/installation") return { status: 200, body: { product_name: "Client Portal", version: "0.1.0", support_contact: "support@example.com", signed_in } };
   if (path === "/session" && method === "POST") {
     if (body.email !== "admin@example.com" || body.password !== password) return problem(401, "wrong-credentials", "Not signed in", { detail: "The e-mail address or the password is wrong." });
@@ -153,6 +155,10 @@ function answer(method, path, query, body, signed_in) {
     accounts.push(added);
     return { status: 201, body: begin(added, body.region) };
   }
+  if (path === "/cloud-accounts/access") {
+    const chosen = accounts.filter(({ id }) => body.cloud_account_ids.includes(id));
+    return { status: 200, body: { items: chosen.map((one) => change_access(one, body, activation(one, "us-east-1", console_url, "contoso"))) } };
+  }
   const [, id, rest] = /^\/cloud-accounts\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   if (id) {
     const target = accounts.find((item) => item.id === id);
@@ -162,6 +168,13 @@ function answer(method, path, query, body, signed_in) {
       const dry_run = query.get("dry_run") === "true";
       if (!dry_run) target.status = "deactivated";
       return { status: 200, body: removal(target, dry_run) };
+    }
+    if (rest === "/access") {
+      const order = activation(target, "us-east-1", console_url, "contoso");
+      if (method === "GET") return { status: 200, body: access_detail(target, order, console_url) };
+      const changed = change_access(target, body, order);
+      emit("account", target.id);
+      return { status: 200, body: changed };
     }
     if (rest === "/activation" && method === "POST") return { status: 200, body: begin(target, body.region, body.name) };
     const current = activations.get(id);
@@ -177,7 +190,7 @@ function answer(method, path, query, body, signed_in) {
   if (path in people && method === "GET") return { status: 200, body: list(people[path](), query) };
   if (path === "/invitations") return { status: 201, body: { id: "i2", ...body, expires_at: days(7), accept_url: "http://127.0.0.1/invitations/accept#token=mock" } };
   if (path === "/api-tokens") return { status: 201, body: { id: "t2", name: body.name, created_at: days(0), expires_at: body.expires_at ?? null, last_used_at: null, token: "mock-token-shown-once" } };
-  return problem(404, "not-found", "There is no such thing");
+  return tags_answer(method, path, query, body, headers, problem) ?? problem(404, "not-found", "There is no such thing");
 }
 
 async function read_json(request) {
@@ -212,8 +225,8 @@ const portal = createServer(async (request, response) => {
     streams.add(response);
     return request.on("close", () => streams.delete(response));
   }
-  const { status, body, cookie } = answer(request.method, path, url.searchParams, await read_json(request), signed_in);
-  response.writeHead(status, { ...security_headers, ...(cookie ? { "Set-Cookie": cookie } : {}), "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
+  const { status, body, cookie, etag } = answer(request.method, path, url.searchParams, await read_json(request), signed_in, request.headers);
+  response.writeHead(status, { ...security_headers, ...(cookie ? { "Set-Cookie": cookie } : {}), ...(etag ? { ETag: etag } : {}), "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 });
 
@@ -222,7 +235,11 @@ const aws_console = createServer((request, response) => {
   if (url.pathname === "/stacks") {
     const target = accounts.find((item) => item.account_id === url.searchParams.get("account"));
     return setTimeout(() => {
-      prove(target);
+      if (target.access.pending) {
+        // The add-on stack is there: the level is effective.
+        target.access = { ...target.access, effective_level: target.access.level, pending: false, write_permission: true };
+        emit("account", target.id);
+      } else prove(target);
       response.writeHead(204).end();
     }, 300);
   }

@@ -43,6 +43,23 @@ interface Answer<T> {
   response: Response;
 }
 
+/** The answer's body and its ETag, which a change of the same thing names; throws as unwrap does. */
+export async function unwrap_with_etag<T>(call: Promise<Answer<T>>): Promise<{ data: T; etag: string | null }> {
+  let etag: string | null = null;
+  const data = await unwrap(
+    call.then((answer) => {
+      etag = answer.response.headers.get("ETag");
+      return answer;
+    }),
+  );
+  return { data, etag };
+}
+
+/** The header of a change of what had this ETag when it was read. */
+export function if_match(etag: string | null): Record<string, string> {
+  return etag ? { "If-Match": etag } : {};
+}
+
 /** The answer's body; throws a Problem for a refusal and where no answer came. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;

@@ -4,7 +4,14 @@ export const keys = {
   cloud_account: (id: string) => ["cloud-accounts", "one", id] as const,
   activation: (id: string) => ["cloud-accounts", "activation", id] as const,
   automation: (id: string) => ["cloud-accounts", "automation", id] as const,
+  access: (id: string) => ["cloud-accounts", "access", id] as const,
   resources: ["resources"] as const,
+  tag_changes: ["tag-changes"] as const,
+  tag_change: (id: string) => ["tag-changes", "one", id] as const,
+  tag_conflicts: ["tag-conflicts"] as const,
+  tag_protections: ["tag-protections"] as const,
+  kept_edits: ["kept-edits"] as const,
+  resource_types: ["resource-types"] as const,
   jobs: ["jobs"] as const,
   job: (id: string) => ["jobs", id] as const,
   regions: ["cloud-account-regions"] as const,
@@ -21,11 +28,14 @@ export const keys = {
   concerned_by(topic: string): readonly (readonly string[])[] {
     switch (topic) {
       case "account":
-        return [this.cloud_accounts];
+        return [this.cloud_accounts, this.kept_edits];
       case "sync":
-        return [this.cloud_accounts, this.resources];
+        return [this.cloud_accounts, this.resources, this.tag_conflicts];
+      case "tag-change":
+        // The kept edits are not looked at again with every resource of a change: their plan is large. A change that ends does that.
+        return [this.tag_changes, this.tag_conflicts, this.resources];
       case "job":
-        return [this.jobs, [...this.cloud_accounts, "automation"]];
+        return [this.jobs, this.tag_changes, [...this.cloud_accounts, "automation"]];
       case "user":
       case "invitation":
         return [this.users, this.invitations];
@@ -35,6 +45,6 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.jobs, this.resources, this.users, this.invitations];
+    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.users, this.invitations];
   },
 };

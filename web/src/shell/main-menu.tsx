@@ -13,6 +13,9 @@ interface MenuEntry {
 
 const manager: MenuEntry[] = [
   { text: "Resources", href: "/resources", permission: "resources.read" },
+  { text: "Tag changes", href: "/resources/tag-changes", permission: "resources.read" },
+  { text: "Conflicts", href: "/resources/conflicts", permission: "resources.read" },
+  { text: "Tag protections", href: "/resources/protections", permission: "resources.read" },
   { text: "Imports", href: "/resources/imports", permission: "resources.read" },
 ];
 

@@ -12,11 +12,13 @@ interface Props {
   close: () => void;
   /** The form is done: what it brought is on show, and closing is all that is left. */
   done?: boolean;
+  /** For what is more than a few fields. */
+  size?: "medium" | "large";
   children: ReactNode;
 }
 
 /** A dialog around a form; Enter in a field submits it. */
-export function FormDialog({ title, submit_text, is_pending, submit, close, done = false, children }: Props) {
+export function FormDialog({ title, submit_text, is_pending, submit, close, done = false, size = "medium", children }: Props) {
   const form_id = useId();
   const on_submit = (event: FormEvent) => {
     event.preventDefault();
@@ -25,6 +27,7 @@ export function FormDialog({ title, submit_text, is_pending, submit, close, done
   return (
     <Modal
       visible
+      size={size}
       onDismiss={close}
       header={title}
       closeAriaLabel="Close"

@@ -31,18 +31,19 @@ function get_page({ status, ...others }: AccountFilter, limit: number, cursor?: 
   return unwrap(api.GET("/cloud-accounts", { params: { query } }));
 }
 
-function some_activating(list: CloudAccountPage | undefined): boolean {
-  return list?.items.some((account) => account.status === "activating") ?? false;
+/** A stack is waited for: that of the activation, or the add-on of the third access level. */
+function is_waiting(account: CloudAccount | undefined): boolean {
+  return account?.status === "activating" || (account?.status === "activated" && account.access.pending);
 }
 
-/** The query of one page of accounts; lists with an account that is being activated look again by themselves. */
+/** The query of one page of accounts; lists with an account that waits for a stack look again by themselves. */
 export function useAccountPageOptions() {
   const client = useQueryClient();
   const waiting_interval = usePollInterval(true);
   return (filter: AccountFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
     queryFn: () => load_cursor_page(client, (at) => list_key(filter, limit, at), (cursor) => get_page(filter, limit, cursor), page),
-    refetchInterval: (query: { state: { data?: CloudAccountPage } }) => some_activating(query.state.data) && waiting_interval,
+    refetchInterval: (query: { state: { data?: CloudAccountPage } }) => (query.state.data?.items.some(is_waiting) ?? false) && waiting_interval,
   });
 }
 
@@ -51,7 +52,7 @@ export function useCloudAccount(id: string) {
   return useQuery({
     queryKey: keys.cloud_account(id),
     queryFn: () => unwrap(api.GET("/cloud-accounts/{id}", { params: { path: { id } } })),
-    refetchInterval: (query) => query.state.data?.status === "activating" && waiting_interval,
+    refetchInterval: (query) => is_waiting(query.state.data) && waiting_interval,
   });
 }
 

@@ -26,7 +26,7 @@ export interface DetailSearch {
   /** The new tab for the AWS console was stopped, so the link is offered. */
   console?: "blocked";
   page?: number;
-  dialog?: "remove" | "access";
+  dialog?: "remove" | "access" | "add-on";
 }
 
 type Raw = Record<string, unknown>;
@@ -73,7 +73,7 @@ export function parse_detail_search(raw: Raw): DetailSearch {
     tab: one_of(raw.tab, ["overview", "activation", "linked", "resources"] as const),
     console: one_of(raw.console, ["blocked"] as const),
     page: page_number(raw.page),
-    dialog: one_of(raw.dialog, ["remove", "access"] as const),
+    dialog: one_of(raw.dialog, ["remove", "access", "add-on"] as const),
   });
 }
 

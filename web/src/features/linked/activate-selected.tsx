@@ -3,6 +3,7 @@ import { useState } from "react";
 import { seed } from "../../strings/seed";
 import type { CloudAccount } from "../accounts/accounts-api";
 import { ActivateSelectedDialog } from "./activate-selected-dialog";
+import { can_be_asked_for } from "./selection";
 
 interface Props {
   /** The master account that all of `selected` are linked to; undefined where they are linked to several. */
@@ -13,11 +14,13 @@ interface Props {
 }
 
 /** The button above a list of linked accounts, and the dialog behind it. */
-export function ActivateSelected({ master, selected, done }: Props) {
+export function ActivateSelected({ master, selected: ticked, done }: Props) {
+  // What is Activated already, or no linked account, may be ticked for another action.
+  const selected = ticked.filter(can_be_asked_for);
   const [open, set_open] = useState(false);
   const why_not =
     selected.length === 0
-      ? "Select the checkbox next to each linked account that you want to activate."
+      ? "Select the checkbox next to each linked account that is not activated and that you want to activate."
       : !master
         ? "Select linked accounts of one master account only."
         : master.status !== "activated"

@@ -14,7 +14,7 @@ const resource: Resource = {
   name: 'a "quoted", name',
   state: null,
   facts: {},
-  tags: [{ key: "k", value: "v", source: "aws", pending: false }],
+  tags: [{ key: "k", value: "v", source: "aws", pending: false, conflict: false }],
   first_seen: "2026-01-01T00:00:00Z",
   last_seen: "2026-01-02T00:00:00Z",
   seen_by: [],

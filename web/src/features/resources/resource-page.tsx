@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
@@ -8,17 +7,15 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
-import { useState } from "react";
 import { useParams } from "@tanstack/react-router";
 import { usePage } from "../../shell/page";
 import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import { usePermission } from "../session/session";
 import { changed_fields } from "../people/changed-fields";
-import { EditTagsDialog } from "./edit-tags-dialog";
-import { useResource, type ResourceDetail } from "./resources-api";
+import { TagPanel } from "../tags/tag-panel";
+import { useResource, type ResourceRead } from "./resources-api";
 import { resources_help } from "./resources-help";
 import { manager } from "./resources-page";
 import { fact_text, type_text, value_text } from "./words";
@@ -47,9 +44,7 @@ export function ResourcePage() {
   return <Detail resource={resource.data} name={name} />;
 }
 
-function Detail({ resource, name }: { resource: ResourceDetail; name: string }) {
-  const may_write = usePermission()("tags.write");
-  const [editing, set_editing] = useState(false);
+function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
   const facts = Object.entries(resource.facts as Record<string, unknown>);
   return (
     <ContentLayout header={<Header variant="h1" description={type_text(resource.type)}><span className="breakable">{name}</span></Header>}>
@@ -77,29 +72,7 @@ function Detail({ resource, name }: { resource: ResourceDetail; name: string }) 
             />
           </SpaceBetween>
         </Container>
-        <Table
-          ariaLabels={{ tableLabel: "Tags" }}
-          wrapLines
-          items={resource.tags}
-          trackBy="key"
-          header={
-            <Header
-              variant="h2"
-              counter={`(${resource.tags.length})`}
-              description={resource.write_reason ?? undefined}
-              actions={may_write && !resource.gone_at && <Button onClick={() => set_editing(true)}>Edit tags</Button>}
-            >
-              Tags
-            </Header>
-          }
-          empty={<Box textAlign="center" padding="s" color="text-body-secondary">No tag is known.</Box>}
-          columnDefinitions={[
-            { id: "key", header: "Key", cell: (tag) => <span className="breakable">{tag.key}</span>, isRowHeader: true, minWidth: 160 },
-            { id: "value", header: "Value", cell: (tag) => <span className="breakable">{tag.value}</span>, minWidth: 200 },
-            { id: "source", header: "From", cell: (tag) => (tag.source === "aws" ? "AWS" : "The portal"), minWidth: 100 },
-          ]}
-        />
-        {editing && <EditTagsDialog resource={resource} close={() => set_editing(false)} />}
+        <TagPanel resource={resource} />
         <Table
           ariaLabels={{ tableLabel: "History" }}
           wrapLines

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Schema } from "../../api/client";
+import { api, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
 import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
 import { usePollInterval } from "../../shell/live";
@@ -45,10 +45,18 @@ export function useSummary() {
   return useQuery({ queryKey: [...keys.resources, "summary"], queryFn: () => unwrap(api.GET("/resource-summary")) });
 }
 
+/** With the ETag that a change of its tags names, so that two people who edit at once are told. */
+export type ResourceRead = ResourceDetail & { etag: string | null };
+
+export async function read_resource(id: string): Promise<ResourceRead> {
+  const { data, etag } = await unwrap_with_etag(api.GET("/resources/{id}", { params: { path: { id } } }));
+  return { ...data, etag };
+}
+
 export function useResource(id: string) {
   return useQuery({
     queryKey: [...keys.resources, "one", id],
-    queryFn: () => unwrap(api.GET("/resources/{id}", { params: { path: { id } } })),
+    queryFn: () => read_resource(id),
   });
 }
 

@@ -11,6 +11,11 @@ export const resources_help = (
       A resource disappears from the list only when its own service was asked and everything was seen. Where AWS denied or throttled a look, the
       resources stay as they were last seen, and <b>Imports</b> says so.
     </p>
+    <h3>Editing tags</h3>
+    <p>
+      Open a resource to edit its tags, or select several and choose <b>Edit tags</b>: set and remove, look at what each resource would get, then apply exactly that. The
+      account&apos;s access level decides whether an edit is written to AWS or lives in the portal.
+    </p>
     <h3>Finding</h3>
     <p>
       Conditions hold all at once; several values of one property are alternatives. A tag condition can want a key, a key and its value

@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { useOpenHelp, usePage } from "../../shell/page";
 import { set_preferences, usePreferences } from "../../shell/preferences";
@@ -19,11 +19,14 @@ import { ProblemAlert } from "../../ui/problem-alert";
 import { resource_columns, shown_columns } from "./columns";
 import { csv_of } from "./csv";
 import { ResourceFilterBar } from "./resource-filter";
-import { load_all, useResourcePageOptions, useSummary } from "./resources-api";
+import { load_all, useResourcePageOptions, useSummary, type Resource } from "./resources-api";
 import { resources_help } from "./resources-help";
 import { SavedFilters } from "./saved-filters";
 import { filter_of, type ResourceFilter, type ResourceSearch } from "./search";
 import { SummaryTile } from "./summary-tile";
+import { usePermission } from "../session/session";
+import { EditSelected } from "../tags/edit-selected";
+import { KeptEditsBanner } from "../tags/kept-edits-banner";
 
 export const manager = "Tag and Resource Manager";
 const breadcrumbs = [
@@ -70,6 +73,11 @@ export function ResourcesPage() {
   const options = useResourcePageOptions()(filter, page_size, page);
   const resources = useQuery({ ...options, placeholderData: keepPreviousData });
   const summary = useSummary();
+  const may_edit = usePermission()("tags.write");
+  // What is ticked stays so while the list is turned and read again, and is forgotten with the conditions.
+  const [selected, set_selected] = useState<Resource[]>([]);
+  const conditions = JSON.stringify(filter);
+  useEffect(() => set_selected([]), [conditions]);
   const download = useExport(filter);
   const total = resources.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
@@ -79,11 +87,20 @@ export function ResourcesPage() {
   return (
     <>
       {resources.error && <ProblemAlert error={resources.error} what="The resources could not be read" onRetry={() => void resources.refetch()} />}
+      <KeptEditsBanner apart />
       <Table
         variant="full-page"
         stickyHeader
         wrapLines
-        ariaLabels={{ tableLabel: "Resources" }}
+        ariaLabels={{
+          tableLabel: "Resources",
+          selectionGroupLabel: "Resources whose tags are edited",
+          allItemsSelectionLabel: () => "Select all on this page",
+          itemSelectionLabel: (_, resource) => `Select ${resource.name ?? resource.resource_id}`,
+        }}
+        selectionType={may_edit && !narrow ? "multi" : undefined}
+        selectedItems={selected}
+        onSelectionChange={({ detail }) => set_selected(detail.selectedItems)}
         items={resources.data?.items ?? []}
         trackBy="id"
         loading={resources.isPending}
@@ -103,6 +120,7 @@ export function ResourcesPage() {
             }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
+              {may_edit && !narrow && <EditSelected selected={selected.map(({ id }) => id)} filter={filter} total={total} />}
               <SavedFilters filtered={filtered} />
               <ButtonDropdown
                 loading={download.busy}

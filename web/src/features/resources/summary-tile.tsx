@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { InternalLink } from "../../ui/internal-link";
+import { useConflictCount } from "../tags/tags-api";
 import type { Summary } from "./resources-api";
 import { share_text } from "./share";
 
@@ -12,14 +13,23 @@ export function SummaryTile({ summary }: { summary: Summary }) {
   const of = (...outcomes: string[]) => summary.scans.filter(({ name }) => outcomes.includes(name)).reduce((sum, { count }) => sum + count, 0);
   const unseen = of("denied", "throttled", "failed");
   const share = share_text(summary.tagged, summary.resources);
+  const conflicts = useConflictCount().data;
   return (
     <SpaceBetween direction="horizontal" size="xxl">
       <Figure label="Resources">{number.format(summary.resources)}</Figure>
       <Figure label="With a tag">{share}</Figure>
       <Figure label="Types">{number.format(summary.types.length)}</Figure>
       <Figure label="Looks that saw not all">
-        {unseen > 0 ? <InternalLink href="/resources/imports">{number.format(unseen)}</InternalLink> : "0"}
+        {unseen > 0 ? <InternalLink href="/resources/imports" fontSize="inherit">{number.format(unseen)}</InternalLink> : "0"}
       </Figure>
+      {conflicts && (
+        <Figure label="Open conflicts">
+          <InternalLink href="/resources/conflicts" fontSize="inherit" ariaLabel={`Open conflicts: ${conflicts.count}`}>
+            {number.format(conflicts.count)}
+            {conflicts.exact ? "" : "+"}
+          </InternalLink>
+        </Figure>
+      )}
     </SpaceBetween>
   );
 }

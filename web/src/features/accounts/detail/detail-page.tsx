@@ -12,10 +12,11 @@ import { seed } from "../../../strings/seed";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { usePermission } from "../../session/session";
 import { ImportTab } from "../../resources/import-tab";
+import { AccessDialog } from "../access/access-dialog";
+import { AddOnDialog } from "../access/add-on-dialog";
 import { useCloudAccount, type CloudAccount } from "../accounts-api";
 import type { DetailSearch } from "../search";
 import { status_text } from "../status";
-import { AccessDialog } from "./access-dialog";
 import { useActivatedFlash } from "./activated-flash";
 import { ActivationTab } from "./activation-tab";
 import { detail_help } from "./detail-help";
@@ -111,7 +112,16 @@ function Detail({ account }: { account: CloudAccount }) {
         tabs={tabs}
         ariaLabel="Parts of the account"
       />
-      {search.dialog === "access" && may_remove && <AccessDialog account={account} close={() => change({ dialog: undefined })} />}
+      {search.dialog === "access" && may_remove && (
+        <AccessDialog
+          account={account}
+          close={() => change({ dialog: undefined })}
+          show_add_on={(blocked) => change({ dialog: "add-on", console: blocked ? "blocked" : undefined })}
+        />
+      )}
+      {search.dialog === "add-on" && (
+        <AddOnDialog account={account} blocked={search.console === "blocked"} close={() => change({ dialog: undefined, console: undefined })} />
+      )}
       {search.dialog === "remove" && may_remove && <RemoveDialog account={account} close={() => change({ dialog: undefined })} />}
     </ContentLayout>
   );

@@ -12,6 +12,7 @@ import { AutomationPanel } from "../../linked/automation-panel";
 import { is_selectable, selection_labels } from "../../linked/selection";
 import { usePermission } from "../../session/session";
 import { ProblemAlert } from "../../../ui/problem-alert";
+import { ChangeAccessSelected } from "../access/change-access-selected";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { useAccountColumns } from "../list/columns";
 import { useNarrow } from "../../../ui/media";
@@ -49,7 +50,12 @@ export function LinkedTab({ master, page, set_page }: Props) {
             <Header
               variant="h2"
               counter={selected.length > 0 ? `(${selected.length}/${total})` : `(${total})`}
-              actions={<ActivateSelected master={master} selected={selected} done={() => set_selected([])} />}
+              actions={
+                <SpaceBetween direction="horizontal" size="xs">
+                  {!narrow && <ChangeAccessSelected selected={selected} />}
+                  <ActivateSelected master={master} selected={selected} done={() => set_selected([])} />
+                </SpaceBetween>
+              }
             >
               Linked accounts
             </Header>

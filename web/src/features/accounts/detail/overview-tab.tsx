@@ -11,18 +11,14 @@ import { seed } from "../../../strings/seed";
 import { ReasonSource } from "../../../ui/reason";
 import { Time } from "../../../ui/time";
 import { usePermission } from "../../session/session";
+import { KeptEditsBanner } from "../../tags/kept-edits-banner";
+import { AccessValue } from "../access/access-note";
+import { writes_to_aws } from "../access/words";
 import type { CloudAccount } from "../accounts-api";
 import { StatusCell, StaysOff } from "../status";
 import { joined_method_text, organization_role_meaning, organization_role_text, organization_state_text, organizational_unit_text } from "../words";
 import { useCheckNow } from "./check-access";
 import { ColleagueLink } from "./colleague-link";
-
-function access_text(account: CloudAccount): string {
-  const { level, effective_level } = account.access;
-  if (!effective_level) return "None until the account is activated";
-  if (effective_level === level) return seed.access.levels[level].name;
-  return `${seed.access.levels[effective_level].name} (asked for: ${seed.access.levels[level].name})`;
-}
 
 export function OverviewTab({ account }: { account: CloudAccount }) {
   const follow = useFollow();
@@ -32,6 +28,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
   return (
     <SpaceBetween size="l">
       {check.problem}
+      {writes_to_aws(account.access) && <KeptEditsBanner account_id={account.account_id} />}
       {account.needs_activation && (
         <Alert
           type="warning"
@@ -68,7 +65,7 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
             { label: "Status", value: <StatusCell account={account} /> },
             { label: "Activated at", value: <Time at={account.activated_at} /> },
             { label: "Access last checked", value: <Time at={account.checked_at} /> },
-            { label: "Access level", value: access_text(account) },
+            { label: "Access level", value: <AccessValue account={account} /> },
             { label: "Last import", value: <Time at={account.last_sync} /> },
             { label: "Region of the stack", value: account.region ?? "-" },
             { label: "Partition", value: account.partition },

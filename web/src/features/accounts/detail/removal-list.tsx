@@ -1,10 +1,7 @@
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { CopyableCode } from "../../../ui/copyable-code";
 import type { Removal } from "../accounts-api";
-import { is_web_address } from "../console-tab";
+import { LeftStack } from "../left-stack";
 
 function Points({ title, items }: { title: string; items: readonly string[] }) {
   if (items.length === 0) return null;
@@ -17,22 +14,6 @@ function Points({ title, items }: { title: string; items: readonly string[] }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-function LeftStack({ stack }: { stack: Removal["stacks"][number] }) {
-  return (
-    <Alert type="warning" header={`The stack ${stack.stack_name} stays in account ${stack.account_id}, ${stack.region}`}>
-      <SpaceBetween size="xs">
-        <div>{stack.remedy}</div>
-        {stack.console_url && is_web_address(stack.console_url) && (
-          <Link href={stack.console_url} external externalIconAriaLabel="opens a new tab">
-            Open the stack in the AWS console
-          </Link>
-        )}
-        <CopyableCode label={`command that deletes the stack in ${stack.account_id}`} text={stack.delete_command} />
-      </SpaceBetween>
-    </Alert>
   );
 }
 

@@ -7,6 +7,7 @@ import { usePermission } from "../../session/session";
 import { useNarrow } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
 import { Time } from "../../../ui/time";
+import { AccessCell } from "../access/access-note";
 import type { CloudAccount } from "../accounts-api";
 import { OrganizationRole } from "../organization-role";
 import { StatusCell } from "../status";
@@ -74,7 +75,7 @@ function columns_for(narrow: boolean, activate: (account: CloudAccount) => void)
     {
       id: "access-level",
       header: "Access level",
-      cell: (account) => (account.access.effective_level ? seed.access.levels[account.access.effective_level].name : "-"),
+      cell: (account) => <AccessCell account={account} />,
       minWidth: 190,
     },
     { id: "last-import", header: "Last import", cell: (account) => <Time at={account.last_sync} />, minWidth: 120 },

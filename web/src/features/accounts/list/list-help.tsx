@@ -12,6 +12,10 @@ export const list_help = (
     <p>
       Expand its master account and select <b>{seed.activate.button}</b> beside it. Whoever owns the account can do this.
     </p>
+    <h3>To change what the portal may do with tags</h3>
+    <p>
+      Select <b>{seed.access.button}</b> beside the account, or tick several and select it above the list. Writing tags back needs an add-on stack in each account.
+    </p>
     <h3>What the status says</h3>
     <dl>
       <dt>{seed.status.not_activated}</dt>

@@ -17,8 +17,9 @@ import { InternalLink } from "../../../ui/internal-link";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { ActivateSelected } from "../../linked/activate-selected";
 import { useMaster } from "../../linked/linked-api";
-import { is_selectable, selection_labels } from "../../linked/selection";
+import { can_be_asked_for, is_selectable, selection_labels } from "../../linked/selection";
 import { usePermission } from "../../session/session";
+import { ChangeAccessSelected } from "../access/change-access-selected";
 import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
 import { expanded_masters, expanded_text, type ListSearch } from "../search";
 import { ActivateDialog } from "./activate-dialog";
@@ -71,7 +72,7 @@ export function ListPage() {
   const narrow = useNarrow();
   // What is ticked stays so while the list is turned, searched and read again: it is known by its portal ID.
   const [selected, set_selected] = useState<CloudAccount[]>([]);
-  const selected_masters = [...new Set(selected.map((account) => account.master_account_id))];
+  const selected_masters = [...new Set(selected.filter(can_be_asked_for).map((account) => account.master_account_id))];
   const selected_master = useMaster(selected_masters.length === 1 ? selected_masters[0] : null);
   const linked_of = (account: CloudAccount | null) => (account ? linked.get(account.account_id) : undefined);
   const toggle = (account: CloudAccount, expanded: boolean) => {
@@ -142,6 +143,7 @@ export function ListPage() {
             actions={
               <SpaceBetween direction="horizontal" size="xs">
                 <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void accounts.refetch()} loading={accounts.isFetching && !accounts.isPending} loadingText="Refreshing" />
+                {may_add && !narrow && <ChangeAccessSelected selected={selected} />}
                 {may_add && <ActivateSelected master={selected_master} selected={selected} done={() => set_selected([])} />}
                 {may_add && (
                   <ButtonDropdown

@@ -1,0 +1,48 @@
+import { key_error, most_tags, value_error, type EditedTag } from "./tag-rules";
+import type { ChangeRequest, TagEdit } from "./tags-api";
+import type { ResourceFilter } from "../resources/search";
+
+/** One thing to do to many resources. */
+export interface ManyEdit extends EditedTag {
+  action: "set" | "remove";
+}
+
+export const most_resources = 10_000;
+
+export function edit_of(edits: readonly ManyEdit[]): TagEdit {
+  return {
+    set: Object.fromEntries(edits.filter(({ action }) => action === "set").map(({ key, value }) => [key, value])),
+    remove: edits.filter(({ action }) => action === "remove").map(({ key }) => key),
+  };
+}
+
+export function many_key_error(edits: readonly ManyEdit[], index: number): string | undefined {
+  const key = edits[index]?.key ?? "";
+  return key_error(key) ?? (edits.findIndex((edit) => edit.key === key) < index ? "This key stands there already." : undefined);
+}
+
+export function many_value_error({ action, value }: ManyEdit): string | undefined {
+  return action === "set" ? value_error(value) : undefined;
+}
+
+export function edits_error(edits: readonly ManyEdit[]): string | undefined {
+  if (edits.length === 0) return "Name at least one tag to set or to remove.";
+  return edits.length > most_tags ? `At most ${most_tags} tags at once.` : undefined;
+}
+
+/** The page's conditions as the body of a change names them; undefined where it cannot (what is gone has no tags to edit). */
+export function body_filter({ tag, gone, ...others }: ResourceFilter): ChangeRequest["filter"] | undefined {
+  if (gone) return undefined;
+  const values: Record<string, string[]> = {};
+  const present: string[] = [];
+  for (const one of tag ?? []) {
+    const equals = one.indexOf("=");
+    if (equals < 1) present.push(one);
+    else (values[one.slice(0, equals)] ??= []).push(one.slice(equals + 1));
+  }
+  return {
+    ...others,
+    ...(present.length > 0 ? { tag_present: present } : {}),
+    ...(Object.keys(values).length > 0 ? { tag: values } : {}),
+  };
+}
