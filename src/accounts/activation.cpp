@@ -84,7 +84,7 @@ std::optional<std::string> waiting_for(const std::vector<Step>& steps) {
         case StepName::external_id:
         case StepName::trust_policy: return "AWS lets the portal in. Proving that it lets nobody else in.";
         case StepName::organization: return "Activated. Reading the organization.";
-        case StepName::write_permission: return "AWS to attach the add-on's policies to the role.";
+        case StepName::write_permission: return "Waiting for AWS: the role does not have the add-on's policies yet.";
         case StepName::recheck: return "Activated. Looking once more, a minute after the first proof.";
         }
     }

@@ -118,3 +118,34 @@ TEST_CASE("the person's policy holds each listed action once") {
     CHECK(in_policy == listed);
     CHECK(listed.contains("iam:CreateRole"));
 }
+
+TEST_CASE("the add-on's policies fit IAM's limits, are named for their stack, and hold nothing but writes of tags") {
+    const auto policies = tag_policies(role, Form::literal, tag_permissions());
+    REQUIRE(!policies.empty());
+    CHECK(policies.size() <= 3);
+    std::vector<std::string> actions;
+    for (const auto& permission : tag_permissions()) {
+        actions.push_back(permission.action);
+        CHECK(permission.action.find("ag") != std::string::npos); // ...Tags, TagResource, ...Tagging
+        CHECK_FALSE(permission.action.starts_with("iam:"));
+        CHECK_FALSE(permission.action.starts_with("kms:"));
+    }
+    for (const auto& policy : policies) {
+        CHECK(policy.name.starts_with(role.role_name + "-tags-"));
+        CHECK(json::serialize(policy.document).size() <= 6'144);
+        CHECK(allows_only(policy.document, actions));
+    }
+}
+
+TEST_CASE("a policy that allows anything else than what was meant is seen") {
+    const std::vector<std::string> meant{"sqs:TagQueue", "sns:TagResource"};
+    const auto only = [&](std::string_view text) { return allows_only(*json::parse(text), meant); };
+    CHECK(only(R"({"Statement":{"Effect":"Allow","Action":"sqs:TagQueue","Resource":"*"}})"));
+    CHECK(only(R"({"Statement":[{"Effect":"Allow","Action":["sqs:TagQueue","sns:TagResource"]},{"Effect":"Deny","Action":"*"}]})"));
+    CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":["sqs:TagQueue","sqs:DeleteQueue"]}]})"));
+    CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":"*"}]})"));
+    CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":"sqs:*"}]})"));
+    CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","NotAction":"iam:*"}]})"));
+    CHECK_FALSE(only(R"({"Statement":["x"]})"));
+    CHECK_FALSE(only(R"([])"));
+}

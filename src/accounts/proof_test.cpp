@@ -353,3 +353,48 @@ TEST_CASE("a role that says where its stack stands is believed in that alone") {
     world.as_meant();
     CHECK(world.prove_now().stack_region == "eu-west-1");
 }
+
+namespace {
+
+/// As the world is meant, with the add-on's policies attached; `document` is what each of those grants.
+Proof proof_with_add_on(const std::vector<std::string>& names, const json::Value& document) {
+    World world;
+    auto all = names;
+    all.push_back("ClientPortal-main-acme-read-1");
+    world.aws.on("iam", "ListAttachedRolePolicies").answer(World::attached(all));
+    world.aws.on("iam", "GetPolicyVersion")
+        .when([](const aws::Value& p) { return p.find("PolicyArn")->as_string()->find("-tags-") != std::string::npos; })
+        .answer(World::version(document));
+    world.as_meant();
+    ProofSubject asked = subject();
+    asked.tag_permissions = {{"sqs:TagQueue", ResourceScope::any, ""}, {"sqs:UntagQueue", ResourceScope::any, ""}};
+    return World::answer_of(prove(world.aws, world.random, World::portal(), asked));
+}
+
+json::Value allowing(const char* actions) {
+    return *json::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":)" +
+                        std::string(actions) + "}]}");
+}
+
+} // namespace
+
+TEST_CASE("the add-on's policies are accepted and said, an earlier one's too; without them tags are not written") {
+    const auto with = proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"(["sqs:TagQueue","sqs:UntagQueue"])"));
+    CHECK(with.verdict == Verdict::proven);
+    CHECK(with.may_write_tags == true);
+    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"("sqs:TagQueue")")).verdict == Verdict::proven);
+    const auto without = proof_with_add_on({}, nullptr);
+    CHECK(without.verdict == Verdict::proven);
+    CHECK(without.may_write_tags == false);
+}
+
+TEST_CASE("an add-on that grants more than writing tags, or of which there is one too many, refuses the role") {
+    for (const char* actions : {R"("*")", R"(["sqs:TagQueue","sqs:DeleteQueue"])"}) {
+        const auto proof = proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(actions));
+        CHECK(proof.verdict == Verdict::refused);
+        CHECK(proof.reason->code == ErrorCode::policies_differ);
+        CHECK_FALSE(proof.may_write_tags);
+    }
+    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1", "ClientPortal-main-acme-tags-2"}, allowing(R"("sqs:TagQueue")"))
+              .verdict == Verdict::refused);
+}

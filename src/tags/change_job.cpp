@@ -53,7 +53,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
     for (;;) {
         struct Next {
             std::vector<StoredItem> items;
-            std::optional<Change> change;
+            std::optional<ChangeSet> change;
             std::optional<accounts::CloudAccount> account;
             std::map<std::string, inventory::Resource> resources;
         };

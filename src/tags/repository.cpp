@@ -119,7 +119,7 @@ void Repository::put_policy(const std::string& cloud_account_id, const PolicyRow
                          cloud_account_id, customer_.value, row.document, row.outcome, at);
 }
 
-void Repository::insert(const Change& change) {
+void Repository::insert(const ChangeSet& change) {
     transaction_.execute("INSERT INTO tag_changes (id, customer_id, kind, at, who, set_tags, remove_tags, undoes) "
                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                          change.id, customer_.value, name_of(change.kind), change.at, change.who, to_text(change.set),
@@ -145,9 +145,9 @@ void Repository::update_item(const std::string& change_id, const StoredItem& sto
                          stored.attempts, stored.item.code, stored.item.detail, at);
 }
 
-std::vector<Change> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
+std::vector<ChangeSet> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
                                        const std::string& rest) {
-    std::vector<Change> found;
+    std::vector<ChangeSet> found;
     for (const auto& row :
          transaction_.run("SELECT " + std::string(change_columns) +
                               " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where +
@@ -167,13 +167,13 @@ std::vector<Change> Repository::select(const std::string& where, const std::vect
     return found;
 }
 
-std::optional<Change> Repository::find(const std::string& id) {
+std::optional<ChangeSet> Repository::find(const std::string& id) {
     auto found = select("c.customer_id = $1 AND c.id = $2", {customer_.value, id}, "");
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
 
-std::vector<Change> Repository::list(const std::vector<std::string>& after, std::size_t limit) {
+std::vector<ChangeSet> Repository::list(const std::vector<std::string>& after, std::size_t limit) {
     store::Where where;
     where.condition("c.customer_id = " + where.add(customer_.value));
     if (after.size() == 1) where.condition("c.id < " + where.add(after[0])); // ids are in the order of time
@@ -243,9 +243,11 @@ std::vector<std::string> Repository::open_changes(const std::string& cloud_accou
     return ids;
 }
 
-std::vector<Conflict> Repository::conflicts(const std::vector<std::string>& after, std::size_t limit) {
+std::vector<Conflict> Repository::conflicts(const std::optional<std::string>& resource_id,
+                                            const std::vector<std::string>& after, std::size_t limit) {
     store::Where where;
     where.condition("w.customer_id = " + where.add(customer_.value));
+    if (resource_id) where.condition("w.resource_id = " + where.add(*resource_id));
     if (after.size() == 2) {
         const std::string id = where.add(after[0]);
         const std::string key = where.add(after[1]);
@@ -275,11 +277,12 @@ std::vector<Conflict> Repository::conflicts(const std::vector<std::string>& afte
     return found;
 }
 
-std::int64_t Repository::count_conflicts() {
+std::int64_t Repository::count_conflicts(const std::optional<std::string>& resource_id) {
     return transaction_
-        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes WHERE customer_id = $1 AND state = 'conflict' LIMIT " +
+        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes WHERE customer_id = $1 AND state = 'conflict' AND ($2 = "
+               "'' OR resource_id = $2) LIMIT " +
                    std::to_string(api::most_counted + 1) + ") counted",
-               customer_.value)
+               customer_.value, resource_id.value_or(""))
         .at(0)
         .integer(0);
 }

@@ -38,11 +38,11 @@ public:
     void put_policy(const std::string& cloud_account_id, const PolicyRow& row, Timestamp at);
 
     // ---- changes
-    void insert(const Change& change);
+    void insert(const ChangeSet& change);
     void insert_item(const std::string& change_id, const StoredItem& item, Timestamp at);
     void update_item(const std::string& change_id, const StoredItem& item, Timestamp at);
-    std::optional<Change> find(const std::string& id);
-    std::vector<Change> list(const std::vector<std::string>& after, std::size_t limit);
+    std::optional<ChangeSet> find(const std::string& id);
+    std::vector<ChangeSet> list(const std::vector<std::string>& after, std::size_t limit);
     std::int64_t count();
     std::vector<StoredItem> items(const std::string& change_id);
     /// The open items of the account and region that come first, in a fixed order.
@@ -52,13 +52,14 @@ public:
     std::vector<std::string> open_changes(const std::string& cloud_account_id);
 
     // ---- conflicts, by resource and key
-    std::vector<Conflict> conflicts(const std::vector<std::string>& after, std::size_t limit);
-    std::int64_t count_conflicts();
+    std::vector<Conflict> conflicts(const std::optional<std::string>& resource_id,
+                                    const std::vector<std::string>& after, std::size_t limit);
+    std::int64_t count_conflicts(const std::optional<std::string>& resource_id = {});
 
     TagKeys keys(std::size_t most_keys, std::size_t most_values);
 
 private:
-    std::vector<Change> select(const std::string& where, const std::vector<store::Value>& parameters,
+    std::vector<ChangeSet> select(const std::string& where, const std::vector<store::Value>& parameters,
                                const std::string& rest);
     std::vector<StoredItem> select_items(const std::string& where, const std::vector<store::Value>& parameters);
 

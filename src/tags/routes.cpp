@@ -5,6 +5,16 @@ namespace portal::tags {
 using api::Nothing;
 using api::Permission;
 
+namespace {
+
+std::vector<api::QueryParameter> conflict_parameters() {
+    auto parameters = api::paging_parameters();
+    parameters.push_back({.name = "resource_id", .description = "Of this resource"});
+    return parameters;
+}
+
+} // namespace
+
 api::Routes Tags::routes() {
     api::Routes routes;
     const std::string tag = "tags";
@@ -71,18 +81,18 @@ api::Routes Tags::routes() {
             return preview(std::move(context), std::move(request));
         }));
     routes.push_back(
-        api::route<Nothing, api::Page<Change>>({.path = "/tag-changes",
+        api::route<Nothing, api::Page<ChangeSet>>({.path = "/tag-changes",
                                                 .permission = Permission::resources_read,
                                                 .operation_id = "listTagChanges",
                                                 .summary = "Changes of tags, newest first",
                                                 .tag = tag,
                                                 .query = api::paging_parameters()},
-                                               [this](api::Context context) -> Task<Result<api::Page<Change>>> {
+                                               [this](api::Context context) -> Task<Result<api::Page<ChangeSet>>> {
                                                    auto page = api::page_request(context, 1);
                                                    if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
                                                    co_return co_await list(std::move(context), std::move(*page));
                                                }));
-    routes.push_back(api::route<Nothing, ChangeDetail>({.path = "/tag-changes/{id}",
+    routes.push_back(api::route<Nothing, ChangeSetDetail>({.path = "/tag-changes/{id}",
                                                         .permission = Permission::resources_read,
                                                         .operation_id = "getTagChange",
                                                         .summary = "A change of tags: how far each resource is",
@@ -124,11 +134,12 @@ api::Routes Tags::routes() {
          .operation_id = "listTagConflicts",
          .summary = "Tags of which AWS has another value than the portal's edit began from, or made",
          .tag = tag,
-         .query = api::paging_parameters()},
+         .query = conflict_parameters()},
         [this](api::Context context) -> Task<Result<api::Page<Conflict>>> {
             auto page = api::page_request(context, 2);
             if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
-            co_return co_await conflicts(std::move(context), std::move(*page));
+            auto resource_id = context.query_value("resource_id");
+            co_return co_await conflicts(std::move(context), std::move(resource_id), std::move(*page));
         }));
     routes.push_back(api::route<Resolution, inventory::ResourceDetail>(
         {.method = api::Method::post,

@@ -251,22 +251,22 @@ Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {
     co_return co_await begin_job(std::move(context), plan_it);
 }
 
-Task<Result<ChangeDetail>> Tags::get(api::Context context, std::string id) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<ChangeDetail> {
+Task<Result<ChangeSetDetail>> Tags::get(api::Context context, std::string id) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<ChangeSetDetail> {
         Repository repository(t, context.caller.customer);
         const auto change = repository.find(id);
         if (!change) return fail(ErrorCode::not_found, "There is no such change.");
-        ChangeDetail detail;
-        static_cast<Change&>(detail) = *change;
+        ChangeSetDetail detail;
+        static_cast<ChangeSet&>(detail) = *change;
         for (auto& row : repository.items(id)) detail.items.push_back(std::move(row.item));
         return detail;
     });
 }
 
-Task<Result<api::Page<Change>>> Tags::list(api::Context context, api::PageRequest page) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Change>> {
+Task<Result<api::Page<ChangeSet>>> Tags::list(api::Context context, api::PageRequest page) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<ChangeSet>> {
         Repository repository(t, context.caller.customer);
-        api::Page<Change> answer;
+        api::Page<ChangeSet> answer;
         answer.items = repository.list(page.after, page.limit + 1);
         answer.total = api::total_of(repository.count());
         if (answer.items.size() > page.limit) {
@@ -277,12 +277,13 @@ Task<Result<api::Page<Change>>> Tags::list(api::Context context, api::PageReques
     });
 }
 
-Task<Result<api::Page<Conflict>>> Tags::conflicts(api::Context context, api::PageRequest page) {
+Task<Result<api::Page<Conflict>>> Tags::conflicts(api::Context context, std::optional<std::string> resource_id,
+                                                  api::PageRequest page) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<Conflict>> {
         Repository repository(t, context.caller.customer);
         api::Page<Conflict> answer;
-        answer.items = repository.conflicts(page.after, page.limit + 1);
-        answer.total = api::total_of(repository.count_conflicts());
+        answer.items = repository.conflicts(resource_id, page.after, page.limit + 1);
+        answer.total = api::total_of(repository.count_conflicts(resource_id));
         if (answer.items.size() > page.limit) {
             answer.items.resize(page.limit);
             answer.next_cursor = api::make_cursor({answer.items.back().resource_id, answer.items.back().key});

@@ -88,7 +88,7 @@ BOOST_DESCRIBE_STRUCT(ChangeItem, (), (resource_id, arn, type, state, set, remov
 enum class ChangeKind { edit, kept_edits, resolution, retry, undo };
 BOOST_DESCRIBE_ENUM(ChangeKind, edit, kept_edits, resolution, retry, undo)
 
-struct Change {
+struct ChangeSet {
     std::string id;
     ChangeKind kind = ChangeKind::edit;
     Timestamp at;
@@ -101,12 +101,12 @@ struct Change {
     std::int64_t failed = 0;
     std::int64_t conflicts = 0;
 };
-BOOST_DESCRIBE_STRUCT(Change, (), (id, kind, at, who, set, remove, undoes, total, open, failed, conflicts))
+BOOST_DESCRIBE_STRUCT(ChangeSet, (), (id, kind, at, who, set, remove, undoes, total, open, failed, conflicts))
 
-struct ChangeDetail : Change {
+struct ChangeSetDetail : ChangeSet {
     std::vector<ChangeItem> items;
 };
-BOOST_DESCRIBE_STRUCT(ChangeDetail, (Change), (items))
+BOOST_DESCRIBE_STRUCT(ChangeSetDetail, (ChangeSet), (items))
 
 /// AWS has another value than the portal's edit began from, or than it made.
 struct Conflict {
@@ -178,9 +178,10 @@ public:
     Task<Result<jobs::JobView>> undo(api::Context context, std::string id);
     /// What failed, again. Error: not_found, nothing_to_change.
     Task<Result<jobs::JobView>> retry(api::Context context, std::string id);
-    Task<Result<ChangeDetail>> get(api::Context context, std::string id);
-    Task<Result<api::Page<Change>>> list(api::Context context, api::PageRequest page); ///< newest first
-    Task<Result<api::Page<Conflict>>> conflicts(api::Context context, api::PageRequest page);
+    Task<Result<ChangeSetDetail>> get(api::Context context, std::string id);
+    Task<Result<api::Page<ChangeSet>>> list(api::Context context, api::PageRequest page); ///< newest first
+    Task<Result<api::Page<Conflict>>> conflicts(api::Context context, std::optional<std::string> resource_id,
+                                                api::PageRequest page);
     /// Error: not_found where it is none any more.
     Task<Result<inventory::ResourceDetail>> resolve(api::Context context, std::string id, Resolution resolution);
     Task<Result<TagHistory>> history(api::Context context, std::string id, std::optional<Timestamp> at);

@@ -51,6 +51,7 @@ def entries(folders: set[str] | None = None) -> list[Entry]:
     for file in sorted((ROOT / "catalog").glob("*.yaml")):
         content = yaml.safe_load(file.read_text())
         defaults = content.pop("defaults", {})
+        content.pop("tagging", None)
         if folders is None or file.stem in folders:
             found += [Entry(file.stem, name, defaults | values) for name, values in content.items()]
     return found

@@ -39,7 +39,7 @@ def test_the_account_turns_activated_once_the_stack_is_there(world: World, activ
     account = wait_for(lambda: (a := world.api.account(world.master))["organization_role"] == "master" and a)
     assert account["activated_at"]
     assert account["access"] == {
-        "level": "resources_and_tags", "effective_level": "resources_and_tags", "cost_explorer_sync": True, "pending": False,
+        "level": "resources_and_tags", "effective_level": "resources_and_tags", "cost_explorer_sync": True, "pending": False, "write_permission": False,
     }  # fmt: skip
 
 

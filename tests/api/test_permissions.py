@@ -12,15 +12,17 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 
 # What each role may do beside reading its own session: operation ids. A new route fails here until its row is written.
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
-           "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions"}  # fmt: skip
-IMPORT = {"importResources", "stopImport", "changeTags"}
+           "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
+           "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections"}  # fmt: skip
+IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange",
+          "resolveTagConflict"}  # fmt: skip
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {
     "viewer": READERS | EVERYONE,
     "analyst": READERS | EVERYONE | IMPORT,
     "account_owner": READERS | EVERYONE | IMPORT | {"activateCloudAccount", "checkActivation"},
     "administrator": READERS | EVERYONE | IMPORT | {
-        "setExclusions", "changeAccess",
+        "setExclusions", "changeAccess", "changeAccessOfMany", "setTagProtections",
         "activateCloudAccount", "checkActivation", "addCloudAccount", "removeCloudAccount",
         "preflightLinkedAccounts", "activateLinkedAccounts", "retryJob", "cancelJob",
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
@@ -33,6 +35,7 @@ ELSEWHERE = {"followEvents", "signOut"}
 BODIES = {
     "changeAccess": {"level": "resources", "cost_explorer_sync": True},
     "changeTags": {"set": {"k": "v"}, "remove": []},
+    "resolveTagConflict": {"keep": "aws"},
     "setExclusions": {"regions": [], "services": []},
     "activateCloudAccount": {"region": "us-east-1"},
     "activateLinkedAccounts": {"region": "us-east-1", "account_ids": ["123456789012"]},

@@ -55,7 +55,7 @@ class Queue:
 
 
 def conflicts(world: World, queue: Queue) -> list[dict[str, Any]]:
-    return [c for c in world.api.ok("GET", "/tag-conflicts")["items"] if c["resource_id"] == queue.id]
+    return world.api.ok("GET", f"/tag-conflicts?resource_id={queue.id}")["items"]
 
 
 def last_change(world: World) -> dict[str, Any]:

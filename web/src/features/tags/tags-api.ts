@@ -8,9 +8,9 @@ export type ChangeRequest = Schema["ChangeRequest"];
 export type Preview = Schema["Preview"];
 export type PreviewItem = Schema["PreviewItem"];
 export type PlannedCall = Schema["PlannedCall"];
-export type ChangeDetail = Schema["ChangeDetail"];
+export type ChangeDetail = Schema["ChangeSetDetail"];
 export type ChangeItem = Schema["ChangeItem"];
-export type ChangeRow = Omit<ChangeDetail, "items">;
+export type ChangeRow = Schema["ChangeSet"];
 export type Conflict = Schema["Conflict"];
 export type HistoryEntry = Schema["TagHistoryEntry"];
 export type Protections = Schema["Protections"];
@@ -61,10 +61,8 @@ export function useTagChange(id: string) {
   });
 }
 
-export async function load_changes(cursor: string | undefined): Promise<{ items: ChangeRow[]; next_cursor?: string | null }> {
-  const page = await unwrap(api.GET("/tag-changes", { params: { query: { limit: 50, cursor } } }));
-  // The document gives this list's rows the shape of another thing that is called a change too.
-  return { ...page, items: page.items as unknown as ChangeRow[] };
+export function load_changes(cursor: string | undefined): Promise<{ items: ChangeRow[]; next_cursor?: string | null }> {
+  return unwrap(api.GET("/tag-changes", { params: { query: { limit: 50, cursor } } }));
 }
 
 export function useRetryChange() {
@@ -93,24 +91,12 @@ export function useConflictCount() {
   return useQuery({ queryKey: [...keys.tag_conflicts, "count"], queryFn: async () => (await load_conflicts(1)).total });
 }
 
-const most_conflict_pages = 20;
-
-/** The conflicts of one resource. The list cannot be narrowed to it, so it is read until they are found. */
+/** The conflicts of one resource: it has 50 tags at most. */
 export function useConflictsOf(resource_id: string, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.tag_conflicts, "of", resource_id],
     enabled,
-    queryFn: async () => {
-      const found: Conflict[] = [];
-      let cursor: string | undefined;
-      for (let page = 0; page < most_conflict_pages; page += 1) {
-        const answer = await load_conflicts(1000, cursor);
-        found.push(...answer.items.filter((conflict) => conflict.resource_id === resource_id));
-        if (!answer.next_cursor) break;
-        cursor = answer.next_cursor;
-      }
-      return found;
-    },
+    queryFn: async () => (await unwrap(api.GET("/tag-conflicts", { params: { query: { resource_id, limit: 100 } } }))).items,
   });
 }
 
