@@ -111,6 +111,7 @@ struct Operation {
     const Paginator* paginator = nullptr; ///< null: the answer is whole
     double rate = 0;  ///< calls a second of one account and region that AWS documents; 0: it states none
     double burst = 0; ///< calls at once, as documented with `rate`
+    bool once = false; ///< never repeated by the client: its caller looks first whether it still may
 };
 
 } // namespace portal::aws

@@ -99,7 +99,7 @@ private:
                 quota.give_back(taken);
                 co_return std::move(outcome.result);
             }
-            if (report.attempts >= settings_.most_attempts) co_return std::move(outcome.result);
+            if (operation.once || report.attempts >= settings_.most_attempts) co_return std::move(outcome.result);
             if (learn_skew(endpoint->host, outcome)) continue;
             if (outcome.failure == Failure::lasting) co_return std::move(outcome.result);
             taken = quota.take(outcome.failure);

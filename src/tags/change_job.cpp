@@ -137,7 +137,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         const bool goes_on = co_await context.report(progress, std::move(told));
         if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
         // Throttled, or read back late: the others go first, and this one after a while.
-        if (tried > 0) co_return jobs::RunAgain{clock_.now() + 500ms * (1 << std::min<std::int64_t>(tried, 6))};
+        if (tried > 0) co_return jobs::RunAgain{clock_.now() + 500ms * (1 << std::min<std::int64_t>(tried, 4))};
     }
     const bool all_failed = progress.done == 0 && progress.failed > 0;
     co_return jobs::Finished{.status = progress.failed == 0 ? jobs::JobStatus::succeeded

@@ -215,7 +215,7 @@ private:
     Task<jobs::Outcome> run_change(jobs::JobContext& context);
     Task<> write_batch(CustomerId customer, std::shared_ptr<Batch> batch);
     Task<> read_before(std::shared_ptr<Batch> batch);
-    Task<> send(std::shared_ptr<Batch> batch);
+    Task<> send(CustomerId customer, std::shared_ptr<Batch> batch);
     Task<> read_back(std::shared_ptr<Batch> batch);
 
     store::Store& store_;

@@ -44,7 +44,7 @@ Task<> Tags::read_before(std::shared_ptr<Batch> batch) {
     }
 }
 
-Task<> Tags::send(std::shared_ptr<Batch> batch) {
+Task<> Tags::send(CustomerId customer, std::shared_ptr<Batch> batch) {
     auto targets = std::make_shared<std::vector<WriteTarget>>();
     std::vector<Batch::Entry*> entries;
     for (auto& entry : batch->entries) {
@@ -58,6 +58,17 @@ Task<> Tags::send(std::shared_ptr<Batch> batch) {
     }
     if (targets->empty()) co_return;
     failpoint(Failpoint::before_tags_are_sent);
+    // The last look before AWS is asked: meanwhile the access level may have fallen.
+    const bool may_write = co_await store_.read([&](store::Transaction& t) {
+        const auto account = accounts::find_account(t, customer, batch->account.id);
+        return account && account->access.effective_level == accounts::AccessLevel::resources_and_tags_write_back;
+    });
+    if (!may_write) {
+        for (auto* entry : entries)
+            entry->error = Error{.code = ErrorCode::tags_not_writable,
+                                 .detail = "The account's access level does not write to AWS any more."};
+        co_return;
+    }
     co_await write_tags(*installation_.aws().client, batch->identity, targets);
     failpoint(Failpoint::after_tags_are_sent);
     for (std::size_t i = 0; i < entries.size(); ++i) entries[i]->error = std::move((*targets)[i].error);
@@ -161,7 +172,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             repository.update_item(batch->change_id, entry.stored, now);
         }
     });
-    co_await send(batch);
+    co_await send(customer, batch);
 
     // AWS's word on each is written down before it is read back: from here on a late read is known for what it is.
     co_await store_.write([&](store::Transaction& t) {

@@ -168,6 +168,7 @@ def operation_row(made, name, operation, has_pages):
         ("paginator", f"&paginator_{name}" if has_pages else None),
         ("rate", number(rate, "per_second")),
         ("burst", number(rate, "burst")),
+        ("once", "true" if model.traits[name].get("once") else None),
     ])
 
 
