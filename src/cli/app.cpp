@@ -290,7 +290,8 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
                      "Instead, the automation stack's template for so many linked accounts")
         ->check(CLI::Range(1, 600));
     template_command->add_flag("--tag-write", template_options.tag_write,
-                               "Print the add-on stack's template instead: it lets the role change tags");
+                               "Instead, the add-on stack's template, which lets the role change tags; with "
+                               "--automation, the automation that makes this stack too");
     template_command->add_flag("--grant-by-hand", template_options.grant_by_hand,
                                "Instead, the template that grants the automation a joined account");
     template_command->callback([&] {
