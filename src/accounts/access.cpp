@@ -91,24 +91,23 @@ std::optional<LeftStack> Accounts::left_tag_stack(store::Transaction& transactio
                    .console_url = {},
                    .delete_command = "aws cloudformation delete-stack --region " + region + " --stack-name " + name};
     if (const auto console = installation_.console_url(region))
-        left.console_url = stack_events_link({.console_url = *console,
-                                              .region = region,
-                                              .template_url = {},
-                                              .stack_name = name,
-                                              .parameters = {}});
+        left.console_url = stack_events_link(
+            {.console_url = *console, .region = region, .template_url = {}, .stack_name = name, .parameters = {}});
     return left;
 }
 
 void Accounts::ask_for_write_access(store::Transaction& transaction, const CustomerId& customer,
-                                    const CloudAccount& account, const Order& order) {
+                                    const CloudAccount& account, const Order& order,
+                                    std::optional<std::string> region) {
     Repository repository(transaction, customer);
     const Timestamp now = clock_.now();
     const auto stored = repository.tag_stack(account.id);
-    const bool is_still_asked = stored && stored->template_sha256 == order.template_sha256 && now < stored->expires_at;
+    const bool is_still_asked = stored && stored->template_sha256 == order.template_sha256 &&
+                                now < stored->expires_at && (!region || stored->region == *region);
     if (!is_still_asked)
         repository.put_tag_stack({.id = uuid_v7(clock_, random_),
                                   .cloud_account_id = account.id,
-                                  .region = account.region.value_or(order.region),
+                                  .region = region.value_or(account.region.value_or(order.region)),
                                   .stack_name = order.stack_name,
                                   .template_url = order.template_url,
                                   .template_sha256 = order.template_sha256,
@@ -233,8 +232,8 @@ Task<Result<AccessDetail>> Accounts::access(api::Context context, std::string id
         if (account->access.pending) {
             if (auto shown = view_tag_stack(t, customer, *account)) found.activation = std::move(*shown);
             const auto stored = repository.tag_stack(id);
-            found.remember = stored && (!stored->looked_at || clock_.now() - *stored->looked_at >
-                                                                   std::chrono::seconds(10));
+            found.remember =
+                stored && (!stored->looked_at || clock_.now() - *stored->looked_at > std::chrono::seconds(10));
         }
         if (account->access.level != AccessLevel::resources_and_tags_write_back)
             found.left = left_tag_stack(t, customer, *account);
@@ -253,8 +252,8 @@ Task<Result<AccessDetail>> Accounts::access(api::Context context, std::string id
     const RoleIdentity role{.partition = read->account.partition,
                             .role_name = subject->role_name,
                             .account = read->account.account_id.value(),
-                            .template_objects = "arn:" + read->account.partition + ":s3:::" + identity->bucket +
-                                                "/activation/*"};
+                            .template_objects =
+                                "arn:" + read->account.partition + ":s3:::" + identity->bucket + "/activation/*"};
     const auto person = tag_stack_person_actions(role);
     co_return AccessDetail{.access = read->account.access,
                            .role_name = role.role_name,

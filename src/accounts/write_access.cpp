@@ -1,4 +1,5 @@
-// Whether the role may write tags: looked at while the third level waits for its add-on stack, and with each access check.
+// Whether the role may write tags: looked at while the third level waits for its add-on stack, and with each access
+// check.
 #include "accounts/job_support.hpp"
 #include "accounts/repository.hpp"
 #include "base/failpoint.hpp"
@@ -28,17 +29,31 @@ void Accounts::note_write_access(store::Transaction& transaction, const Customer
         repository.put_tag_stack(*stored);
     }
     if (repository.find(id)->access.pending)
-        jobs::enqueue(transaction, clock_, random_, customer,
-                      {.kind = "write-access",
-                       .subject = id,
-                       .run_at = clock_.now() + 2s,
-                       .unique_key = write_access_key(id)});
+        jobs::enqueue(
+            transaction, clock_, random_, customer,
+            {.kind = "write-access", .subject = id, .run_at = clock_.now() + 2s, .unique_key = write_access_key(id)});
     audit::append(transaction, clock_, random_,
                   audit::by_system(customer,
                                    *proof.may_write_tags ? "cloud-account.write_permission_found"
                                                          : "cloud-account.write_permission_gone",
                                    id, json::write(account->access), json::write(repository.find(id)->access)));
     events::append(transaction, clock_, customer, "account", id);
+}
+
+Result<void> Accounts::ask_for_tag_stack(store::Transaction& transaction, const CustomerId& customer,
+                                         const std::string& id, const Order& order) {
+    const auto account = Repository(transaction, customer).find(id);
+    if (!account) return fail(ErrorCode::not_found, "This customer has no cloud account with that id.");
+    if (account->status != Status::activated || !account->access.pending)
+        return fail(ErrorCode::no_activation, "The account does not wait for an add-on stack.");
+    ask_for_write_access(transaction, customer, *account, order, order.region);
+    look_for_tag_stack(transaction, customer, id);
+    return {};
+}
+
+void Accounts::look_for_tag_stack(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    Repository(transaction, customer).set_tag_stack_looked_at(id, clock_.now());
+    jobs::run_now(transaction, clock_, customer, write_access_key(id));
 }
 
 Task<Result<void>> Accounts::look_at_write_access(CustomerId customer, std::string id) {
