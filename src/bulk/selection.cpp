@@ -1,5 +1,4 @@
 // What is chosen for a run: read, planned and written down, for either purpose.
-#include "accounts/names.hpp"
 #include "audit/audit.hpp"
 #include "bulk/run_support.hpp"
 
