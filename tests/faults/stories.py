@@ -167,7 +167,9 @@ def a_story(
         story.world.portal.server.end()
         for account_id in (world.master, *world.linked):
             client = world.aws(world.profile_of(account_id), "cloudformation")
-            for stack in client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]:
+            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]
+            # An add-on before the role that it is attached to: its name is that stack's and more.
+            for stack in sorted(stacks, key=lambda stack: stack["StackName"], reverse=True):
                 if stack["StackName"].startswith("ClientPortal-main-"):
                     client.delete_stack(StackName=stack["StackName"])
                     client.get_waiter("stack_delete_complete").wait(StackName=stack["StackName"], WaiterConfig={"Delay": 1})
