@@ -1,7 +1,8 @@
-"""Creates the read-only activation stack in linked accounts, for the portal, as long as this stack's grant lasts.
+"""Creates the read-only activation stack in linked accounts, for the portal, as long as this stack's grant lasts; and,
+where this stack was made for that too, the add-on stack that lets the portal's role change tags.
 
 The portal publishes one request for each account. A request names an account and its external ID, never what is done
-there: stack, template, role and rights stand in this function's settings, which came with the stack that you created.
+there: stacks, templates, role and rights stand in this function's settings, which came with the stack that you created.
 The portal itself never holds the organisation role's session, and what that session may do is narrowed to one stack.
 Each answer goes to the results queue; the portal takes it as a hint and proves every activation at AWS itself.
 """
@@ -20,12 +21,19 @@ MOST_TEMPLATE_BYTES = 51_200
 NO_RIGHTS = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
 FORMS = {
     "id": r"[0-9a-f-]{36}",
-    "verb": r"ping|probe|create|describe",
+    "verb": r"ping|probe|create|describe|create_add_on|describe_add_on",
     "account_id": r"[0-9]{12}",
     "external_id": r"[A-Za-z0-9+=,.@:/_-]{22,1224}",
     "stack_id": r"arn:[a-z-]+:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z0-9-]+/[0-9a-f-]+",
 }
-NEEDED = {"ping": [], "probe": ["account_id"], "create": ["account_id", "external_id"], "describe": ["account_id"]}
+NEEDED = {
+    "ping": [],
+    "probe": ["account_id"],
+    "create": ["account_id", "external_id"],
+    "describe": ["account_id"],
+    "create_add_on": ["account_id"],
+    "describe_add_on": ["account_id"],
+}
 
 
 class Refused(Exception):
@@ -45,14 +53,16 @@ def check(request):
             raise Refused(f"the request has no {name}")
     if request.get("grant") != setting("GRANT"):
         raise Refused("the request belongs to another grant than this stack's")
+    if request["verb"].endswith("_add_on") and "ADD_ON_SESSION_POLICY" not in os.environ:
+        raise Refused("this stack was not made for the add-on that lets tags be changed")
     return request
 
 
-def session_in(account_id, policy):
+def session_in(account_id, policy, name="client-portal-activation"):
     """A session of the organisation role in the account that may do what `policy` says and no more."""
     role_arn = f"arn:{setting('PARTITION')}:iam::{account_id}:role/{setting('ROLE_NAME')}"
     answer = boto3.client("sts", region_name=setting("REGION")).assume_role(
-        RoleArn=role_arn, RoleSessionName="client-portal-activation", Policy=policy, DurationSeconds=SESSION_SECONDS
+        RoleArn=role_arn, RoleSessionName=name, Policy=policy, DurationSeconds=SESSION_SECONDS
     )
     given = answer["Credentials"]
     session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], setting("REGION"))
@@ -62,12 +72,13 @@ def session_in(account_id, policy):
     return session
 
 
-def template():
-    """The activation template, byte for byte the one that this function was made for."""
-    with urllib.request.urlopen(setting("TEMPLATE_URL"), timeout=20) as answer:
+def template(which):
+    """The stack's template, byte for byte the one that this function was made for."""
+    with urllib.request.urlopen(setting(which + "TEMPLATE_URL"), timeout=20) as answer:
         body = answer.read(MOST_TEMPLATE_BYTES + 1)
-    if hashlib.sha256(body).hexdigest() != setting("TEMPLATE_SHA256"):
-        raise Refused("the activation template is not the one that this stack was made for: its SHA-256 differs")
+    if hashlib.sha256(body).hexdigest() != setting(which + "TEMPLATE_SHA256"):
+        what = "add-on's" if which else "activation"
+        raise Refused(f"the {what} template is not the one that this stack was made for: its SHA-256 differs")
     return body.decode()
 
 
@@ -77,29 +88,42 @@ def probe(request):
 
 
 def create(request):
-    body = template()
-    cloudformation = session_in(request["account_id"], setting("SESSION_POLICY")).client("cloudformation")
+    return made(request, "", {"AccountId": request["account_id"], "ExternalId": request["external_id"]})
+
+
+def create_add_on(request):
+    return made(request, "ADD_ON_", {"AccountId": request["account_id"]})
+
+
+def describe(request):
+    return described(stacks_of(request, ""), request.get("stack_id", setting("STACK_NAME")))
+
+
+def describe_add_on(request):
+    return described(stacks_of(request, "ADD_ON_"), request.get("stack_id", setting("ADD_ON_STACK_NAME")))
+
+
+def stacks_of(request, which):
+    """CloudFormation in the account, narrowed to the one stack whose settings begin with `which`."""
+    name = "client-portal-add-on" if which else "client-portal-activation"
+    return session_in(request["account_id"], setting(which + "SESSION_POLICY"), name).client("cloudformation")
+
+
+def made(request, which, parameters):
+    body = template(which)
+    cloudformation = stacks_of(request, which)
     try:
-        made = cloudformation.create_stack(
-            StackName=setting("STACK_NAME"),
+        answer = cloudformation.create_stack(
+            StackName=setting(which + "STACK_NAME"),
             TemplateBody=body,
-            Parameters=[
-                {"ParameterKey": "AccountId", "ParameterValue": request["account_id"]},
-                {"ParameterKey": "ExternalId", "ParameterValue": request["external_id"]},
-            ],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             Capabilities=["CAPABILITY_NAMED_IAM"],
             OnFailure="DELETE",
             ClientRequestToken=request["id"],
         )
-        return {"stack_id": made["StackId"]}
+        return {"stack_id": answer["StackId"]}
     except cloudformation.exceptions.AlreadyExistsException:
-        return described(cloudformation, setting("STACK_NAME"))
-
-
-def describe(request):
-    stack = request.get("stack_id", setting("STACK_NAME"))
-    cloudformation = session_in(request["account_id"], setting("SESSION_POLICY")).client("cloudformation")
-    return described(cloudformation, stack)
+        return described(cloudformation, setting(which + "STACK_NAME"))
 
 
 def described(cloudformation, stack):
@@ -123,7 +147,14 @@ def first_failure(cloudformation, stack_id):
     return failed
 
 
-VERBS = {"ping": lambda request: {"template_sha256": setting("TEMPLATE_SHA256")}, "probe": probe, "create": create, "describe": describe}
+VERBS = {
+    "ping": lambda request: {"template_sha256": setting("TEMPLATE_SHA256")},
+    "probe": probe,
+    "create": create,
+    "describe": describe,
+    "create_add_on": create_add_on,
+    "describe_add_on": describe_add_on,
+}
 
 
 def answer_to(request):

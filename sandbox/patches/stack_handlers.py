@@ -30,17 +30,19 @@ HANDLER_CODES = {"EntityAlreadyExists": "AlreadyExists", "NoSuchEntity": "NotFou
                  "LimitExceeded": "ServiceLimitExceeded", "MalformedPolicyDocument": "InvalidRequest"}
 
 
-def authorize(action: str, resource: str, service: str = "Iam") -> None:
-    """Raise AccessDenied unless whoever runs the stack operation may do `action` on `resource`."""
+def authorize(action: str, resource: str, service: str = "Iam", keys: dict | None = None) -> None:
+    """Raise AccessDenied unless whoever runs the stack operation may do `action` on `resource`; `keys` are the request's
+    condition keys."""
     principal = current_principal()
-    denial = denial_for(principal, action, resource) if principal else ""
+    denial = denial_for(principal, action, resource, keys) if principal else ""
     if denial:
         raise HandlerError(denial, service, 403, "AccessDenied")
 
 
 def call_iam(operation: str, resource: str, **params: str) -> None:
     """Call IAM as the stack's creator; HandlerError says why it failed."""
-    authorize(f"iam:{operation}", resource)
+    attached = operation.startswith(("Attach", "Detach"))
+    authorize(f"iam:{operation}", resource, keys={"iam:PolicyARN": params["PolicyArn"]} if attached else None)
     status, _headers, body = iam._IAM_HANDLERS[operation]({name: [value] for name, value in params.items()})
     if status >= 400:
         text = body.decode()

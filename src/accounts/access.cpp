@@ -97,15 +97,17 @@ std::optional<LeftStack> Accounts::left_tag_stack(store::Transaction& transactio
 }
 
 void Accounts::ask_for_write_access(store::Transaction& transaction, const CustomerId& customer,
-                                    const CloudAccount& account, const Order& order) {
+                                    const CloudAccount& account, const Order& order,
+                                    std::optional<std::string> region) {
     Repository repository(transaction, customer);
     const Timestamp now = clock_.now();
     const auto stored = repository.tag_stack(account.id);
-    const bool is_still_asked = stored && stored->template_sha256 == order.template_sha256 && now < stored->expires_at;
+    const bool is_still_asked = stored && stored->template_sha256 == order.template_sha256 &&
+                                now < stored->expires_at && (!region || stored->region == *region);
     if (!is_still_asked)
         repository.put_tag_stack({.id = uuid_v7(clock_, random_),
                                   .cloud_account_id = account.id,
-                                  .region = account.region.value_or(order.region),
+                                  .region = region.value_or(account.region.value_or(order.region)),
                                   .stack_name = order.stack_name,
                                   .template_url = order.template_url,
                                   .template_sha256 = order.template_sha256,

@@ -187,6 +187,16 @@ public:
     void give_up_activation(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
                             StatusReason reason);
 
+    /// The add-on stack of the third access level, published; the region is its bucket's. Error: not_configured,
+    /// aws_...
+    Task<Result<Order>> prepare_tag_stack(CustomerId customer, std::string partition);
+    /// The account's add-on stack is expected in the order's region, and looked for from now on. Error: not_found,
+    /// no_activation where the account is not Activated or does not wait for one.
+    Result<void> ask_for_tag_stack(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                                   const Order& order);
+    /// Somebody says that it is there: AWS is asked now.
+    void look_for_tag_stack(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+
     /// `told` is called in each transaction that makes an account Activated. Before the worker runs.
     using Told = std::function<void(store::Transaction&, const CustomerId&, const std::string& id)>;
     void on_activated(Told told) { on_activated_.push_back(std::move(told)); }
@@ -209,14 +219,14 @@ private:
     Result<Activation> view(store::Transaction& transaction, const CustomerId& customer,
                             const CloudAccount& account) const;
 
-    Task<Result<Order>> prepare_tag_stack(CustomerId customer, std::string partition);
     Result<Activation> view_tag_stack(store::Transaction& transaction, const CustomerId& customer,
                                       const CloudAccount& account) const;
     /// The add-on stack, where the role has its permission.
     std::optional<LeftStack> left_tag_stack(store::Transaction& transaction, const CustomerId& customer,
                                             const CloudAccount& account) const;
+    /// `region`: where it is made, if that is decided; else the account's own.
     void ask_for_write_access(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account,
-                              const Order& order);
+                              const Order& order, std::optional<std::string> region = std::nullopt);
     void apply_access(store::Transaction& transaction, const api::Context& context, CloudAccount account,
                       const AccessRequest& wanted, const std::map<std::string, Order>& add_ons);
     Task<Result<std::vector<CloudAccountWithActivation>>>

@@ -40,6 +40,22 @@ void Accounts::note_write_access(store::Transaction& transaction, const Customer
     events::append(transaction, clock_, customer, "account", id);
 }
 
+Result<void> Accounts::ask_for_tag_stack(store::Transaction& transaction, const CustomerId& customer,
+                                         const std::string& id, const Order& order) {
+    const auto account = Repository(transaction, customer).find(id);
+    if (!account) return fail(ErrorCode::not_found, "This customer has no cloud account with that id.");
+    if (account->status != Status::activated || !account->access.pending)
+        return fail(ErrorCode::no_activation, "The account does not wait for an add-on stack.");
+    ask_for_write_access(transaction, customer, *account, order, order.region);
+    look_for_tag_stack(transaction, customer, id);
+    return {};
+}
+
+void Accounts::look_for_tag_stack(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    Repository(transaction, customer).set_tag_stack_looked_at(id, clock_.now());
+    jobs::run_now(transaction, clock_, customer, write_access_key(id));
+}
+
 Task<Result<void>> Accounts::look_at_write_access(CustomerId customer, std::string id) {
     auto work = co_await load(customer, id);
     if (!work) co_return fail(ErrorCode::no_activation, "No stack was asked for yet for this account.");

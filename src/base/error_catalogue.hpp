@@ -30,6 +30,7 @@
     X(account_not_activatable, 409, "The account cannot be activated now", "See the reason in the detail.") \
     X(master_account_not_active, 409, "The master account is not Activated", "Activate the master account first: its linked accounts are activated through it.") \
     X(nothing_to_activate, 409, "None of the chosen accounts can be activated", "See the reason of each account; pre-flight shows them too.") \
+    X(no_add_on_to_make, 409, "None of the chosen accounts waits for its add-on stack", "See the reason of each account; Change Access sets their level first.") \
     X(other_run_under_way, 409, "Another run of this master account uses another region or role", "Wait until it has ended, or cancel it.") \
     X(job_cannot_be_retried, 409, "The job has nothing that can be retried", "Only an ended job with failures can be retried.") \
     X(job_has_ended, 409, "The job has ended", "Nothing is left to cancel.") \

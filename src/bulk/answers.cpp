@@ -65,6 +65,8 @@ void Bulk::apply_to(store::Transaction& transaction, const CustomerId& customer,
                                words_of(answer),
                      .aws_code = answer.aws_code.value_or(""),
                      .aws_request_id = answer.aws_request_id.value_or("")};
+        if (row.purpose == Purpose::write_access)
+            reason.detail += " The add-on stack can be made in the account itself too: its own page has the link.";
         return fail_row(transaction, customer, row, std::move(reason));
     }
     if (answer.stack_id && answer.stack_id->find(":" + row.account_id + ":") != std::string::npos)
@@ -83,6 +85,8 @@ void Bulk::apply_to(store::Transaction& transaction, const CustomerId& customer,
                              .detail = "The stack is " + *answer.stack_status + ": " + words_of(answer)});
         if (row.state == State::creating) set_state(row, State::verifying, now);
         row.request_id.reset();
+        if (fate == StackFate::complete && row.purpose == Purpose::write_access && row.cloud_account_id)
+            accounts_.look_for_tag_stack(transaction, customer, *row.cloud_account_id);
         return;
     default: return;
     }
@@ -102,7 +106,7 @@ void Bulk::apply(store::Transaction& transaction, const CustomerId& customer, co
     }
     auto row = repository.with_request(answer->id);
     if (!row || is_end(row->state) || row->master_id != master_id) return; // late, or said twice
-    const char* asked = row->state == State::probing ? "probe" : row->state == State::creating ? "create" : "describe";
+    const std::string asked = boost::describe::enum_to_string(verb_of(*row), "");
     if (row->account_id != answer->account_id || answer->verb != asked)
         return log::warning("an answer of an automation is not about what was asked", {{"account", row->account_id}});
     const LinkedActivation before = *row;

@@ -46,6 +46,18 @@ std::string actions_on(aws::PermissionResource resource) {
     return json::serialize(Value(std::move(actions)));
 }
 
+/// The function's settings for the add-on; without them it refuses to make one.
+std::string add_on_settings(const accounts::TemplateSubject& subject, const Grant& grant) {
+    if (!grant.add_on) return {};
+    const auto line = [](const char* name, const std::string& value) {
+        return "          ADD_ON_" + std::string(name) + ": " + quoted(value);
+    };
+    return line("STACK_NAME", accounts::tag_stack_name(subject.role_name)) + "\n" +
+           line("TEMPLATE_URL", grant.add_on->url) + "\n" + line("TEMPLATE_SHA256", grant.add_on->sha256) + "\n" +
+           line("SESSION_POLICY",
+                json::serialize(add_on_session_policy(subject.partition, subject.role_name, grant.region)));
+}
+
 Value grant_policy(const std::string& partition, const Grant& grant, std::size_t from, std::size_t to) {
     Array roles;
     for (std::size_t i = from; i < to; ++i)
@@ -57,6 +69,30 @@ Value grant_policy(const std::string& partition, const Grant& grant, std::size_t
                                 {"Resource", std::move(roles)},
                                 {"Condition",
                                  Object{{"DateLessThan", Object{{"aws:CurrentTime", to_rfc3339(grant.ends_at)}}}}}}}}};
+}
+
+std::string stack_arn(const std::string& partition, const std::string& region, const std::string& name) {
+    return "arn:" + partition + ":cloudformation:" + region + ":*:stack/" + name + "/*";
+}
+
+/// What a person needs for a stack, as far as the function needs it: it sends the template's text itself.
+Value narrowed(const std::vector<accounts::PersonAction>& actions, const std::string& stack, const Value& on_the_role) {
+    std::vector<std::pair<std::string, Array>> by_resource;
+    for (const auto& needed : actions) {
+        if (needed.action == "cloudformation:GetTemplateSummary" || needed.action == "s3:GetObject") continue;
+        const std::string resource = needed.action.starts_with("cloudformation:") ? stack : needed.resource;
+        auto found = std::ranges::find_if(by_resource, [&](const auto& entry) { return entry.first == resource; });
+        if (found == by_resource.end()) found = by_resource.insert(found, {resource, Array{}});
+        found->second.emplace_back(needed.action);
+    }
+    Array statements;
+    for (auto& [resource, list] : by_resource) {
+        Object statement{{"Effect", "Allow"}, {"Action", std::move(list)}, {"Resource", resource}};
+        if (!on_the_role.is_null() && resource.find(":role/") != std::string::npos)
+            statement["Condition"] = on_the_role;
+        statements.push_back(std::move(statement));
+    }
+    return Object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
 }
 
 /// Accounts whose roles stand in one policy.
@@ -86,21 +122,17 @@ std::string results_name(std::string_view activation_name) { return automation_n
 
 Value session_policy(const std::string& partition, const std::string& activation_name, const std::string& region) {
     const accounts::RoleIdentity role{.partition = partition, .role_name = activation_name, .account = "*"};
-    std::vector<std::pair<std::string, Array>> by_resource;
-    for (const auto& needed : accounts::person_actions(role)) {
-        // The function sends the template's text itself.
-        if (needed.action == "cloudformation:GetTemplateSummary" || needed.action == "s3:GetObject") continue;
-        std::string resource = needed.resource;
-        if (needed.action.starts_with("cloudformation:"))
-            resource = "arn:" + partition + ":cloudformation:" + region + ":*:stack/" + activation_name + "/*";
-        auto found = std::ranges::find_if(by_resource, [&](const auto& entry) { return entry.first == resource; });
-        if (found == by_resource.end()) found = by_resource.insert(found, {resource, Array{}});
-        found->second.emplace_back(needed.action);
-    }
-    Array statements;
-    for (auto& [resource, actions] : by_resource)
-        statements.push_back(Object{{"Effect", "Allow"}, {"Action", std::move(actions)}, {"Resource", resource}});
-    return Object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
+    return narrowed(accounts::person_actions(role), stack_arn(partition, region, activation_name), nullptr);
+}
+
+Value add_on_session_policy(const std::string& partition, const std::string& activation_name,
+                            const std::string& region) {
+    const accounts::RoleIdentity role{.partition = partition, .role_name = activation_name, .account = "*"};
+    const std::string add_on = accounts::tag_stack_name(activation_name);
+    // The role itself is touched by its add-on's policies alone, whatever else may be attached in that account.
+    const Value own_policies =
+        Object{{"ArnLike", Object{{"iam:PolicyARN", "arn:" + partition + ":iam::*:policy/" + add_on + "-*"}}}};
+    return narrowed(accounts::tag_stack_person_actions(role), stack_arn(partition, region, add_on), own_policies);
 }
 
 std::vector<Value> grant_policies(const std::string& partition, const Grant& grant) {
@@ -128,10 +160,11 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
     if (!policies.empty()) policies.pop_back();
     const std::string who = ascii(subject.product_name) + " (" + ascii(subject.portal_url) + ")";
     const std::string end = to_rfc3339(grant.ends_at);
+    const std::string what = grant.add_on ? "activates, and lets tags be changed in, " : "activates ";
     std::string body = accounts::fill(
         automation_yaml,
         {
-            {"description", scalar((who + ": activates " + std::to_string(grant.account_ids.size()) +
+            {"description", scalar((who + ": " + what + std::to_string(grant.account_ids.size()) +
                                     " linked accounts for " + ascii(subject.customer_name) + " until " + end)
                                        .substr(0, 1'000))},
             {"product_name", scalar(subject.product_name)},
@@ -148,8 +181,10 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
             {"requests_name", quoted(requests_name(subject.role_name))},
             {"results_name", quoted(results_name(subject.role_name))},
             {"role_description",
-             scalar(who.substr(0, 700) + " activates the chosen linked accounts by this role, until " + end + ".")},
-            {"function_description", scalar("Creates the read-only activation stack in the chosen linked accounts.")},
+             scalar(who.substr(0, 700) + " " + what + "the chosen linked accounts by this role, until " + end + ".")},
+            {"function_description", scalar(std::string("Creates the read-only activation stack") +
+                                            (grant.add_on ? ", and the add-on stack that lets tags be changed," : "") +
+                                            " in the chosen linked accounts.")},
             {"grant_policies", policies},
             {"grant_references", references},
             {"partition", quoted(subject.partition)},
@@ -159,6 +194,7 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
             {"template_sha256", quoted(grant.activation_template_sha256)},
             {"session_policy",
              quoted(json::serialize(session_policy(subject.partition, subject.role_name, grant.region)))},
+            {"add_on_settings", add_on_settings(subject, grant)},
             {"code", indented(function_code, 10)},
             {"activation_role_arn",
              quoted("arn:" + subject.partition + ":iam::" + grant.master_account_id + ":role/" + subject.role_name)},

@@ -1,14 +1,16 @@
 // The automation stack: generated for one selection of accounts, made by the master account's administrator. Pure.
 //
 // Everything that decides what it may do is fixed in its template: which accounts, by which role, until when, and the
-// SHA-256 of the one template that it creates. What the portal's own role in the master may do with it (publish
-// requests, read answers) is granted by the topic's and the queue's own policies, and goes with the stack.
+// SHA-256 of the template that it creates, and of the add-on's where it is made for that too. What the portal's own
+// role in the master may do with it (publish requests, read answers) is granted by the topic's and the queue's own
+// policies, and goes with the stack.
 #pragma once
 
 #include "accounts/template.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,12 @@ std::string automation_name(std::string_view activation_name); ///< the stack, i
 std::string requests_name(std::string_view activation_name);   ///< the topic
 std::string results_name(std::string_view activation_name);    ///< the queue
 
+/// A template that the function may make a stack of.
+struct TemplateAt {
+    std::string url;
+    std::string sha256;
+};
+
 /// What a grant fixes.
 struct Grant {
     std::string id; ///< stands in the function and in every request: another grant's requests are refused
@@ -32,11 +40,17 @@ struct Grant {
     std::string activation_template_url;
     std::string activation_template_sha256;
     Timestamp ends_at;
+    /// The add-on stack of the third access level; absent: the function cannot make it.
+    std::optional<TemplateAt> add_on = {};
 };
 
 /// At most 2,048 characters (AssumeRole's limit): exactly what creating, rolling back and describing the activation
 /// stack takes, on that stack, role and policies.
 json::Value session_policy(const std::string& partition, const std::string& activation_name, const std::string& region);
+
+/// The same of the add-on stack: of IAM its own policies alone, and to attach and detach just these.
+json::Value add_on_session_policy(const std::string& partition, const std::string& activation_name,
+                                  const std::string& region);
 
 /// The grant's managed policies: AssumeRole on the chosen accounts' organisation role, until the grant's end.
 std::vector<json::Value> grant_policies(const std::string& partition, const Grant& grant);

@@ -41,6 +41,7 @@ TEST_CASE("a session policy fits into AssumeRole, with the longest names of ever
          {std::pair{"aws", "ap-southeast-3"}, {"aws-cn", "cn-northwest-1"}, {"aws-us-gov", "us-gov-east-1"}}) {
         CAPTURE(partition);
         CHECK(json::serialize(session_policy(partition, longest, region)).size() <= 2'048);
+        CHECK(json::serialize(add_on_session_policy(partition, longest, region)).size() <= 2'048);
     }
 }
 
@@ -62,6 +63,26 @@ TEST_CASE("a session policy lets create, roll back and describe that stack, and 
         CHECK(actions.contains(needed));
     for (const char* never : {"cloudformation:UpdateStack", "iam:PassRole", "iam:PutUserPolicy", "s3:GetObject"})
         CHECK_FALSE(actions.contains(never));
+}
+
+TEST_CASE("an add-on's session policy makes its own policies, and attaches and detaches just these") {
+    const json::Value policy = add_on_session_policy("aws", "ClientPortal-main-acme", "eu-central-1");
+    std::set<std::string> actions;
+    for (const auto& statement : policy.at("Statement").as_array()) {
+        const std::string resource(statement.at("Resource").as_string());
+        CAPTURE(resource);
+        const bool on_the_role = resource == "arn:aws:iam::*:role/ClientPortal-main-acme";
+        CHECK((on_the_role || has(resource, "/ClientPortal-main-acme-tags")));
+        CHECK(statement.as_object().contains("Condition") == on_the_role);
+        if (on_the_role)
+            CHECK(statement.at("Condition").at("ArnLike").at("iam:PolicyARN").as_string() ==
+                  "arn:aws:iam::*:policy/ClientPortal-main-acme-tags-*");
+        for (const auto& action : statement.at("Action").as_array()) actions.emplace(action.as_string());
+    }
+    CHECK((actions == std::set<std::string>{"cloudformation:CreateStack", "cloudformation:DescribeStacks",
+                                            "cloudformation:DescribeStackEvents", "cloudformation:DeleteStack",
+                                            "iam:CreatePolicy", "iam:GetPolicy", "iam:ListPolicyVersions",
+                                            "iam:DeletePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy"}));
 }
 
 TEST_CASE("a grant of 0, 1, 158 and 600 accounts keeps IAM's limits and names each role once") {
@@ -109,6 +130,13 @@ TEST_CASE("the automation's template fits CloudFormation, is deterministic, and 
         CHECK(has(made.body, grant.id));
         CHECK(has(made.body, "arn:aws:iam::222233334444:role/ClientPortal-main-acme"));
     }
+    Grant more = grant_of(600);
+    CHECK_FALSE(has(automation_template(subject, more).body, "ADD_ON_STACK_NAME:"));
+    more.add_on = TemplateAt{.url = "https://bucket/add-on.yaml", .sha256 = aws::sha256_hex("add-on")};
+    const auto with_add_on = automation_template(subject, more).body;
+    CHECK(has(with_add_on, "ADD_ON_STACK_NAME: \"ClientPortal-main-acme-tags\""));
+    CHECK(has(with_add_on, "ADD_ON_TEMPLATE_SHA256: \"" + more.add_on->sha256));
+    CHECK(with_add_on.size() <= 460'800);
     Grant later = grant_of(1);
     later.ends_at += std::chrono::hours(1);
     CHECK(automation_template(subject, later).sha256 != automation_template(subject, grant_of(1)).sha256);

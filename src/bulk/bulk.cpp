@@ -15,38 +15,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto shortest_rest_of_a_grant = 60s; // for what is still to be asked
-constexpr std::int64_t most_runs_shown = 10;
-constexpr std::size_t rows_a_query = 1'000;
-
-/// AWS's own rule for role names.
-Result<std::string> clean_role(const std::optional<std::string>& typed) {
-    if (!typed || typed->empty()) return std::string(default_organization_role);
-    const auto fits = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) ||
-               std::string_view("+=,.@_-").find(c) != std::string_view::npos;
-    };
-    if (typed->size() > 64 || !std::ranges::all_of(*typed, fits))
-        return fail_field("role_name", "invalid-role-name",
-                          "A role's name has at most 64 letters, digits and characters of +=,.@_-.");
-    return *typed;
-}
-
-Result<std::vector<std::string>> clean_ids(const std::vector<std::string>& typed, const std::string& field) {
-    std::vector<std::string> ids;
-    std::set<std::string> seen;
-    if (typed.size() > most_accounts_a_run)
-        return fail_field(field, "too-many", "At most 10,000 accounts can be chosen at once.");
-    for (std::size_t i = 0; i < typed.size(); ++i) {
-        const auto id = AccountId::parse(typed[i]);
-        if (!id)
-            return fail_field(field + "[" + std::to_string(i) + "]", "invalid-account-id",
-                              "An AWS account ID has 12 digits.", ErrorCode::invalid_account_id);
-        if (seen.insert(id->value()).second) ids.push_back(id->value());
-    }
-    return ids;
-}
-
 } // namespace
+
+std::string kind_of(Purpose purpose) { return purpose == Purpose::activation ? "linked-accounts" : "linked-access"; }
+
+std::optional<Purpose> purpose_of(const jobs::Job& job) {
+    for (const Purpose purpose : {Purpose::activation, Purpose::write_access})
+        if (job.kind == kind_of(purpose)) return purpose;
+    return std::nullopt;
+}
 
 Payload payload_of(const jobs::Job& job) {
     auto payload = json::read<Payload>(job.payload);
@@ -74,7 +51,7 @@ jobs::Item item_of(const LinkedActivation& row) {
 jobs::Progress progress_of(const std::vector<LinkedActivation>& rows) {
     jobs::Progress progress{.total = static_cast<std::int64_t>(rows.size())};
     for (const auto& row : rows) {
-        progress.done += row.state == State::activated;
+        progress.done += is_done(row.state);
         progress.failed += row.state == State::failed;
     }
     return progress;
@@ -93,42 +70,6 @@ Bulk::Bulk(store::Store& store, accounts::Accounts& accounts, installation::Inst
     : store_(store), accounts_(accounts), installation_(installation), clock_(clock), random_(random),
       settings_(settings) {}
 
-Result<Bulk::Plan> Bulk::plan(store::Transaction& transaction, const CustomerId& customer, const std::string& master_id,
-                              std::vector<std::string> ids, std::string role) const {
-    auto master = accounts::find_account(transaction, customer, master_id);
-    if (!master) return fail(ErrorCode::not_found, "This customer has no cloud account with that id.");
-    if (master->organization_role != accounts::OrganizationRole::master ||
-        master->status != accounts::Status::activated)
-        return fail(ErrorCode::master_account_not_active,
-                    "Account " + master->account_id.value() + " is not an Activated master account.");
-    Repository repository(transaction, customer);
-    std::map<std::string, accounts::CloudAccount> rows;
-    for (std::size_t from = 0; from < ids.size(); from += rows_a_query) {
-        const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto last = ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), from + rows_a_query));
-        for (auto& row : accounts::find_accounts(transaction, customer, {first, last}))
-            rows.emplace(row.account_id.value(), std::move(row));
-    }
-    const auto listed = repository.under_way(master_id);
-    const std::set<std::string> under_way(listed.begin(), listed.end());
-    std::set<std::string> proven;
-    const auto grant = repository.newest_grant(master_id);
-    if (grant && grant->organization_role == role && clock_.now() < grant->ends_at) {
-        const auto by_grant = repository.proven_by(grant->id);
-        proven.insert(by_grant.begin(), by_grant.end());
-    }
-    Plan made{.master = std::move(*master), .region = {}, .role = std::move(role), .items = {}, .confirmed = {}};
-    for (const auto& id : ids) {
-        const auto found = rows.find(id);
-        const Candidate candidate{.account_id = id,
-                                  .account = found == rows.end() ? std::nullopt : std::optional(found->second),
-                                  .proven = proven.contains(id),
-                                  .under_way = under_way.contains(id)};
-        made.items.push_back(readiness(candidate, made.master, made.role));
-    }
-    return made;
-}
-
 Task<Result<Preflight>> Bulk::preflight(api::Context context, std::string master_id, PreflightRequest request) {
     const auto ids = clean_ids(request.account_ids, "account_ids");
     if (!ids) co_return tl::unexpected<Error>(ids.error());
@@ -140,7 +81,7 @@ Task<Result<Preflight>> Bulk::preflight(api::Context context, std::string master
         std::optional<StoredGrant> grant;
     };
     auto seen = co_await store_.read([&](store::Transaction& t) -> Result<Seen> {
-        auto planned = plan(t, customer, master_id, *ids, *role);
+        auto planned = plan(t, customer, Purpose::activation, master_id, *ids, *role);
         if (!planned) return tl::unexpected<Error>(std::move(planned.error()));
         return Seen{std::move(*planned), Repository(t, customer).newest_grant(master_id)};
     });
@@ -170,98 +111,6 @@ Task<Result<Preflight>> Bulk::preflight(api::Context context, std::string master
     answer.needs_stack = count > 0 && !(seen->grant && seen->grant->answered_at &&
                                         covers(*seen->grant, chosen, seen->grant->region, *role, clock_.now()));
     co_return answer;
-}
-
-std::size_t Bulk::accounts_a_wave(const std::string& partition, const std::string& role) const {
-    return std::min(settings_.accounts_a_grant, most_accounts_a_grant(partition, role));
-}
-
-Result<jobs::JobView> Bulk::begin(store::Transaction& transaction, const api::Context& context, Plan plan) {
-    const CustomerId& customer = context.caller.customer;
-    Repository repository(transaction, customer);
-    for (const auto& run : repository.runs(plan.master.id, most_runs_shown)) {
-        const auto job = jobs::find(transaction, customer, run.id);
-        const bool is_over = job->status == jobs::JobStatus::succeeded || job->status == jobs::JobStatus::failed ||
-                             job->status == jobs::JobStatus::partly_failed || job->status == jobs::JobStatus::cancelled;
-        const Payload other = payload_of(*job);
-        if (!is_over && (other.region != plan.region || other.role != plan.role))
-            return fail(ErrorCode::other_run_under_way, "A run in " + other.region + " by the role " + other.role +
-                                                            " is under way; one automation stack serves one of each.");
-    }
-    const std::set<std::string> confirmed(plan.confirmed.begin(), plan.confirmed.end());
-    std::vector<LinkedActivation> rows;
-    std::vector<jobs::Item> items;
-    const std::size_t a_wave = accounts_a_wave(plan.master.partition, plan.role);
-    std::size_t chosen = 0;
-    std::string refusals;
-    for (const auto& item : plan.items) {
-        LinkedActivation row{.job_id = {},
-                             .account_id = item.account_id,
-                             .master_id = plan.master.id,
-                             .cloud_account_id = item.cloud_account_id,
-                             .since = clock_.now()};
-        if (item.ready == Ready::no && !(item.can_be_confirmed && confirmed.contains(item.account_id))) {
-            row.state = State::failed;
-            row.reason = accounts::StatusReason{.code = "account-not-activatable",
-                                                .detail = item.reason,
-                                                .remedy = item.remedy,
-                                                .aws_request_id = std::nullopt};
-            if (refusals.size() < 500) refusals += " " + item.account_id + ": " + item.reason;
-        } else {
-            row.wave = static_cast<std::int64_t>(chosen++ / a_wave);
-        }
-        items.push_back(item_of(row));
-        rows.push_back(std::move(row));
-    }
-    if (chosen == 0) return fail(ErrorCode::nothing_to_activate, "No account can be activated." + refusals);
-    const Payload payload{plan.region, plan.role, std::string(job_kind) + ":" + uuid_v7(clock_, random_),
-                          plan.confirmed};
-    audit::append(transaction, clock_, random_,
-                  audit::by_caller(context, "linked-accounts.activate", plan.master.id, nullptr,
-                                   json::Object{{"region", plan.region},
-                                                {"role_name", plan.role},
-                                                {"accounts", static_cast<std::int64_t>(chosen)},
-                                                {"confirmed_by_hand", json::write(plan.confirmed)}}));
-    const std::string id = jobs::enqueue(transaction, clock_, random_, customer,
-                                         {.kind = std::string(job_kind),
-                                          .subject = plan.master.id,
-                                          .payload = json::write(payload),
-                                          .total = static_cast<std::int64_t>(rows.size()),
-                                          .failed = static_cast<std::int64_t>(rows.size() - chosen),
-                                          .unique_key = payload.key,
-                                          .items = std::move(items)});
-    for (auto& row : rows) {
-        row.job_id = id;
-        repository.insert(row);
-    }
-    auto job = jobs::find(transaction, customer, id);
-    return jobs::view_of(transaction, std::move(*job),
-                         [this](store::Transaction& t, const jobs::Job& made) { return activation_of(t, made); });
-}
-
-Task<Result<jobs::JobView>> Bulk::activate_selected(api::Context context, std::string master_id,
-                                                    ActivateSelected wanted) {
-    const auto ids = clean_ids(wanted.account_ids, "account_ids");
-    if (!ids) co_return tl::unexpected<Error>(ids.error());
-    if (ids->empty()) co_return fail_field("account_ids", "required", "Choose at least one account.");
-    const auto confirmed =
-        clean_ids(wanted.confirmed_account_ids.value_or(std::vector<std::string>()), "confirmed_account_ids");
-    if (!confirmed) co_return tl::unexpected<Error>(confirmed.error());
-    const auto role = clean_role(wanted.role_name);
-    if (!role) co_return tl::unexpected<Error>(role.error());
-    // Publishes the activation template: a region that cannot be used is refused here.
-    const auto order = co_await accounts_.prepare(context.caller.customer, wanted.region);
-    if (!order) co_return tl::unexpected<Error>(order.error());
-    co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
-        auto planned = plan(t, context.caller.customer, master_id, *ids, *role);
-        if (!planned) return tl::unexpected<Error>(std::move(planned.error()));
-        if (planned->master.partition != order->partition)
-            return fail_field("region", "other-partition", "The region belongs to another partition than the account.",
-                              ErrorCode::invalid_region);
-        planned->region = wanted.region;
-        planned->confirmed = *confirmed;
-        return begin(t, context, std::move(*planned));
-    });
 }
 
 std::optional<AutomationStack> Bulk::stack_of(const StoredGrant& grant, const std::string& activation_name) const {
@@ -303,7 +152,7 @@ Task<Result<Automation>> Bulk::automation(api::Context context, std::string mast
         Repository repository(t, customer);
         Automation answer;
         for (auto& run : repository.runs(master_id, most_runs_shown))
-            answer.runs.push_back({std::move(run.id), std::move(run.status), run.created_at});
+            answer.runs.push_back({std::move(run.id), std::move(run.kind), std::move(run.status), run.created_at});
         const auto grant = repository.newest_grant(master_id);
         if (!grant || !owner) return answer;
         answer.state = clock_.now() >= grant->ends_at ? GrantState::ended
@@ -316,7 +165,7 @@ Task<Result<Automation>> Bulk::automation(api::Context context, std::string mast
 }
 
 json::Value Bulk::activation_of(store::Transaction& transaction, const jobs::Job& job) const {
-    if (job.kind != job_kind || job.status != jobs::JobStatus::waiting_for_user) return nullptr;
+    if (!purpose_of(job) || job.status != jobs::JobStatus::waiting_for_user) return nullptr;
     const auto owner = people::find_customer(transaction, job.customer);
     const auto grant = Repository(transaction, job.customer).newest_grant(job.subject);
     if (!owner || !grant) return nullptr;
@@ -329,16 +178,16 @@ Task<Result<jobs::JobView>> Bulk::retry(api::Context context, std::string job_id
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         const auto job = jobs::find(t, customer, job_id);
         if (!job) return fail(ErrorCode::not_found, "There is no such job.");
-        if (job->kind != job_kind ||
-            (job->status != jobs::JobStatus::failed && job->status != jobs::JobStatus::partly_failed &&
-             job->status != jobs::JobStatus::cancelled))
+        const auto purpose = purpose_of(*job);
+        if (!purpose || (job->status != jobs::JobStatus::failed && job->status != jobs::JobStatus::partly_failed &&
+                         job->status != jobs::JobStatus::cancelled))
             return fail(ErrorCode::job_cannot_be_retried, "Only ended runs of linked accounts can be retried.");
         std::vector<std::string> ids;
         for (const auto& row : Repository(t, customer).of_job(job_id))
             if (row.state == State::failed || row.state == State::cancelled) ids.push_back(row.account_id);
         if (ids.empty()) return fail(ErrorCode::job_cannot_be_retried, "Nothing failed in that run.");
         Payload payload = payload_of(*job);
-        auto planned = plan(t, customer, job->subject, ids, payload.role);
+        auto planned = plan(t, customer, *purpose, job->subject, ids, payload.role);
         if (!planned) return tl::unexpected<Error>(std::move(planned.error()));
         planned->region = std::move(payload.region);
         planned->confirmed = std::move(payload.confirmed);
@@ -350,7 +199,7 @@ Task<Result<jobs::JobView>> Bulk::cancel(api::Context context, std::string job_i
     const CustomerId customer = context.caller.customer;
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         auto job = jobs::find(t, customer, job_id);
-        if (!job || job->kind != job_kind) return fail(ErrorCode::not_found, "There is no such run.");
+        if (!job || !purpose_of(*job)) return fail(ErrorCode::not_found, "There is no such run.");
         if (job->status != jobs::JobStatus::queued && job->status != jobs::JobStatus::running &&
             job->status != jobs::JobStatus::waiting_for_user)
             return fail(ErrorCode::job_has_ended, "That run has ended already.");

@@ -1,5 +1,5 @@
-// Activating many linked accounts at once, through the automation stack of their master account. The room's one public
-// header.
+// Activating many linked accounts at once, and giving many of them their add-on stack, through the automation stack of
+// their master account. The room's one public header.
 //
 // The portal never holds an administrator's session: it publishes requests to the stack's topic and reads hints from
 // its queue; each account is proven at AWS as any other. Coroutines resume on the executor that awaited; the object
@@ -47,6 +47,15 @@ struct ActivateSelected {
 };
 BOOST_DESCRIBE_STRUCT(ActivateSelected, (), (account_ids, region, role_name, confirmed_account_ids))
 
+struct WriteAccessForSelected {
+    std::vector<std::string> account_ids;
+    /// Of the automation stack and of the add-on stacks; absent: the automation stack's that was asked for last, or the
+    /// master's own.
+    std::optional<std::string> region;
+    std::optional<std::string> role_name; ///< absent: the same grant's
+};
+BOOST_DESCRIBE_STRUCT(WriteAccessForSelected, (), (account_ids, region, role_name))
+
 enum class GrantState {
     none,             ///< no stack was asked for
     waiting_for_user, ///< asked for; its function has not answered
@@ -78,10 +87,11 @@ BOOST_DESCRIBE_STRUCT(AutomationStack, (),
 
 struct RunSummary {
     std::string id;
+    std::string kind; ///< its job's: linked-accounts activates, linked-access makes add-on stacks
     std::string status;
     Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(RunSummary, (), (id, status, created_at))
+BOOST_DESCRIBE_STRUCT(RunSummary, (), (id, kind, status, created_at))
 
 struct Automation {
     GrantState state = GrantState::none;
@@ -100,6 +110,10 @@ public:
     Task<Result<Preflight>> preflight(api::Context context, std::string master_id, PreflightRequest request);
     /// Those that cannot be are failed items with their reason; the rest goes on. Error: nothing_to_activate, ...
     Task<Result<jobs::JobView>> activate_selected(api::Context context, std::string master_id, ActivateSelected wanted);
+    /// The add-on stacks of Activated accounts whose level is the third one. Those that may be written already are
+    /// done. Error: no_add_on_to_make, ...
+    Task<Result<jobs::JobView>> write_access_for_selected(api::Context context, std::string master_id,
+                                                          WriteAccessForSelected wanted);
     Task<Result<Automation>> automation(api::Context context, std::string master_id);
     /// A new run of the failures of an ended one.
     Task<Result<jobs::JobView>> retry(api::Context context, std::string job_id);
@@ -108,13 +122,14 @@ public:
     /// For GET /jobs/{id}.
     json::Value activation_of(store::Transaction& transaction, const jobs::Job& job) const;
 
-    /// The handler of "linked-accounts".
+    /// The handlers of "linked-accounts" and "linked-access".
     void register_jobs(jobs::Worker& worker);
     api::Routes routes();
 
 private:
     struct Work;  // what a run works on, read in one transaction
     struct Plan { // a run that is asked for
+        Purpose purpose{};
         accounts::CloudAccount master;
         std::string region;
         std::string role;
@@ -125,8 +140,16 @@ private:
         std::vector<std::string> messages;
     };
 
-    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer, const std::string& master_id,
-                      std::vector<std::string> account_ids, std::string role) const;
+    struct Orders { // what a run's stacks are made of
+        accounts::Accounts::Order activation;
+        std::optional<accounts::Accounts::Order> add_on; ///< where this run or another that is under way makes them
+        const accounts::Accounts::Order& of(Purpose purpose) const {
+            return purpose == Purpose::write_access ? *add_on : activation;
+        }
+    };
+
+    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer, Purpose purpose,
+                      const std::string& master_id, std::vector<std::string> account_ids, std::string role) const;
     Result<jobs::JobView> begin(store::Transaction& transaction, const api::Context& context, Plan plan);
     std::size_t accounts_a_wave(const std::string& partition, const std::string& role) const;
     std::optional<AutomationStack> stack_of(const StoredGrant& grant, const std::string& stack_name) const;
@@ -135,7 +158,8 @@ private:
     Task<jobs::RunAgain> step_of(jobs::Job job);
     std::optional<Work> load(store::Transaction& transaction, const CustomerId& customer, const jobs::Job& job) const;
     /// A grant that covers what the run needs now: the newest one, or one made and published here.
-    Task<Result<StoredGrant>> grant_for(Work& work, const accounts::Accounts::Order& order, bool stack_is_there);
+    Task<Result<StoredGrant>> grant_for(Work& work, const Orders& orders, bool stack_is_there);
+    Task<Result<Orders>> orders_for(CustomerId customer, std::string region, bool with_add_on);
     /// Reads answers, writes what follows, forgets them. False: there is no stack to read from.
     Task<Result<bool>> take_answers(CustomerId customer, std::string master_id, StoredGrant grant,
                                     aws::Identity identity, std::string activation_name, bool wait);
@@ -146,6 +170,10 @@ private:
     void fail_row(store::Transaction& transaction, const CustomerId& customer, LinkedActivation& row, Error reason);
     Sending decide(store::Transaction& transaction, const CustomerId& customer, const std::string& job_id,
                    const StoredGrant& grant, const accounts::Accounts::Order& order);
+    /// What is asked of a row now; nothing: it cannot be, and has failed.
+    std::optional<struct Request> request_for(store::Transaction& transaction, const CustomerId& customer,
+                                              LinkedActivation& row, const StoredGrant& grant,
+                                              const accounts::Accounts::Order& order);
     Task<Result<void>> publish(const StoredGrant& grant, aws::Identity identity, std::string activation_name,
                                std::vector<std::string> messages);
     /// Rows that wait for the portal's own proof.

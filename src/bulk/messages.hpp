@@ -6,8 +6,8 @@
 
 namespace portal::bulk {
 
-enum class Verb { ping, probe, create, describe };
-BOOST_DESCRIBE_ENUM(Verb, ping, probe, create, describe)
+enum class Verb { ping, probe, create, describe, create_add_on, describe_add_on };
+BOOST_DESCRIBE_ENUM(Verb, ping, probe, create, describe, create_add_on, describe_add_on)
 
 /// One message of the topic. `id` is also CloudFormation's ClientRequestToken: sent twice, it makes one stack.
 struct Request {

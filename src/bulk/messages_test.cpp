@@ -9,6 +9,8 @@ TEST_CASE("a request says what is asked and no more") {
     CHECK(
         message_of({.id = "i", .verb = Verb::create, .grant = "g", .account_id = "123456789012", .external_id = "e"}) ==
         R"({"id":"i","verb":"create","grant":"g","account_id":"123456789012","external_id":"e"})");
+    CHECK(message_of({.id = "i", .verb = Verb::create_add_on, .grant = "g", .account_id = "123456789012"}) ==
+          R"({"id":"i","verb":"create_add_on","grant":"g","account_id":"123456789012"})");
 }
 
 TEST_CASE("an answer is read") {

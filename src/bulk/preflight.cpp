@@ -21,9 +21,8 @@ Readiness no(Readiness readiness, std::string reason, std::string remedy) {
     return readiness;
 }
 
-} // namespace
-
-Readiness readiness(const Candidate& candidate, const CloudAccount& master, const std::string& role) {
+/// What both purposes ask first: an account of this organization in which something can be created.
+Readiness of_this_organization(const Candidate& candidate, const CloudAccount& master) {
     Readiness answer{.account_id = candidate.account_id};
     if (!candidate.account)
         return no(std::move(answer), "It is not in the organization of this master account.",
@@ -44,6 +43,15 @@ Readiness readiness(const Candidate& candidate, const CloudAccount& master, cons
                       ? "AWS has not activated the account yet."
                       : "The account is suspended in its organization.",
                   "Nothing can be created in it until AWS reopens it.");
+    return answer;
+}
+
+} // namespace
+
+Readiness readiness(const Candidate& candidate, const CloudAccount& master, const std::string& role) {
+    Readiness answer = of_this_organization(candidate, master);
+    if (!answer.reason.empty()) return answer;
+    const CloudAccount& account = *candidate.account;
     if (account.status == Status::activated) return no(std::move(answer), "It is Activated already.", "Nothing to do.");
     if (candidate.under_way)
         return no(std::move(answer), "It is being activated by another run.", "Wait for that run to end.");
@@ -68,6 +76,24 @@ Readiness readiness(const Candidate& candidate, const CloudAccount& master, cons
     answer.remedy = "Create the role in that account by the template shown here, then choose the account again and "
                     "confirm that you granted it by hand.";
     answer.can_be_confirmed = true;
+    return answer;
+}
+
+Readiness write_access_readiness(const Candidate& candidate, const CloudAccount& master, const std::string& role) {
+    Readiness answer = of_this_organization(candidate, master);
+    if (!answer.reason.empty()) return answer;
+    const CloudAccount& account = *candidate.account;
+    if (account.status != Status::activated)
+        return no(std::move(answer), "It is not Activated.", "Activate it first; its add-on stack follows.");
+    if (account.access.level != accounts::AccessLevel::resources_and_tags_write_back)
+        return no(std::move(answer), "Its access level does not change tags.", "Change its access first.");
+    if (candidate.under_way)
+        return no(std::move(answer), "Its add-on stack is being made by another run.", "Wait for that run to end.");
+    answer.method = Method::automation;
+    answer.ready = candidate.proven ? Ready::proven : Ready::expected;
+    answer.reason = !account.access.pending ? "Its tags can be changed already."
+                    : candidate.proven      ? "The automation's probe got into the account by " + role + "."
+                                            : "The automation tries " + role + " before anything is created.";
     return answer;
 }
 

@@ -51,6 +51,11 @@ struct Candidate {
 Readiness readiness(const Candidate& candidate, const accounts::CloudAccount& master,
                     const std::string& organization_role);
 
+/// The same for the add-on stack: an Activated account that waits for it. The automation's probe says whether it gets
+/// in; one that may be written already has nothing to wait for.
+Readiness write_access_readiness(const Candidate& candidate, const accounts::CloudAccount& master,
+                                 const std::string& organization_role);
+
 /// A CloudFormation template that makes the organisation's role in an account that merely joined: the master account's
 /// root as principal, as AWS makes it, and no more rights than the automation uses.
 std::string manual_grant_snippet(const std::string& partition, const std::string& master_account_id,

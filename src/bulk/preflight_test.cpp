@@ -39,7 +39,55 @@ Readiness of(CloudAccount account, bool proven = false, bool under_way = false) 
         master(), std::string(default_organization_role));
 }
 
+CloudAccount pending() {
+    CloudAccount account = linked();
+    account.status = Status::activated;
+    account.access.level = accounts::AccessLevel::resources_and_tags_write_back;
+    account.access.pending = true;
+    return account;
+}
+
+Readiness add_on_of(CloudAccount account, bool proven = false, bool under_way = false) {
+    return write_access_readiness(
+        {.account_id = account.account_id.value(), .account = account, .proven = proven, .under_way = under_way},
+        master(), std::string(default_organization_role));
+}
+
 } // namespace
+
+TEST_CASE("an add-on stack is made in Activated accounts whose level is the third, however they joined") {
+    CHECK(add_on_of(pending()).ready == Ready::expected);
+    CHECK(add_on_of(pending(), true).ready == Ready::proven);
+    CHECK(add_on_of(pending()).method == Method::automation);
+    CloudAccount account = pending();
+    account.joined_method = JoinedMethod::invited;
+    CHECK(add_on_of(account).ready == Ready::expected); // the probe decides
+    account.access.pending = false;
+    CHECK(add_on_of(account).ready == Ready::expected); // it is done at once
+
+    const auto refused = [](CloudAccount other, bool under_way = false) {
+        const auto seen = add_on_of(std::move(other), false, under_way);
+        CHECK_FALSE(seen.reason.empty());
+        CHECK_FALSE(seen.remedy.empty());
+        return seen.ready == Ready::no && seen.method == Method::none && !seen.can_be_confirmed;
+    };
+    CHECK(refused(pending(), true));
+    for (const auto status : {Status::not_activated, Status::refused, Status::deactivated}) {
+        account = pending();
+        account.status = status;
+        CHECK(refused(account));
+    }
+    account = pending();
+    account.access.level = accounts::AccessLevel::resources_and_tags;
+    CHECK(refused(account));
+    account = pending();
+    account.master_account_id = "111122223333";
+    CHECK(refused(account));
+    account = pending();
+    account.organization_state = OrganizationState::suspended;
+    CHECK(refused(account));
+    CHECK(refused(master()));
+}
 
 TEST_CASE("what the organization says decides what can be expected") {
     CHECK(of(linked()).ready == Ready::expected);

@@ -10,9 +10,20 @@ using store::to_value;
 
 constexpr std::string_view columns =
     "job_id, account_id, master_id, cloud_account_id, wave, state, request_id, sent_at, "
-    "sendings, since, grant_id, stack_id, reason";
+    "sendings, since, grant_id, stack_id, reason, purpose";
 
-std::string name_of(State state) { return boost::describe::enum_to_string(state, ""); }
+template <class E>
+std::string name_of(E value) {
+    return boost::describe::enum_to_string(value, "");
+}
+
+template <class E>
+E enum_of(const std::string& word) {
+    E value{};
+    if (!boost::describe::enum_from_string(word.c_str(), value))
+        throw store::StoreError("the store holds an unknown word: " + word);
+    return value;
+}
 
 template <class T>
 T stored_json(const std::string& text) {
@@ -30,8 +41,7 @@ LinkedActivation from_row(const store::Row& row) {
     found.master_id = row.text(2);
     found.cloud_account_id = row.optional_text(3);
     found.wave = row.integer(4);
-    if (!boost::describe::enum_from_string(row.text(5).c_str(), found.state))
-        throw store::StoreError("the store holds an unknown word: " + row.text(5));
+    found.state = enum_of<State>(row.text(5));
     found.request_id = row.optional_text(6);
     found.sent_at = row.optional_time(7);
     found.sendings = row.integer(8);
@@ -39,6 +49,7 @@ LinkedActivation from_row(const store::Row& row) {
     found.grant_id = row.optional_text(10);
     found.stack_id = row.optional_text(11);
     if (const auto reason = row.optional_text(12)) found.reason = stored_json<accounts::StatusReason>(*reason);
+    found.purpose = enum_of<Purpose>(row.text(13));
     return found;
 }
 
@@ -59,17 +70,19 @@ bool LinkedActivation::operator==(const LinkedActivation& other) const {
 void Repository::insert(const StoredGrant& grant) {
     transaction_.execute(
         "INSERT INTO automation_grants (id, customer_id, master_id, region, organization_role, account_ids, "
-        "template_url, template_sha256, activation_template_sha256, replaces, made_at, ends_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "template_url, template_sha256, activation_template_sha256, replaces, made_at, ends_at, "
+        "add_on_template_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         grant.id, customer_.value, grant.master_id, grant.region, grant.organization_role,
         json::serialize(json::write(grant.account_ids)), grant.template_url, grant.template_sha256,
-        grant.activation_template_sha256, grant.replaces, grant.made_at, grant.ends_at);
+        grant.activation_template_sha256, grant.replaces, grant.made_at, grant.ends_at,
+        grant.add_on ? std::optional(grant.add_on->sha256) : std::nullopt);
 }
 
 std::optional<StoredGrant> Repository::newest_grant(const std::string& master_id) {
     const auto row = transaction_.query_one(
         "SELECT g.id, a.account_id, g.region, g.organization_role, g.account_ids, g.template_url, g.template_sha256, "
-        "g.activation_template_sha256, g.replaces, g.made_at, g.ends_at, g.answered_at FROM automation_grants g "
+        "g.activation_template_sha256, g.replaces, g.made_at, g.ends_at, g.answered_at, g.add_on_template_sha256 "
+        "FROM automation_grants g "
         "JOIN cloud_accounts a ON a.id = g.master_id AND a.customer_id = g.customer_id "
         "WHERE g.customer_id = $1 AND g.master_id = $2 ORDER BY g.made_at DESC, g.id DESC LIMIT 1",
         customer_.value, master_id);
@@ -87,6 +100,7 @@ std::optional<StoredGrant> Repository::newest_grant(const std::string& master_id
     grant.made_at = row->time(9);
     grant.ends_at = row->time(10);
     grant.answered_at = row->optional_time(11);
+    if (const auto sha256 = row->optional_text(12)) grant.add_on = TemplateAt{.url = {}, .sha256 = *sha256};
     grant.master_id = master_id;
     return grant;
 }
@@ -98,10 +112,10 @@ void Repository::set_answered(const std::string& grant_id, std::optional<Timesta
 
 void Repository::insert(const LinkedActivation& row) {
     transaction_.execute("INSERT INTO linked_activations (customer_id, " + std::string(columns) +
-                             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                          customer_.value, row.job_id, row.account_id, row.master_id, row.cloud_account_id, row.wave,
                          name_of(row.state), row.request_id, row.sent_at, row.sendings, row.since, row.grant_id,
-                         row.stack_id, json_text(row.reason));
+                         row.stack_id, json_text(row.reason), name_of(row.purpose));
 }
 
 void Repository::update(const LinkedActivation& row) {
@@ -141,14 +155,14 @@ std::optional<LinkedActivation> Repository::with_request(const std::string& requ
     return std::move(found.front());
 }
 
-std::vector<std::string> Repository::under_way(const std::string& master_id) {
-    std::vector<std::string> found;
+std::vector<Repository::UnderWay> Repository::under_way(const std::string& master_id) {
+    std::vector<UnderWay> found;
     for (const auto& row :
-         transaction_.query("SELECT l.account_id FROM linked_activations l JOIN jobs j ON j.id = l.job_id "
+         transaction_.query("SELECT l.account_id, l.purpose FROM linked_activations l JOIN jobs j ON j.id = l.job_id "
                             "WHERE l.customer_id = $1 AND l.master_id = $2 AND j.finished_at IS NULL AND "
                             "l.state IN ('waiting', 'probing', 'creating', 'verifying')",
                             customer_.value, master_id))
-        found.push_back(row.text(0));
+        found.push_back({row.text(0), enum_of<Purpose>(row.text(1))});
     return found;
 }
 
@@ -163,10 +177,11 @@ std::vector<std::string> Repository::proven_by(const std::string& grant_id) {
 
 std::vector<Repository::Run> Repository::runs(const std::string& master_id, std::int64_t most) {
     std::vector<Run> found;
-    for (const auto& row : transaction_.query("SELECT id, status, created_at FROM jobs WHERE customer_id = $1 AND "
-                                              "kind = 'linked-accounts' AND subject = $2 ORDER BY id DESC LIMIT $3",
-                                              customer_.value, master_id, most))
-        found.push_back({row.text(0), row.text(1), row.time(2)});
+    for (const auto& row :
+         transaction_.query("SELECT id, kind, status, created_at FROM jobs WHERE customer_id = $1 AND "
+                            "kind IN ('linked-accounts', 'linked-access') AND subject = $2 ORDER BY id DESC LIMIT $3",
+                            customer_.value, master_id, most))
+        found.push_back({row.text(0), row.text(1), row.text(2), row.time(3)});
     return found;
 }
 

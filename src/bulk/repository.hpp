@@ -16,16 +16,22 @@ struct StoredGrant : Grant {
     std::optional<Timestamp> answered_at;
 };
 
-/// In the order of a run. The last three are ends.
-enum class State { waiting, probing, creating, verifying, activated, failed, cancelled };
-BOOST_DESCRIBE_ENUM(State, waiting, probing, creating, verifying, activated, failed, cancelled)
+/// What a run is for: the activation stacks, or the add-on stacks of accounts that are Activated.
+enum class Purpose { activation, write_access };
+BOOST_DESCRIBE_ENUM(Purpose, activation, write_access)
+
+/// In the order of a run. The last four are ends: `activated` and `effective` the good ones of the two purposes.
+enum class State { waiting, probing, creating, verifying, activated, effective, failed, cancelled };
+BOOST_DESCRIBE_ENUM(State, waiting, probing, creating, verifying, activated, effective, failed, cancelled)
 inline bool is_end(State state) { return state >= State::activated; }
+inline bool is_done(State state) { return state == State::activated || state == State::effective; }
 
 /// One account of one run.
 struct LinkedActivation {
     std::string job_id;
     std::string account_id;
     std::string master_id;
+    Purpose purpose = Purpose::activation;
     std::optional<std::string> cloud_account_id = {};
     std::int64_t wave = 0;
     State state = State::waiting;
@@ -56,13 +62,18 @@ public:
     std::vector<LinkedActivation> of_job(const std::string& job_id);
     std::optional<LinkedActivation> find(const std::string& job_id, const std::string& account_id);
     std::optional<LinkedActivation> with_request(const std::string& request_id);
-    /// Of these accounts: those that an unfinished run has in hand.
-    std::vector<std::string> under_way(const std::string& master_id);
+    struct UnderWay {
+        std::string account_id;
+        Purpose purpose{};
+    };
+    /// Of this master's accounts: those that an unfinished run has in hand.
+    std::vector<UnderWay> under_way(const std::string& master_id);
     /// Those that this grant's probe got into.
     std::vector<std::string> proven_by(const std::string& grant_id);
 
     struct Run {
         std::string id;
+        std::string kind;
         std::string status;
         Timestamp created_at;
     };

@@ -34,6 +34,20 @@ api::Routes Bulk::routes() {
             auto id = context.path_parameter("id");
             return activate_selected(std::move(context), std::move(id), std::move(wanted));
         }));
+    routes.push_back(api::route<WriteAccessForSelected, jobs::JobView>(
+        {.method = api::Method::post,
+         .path = "/cloud-accounts/{id}/linked-accounts/access",
+         .permission = Permission::cloud_accounts_write,
+         .operation_id = "giveLinkedAccountsWriteAccess",
+         .summary = "The add-on stacks of many linked accounts by the master's automation stack",
+         .tag = tag,
+         .success_status = 202,
+         .errors = {ErrorCode::master_account_not_active, ErrorCode::no_add_on_to_make,
+                    ErrorCode::other_run_under_way}},
+        [this](api::Context context, WriteAccessForSelected wanted) {
+            auto id = context.path_parameter("id");
+            return write_access_for_selected(std::move(context), std::move(id), std::move(wanted));
+        }));
     routes.push_back(api::route<Nothing, Automation>({.method = api::Method::get,
                                                       .path = "/cloud-accounts/{id}/linked-accounts/automation",
                                                       .permission = Permission::cloud_accounts_read,
@@ -44,19 +58,20 @@ api::Routes Bulk::routes() {
                                                          auto id = context.path_parameter("id");
                                                          return automation(std::move(context), std::move(id));
                                                      }));
-    routes.push_back(api::route<Nothing, jobs::JobView>(
-        {.method = api::Method::post,
-         .path = "/jobs/{id}/retry",
-         .permission = Permission::cloud_accounts_write,
-         .operation_id = "retryJob",
-         .summary = "Retry failed: a new run of what failed",
-         .tag = "jobs",
-         .success_status = 202,
-         .errors = {ErrorCode::not_found, ErrorCode::job_cannot_be_retried, ErrorCode::nothing_to_activate}},
-        [this](api::Context context) {
-            auto id = context.path_parameter("id");
-            return retry(std::move(context), std::move(id));
-        }));
+    routes.push_back(
+        api::route<Nothing, jobs::JobView>({.method = api::Method::post,
+                                            .path = "/jobs/{id}/retry",
+                                            .permission = Permission::cloud_accounts_write,
+                                            .operation_id = "retryJob",
+                                            .summary = "Retry failed: a new run of what failed",
+                                            .tag = "jobs",
+                                            .success_status = 202,
+                                            .errors = {ErrorCode::not_found, ErrorCode::job_cannot_be_retried,
+                                                       ErrorCode::nothing_to_activate, ErrorCode::no_add_on_to_make}},
+                                           [this](api::Context context) {
+                                               auto id = context.path_parameter("id");
+                                               return retry(std::move(context), std::move(id));
+                                           }));
     routes.push_back(
         api::route<Nothing, jobs::JobView>({.method = api::Method::post,
                                             .path = "/jobs/{id}/cancellation",

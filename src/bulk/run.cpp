@@ -1,10 +1,9 @@
-// One run of "linked-accounts": a step a call, everything it knows in the store, so that it goes on after any end.
+// One run of linked accounts: a step a call, everything it knows in the store, so that it goes on after any end.
 //
 // What is to be asked is written before it is sent, under an id that makes it one: a request that is not answered is
-// sent again under the same id. An answer moves a row one state on; Activated is only what the portal's own proof says.
+// sent again under the same id. An answer moves a row one state on; that an account is Activated, or that its tags can
+// be changed, is only what the portal's own proof says.
 #include "accounts/names.hpp"
-#include "aws/operations/sns.hpp"
-#include "aws/regions.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "bulk/messages.hpp"
@@ -19,12 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_in_flight = 20; // stacks at once: what CloudFormation and STS bear easily
-constexpr auto answer_time = 15s;          // then a request is sent again
-constexpr std::int64_t most_sendings = 4;
-constexpr auto settling_time = 30s; // IAM: a new grant can be unknown for some seconds
-constexpr auto first_description = 5s;
-constexpr auto description_interval = 10s;
 constexpr auto longest_verification = 10min;
 constexpr auto eager_time = 30min; // after the stack was asked for, it is looked for every 2 s
 constexpr auto longest_wait_for_stack = std::chrono::hours(24 * 7);
@@ -33,36 +26,41 @@ std::string session_name(const std::string& job_id) {
     return "client-portal-bulk-" + job_id.substr(job_id.size() - 12);
 }
 
-} // namespace
-
-struct Bulk::Work {
-    std::string job_id;
-    CustomerId customer;
-    Payload payload;
-    accounts::CloudAccount master;
-    std::string activation_name;
-    std::vector<LinkedActivation> rows;
-    std::optional<StoredGrant> grant;
-
-    /// Rows of the wave that is under way.
-    std::vector<LinkedActivation> active() const {
-        std::vector<LinkedActivation> found;
-        for (const auto& row : rows) {
-            if (is_end(row.state) || (!found.empty() && row.wave > found.front().wave)) continue;
-            if (!found.empty() && row.wave < found.front().wave) found.clear();
-            found.push_back(row);
-        }
-        return found;
+/// Done is what the proof of the account says: its level is in effect.
+void follow_write_access(LinkedActivation& row, const accounts::CloudAccount& account, Timestamp now) {
+    const auto ends = [&](State state, ErrorCode code, std::string detail) {
+        set_state(row, state, now);
+        row.reason = reason_of({.code = code, .detail = std::move(detail)});
+    };
+    if (account.access.level != accounts::AccessLevel::resources_and_tags_write_back) {
+        ends(State::cancelled, ErrorCode::no_add_on_to_make, "The account's access level was changed meanwhile.");
+    } else if (account.status != accounts::Status::activated) {
+        ends(State::failed, ErrorCode::access_lost, "The account is not Activated any more.");
+        if (account.status_reason) row.reason = account.status_reason;
+    } else if (!account.access.pending) {
+        set_state(row, State::effective, now);
+        row.reason.reset();
+    } else if (row.state == State::verifying && now - row.since > longest_verification) {
+        ends(State::failed, ErrorCode::role_missing,
+             "The add-on stack was asked for, but within ten minutes the portal's role was not seen with its policies. "
+             "The account goes on by itself.");
     }
-};
+}
+
+} // namespace
 
 std::optional<Bulk::Work> Bulk::load(store::Transaction& transaction, const CustomerId& customer,
                                      const jobs::Job& job) const {
     Repository repository(transaction, customer);
     auto master = accounts::find_account(transaction, customer, job.subject);
     const auto owner = people::find_customer(transaction, customer);
-    if (!master || !owner) return std::nullopt;
-    return Work{.job_id = job.id,
+    const auto purpose = purpose_of(job);
+    if (!master || !owner || !purpose) return std::nullopt;
+    const auto others = repository.under_way(job.subject);
+    const auto makes_add_ons = [](const auto& other) { return other.purpose == Purpose::write_access; };
+    return Work{.purpose = *purpose,
+                .needs_add_on = *purpose == Purpose::write_access || std::ranges::any_of(others, makes_add_ons),
+                .job_id = job.id,
                 .customer = customer,
                 .payload = payload_of(job),
                 .master = std::move(*master),
@@ -75,7 +73,7 @@ void Bulk::fail_row(store::Transaction& transaction, const CustomerId& customer,
     const bool was_asked_for = row.state == State::creating || row.state == State::verifying;
     set_state(row, State::failed, clock_.now());
     row.reason = reason_of(reason);
-    if (was_asked_for && row.cloud_account_id)
+    if (was_asked_for && row.cloud_account_id && row.purpose == Purpose::activation)
         accounts_.give_up_activation(transaction, customer, *row.cloud_account_id, *row.reason);
 }
 
@@ -94,6 +92,8 @@ void Bulk::follow_accounts(store::Transaction& transaction, const CustomerId& cu
                                                 .detail = "The account was removed from the portal meanwhile.",
                                                 .remedy = "Add it again where that was not meant.",
                                                 .aws_request_id = std::nullopt};
+        } else if (row.purpose == Purpose::write_access) {
+            follow_write_access(row, *account, now);
         } else if (account->status == accounts::Status::activated) {
             set_state(row, State::activated, now);
             row.reason.reset();
@@ -120,7 +120,21 @@ void Bulk::end_rest(store::Transaction& transaction, const CustomerId& customer,
     }
 }
 
-Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const accounts::Accounts::Order& order, bool stack_is_there) {
+Task<Result<Bulk::Orders>> Bulk::orders_for(CustomerId customer, std::string region, bool with_add_on) {
+    auto activation = co_await accounts_.prepare(customer, region);
+    if (!activation) co_return tl::unexpected<Error>(std::move(activation.error()));
+    Orders orders;
+    orders.activation = std::move(*activation);
+    if (with_add_on) {
+        auto add_on = co_await accounts_.prepare_tag_stack(customer, orders.activation.partition);
+        if (!add_on) co_return tl::unexpected<Error>(std::move(add_on.error()));
+        add_on->region = region; // where the function makes it
+        orders.add_on = std::move(*add_on);
+    }
+    co_return orders;
+}
+
+Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const Orders& orders, bool stack_is_there) {
     const auto subject = co_await accounts_.template_subject(work.customer, work.master.partition);
     if (!subject) co_return tl::unexpected<Error>(subject.error());
     std::set<std::string> ids;
@@ -129,8 +143,8 @@ Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const accounts::Accounts::
     const auto others = co_await store_.read(
         [&](store::Transaction& t) { return Repository(t, work.customer).under_way(work.master.id); });
     const std::size_t most = accounts_a_wave(work.master.partition, work.payload.role);
-    for (const auto& id : others)
-        if (ids.size() < most) ids.insert(id);
+    for (const auto& other : others)
+        if (ids.size() < most) ids.insert(other.account_id);
     const Timestamp now = clock_.now();
     StoredGrant grant;
     grant.id = uuid_v7(clock_, random_);
@@ -138,8 +152,10 @@ Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const accounts::Accounts::
     grant.region = work.payload.region;
     grant.organization_role = work.payload.role;
     grant.account_ids.assign(ids.begin(), ids.end());
-    grant.activation_template_url = order.template_url;
-    grant.activation_template_sha256 = order.template_sha256;
+    grant.activation_template_url = orders.activation.template_url;
+    grant.activation_template_sha256 = orders.activation.template_sha256;
+    if (orders.add_on)
+        grant.add_on = TemplateAt{.url = orders.add_on->template_url, .sha256 = orders.add_on->template_sha256};
     grant.ends_at = std::chrono::floor<std::chrono::seconds>(now + settings_.grant_lifetime);
     grant.master_id = work.master.id;
     grant.replaces = stack_is_there;
@@ -157,85 +173,13 @@ Task<Result<StoredGrant>> Bulk::grant_for(Work& work, const accounts::Accounts::
                                        json::Object{{"grant", grant.id},
                                                     {"accounts", json::write(grant.account_ids)},
                                                     {"role_name", grant.organization_role},
+                                                    {"add_on", grant.add_on.has_value()},
                                                     {"ends_at", to_rfc3339(grant.ends_at)}}));
         Repository(t, work.customer).insert(grant);
         events::append(t, clock_, work.customer, "job", work.job_id);
     });
     failpoint(Failpoint::after_grant_is_recorded);
     co_return grant;
-}
-
-Bulk::Sending Bulk::decide(store::Transaction& transaction, const CustomerId& customer, const std::string& job_id,
-                           const StoredGrant& grant, const accounts::Accounts::Order& order) {
-    Sending sending;
-    const auto job = jobs::find(transaction, customer, job_id);
-    if (!job || job->status == jobs::JobStatus::cancelled) return sending;
-    const auto work = load(transaction, customer, *job);
-    Repository repository(transaction, customer);
-    const Timestamp now = clock_.now();
-    auto rows = work->active();
-    auto in_flight = static_cast<std::size_t>(
-        std::ranges::count_if(rows, [](const auto& row) { return row.state != State::waiting; }));
-    for (auto& row : rows) {
-        Request request{.verb = Verb::probe, .grant = grant.id, .account_id = row.account_id};
-        if (row.state == State::waiting) {
-            if (in_flight >= most_in_flight || now < row.since) continue;
-            ++in_flight;
-            set_state(row, State::probing, now);
-        }
-        if (row.state == State::creating) request.verb = Verb::create;
-        if (row.state == State::verifying) request.verb = Verb::describe;
-        const bool is_new = !row.request_id;
-        if (row.state == State::verifying) {
-            const auto last = row.sent_at.value_or(row.since);
-            if (now - last < (row.sent_at ? std::chrono::seconds(description_interval) : first_description)) continue;
-        } else if (!is_new && row.sent_at && now - *row.sent_at < answer_time) {
-            continue;
-        } else if (!is_new && row.sendings >= most_sendings) {
-            fail_row(transaction, customer, row,
-                     {.code = ErrorCode::automation_silent,
-                      .detail = "The automation did not answer within " +
-                                std::to_string(most_sendings * answer_time.count()) + " seconds."});
-            repository.update(row);
-            continue;
-        }
-        if (is_new) row.request_id = uuid_v7(clock_, random_);
-        request.id = *row.request_id;
-        request.stack_id = request.verb == Verb::describe ? row.stack_id : std::nullopt;
-        if (request.verb == Verb::create) {
-            Result<std::string> id =
-                is_new ? accounts_.ask_for_activation(
-                             transaction, customer, row.cloud_account_id.value_or(""), order,
-                             audit::by_system(customer, "cloud-account.activate", "", nullptr, nullptr))
-                       : accounts::external_id_of(transaction, customer, AccountId::trusted(row.account_id));
-            if (!id) {
-                fail_row(transaction, customer, row, id.error());
-                repository.update(row);
-                continue;
-            }
-            request.external_id = std::move(*id);
-        }
-        row.sent_at = now;
-        row.sendings += 1;
-        repository.update(row);
-        sending.messages.push_back(message_of(request));
-    }
-    return sending;
-}
-
-Task<Result<void>> Bulk::publish(const StoredGrant& grant, aws::Identity identity, std::string activation_name,
-                                 std::vector<std::string> messages) {
-    identity.region = grant.region;
-    const aws::Region* region = aws::find_region(grant.region);
-    for (auto& message : messages) {
-        aws::sns::Publish request;
-        request.topic_arn = "arn:" + std::string(region ? region->partition : "aws") + ":sns:" + grant.region + ":" +
-                            grant.master_account_id + ":" + requests_name(activation_name);
-        request.message = std::move(message);
-        auto sent = co_await installation_.aws().client->call(request, identity);
-        if (!sent) co_return tl::unexpected<Error>(std::move(sent.error()));
-    }
-    co_return Result<void>();
 }
 
 Task<jobs::Outcome> Bulk::run(jobs::JobContext& context) {
@@ -262,8 +206,10 @@ Task<jobs::Outcome> Bulk::run(jobs::JobContext& context) {
                             : progress.done > 0             ? jobs::JobStatus::partly_failed
                                                             : jobs::JobStatus::failed;
         co_return jobs::Finished{.status = status,
-                                 .reason = std::to_string(progress.done) + " of " + std::to_string(progress.total) +
-                                           " accounts were activated."};
+                                 .reason =
+                                     std::to_string(progress.done) + " of " + std::to_string(progress.total) +
+                                     (purpose_of(job) == Purpose::write_access ? " accounts let their tags be changed."
+                                                                               : " accounts were activated.")};
     }
     co_return step;
 }
@@ -290,15 +236,18 @@ Task<jobs::RunAgain> Bulk::step_of(jobs::Job job) {
     }
     const auto active = work->active();
     if (active.empty()) co_return later(0s, jobs::JobStatus::running);
-    const auto order = co_await accounts_.prepare(customer, work->payload.region);
-    if (!order) co_return could_not(order.error());
+    const auto orders = co_await orders_for(customer, work->payload.region, work->needs_add_on);
+    if (!orders) co_return could_not(orders.error());
     auto identity = co_await accounts_.enter(customer, work->master.id, session_name(job.id));
     if (!identity) co_return could_not(identity.error());
 
     std::vector<std::string> needed;
     for (const auto& row : active) needed.push_back(row.account_id);
     const auto fits = [&](const StoredGrant& grant) {
-        if (grant.activation_template_sha256 != order->template_sha256) return false;
+        const bool is_of_today = work->purpose == Purpose::write_access
+                                     ? grant.add_on && grant.add_on->sha256 == orders->add_on->template_sha256
+                                     : grant.activation_template_sha256 == orders->activation.template_sha256;
+        if (!is_of_today) return false;
         // A link that nobody used yet is made anew before it is of no use.
         if (!grant.answered_at && grant.ends_at - clock_.now() < settings_.grant_lifetime / 8) return false;
         return covers(grant, needed, work->payload.region, work->payload.role, clock_.now());
@@ -314,7 +263,7 @@ Task<jobs::RunAgain> Bulk::step_of(jobs::Job job) {
     if (!is_there) co_return could_not(is_there.error());
     const bool is_replaced_but_gone = had_grant && !*is_there && grant.replaces;
     if (!had_grant || !fits(grant) || is_replaced_but_gone) {
-        auto made = co_await grant_for(*work, *order, *is_there);
+        auto made = co_await grant_for(*work, *orders, *is_there);
         if (!made) co_return could_not(made.error());
         co_return later(1s, jobs::JobStatus::waiting_for_user);
     }
@@ -341,8 +290,9 @@ Task<jobs::RunAgain> Bulk::step_of(jobs::Job job) {
         co_return later(clock_.now() - grant.made_at < eager_time ? 2s : 20s, jobs::JobStatus::waiting_for_user);
     }
     failpoint(Failpoint::before_requests_are_recorded);
+    const auto& order = orders->of(work->purpose);
     auto sending =
-        co_await store_.write([&](store::Transaction& t) { return decide(t, customer, job.id, *newest, *order); });
+        co_await store_.write([&](store::Transaction& t) { return decide(t, customer, job.id, *newest, order); });
     failpoint(Failpoint::after_requests_are_recorded);
     const auto sent = co_await publish(*newest, *identity, work->activation_name, std::move(sending.messages));
     failpoint(Failpoint::after_requests_are_sent);
@@ -351,7 +301,8 @@ Task<jobs::RunAgain> Bulk::step_of(jobs::Job job) {
 }
 
 void Bulk::register_jobs(jobs::Worker& worker) {
-    worker.handle(std::string(job_kind), [this](jobs::JobContext& context) { return run(context); });
+    for (const Purpose purpose : {Purpose::activation, Purpose::write_access})
+        worker.handle(kind_of(purpose), [this](jobs::JobContext& context) { return run(context); });
 }
 
 } // namespace portal::bulk

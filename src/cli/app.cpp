@@ -134,6 +134,13 @@ void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {
     activate->add_option("--granted", options.granted, "A joined account in which you granted the role by hand");
     activate->add_option("--region", options.region, "Region of the stacks")->required();
     with_wait(activate);
+    CLI::App* access = command(linked, "access",
+                               "Make the add-on stacks of linked accounts whose tags are to be changed", linked_access);
+    with_selection(access);
+    access->add_flag("--all", options.all, "All that wait for theirs");
+    access->add_option("--region", options.region,
+                       "Region of the stacks; absent: the automation stack's, or the master's own");
+    with_wait(access);
     command(linked, "automation", "The master's automation stack: its state, its runs, whether it can be deleted",
             linked_automation)
         ->add_option("master", options.master, "The master's AWS account ID, or the portal's id")
@@ -332,7 +339,8 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
                      "Instead, the automation stack's template for so many linked accounts")
         ->check(CLI::Range(1, 600));
     template_command->add_flag("--tag-write", template_options.tag_write,
-                               "Print the add-on stack's template instead: it lets the role change tags");
+                               "Instead, the add-on stack's template, which lets the role change tags; with "
+                               "--automation, the automation that makes this stack too");
     template_command->add_flag("--grant-by-hand", template_options.grant_by_hand,
                                "Instead, the template that grants the automation a joined account");
     template_command->callback([&] {

@@ -35,8 +35,10 @@ Result<ApiAnswer> all_pages(ApiClient& client, const std::string& path) {
     }
 }
 
-/// The accounts that were named, or all of the master's; nothing: said why, in `exit` too.
-std::optional<Array> chosen(ApiClient& client, const LinkedOptions& options, const std::string& master, int& exit) {
+/// The accounts that were named, or all of the master's (that wait for their add-on stack); nothing: said why, in
+/// `exit` too.
+std::optional<Array> chosen(ApiClient& client, const LinkedOptions& options, const std::string& master, int& exit,
+                            bool all_that_wait = false) {
     Array ids;
     for (const auto& id : options.accounts) ids.emplace_back(id);
     if (!options.accounts_file.empty()) {
@@ -62,7 +64,10 @@ std::optional<Array> chosen(ApiClient& client, const LinkedOptions& options, con
         exit = explain(options.json, linked);
         return std::nullopt;
     }
-    for (const auto& row : linked->body.as_array()) ids.emplace_back(text(row, "account_id"));
+    for (const auto& row : linked->body.as_array()) {
+        const Value* access = part(row, "access");
+        if (!all_that_wait || (access && text(*access, "pending") == "true")) ids.emplace_back(text(row, "account_id"));
+    }
     return ids;
 }
 
@@ -87,19 +92,24 @@ void print_stack(const Value& stack) {
               << "\n\n";
 }
 
-std::string bar(std::int64_t done, std::int64_t failed, std::int64_t total) {
+std::int64_t number(const Value& object, std::string_view name) {
+    const Value* found = part(object, name);
+    return found && found->is_int64() ? found->get_int64() : 0;
+}
+
+std::string bar(const Value& job) {
+    const Value& progress = job.at("progress");
+    const std::int64_t done = number(progress, "done");
+    const std::int64_t failed = number(progress, "failed");
+    const std::int64_t total = number(progress, "total");
     constexpr std::int64_t width = 30;
     const std::int64_t of = std::max<std::int64_t>(1, total);
     std::string made(static_cast<std::size_t>(done * width / of), '#');
     made.append(static_cast<std::size_t>((done + failed) * width / of - done * width / of), '!');
     made.resize(width, '.');
-    return "[" + made + "] " + std::to_string(done) + " of " + std::to_string(total) + " Activated" +
+    return "[" + made + "] " + std::to_string(done) + " of " + std::to_string(total) +
+           (text(job, "kind") == "linked-access" ? " effective" : " Activated") +
            (failed > 0 ? ", " + std::to_string(failed) + " failed" : "");
-}
-
-std::int64_t number(const Value& object, std::string_view name) {
-    const Value* found = part(object, name);
-    return found && found->is_int64() ? found->get_int64() : 0;
 }
 
 bool has_ended(const Value& job) {
@@ -143,7 +153,8 @@ int follow(ApiClient& client, const LinkedOptions& options, const std::string& i
         for (const auto& item : job.at("items").as_array()) {
             const std::string status = text(item, "status");
             std::string& before = told[text(item, "target")];
-            if (before == status || (status != "activated" && status != "failed" && status != "cancelled")) continue;
+            static const std::set<std::string> item_ends{"activated", "effective", "failed", "cancelled"};
+            if (before == status || !item_ends.contains(status)) continue;
             before = status;
             print_item(std::cerr, item);
         }
@@ -159,9 +170,7 @@ int follow(ApiClient& client, const LinkedOptions& options, const std::string& i
                       << id << "` looks again.\n";
             return Exit::timed_out;
         }
-        const Value& progress = job.at("progress");
-        const std::string shown = bar(number(progress, "done"), number(progress, "failed"), number(progress, "total")) +
-                                  (stack ? "; waiting for the automation stack" : "");
+        const std::string shown = bar(job) + (stack ? "; waiting for the automation stack" : "");
         if (terminal)
             std::cerr << shown << std::flush;
         else if (shown != told_bar)
@@ -255,6 +264,27 @@ int linked_activate(const LinkedOptions& options) {
     });
 }
 
+int linked_access(const LinkedOptions& options) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
+        int exit = Exit::ok;
+        const auto master = find_id(client, options.master, options.json, exit);
+        if (!master) return exit;
+        auto ids = chosen(client, options, *master, exit, true);
+        if (!ids) return exit;
+        if (ids->empty()) {
+            std::cerr
+                << "client-portal: no account waits for its add-on stack. `client-portal account access` sets the "
+                   "level first.\n";
+            return static_cast<int>(options.all ? Exit::refused : Exit::usage);
+        }
+        Object body{{"account_ids", std::move(*ids)}};
+        if (!options.region.empty()) body["region"] = options.region;
+        if (!options.role_name.empty()) body["role_name"] = options.role_name;
+        const Value sent = std::move(body);
+        return after_order(client, options, client.send("POST", linked_path(*master, "access"), &sent));
+    });
+}
+
 int linked_automation(const LinkedOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
         int exit = Exit::ok;
@@ -280,7 +310,7 @@ int linked_automation(const LinkedOptions& options) {
         }
         for (const auto& run : answer->body.at("runs").as_array())
             std::cout << "  run " << text(run, "id") << "  " << text(run, "status") << "  " << text(run, "created_at")
-                      << "\n";
+                      << (text(run, "kind") == "linked-access" ? "  add-on stacks" : "") << "\n";
         return static_cast<int>(Exit::ok);
     });
 }
@@ -294,9 +324,7 @@ int job_show(const LinkedOptions& options) {
             std::cout << json::serialize_pretty(job);
             return static_cast<int>(Exit::ok);
         }
-        const Value& progress = job.at("progress");
-        std::cout << text(job, "kind") << "  " << text(job, "status") << "  "
-                  << bar(number(progress, "done"), number(progress, "failed"), number(progress, "total")) << "\n";
+        std::cout << text(job, "kind") << "  " << text(job, "status") << "  " << bar(job) << "\n";
         for (const auto& item : job.at("items").as_array()) print_item(std::cout, item);
         return static_cast<int>(Exit::ok);
     });

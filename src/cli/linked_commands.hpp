@@ -21,6 +21,7 @@ struct LinkedOptions : ApiOptions {
 
 int linked_check(const LinkedOptions& options);
 int linked_activate(const LinkedOptions& options);
+int linked_access(const LinkedOptions& options);
 int linked_automation(const LinkedOptions& options);
 int job_show(const LinkedOptions& options);
 int job_wait(const LinkedOptions& options);

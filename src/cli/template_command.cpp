@@ -59,14 +59,20 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
                                             .operator_account = options.operator_account,
                                             .portal_role_name =
                                                 installation::portal_role_name(installation.installation)};
-    if (options.tag_write) {
-        std::cout << accounts::tag_write_template(subject, accounts::tag_permissions()).body;
+    const auto add_on = accounts::tag_write_template(subject, accounts::tag_permissions());
+    if (options.tag_write && options.automation_accounts == 0) {
+        std::cout << add_on.body;
         return 0;
     }
     const auto activation = accounts::activation_template(subject, accounts::activation_permissions());
-    std::cout << (options.automation_accounts == 0
-                      ? activation.body
-                      : bulk::automation_template(subject, example_grant(activation, options)).body);
+    if (options.automation_accounts == 0) {
+        std::cout << activation.body;
+        return 0;
+    }
+    bulk::Grant grant = example_grant(activation, options);
+    if (options.tag_write)
+        grant.add_on = bulk::TemplateAt{.url = "https://example.com/" + add_on.key, .sha256 = add_on.sha256};
+    std::cout << bulk::automation_template(subject, grant).body;
     return 0;
 }
 

@@ -113,6 +113,28 @@ def test_all_that_can_be_are_activated_and_the_stack_can_go(world: World, can: l
     assert "It can be deleted:" in state.stdout and "delete-stack" in state.stdout
 
 
+def test_those_that_wait_for_their_add_on_get_it(world: World, can: list[str]) -> None:
+    nothing = run(world, "linked", "access", world.master, "--all")
+    assert nothing.returncode == 1 and "account access" in nothing.stderr
+    assert run(world, "linked", "access", world.master).returncode == 2
+    refused = run(world, "linked", "access", world.master, can[0])
+    assert refused.returncode == 1 and "no-add-on-to-make" in refused.stderr
+    ids = [world.api.account(a)["id"] for a in can[:2]]
+    level = {"level": "resources_and_tags_write_back", "cost_explorer_sync": True}
+    world.api.ok("PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, **level})
+    master_id = world.api.account(world.master)["id"]
+    before = automation(world, master_id)["stack"]["template_url"]
+    ordered = json.loads(run(world, "linked", "access", world.master, "--all", "--json").stdout)
+    assert (ordered["kind"], [i["target"] for i in ordered["items"]]) == ("linked-access", can[:2])
+    following = begin(world, "job", "wait", ordered["id"], "--wait", "60")
+    make_automation(world, waiting_stack(world.api, ordered["id"], but=before))
+    stdout, stderr = following.communicate(timeout=90)
+    assert following.returncode == 0, stderr
+    assert "Done: 2 of 2 accounts let their tags be changed." in stdout
+    assert f"{can[0]}  effective" in stderr and "2 of 2 effective" in run(world, "job", "show", ordered["id"]).stdout
+    assert "add-on stacks" in run(world, "linked", "automation", world.master).stdout
+
+
 def test_a_waiting_run_is_cancelled(world: World, can: list[str]) -> None:
     joined = created(members_of(world), "INVITED")[0]
     ordered = run(world, "linked", "activate", world.master, "--granted", joined, "--region", REGION, "--json")

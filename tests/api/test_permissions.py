@@ -24,7 +24,7 @@ ALLOWED = {
     "administrator": READERS | EVERYONE | IMPORT | {
         "setExclusions", "changeAccess", "changeAccessOfMany", "setTagProtections",
         "activateCloudAccount", "checkActivation", "addCloudAccount", "removeCloudAccount",
-        "preflightLinkedAccounts", "activateLinkedAccounts", "retryJob", "cancelJob",
+        "preflightLinkedAccounts", "activateLinkedAccounts", "giveLinkedAccountsWriteAccess", "retryJob", "cancelJob",
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
     },
 }  # fmt: skip
@@ -39,6 +39,7 @@ BODIES = {
     "setExclusions": {"regions": [], "services": []},
     "activateCloudAccount": {"region": "us-east-1"},
     "activateLinkedAccounts": {"region": "us-east-1", "account_ids": ["123456789012"]},
+    "giveLinkedAccountsWriteAccess": {"account_ids": ["123456789012"]},
     "preflightLinkedAccounts": {"account_ids": ["123456789012"]},
 }
 

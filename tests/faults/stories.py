@@ -169,9 +169,9 @@ def a_story(
         story.world.portal.server.end()
         for account_id in (world.master, *world.linked):
             client = world.aws(world.profile_of(account_id), "cloudformation")
-            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]
-            # The add-on first: a role that policies of another stack are attached to cannot be deleted.
-            for stack in sorted(stacks, key=lambda s: not s["StackName"].endswith("-tags")):
+            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]
+            # An add-on before the role that it is attached to: its name is that stack's and more.
+            for stack in sorted(stacks, key=lambda stack: stack["StackName"], reverse=True):
                 if stack["StackName"].startswith("ClientPortal-main-"):
                     client.delete_stack(StackName=stack["StackName"])
                     client.get_waiter("stack_delete_complete").wait(StackName=stack["StackName"], WaiterConfig={"Delay": 1})

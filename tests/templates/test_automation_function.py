@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 FILE = Path(__file__).resolve().parents[2] / "templates" / "automation_function.py"
 TEMPLATE = b"Resources: {}\n"
+ADD_ON = b"Resources: {Tags: {}}\n"
 ACCOUNT, OTHER = "333344445555", "999999999999"
 STACK_ID = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/ClientPortal-main-acme/0a0a0a0a-1111-2222-3333-444455556666"
 ID = "01900000-0000-7000-8000-000000000000"
@@ -23,6 +24,10 @@ SETTINGS = {
     "GRANT": "the-grant", "PARTITION": "aws", "REGION": "us-east-1", "ROLE_NAME": "OrganizationAccountAccessRole",
     "STACK_NAME": "ClientPortal-main-acme", "TEMPLATE_URL": "https://bucket.example/activation.yaml",
     "TEMPLATE_SHA256": hashlib.sha256(TEMPLATE).hexdigest(), "SESSION_POLICY": '{"the session":"policy"}', "RESULTS_QUEUE_URL": "the-queue",
+}  # fmt: skip
+ADD_ON_SETTINGS = {
+    "ADD_ON_STACK_NAME": "ClientPortal-main-acme-tags", "ADD_ON_TEMPLATE_URL": "https://bucket.example/add-on.yaml",
+    "ADD_ON_TEMPLATE_SHA256": hashlib.sha256(ADD_ON).hexdigest(), "ADD_ON_SESSION_POLICY": '{"the add-on\'s":"policy"}',
 }  # fmt: skip
 
 
@@ -35,7 +40,7 @@ class Aws:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.template = TEMPLATE
+        self.templates = {SETTINGS["TEMPLATE_URL"]: TEMPLATE, ADD_ON_SETTINGS["ADD_ON_TEMPLATE_URL"]: ADD_ON}
         self.answers: dict[str, Any] = {
             "assume_role": {"Credentials": {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T"}},
             "get_caller_identity": {"Account": ACCOUNT},
@@ -82,14 +87,14 @@ def aws() -> Aws:
 
 @pytest.fixture
 def function(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    for name, value in SETTINGS.items():
+    for name, value in (SETTINGS | ADD_ON_SETTINGS).items():
         monkeypatch.setenv(name, value)
     spec = importlib.util.spec_from_file_location("automation_function", FILE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(boto3, "client", aws.client)
     monkeypatch.setattr(boto3, "Session", aws.session)
-    monkeypatch.setattr(module.urllib.request, "urlopen", lambda url, timeout: io.BytesIO(aws.template))
+    monkeypatch.setattr(module.urllib.request, "urlopen", lambda url, timeout: io.BytesIO(aws.templates[url]))
     return module
 
 
@@ -128,6 +133,98 @@ def test_it_creates_exactly_its_own_stack(function: ModuleType, aws: Aws) -> Non
     ]
 
 
+def add_on(verb: str = "create_add_on", **more: Any) -> dict[str, Any]:
+    return request(verb, **{"external_id": None} | more)
+
+
+def test_it_creates_exactly_the_add_on(function: ModuleType, aws: Aws) -> None:
+    answer = function.answer_to(add_on())
+    assert answer == {"id": ID, "verb": "create_add_on", "account_id": ACCOUNT, "grant": "the-grant", "outcome": "done", "stack_id": STACK_ID}
+    assert aws.made("assume_role") == [
+        {
+            "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole",
+            "RoleSessionName": "client-portal-add-on",
+            "Policy": ADD_ON_SETTINGS["ADD_ON_SESSION_POLICY"],
+            "DurationSeconds": 900,
+        }
+    ]
+    assert aws.made("create_stack") == [
+        {
+            "StackName": "ClientPortal-main-acme-tags",
+            "TemplateBody": ADD_ON.decode(),
+            "Parameters": [{"ParameterKey": "AccountId", "ParameterValue": ACCOUNT}],
+            "Capabilities": ["CAPABILITY_NAMED_IAM"],
+            "OnFailure": "DELETE",
+            "ClientRequestToken": ID,
+        }
+    ]
+
+
+@pytest.mark.parametrize("verb", ["create_add_on", "describe_add_on"])
+def test_a_function_that_was_not_made_for_the_add_on_refuses_it(
+    function: ModuleType, aws: Aws, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    for name in ADD_ON_SETTINGS:
+        monkeypatch.delenv(name)
+    answer = function.answer_to(add_on(verb))
+    assert (answer["outcome"], "not made for the add-on" in answer["reason"]) == ("refused", True)
+    assert aws.calls == []
+    assert function.answer_to(request())["outcome"] == "done"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"account_id": None}, {"account_id": "12"}, {"grant": "another"}, {"id": None}, {"stack_id": "x"}, {"verb": "delete_add_on"}], ids=str
+)
+def test_an_add_on_that_is_no_request_of_this_grant_is_refused(function: ModuleType, aws: Aws, changed: dict[str, Any]) -> None:
+    assert function.answer_to(add_on(**changed))["outcome"] == "refused"
+    assert aws.calls == []
+
+
+@pytest.mark.parametrize("other", [ADD_ON + b"# one more line", TEMPLATE, b"x" * 10_000_000], ids=["a line more", "the activation's", "endless"])
+def test_another_add_on_template_is_refused_before_any_call(function: ModuleType, aws: Aws, other: bytes) -> None:
+    aws.templates[ADD_ON_SETTINGS["ADD_ON_TEMPLATE_URL"]] = other
+    answer = function.answer_to(add_on())
+    assert (answer["outcome"], "add-on's template" in answer["reason"], "SHA-256 differs" in answer["reason"]) == ("refused", True, True)
+    assert aws.calls == []
+
+
+def test_an_add_on_by_a_role_that_leads_elsewhere_is_refused(function: ModuleType, aws: Aws) -> None:
+    aws.answers["get_caller_identity"] = {"Account": OTHER}
+    answer = function.answer_to(add_on())
+    assert (answer["outcome"], OTHER in answer["reason"]) == ("refused", True)
+    assert aws.made("create_stack") == []
+
+
+@pytest.mark.parametrize("verb", ["probe", "create", "describe", "create_add_on", "describe_add_on"])
+def test_after_the_grants_end_nothing_is_entered(function: ModuleType, aws: Aws, verb: str) -> None:
+    aws.answers["assume_role"] = refusal("AssumeRole", "AccessDenied", "not authorized")
+    answer = function.answer_to(request(verb))
+    assert (answer["outcome"], answer["call"], answer["aws_code"]) == ("failed", "AssumeRole", "AccessDenied")
+    assert [name for name, _ in aws.calls] == ["assume_role"]
+
+
+def test_an_add_on_that_is_there_already_is_described(function: ModuleType, aws: Aws) -> None:
+    aws.answers["create_stack"] = AlreadyExists()
+    answer = function.answer_to(add_on())
+    assert (answer["outcome"], answer["stack_status"]) == ("done", "CREATE_COMPLETE")
+    assert aws.made("describe_stacks") == [{"StackName": "ClientPortal-main-acme-tags"}]
+
+
+def test_a_failed_add_on_says_why(function: ModuleType, aws: Aws) -> None:
+    aws.answers["create_stack"] = AlreadyExists()
+    aws.answers["describe_stacks"] = {"Stacks": [{"StackId": STACK_ID, "StackStatus": "ROLLBACK_COMPLETE"}]}
+    aws.events = [
+        {"LogicalResourceId": "TagPolicy1", "ResourceType": "AWS::IAM::ManagedPolicy", "ResourceStatus": "CREATE_FAILED",
+         "ResourceStatusReason": "it is there already"},
+    ]  # fmt: skip
+    answer = function.answer_to(add_on())
+    assert (answer["stack_status"], answer["call"]) == ("ROLLBACK_COMPLETE", "TagPolicy1 (AWS::IAM::ManagedPolicy)")
+    assert answer["reason"] == "it is there already"
+    described = function.answer_to(add_on("describe_add_on", stack_id=STACK_ID))
+    assert described["reason"] == "it is there already"
+    assert {call["Policy"] for call in aws.made("assume_role")} == {ADD_ON_SETTINGS["ADD_ON_SESSION_POLICY"]}
+
+
 def test_a_ping_says_which_template_it_was_made_for(function: ModuleType, aws: Aws) -> None:
     answer = function.answer_to({"id": ID, "verb": "ping", "grant": "the-grant"})
     assert (answer["outcome"], answer["template_sha256"]) == ("done", SETTINGS["TEMPLATE_SHA256"])
@@ -159,7 +256,7 @@ def test_what_is_no_request_of_this_grant_is_refused_before_any_call(function: M
 
 
 def test_another_template_is_refused_before_any_call(function: ModuleType, aws: Aws) -> None:
-    aws.template = TEMPLATE + b"# one more line"
+    aws.templates[SETTINGS["TEMPLATE_URL"]] += b"# one more line"
     answer = function.answer_to(request())
     assert answer["outcome"] == "refused"
     assert "SHA-256 differs" in answer["reason"]
@@ -167,7 +264,7 @@ def test_another_template_is_refused_before_any_call(function: ModuleType, aws: 
 
 
 def test_a_template_without_end_is_not_read_whole(function: ModuleType, aws: Aws) -> None:
-    aws.template = b"x" * 10_000_000
+    aws.templates[SETTINGS["TEMPLATE_URL"]] = b"x" * 10_000_000
     assert function.answer_to(request())["outcome"] == "refused"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -53,6 +54,8 @@ TEMPLATES = {
     "tag writing": ["--tag-write"],
     "tag writing, long names": ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
     "tag writing in China": ["--tag-write", "--partition", "aws-cn", "--customer-name", 'Zürich "AG" {{x}}'],
+    "automation with the add-on": ["--automation", "600", "--tag-write"],
+    "automation with the add-on in China": ["--automation", "1", "--tag-write", "--partition", "aws-cn"],
     "granted by hand": ["--grant-by-hand"],
 }
 
@@ -84,7 +87,8 @@ def policies(document: Any) -> list[dict[str, Any]]:
         if resource["Type"] == "AWS::IAM::Role":
             found += [resolved(p["PolicyDocument"]) for p in properties.get("Policies", [])]
         if resource["Type"] == "AWS::Lambda::Function":  # what its sessions in linked accounts are narrowed to
-            found.append(json.loads(properties["Environment"]["Variables"]["SESSION_POLICY"]))
+            settings = properties["Environment"]["Variables"]
+            found += [json.loads(value) for name, value in settings.items() if name.endswith("SESSION_POLICY")]
     return found
 
 
@@ -149,7 +153,7 @@ def test_the_role_reads_lists_and_nothing_else(arguments: list[str]) -> None:
                 assert known[service][0]["access_level"] in ("Read", "List"), action
 
 
-@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if "--tag-write" in a])
+@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if "--tag-write" in a and "--automation" not in a])
 def test_the_add_on_changes_tags_and_nothing_else(arguments: list[str]) -> None:
     from policy_sentry.querying.actions import get_action_data
 
@@ -176,9 +180,10 @@ def test_an_action_that_writes_would_be_seen() -> None:
     assert findings({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:NoSuchThing", "Resource": "*"}]})
 
 
+@pytest.mark.parametrize("flags", [[], ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"]], ids=["plain", "add-on"])
 @pytest.mark.parametrize(("accounts", "policies_needed"), [(1, 1), (158, 2), (600, 7)])
-def test_a_selection_fits_the_limits_of_iam_and_cloudformation(accounts: int, policies_needed: int) -> None:
-    text = printed("--automation", str(accounts))
+def test_a_selection_fits_the_limits_of_iam_and_cloudformation(accounts: int, policies_needed: int, flags: list[str]) -> None:
+    text = printed("--automation", str(accounts), *flags)
     document = yaml.safe_load(text)
     grants = [r["Properties"] for r in document["Resources"].values() if r["Type"] == "AWS::IAM::ManagedPolicy"]
     assert len(grants) == policies_needed <= 10
@@ -187,5 +192,40 @@ def test_a_selection_fits_the_limits_of_iam_and_cloudformation(accounts: int, po
     assert len(text.encode()) < 1_000_000
     assert len(document["Resources"]) <= 500
     variables = document["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
-    assert len(variables["SESSION_POLICY"]) <= 2048
+    assert all(len(value) <= 2048 for name, value in variables.items() if name.endswith("SESSION_POLICY"))
+    assert ("ADD_ON_SESSION_POLICY" in variables) == ("--tag-write" in flags)
     assert len(json.dumps(variables)) < 4096  # Lambda's limit for the environment
+
+
+def test_the_add_on_is_made_by_a_session_that_may_make_nothing_else() -> None:
+    document = yaml.safe_load(printed("--automation", "1", "--tag-write"))
+    variables = document["Resources"]["Function"]["Properties"]["Environment"]["Variables"]
+    role = variables["STACK_NAME"]
+    assert variables["ADD_ON_STACK_NAME"] == f"{role}-tags"
+    assert variables["ADD_ON_TEMPLATE_SHA256"] == hashlib.sha256(printed("--tag-write").encode()).hexdigest()
+    assert json.loads(variables["ADD_ON_SESSION_POLICY"])["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": [f"cloudformation:{a}" for a in ("CreateStack", "DescribeStacks", "DescribeStackEvents", "DeleteStack")],
+            "Resource": f"arn:aws:cloudformation:us-east-1:*:stack/{role}-tags/*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["iam:CreatePolicy", "iam:GetPolicy", "iam:ListPolicyVersions", "iam:DeletePolicy"],
+            "Resource": f"arn:aws:iam::*:policy/{role}-tags-*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+            "Resource": f"arn:aws:iam::*:role/{role}",
+            "Condition": {"ArnLike": {"iam:PolicyARN": f"arn:aws:iam::*:policy/{role}-tags-*"}},
+        },
+    ]
+
+
+def test_an_automation_without_the_add_on_says_nothing_of_it() -> None:
+    text = printed("--automation", "1")
+    resources = yaml.safe_load(text)["Resources"]
+    assert not [n for n in resources["Function"]["Properties"]["Environment"]["Variables"] if n.startswith("ADD_ON")]
+    assert "tags" not in yaml.safe_load(text)["Description"]
+    assert "lets tags be changed" in yaml.safe_load(printed("--automation", "1", "--tag-write"))["Description"]
