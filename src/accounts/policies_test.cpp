@@ -141,7 +141,8 @@ TEST_CASE("a policy that allows anything else than what was meant is seen") {
     const std::vector<std::string> meant{"sqs:TagQueue", "sns:TagResource"};
     const auto only = [&](std::string_view text) { return allows_only(*json::parse(text), meant); };
     CHECK(only(R"({"Statement":{"Effect":"Allow","Action":"sqs:TagQueue","Resource":"*"}})"));
-    CHECK(only(R"({"Statement":[{"Effect":"Allow","Action":["sqs:TagQueue","sns:TagResource"]},{"Effect":"Deny","Action":"*"}]})"));
+    CHECK(only(
+        R"({"Statement":[{"Effect":"Allow","Action":["sqs:TagQueue","sns:TagResource"]},{"Effect":"Deny","Action":"*"}]})"));
     CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":["sqs:TagQueue","sqs:DeleteQueue"]}]})"));
     CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":"*"}]})"));
     CHECK_FALSE(only(R"({"Statement":[{"Effect":"Allow","Action":"sqs:*"}]})"));

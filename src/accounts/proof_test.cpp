@@ -356,12 +356,10 @@ TEST_CASE("a role that says where its stack stands is believed in that alone") {
 
 namespace {
 
-/// As the world is meant, with the add-on's policies attached; `document` is what each of those grants.
-Proof proof_with_add_on(const std::vector<std::string>& names, const json::Value& document) {
+Proof proof_with_add_on(std::vector<std::string> names, const json::Value& document) {
     World world;
-    auto all = names;
-    all.push_back("ClientPortal-main-acme-read-1");
-    world.aws.on("iam", "ListAttachedRolePolicies").answer(World::attached(all));
+    names.push_back("ClientPortal-main-acme-read-1");
+    world.aws.on("iam", "ListAttachedRolePolicies").answer(World::attached(names));
     world.aws.on("iam", "GetPolicyVersion")
         .when([](const aws::Value& p) { return p.find("PolicyArn")->as_string()->find("-tags-") != std::string::npos; })
         .answer(World::version(document));
@@ -379,13 +377,13 @@ json::Value allowing(const char* actions) {
 } // namespace
 
 TEST_CASE("the add-on's policies are accepted and said, an earlier one's too; without them tags are not written") {
-    const auto with = proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"(["sqs:TagQueue","sqs:UntagQueue"])"));
+    const auto with =
+        proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"(["sqs:TagQueue","sqs:UntagQueue"])"));
     CHECK(with.verdict == Verdict::proven);
     CHECK(with.may_write_tags == true);
-    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"("sqs:TagQueue")")).verdict == Verdict::proven);
-    const auto without = proof_with_add_on({}, nullptr);
-    CHECK(without.verdict == Verdict::proven);
-    CHECK(without.may_write_tags == false);
+    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1"}, allowing(R"("sqs:TagQueue")")).verdict ==
+          Verdict::proven);
+    CHECK(proof_with_add_on({}, nullptr).may_write_tags == false);
 }
 
 TEST_CASE("an add-on that grants more than writing tags, or of which there is one too many, refuses the role") {
@@ -395,6 +393,7 @@ TEST_CASE("an add-on that grants more than writing tags, or of which there is on
         CHECK(proof.reason->code == ErrorCode::policies_differ);
         CHECK_FALSE(proof.may_write_tags);
     }
-    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1", "ClientPortal-main-acme-tags-2"}, allowing(R"("sqs:TagQueue")"))
+    CHECK(proof_with_add_on({"ClientPortal-main-acme-tags-1", "ClientPortal-main-acme-tags-2"},
+                            allowing(R"("sqs:TagQueue")"))
               .verdict == Verdict::refused);
 }

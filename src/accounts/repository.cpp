@@ -99,8 +99,7 @@ CloudAccount from_row(const store::Row& row) {
         account.access.effective_level =
             wants_to_write && !account.access.write_permission ? AccessLevel::resources_and_tags : account.access.level;
     // The add-on stands on the role: there is nothing to wait for before the account is Activated.
-    account.access.pending =
-        wants_to_write && account.status == Status::activated && !account.access.write_permission;
+    account.access.pending = wants_to_write && account.status == Status::activated && !account.access.write_permission;
     account.needs_activation =
         account.organization_role == OrganizationRole::master && account.status == Status::not_activated;
     account.stays_off = stays_off(account.organization_role, account.status);

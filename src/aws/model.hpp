@@ -109,8 +109,8 @@ struct Operation {
     std::string_view host_prefix = {}; ///< before the endpoint's host: "data-", "{AccountId}."
     Checksum checksum = Checksum::none;
     const Paginator* paginator = nullptr; ///< null: the answer is whole
-    double rate = 0;  ///< calls a second of one account and region that AWS documents; 0: it states none
-    double burst = 0; ///< calls at once, as documented with `rate`
+    double rate = 0;   ///< calls a second of one account and region that AWS documents; 0: it states none
+    double burst = 0;  ///< calls at once, as documented with `rate`
     bool once = false; ///< never repeated by the client: its caller looks first whether it still may
 };
 

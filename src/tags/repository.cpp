@@ -146,7 +146,7 @@ void Repository::update_item(const std::string& change_id, const StoredItem& sto
 }
 
 std::vector<ChangeSet> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
-                                       const std::string& rest) {
+                                          const std::string& rest) {
     std::vector<ChangeSet> found;
     for (const auto& row :
          transaction_.run("SELECT " + std::string(change_columns) +

@@ -60,7 +60,7 @@ public:
 
 private:
     std::vector<ChangeSet> select(const std::string& where, const std::vector<store::Value>& parameters,
-                               const std::string& rest);
+                                  const std::string& rest);
     std::vector<StoredItem> select_items(const std::string& where, const std::vector<store::Value>& parameters);
 
     store::Transaction& transaction_;

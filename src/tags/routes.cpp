@@ -82,26 +82,27 @@ api::Routes Tags::routes() {
         }));
     routes.push_back(
         api::route<Nothing, api::Page<ChangeSet>>({.path = "/tag-changes",
-                                                .permission = Permission::resources_read,
-                                                .operation_id = "listTagChanges",
-                                                .summary = "Changes of tags, newest first",
-                                                .tag = tag,
-                                                .query = api::paging_parameters()},
-                                               [this](api::Context context) -> Task<Result<api::Page<ChangeSet>>> {
-                                                   auto page = api::page_request(context, 1);
-                                                   if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
-                                                   co_return co_await list(std::move(context), std::move(*page));
-                                               }));
+                                                   .permission = Permission::resources_read,
+                                                   .operation_id = "listTagChanges",
+                                                   .summary = "Changes of tags, newest first",
+                                                   .tag = tag,
+                                                   .query = api::paging_parameters()},
+                                                  [this](api::Context context) -> Task<Result<api::Page<ChangeSet>>> {
+                                                      auto page = api::page_request(context, 1);
+                                                      if (!page)
+                                                          co_return tl::unexpected<Error>(std::move(page.error()));
+                                                      co_return co_await list(std::move(context), std::move(*page));
+                                                  }));
     routes.push_back(api::route<Nothing, ChangeSetDetail>({.path = "/tag-changes/{id}",
-                                                        .permission = Permission::resources_read,
-                                                        .operation_id = "getTagChange",
-                                                        .summary = "A change of tags: how far each resource is",
-                                                        .tag = tag,
-                                                        .errors = {ErrorCode::not_found}},
-                                                       [this, with_id](api::Context context) {
-                                                           auto id = with_id(context);
-                                                           return get(std::move(context), std::move(id));
-                                                       }));
+                                                           .permission = Permission::resources_read,
+                                                           .operation_id = "getTagChange",
+                                                           .summary = "A change of tags: how far each resource is",
+                                                           .tag = tag,
+                                                           .errors = {ErrorCode::not_found}},
+                                                          [this, with_id](api::Context context) {
+                                                              auto id = with_id(context);
+                                                              return get(std::move(context), std::move(id));
+                                                          }));
     routes.push_back(
         api::route<Nothing, jobs::JobView>({.method = api::Method::post,
                                             .path = "/tag-changes/{id}/undo",

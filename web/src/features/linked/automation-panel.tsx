@@ -6,7 +6,7 @@ import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
 import { useAutomation, type AutomationStack, type Run } from "./linked-api";
-import { run_text, run_type } from "./words";
+import { run_type, run_words } from "./words";
 
 /** Above the linked accounts of a master: its automation stack, whether it can go, and the latest runs. */
 export function AutomationPanel({ master }: { master: string }) {
@@ -23,7 +23,7 @@ export function AutomationPanel({ master }: { master: string }) {
               <InternalLink href={`/setup/runs/${run.id}`}>
                 <Time at={run.created_at} />
               </InternalLink>{" "}
-              <StatusIndicator type={run_type[run.status as Run["status"]]}>{run_text[run.status as Run["status"]]}</StatusIndicator>
+              <StatusIndicator type={run_type[run.status as Run["status"]]}>{run_words(run.status as Run["status"], run.kind)}</StatusIndicator>
             </li>
           ))}
         </ul>

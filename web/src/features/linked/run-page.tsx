@@ -21,17 +21,17 @@ import { run_help } from "./run-help";
 import { RunTable } from "./run-table";
 import { StackOrder } from "./stack-order";
 import { useRunFlash } from "./run-flash";
-import { run_text, run_type } from "./words";
+import { makes_add_ons, run_title, run_type, run_words } from "./words";
 
 export function RunPage() {
   const { id } = useParams({ from: "/signed-in/setup/runs/$id" });
   const run = useRun(id);
   usePage({
-    title: run.data ? `${run_text[run.data.status]} · ${seed.activate.selected}` : seed.activate.selected,
+    title: run.data ? `${run_words(run.data.status, run.data.kind)} · ${run_title(run.data.kind)}` : seed.activate.selected,
     breadcrumbs: [
       { text: seed.menu.set_up, href: "/" },
       { text: seed.menu.cloud_tenant_setup, href: "/setup/cloud-tenants" },
-      { text: seed.activate.selected, href: `/setup/runs/${id}` },
+      { text: run_title(run.data?.kind), href: `/setup/runs/${id}` },
     ],
     help: run_help,
   });
@@ -85,7 +85,7 @@ function RunView({ run }: { run: Run }) {
             )
           }
         >
-          {seed.activate.selected}
+          {run_title(run.kind)}
         </Header>
       }
     >
@@ -96,11 +96,11 @@ function RunView({ run }: { run: Run }) {
         {run.status === "waiting_for_user" && !stack && <Alert type="info">The automation stack is being prepared.</Alert>}
         <Container header={<Header variant="h2">Progress</Header>}>
           <SpaceBetween size="m">
-            <StatusIndicator type={run_type[run.status]}>{run_text[run.status]}</StatusIndicator>
+            <StatusIndicator type={run_type[run.status]}>{run_words(run.status, run.kind)}</StatusIndicator>
             <ProgressBar
               value={total ? ((done + failed) / total) * 100 : 0}
               label="Accounts"
-              additionalInfo={`${done} activated, ${failed} failed, ${total} in all`}
+              additionalInfo={`${done} ${makes_add_ons(run.kind) ? "effective" : "activated"}, ${failed} failed, ${total} in all`}
               ariaLabel="Accounts that are done"
             />
             {ended && <AfterTheEnd run={run} />}

@@ -1,4 +1,5 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { seed } from "../../strings/seed";
 import type { Readiness, Run } from "./linked-api";
 
 export const run_text: Record<Run["status"], string> = {
@@ -10,6 +11,25 @@ export const run_text: Record<Run["status"], string> = {
   failed: "None could be activated",
   cancelled: "Cancelled",
 };
+
+const add_on_run_text: Partial<Record<Run["status"], string>> = {
+  succeeded: "All are effective",
+  partly_failed: "Some add-on stacks could not be made",
+  failed: "No add-on stack could be made",
+};
+
+/** A run makes activation stacks, or the add-on stacks of the third access level. */
+export function makes_add_ons(kind: string | undefined): boolean {
+  return kind === "linked-access";
+}
+
+export function run_words(status: Run["status"], kind: string | undefined): string {
+  return (makes_add_ons(kind) ? add_on_run_text[status] : undefined) ?? run_text[status];
+}
+
+export function run_title(kind: string | undefined): string {
+  return makes_add_ons(kind) ? "Add-on stacks of linked accounts" : seed.activate.selected;
+}
 
 export const run_type: Record<Run["status"], StatusIndicatorProps.Type> = {
   queued: "pending",
@@ -28,6 +48,7 @@ export const item_text: Record<string, string> = {
   creating: "Creating",
   verifying: "Verifying",
   activated: "Activated",
+  effective: "Effective",
   failed: "Failed",
   cancelled: "Cancelled",
 };
@@ -38,6 +59,7 @@ export const item_type: Record<string, StatusIndicatorProps.Type> = {
   creating: "in-progress",
   verifying: "in-progress",
   activated: "success",
+  effective: "success",
   failed: "error",
   cancelled: "stopped",
 };

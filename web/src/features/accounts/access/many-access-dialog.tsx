@@ -10,6 +10,7 @@ import type { CloudAccount, CloudAccountWithActivation } from "../accounts-api";
 import { useChangeAccessOfMany } from "./access-api";
 import { CostExplorerField, LevelField } from "./access-fields";
 import { AddOnTable } from "./add-on-table";
+import { ByAutomation } from "./by-automation";
 import { LevelMeaning } from "./level-meaning";
 import { has_left_over, needs_add_on, warning_of, type Level } from "./words";
 
@@ -80,6 +81,7 @@ function Done({ accounts }: { accounts: readonly CloudAccountWithActivation[] })
       {open.length > 0 && (
         <SpaceBetween size="l">
           <Box>What is still to be done at AWS. The rows turn by themselves; each account&apos;s page leads back to its stack.</Box>
+          <ByAutomation accounts={open} />
           <AddOnTable accounts={open} />
         </SpaceBetween>
       )}

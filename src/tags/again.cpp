@@ -1,0 +1,88 @@
+// A change once more: what failed of it, or all of it backwards.
+#include "tags/planning.hpp"
+
+namespace portal::tags {
+
+namespace {
+
+/// What a change of these rows did, backwards: only where nothing has changed since.
+TagChange backwards(const ChangeItem& item, const inventory::TagStates& states, std::optional<Remark>& blocked) {
+    TagChange change;
+    for (const auto& [key, before] : item.before) {
+        const auto state = states.find(key);
+        const auto now = state == states.end() ? inventory::TagValue() : effective(state->second).value;
+        const auto set = item.set.find(key);
+        const auto made = set == item.set.end() ? inventory::TagValue() : inventory::TagValue(set->second);
+        if (now != made) {
+            blocked = Remark{"changed-since", "The tag " + key + " was changed again since."};
+            continue;
+        }
+        if (before)
+            change.set.emplace(key, *before);
+        else
+            change.remove.push_back(key);
+    }
+    return change;
+}
+
+} // namespace
+
+Task<Result<jobs::JobView>> Tags::undo(api::Context context, std::string id) {
+    const CustomerId customer = context.caller.customer;
+    const PlanIt plan_it = [customer, id](store::Transaction& t) -> Result<Planning> {
+        Repository repository(t, customer);
+        if (!repository.find(id)) return fail(ErrorCode::not_found, "There is no such change.");
+        std::map<std::string, ChangeItem> items;
+        std::vector<std::string> ids;
+        for (auto& row : repository.items(id)) {
+            if (row.item.state != ItemState::done && row.item.state != ItemState::kept) continue;
+            ids.push_back(row.item.resource_id);
+            items.emplace(ids.back(), std::move(row.item));
+        }
+        Planning planning{.kind = ChangeKind::undo,
+                          .set = {},
+                          .remove = {},
+                          .undoes = id,
+                          .subjects = subjects(t, customer, ids),
+                          .planned = {}};
+        const Protections protections = repository.protections();
+        for (const auto& subject : planning.subjects) {
+            std::optional<Remark> blocked;
+            const auto change = backwards(items.at(subject.resource.id), subject.states, blocked);
+            planning.planned.push_back(plan(subject, change, protections));
+            if (blocked) planning.planned.back().blocked = std::move(blocked);
+        }
+        return planning;
+    };
+    co_return co_await begin_job(std::move(context), plan_it);
+}
+
+Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {
+    const CustomerId customer = context.caller.customer;
+    const PlanIt plan_it = [customer, id](store::Transaction& t) -> Result<Planning> {
+        Repository repository(t, customer);
+        const auto earlier = repository.find(id);
+        if (!earlier) return fail(ErrorCode::not_found, "There is no such change.");
+        std::map<std::string, ChangeItem> items;
+        std::vector<std::string> ids;
+        for (auto& row : repository.items(id)) {
+            if (row.item.state != ItemState::failed) continue;
+            ids.push_back(row.item.resource_id);
+            items.emplace(ids.back(), std::move(row.item));
+        }
+        Planning planning{.kind = ChangeKind::retry,
+                          .set = earlier->set,
+                          .remove = earlier->remove,
+                          .subjects = subjects(t, customer, ids),
+                          .planned = {}};
+        const Protections protections = repository.protections();
+        for (const auto& subject : planning.subjects) {
+            const auto& item = items.at(subject.resource.id);
+            planning.planned.push_back(plan(subject, {.set = item.set, .remove = item.remove}, protections));
+        }
+        return planning;
+    };
+    co_return co_await begin_job(std::move(context), plan_it);
+}
+
+} // namespace portal::tags
