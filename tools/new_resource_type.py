@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from aws_generator import catalog as catalogue
-from aws_generator import paginators
+from aws_generator import paginators, pruning
 from aws_generator.models import GeneratorError, ServiceModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +42,7 @@ def draft(model, operation, kind):
     entry["items"] = items
     if item["type"] != "structure":
         return entry | {"id": ".", "name": ".", "arn": "arn:{partition}:SERVICE:{region}:{account}:KIND/{id}"}
-    scalars = {n: m for n, m in item["members"].items() if model.shape(m["shape"])["type"] in catalogue.SCALARS}
+    scalars = {n: m for n, m in item["members"].items() if model.shape(m["shape"])["type"] in pruning.SCALARS}
     own = sorted(scalars, key=lambda n: not n.lower().startswith(kind.lower()))  # what is named after the type comes first
     arn = next((n for n in own if n.lower().endswith("arn")), None)
     name = next((n for n in own if n.lower().endswith("name")), None)
@@ -69,6 +69,8 @@ def main():
     try:
         entry = draft(ServiceModel(arguments.service, {arguments.operation: {}}), arguments.operation, arguments.type.split("::")[-1])
         before = file.read_text(encoding="utf-8") if file.exists() else ""
+        if "tagging:" not in before:
+            entry["write"] = {"none": "WRITE WHY; or write the file's tagging, as catalog/README.md says."}
         lines = [f"{arguments.type}:", *("  " + line for line in yaml.safe_dump(entry, sort_keys=False, width=140, default_flow_style=None).splitlines())]
         after = before + "\n".join(lines) + "\n"
         content = {f.stem: catalogue.parse(f.read_text(encoding="utf-8")) for f in sorted(arguments.catalog.glob("*.yaml"))}

@@ -15,6 +15,7 @@ RIGHT = "sts:\n  GetCallerIdentity: {as: customer, permissions: [], why: proves 
 
 
 VOLUME = """
+tagging: {read: DescribeTags, with: {Filters: [{Name: resource-id, Values: ["{id}"]}]}, tags: "Tags[]", actions: ["ec2:CreateTags"]}
 AWS::EC2::Volume:
   list: DescribeVolumes
   parameters: {MaxResults: 500}
@@ -72,6 +73,15 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
         ("volume/{id}", "volume/{ids}", "unknown placeholder"),
         ("  id: VolumeId\n", "", "lacks ['id']"),
         ("AWS::EC2::Volume:", "EC2 volume:", "no CloudFormation type name"),
+        ("read: DescribeTags", "read: DescribeTag", "no operation 'DescribeTag'"),
+        ("read: DescribeTags", "read: DescribeVolumes", "read by a call that lists"),
+        ('tags: "Tags[]"', 'tags: "Labels[]"', "has no Labels"),
+        ('tags: "Tags[]"', 'tags: "NextToken"', "neither a map nor a list of keys and values"),
+        ('with: {Filters', 'with: {Filter', "no parameters"),
+        ('["{id}"]', '["{ids}"]', "unknown placeholder"),
+        ("ec2:CreateTags", "ec2:WriteTags", "ec2:WriteTags"),
+        (', actions: ["ec2:CreateTags"]', "", "unknown or missing fields ['actions']"),
+        ("tagging: {", "other: {", "is no CloudFormation type name"),
         ("  tags: Tags", "  tag: Tags", "unknown fields ['tag']"),
         ("  tags: Tags", "  write: {none: }", "write is one of"),
         ("  tags: Tags", "  permissions: [ec2:ReadVolumes]", "ec2:ReadVolumes"),

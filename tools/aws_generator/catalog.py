@@ -137,7 +137,8 @@ class CatalogModel(ServiceModel):
             return "", ""
         element = self.all_shapes[shape["member"]["shape"]] if shape["type"] == "list" else {"members": {}}
         for key, value in TAG_KEYS:
-            if key in element["members"] and value in element["members"]:
+            members = element.get("members", {})
+            if key in members and value in members:
                 return key, value
         raise entry.error("its tags are neither a map nor a list of keys and values")
 
