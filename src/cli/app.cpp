@@ -185,6 +185,7 @@ void add_tag_commands(CLI::App& app, TagOptions& options, int& exit) {
     with_id(command("show", "How far a change is, and each resource's outcome", tag_show), "change");
     with_wait(with_id(command("undo", "Undo a change, where nothing was changed since", tag_undo), "change"));
     with_wait(with_id(command("retry", "What failed of a change, again", tag_retry), "change"));
+    with_id(command("cancel", "Begin nothing more of a change", tag_cancel), "change");
     command("conflicts", "Tags of which AWS has another value than the edit began from", tag_conflicts);
     with_id(command("resolve", "Decide a conflict", tag_resolve), "conflict")
         ->add_option("--keep", options.keep, "aws or portal")

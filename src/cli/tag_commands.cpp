@@ -213,6 +213,18 @@ int tag_retry(const TagOptions& options) {
     return send_and_follow(options, "/tag-changes/" + percent_encode(options.id) + "/retry");
 }
 
+int tag_cancel(const TagOptions& options) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
+        const auto answer = client.send("POST", "/tag-changes/" + percent_encode(options.id) + "/cancellation");
+        if (!succeeded(answer)) return explain(options.json, answer);
+        if (options.json)
+            std::cout << json::serialize_pretty(answer->body);
+        else
+            print_change(answer->body);
+        return static_cast<int>(Exit::ok);
+    });
+}
+
 int tag_conflicts(const TagOptions& options) {
     return print_list(options, "/tag-conflicts?limit=100", [](const Value& conflict) {
         std::cout << text(conflict, "id") << "\n  " << text(conflict, "arn") << "\n  " << text(conflict, "key")

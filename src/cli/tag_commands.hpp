@@ -30,6 +30,7 @@ int tag_changes(const TagOptions& options);
 int tag_show(const TagOptions& options);
 int tag_undo(const TagOptions& options);
 int tag_retry(const TagOptions& options);
+int tag_cancel(const TagOptions& options);
 int tag_conflicts(const TagOptions& options);
 int tag_resolve(const TagOptions& options);
 int tag_history(const TagOptions& options);

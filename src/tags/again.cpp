@@ -1,5 +1,7 @@
-// A change once more: what failed of it, or all of it backwards.
+// A change once more: what failed of it, or all of it backwards; or no more of it.
+#include "events/events.hpp"
 #include "tags/planning.hpp"
+#include "tags/write_back.hpp"
 
 namespace portal::tags {
 
@@ -55,6 +57,27 @@ Task<Result<jobs::JobView>> Tags::undo(api::Context context, std::string id) {
         return planning;
     };
     co_return co_await begin_job(std::move(context), plan_it);
+}
+
+Task<Result<ChangeSetDetail>> Tags::cancel(api::Context context, std::string id) {
+    const CustomerId customer = context.caller.customer;
+    const auto cancelled = co_await store_.write([&](store::Transaction& t) -> Result<void> {
+        Repository repository(t, customer);
+        const auto change = repository.find(id);
+        if (!change) return fail(ErrorCode::not_found, "There is no such change.");
+        if (change->open == 0) return fail(ErrorCode::job_has_ended, "Every resource of this change has its outcome.");
+        audit::append(t, clock_, random_, audit::by_caller(context, "tags.cancel", id, nullptr, nullptr));
+        inventory::TagStore store(t, customer);
+        for (auto& item : repository.items(id)) {
+            if (item.item.state != ItemState::queued) continue; // what was sent is followed to its end
+            give_up_item(store, id, item, "cancelled", "Cancelled by " + context.caller.email + ".", clock_.now());
+            repository.update_item(id, item, clock_.now());
+        }
+        events::append(t, clock_, customer, "tag-change", id);
+        return {};
+    });
+    if (!cancelled) co_return tl::unexpected<Error>(cancelled.error());
+    co_return co_await get(std::move(context), std::move(id));
 }
 
 Task<Result<jobs::JobView>> Tags::retry(api::Context context, std::string id) {

@@ -140,7 +140,8 @@ void Repository::insert_item(const std::string& change_id, const StoredItem& sto
 
 void Repository::update_item(const std::string& change_id, const StoredItem& stored, Timestamp at) {
     transaction_.execute("UPDATE tag_change_items SET state = $4, attempts = $5, code = $6, detail = $7, at = $8 WHERE "
-                         "change_id = $1 AND resource_id = $2 AND customer_id = $3",
+                         "change_id = $1 AND resource_id = $2 AND customer_id = $3 AND state IN ('queued', 'sent', "
+                         "'accepted')",
                          change_id, stored.item.resource_id, customer_.value, name_of(stored.item.state),
                          stored.attempts, stored.item.code, stored.item.detail, at);
 }

@@ -40,6 +40,7 @@ public:
     // ---- changes
     void insert(const ChangeSet& change);
     void insert_item(const std::string& change_id, const StoredItem& item, Timestamp at);
+    /// Of an item that is open; what was cancelled stays so.
     void update_item(const std::string& change_id, const StoredItem& item, Timestamp at);
     std::optional<ChangeSet> find(const std::string& id);
     std::vector<ChangeSet> list(const std::vector<std::string>& after, std::size_t limit);

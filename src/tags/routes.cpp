@@ -117,6 +117,18 @@ api::Routes Tags::routes() {
                                                return undo(std::move(context), std::move(id));
                                            }));
     routes.push_back(
+        api::route<Nothing, ChangeSetDetail>({.method = api::Method::post,
+                                              .path = "/tag-changes/{id}/cancellation",
+                                              .permission = Permission::tags_write,
+                                              .operation_id = "cancelTagChange",
+                                              .summary = "Cancel a change: what was not sent yet is not sent any more",
+                                              .tag = tag,
+                                              .errors = {ErrorCode::not_found, ErrorCode::job_has_ended}},
+                                             [this, with_id](api::Context context) {
+                                                 auto id = with_id(context);
+                                                 return cancel(std::move(context), std::move(id));
+                                             }));
+    routes.push_back(
         api::route<Nothing, jobs::JobView>({.method = api::Method::post,
                                             .path = "/tag-changes/{id}/retry",
                                             .permission = Permission::tags_write,

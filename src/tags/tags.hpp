@@ -178,6 +178,8 @@ public:
     Task<Result<jobs::JobView>> undo(api::Context context, std::string id);
     /// What failed, again. Error: not_found, nothing_to_change.
     Task<Result<jobs::JobView>> retry(api::Context context, std::string id);
+    /// What was not sent yet is not sent any more. Error: not_found, job_has_ended where nothing is open.
+    Task<Result<ChangeSetDetail>> cancel(api::Context context, std::string id);
     Task<Result<ChangeSetDetail>> get(api::Context context, std::string id);
     Task<Result<api::Page<ChangeSet>>> list(api::Context context, api::PageRequest page); ///< newest first
     Task<Result<api::Page<Conflict>>> conflicts(api::Context context, std::optional<std::string> resource_id,

@@ -14,7 +14,7 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
            "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections"}  # fmt: skip
-IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange",
+IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange", "cancelTagChange",
           "resolveTagConflict"}  # fmt: skip
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {

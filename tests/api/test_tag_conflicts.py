@@ -221,3 +221,23 @@ def test_the_level_falls_while_a_change_is_under_way(world: World) -> None:
         "team": ("a", "aws", False), "new": ("n", "portal", False),
     }  # fmt: skip
     assert {e["after"] for e in queue.history("not_written")} == {"b", "n"}
+
+
+def test_a_cancelled_change_sends_nothing_more(world: World) -> None:
+    sqs = world.aws("master", "sqs")
+    for number in range(45):
+        sqs.create_queue(QueueName=f"cancel-{number}", tags={"team": "a"})
+    import_now(world)
+    tagging.inject(world, service="tagging", action="TagResources", account=world.master, code="InternalServiceException", message="x", status=500, count=1000)
+    change = world.api.ok("POST", "/tag-changes", {"filter": {"q": "cancel-"}, "set": {"team": "b"}})["id"]
+    wait_for(lambda: any(i["state"] == "sent" for i in world.api.ok("GET", f"/tag-changes/{change}")["items"]), 20)
+    cancelled = world.api.ok("POST", f"/tag-changes/{change}/cancellation")
+    assert {i["code"] for i in cancelled["items"] if i["state"] == "failed"} >= {"cancelled"}
+    processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
+    wait_for(lambda: world.api.ok("GET", f"/tag-changes/{change}")["open"] == 0, 60)
+    items = world.api.ok("GET", f"/tag-changes/{change}")["items"]
+    done = sum(i["state"] == "done" for i in items)
+    assert 0 < done < 45 and done + sum(i["code"] == "cancelled" for i in items) == 45
+    at_aws = [sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName=f"cancel-{n}")["QueueUrl"])["Tags"]["team"] for n in range(45)]
+    assert at_aws.count("b") == done, "what was sent is followed to its end, the rest is not sent"
+    assert world.api.send("POST", f"/tag-changes/{change}/cancellation").status_code == 409

@@ -19,7 +19,7 @@ import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { usePermission } from "../session/session";
 import { ChangeItems } from "./change-items";
-import { is_open, useRetryChange, useTagChange, type ChangeDetail } from "./tags-api";
+import { is_open, useCancelChange, useRetryChange, useTagChange, type ChangeDetail } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
 import { UndoDialog } from "./undo-dialog";
 import { change_state, count_text, edit_text, kind_text } from "./words";
@@ -64,6 +64,7 @@ function ChangeView({ change }: { change: ChangeDetail }) {
   const { history } = useRouter();
   const may_write = usePermission()("tags.write");
   const retry = useRetryChange();
+  const cancel = useCancelChange();
   const [undoing, set_undoing] = useState(false);
   useEnd(change);
   const state = change_state(change);
@@ -82,6 +83,11 @@ function ChangeView({ change }: { change: ChangeDetail }) {
           actions={
             may_write && (
               <SpaceBetween direction="horizontal" size="xs">
+                {open && (
+                  <Button onClick={() => cancel.mutate(change.id)} loading={cancel.isPending} loadingText="Cancelling">
+                    Cancel the rest
+                  </Button>
+                )}
                 {change.failed > 0 && (
                   <Button
                     onClick={() => retry.mutate(change.id, { onSuccess: (job) => history.push(`/resources/tag-changes/${job.id}`) })}
@@ -109,6 +115,7 @@ function ChangeView({ change }: { change: ChangeDetail }) {
       }
     >
       <SpaceBetween size="l">
+        {cancel.error && <ProblemAlert error={cancel.error} what="The change was not cancelled" />}
         {retry.error && <ProblemAlert error={retry.error} what="The retry was not begun" />}
         <Container header={<Header variant="h2">Progress</Header>}>
           <SpaceBetween size="m">

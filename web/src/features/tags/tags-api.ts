@@ -70,6 +70,11 @@ export function useRetryChange() {
   return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/retry", { params: { path: { id } } })), onSuccess: after });
 }
 
+export function useCancelChange() {
+  const after = useAfterEdit();
+  return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/cancellation", { params: { path: { id } } })), onSuccess: after });
+}
+
 export function useUndoChange() {
   const after = useAfterEdit();
   return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/undo", { params: { path: { id } } })), onSuccess: after });
