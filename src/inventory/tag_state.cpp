@@ -143,16 +143,6 @@ TagEvent keep_aws(TagState& state) {
     return TagEvent::resolved;
 }
 
-TagEvent keep_portal(TagState& state, Timestamp now, const std::string& change_id) {
-    if (!state.write || state.write->state != WriteState::conflict) return TagEvent::none;
-    state.write = TagWrite{.state = WriteState::asked,
-                           .wanted = state.write->wanted,
-                           .base = state.aws,
-                           .at = now,
-                           .change_id = change_id};
-    return TagEvent::asked;
-}
-
 TagEvent forget_aws(TagState& state) {
     if (state.write && state.write->state != WriteState::settled) state.portal = state.write->wanted;
     const bool had = state.aws.has_value() || state.write;

@@ -91,8 +91,8 @@ Step before_write(TagState& state, const TagValue& seen, Timestamp read_at, Time
 /// It was not written, or nobody may write any more: what AWS has stays, and where it has nothing the value is kept in
 /// the portal.
 TagEvent give_up(TagState& state);
+/// A conflict is decided for AWS; for the portal, it is asked anew.
 TagEvent keep_aws(TagState& state);
-TagEvent keep_portal(TagState& state, Timestamp now, const std::string& change_id);
 /// The first access level: AWS's tags are forgotten, the portal's words are kept.
 TagEvent forget_aws(TagState& state);
 
