@@ -17,7 +17,7 @@ using inventory::TagStore;
 using inventory::TagValue;
 using inventory::WriteState;
 
-constexpr auto reading_time = 3s; // of the first read of a batch, so that no write is later than 5 s after its read
+constexpr auto reading_time = 2s; // of the first read of a batch, so that no write is later than 5 s after its read
 constexpr int looks_back = 3;     // at once; then with each run
 constexpr std::int64_t most_attempts = 8; // of a resource: throttled, or read back late
 constexpr std::int64_t most_looks_back = 6;
