@@ -178,11 +178,24 @@ export async function choose_region(page: Page, region: string): Promise<void> {
   await page.getByRole("option", { name: new RegExp(region) }).click();
 }
 
+/** What fades in has less contrast than it will have: everything that moves and ends, has ended. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+        .map((animation) => animation.finished.catch(() => undefined)),
+    ),
+  );
+}
+
 /** Every rule of axe, in the light scheme and in the dark one; the page follows the browser's without a reload. */
 export async function expect_no_axe_violations(page: Page): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await expect(page.locator("body.awsui-dark-mode")).toHaveCount(scheme === "dark" ? 1 : 0);
+    await settled(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
     expect(found, `axe at ${page.url()}, ${scheme}`).toEqual([]);
