@@ -53,6 +53,8 @@ class Settings:
     # Whether somebody has ever enabled Cost Explorer, and whether payers let their members see their own costs.
     cost_explorer_enabled: bool = True
     cost_explorer_linked_access: bool = True
+    # Whether recommendations for the whole organisation name the payer as their account, or no account.
+    recommendations_name_payer: bool = True
     # Which day's recommendations Cost Explorer gives: another number, others.
     recommendation_generation: int = 0
     # How many rows a page of GetCostAndUsage has at most.

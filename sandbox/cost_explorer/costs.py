@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from ..accounts import DIRECTORY
 from ..settings import SETTINGS
 from .filters import DIMENSIONS, test_of
-from .ledger import METRICS, Line, lines
+from .ledger import METRICS, Group, Line, grouped, lines
 from .wire import (
     CURRENCY,
     amount,
@@ -87,13 +87,11 @@ def _today_cut(end: date) -> date:
     return min(end, today() + timedelta(days=1))
 
 
-def _by_group(found: list[Line], keys: list[str], start: date, end: date) -> dict[tuple[str, ...], tuple[int, ...]]:
-    groups: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
-    for line in found:
-        sums = line.sums(start, max(start, _today_cut(end)))
-        if any(sums):
-            groups.setdefault(tuple(line.keys[key] for key in keys), []).append(sums)
-    return {group: tuple(map(sum, zip(*rows, strict=True))) for group, rows in sorted(groups.items())}
+def _of_period(groups: dict[tuple[str, ...], Group], start: date, end: date) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """The sums of those groups of which there is anything in the period."""
+    end = max(start, _today_cut(end))
+    sums = {name: group.sums(start, end) for name, group in groups.items()}
+    return {name: amounts for name, amounts in sums.items() if any(amounts)}
 
 
 def _estimated(end: date) -> bool:
@@ -107,18 +105,40 @@ def _names(account_ids: list[str]) -> list[dict]:
     return [{"Value": account.account_id, "Attributes": {"description": account.name}} for account in known if account]
 
 
+# A row is a period, a group and its sums; without groups, or where none has anything, group and sums may be None.
+Row = tuple[date, date, tuple[str, ...] | None, tuple[int, ...] | None]
+# The rows of the last questions, with the lines that they are made of: pages of one question come one after the other.
+_ANSWERS: dict[tuple, tuple[list[Line], list[Row]]] = {}
+ANSWERS = 4
+
+
+def _rows(found: list[Line], keys: list[str], periods: list[tuple[date, date]]) -> list[Row]:
+    groups = grouped(found, keys)
+    rows: list[Row] = []
+    for first, last in periods:
+        sums = _of_period(groups, first, last)
+        if keys:
+            rows += [(first, last, name, amounts) for name, amounts in sums.items()] or [(first, last, None, None)]
+        else:
+            rows.append((first, last, None, sums.get((), (0,) * len(METRICS))))
+    return rows
+
+
+def _remembered_rows(found: list[Line], keys: list[str], periods: list[tuple[date, date]]) -> list[Row]:
+    # Lines are kept with the answer, so that no other can be taken for one of them.
+    question = (today(), tuple(keys), tuple(periods), tuple(map(id, found)))
+    if question not in _ANSWERS:
+        while len(_ANSWERS) >= ANSWERS:
+            del _ANSWERS[next(iter(_ANSWERS))]
+        _ANSWERS[question] = (found, _rows(found, keys, periods))
+    return _ANSWERS[question][1]
+
+
 def get_cost_and_usage(payload: dict, caller: str) -> dict:
     start, end = past(payload)
     granularity, metrics, keys, test = _granularity(payload), _metrics(payload), _group_keys(payload), test_of(payload)
     found = [line for line in lines(caller) if test(line.keys)]
-    # A row is a group of a period; a period without groups is a row too, so that it is told.
-    rows = []
-    for first, last in slices(start, end, granularity):
-        groups = _by_group(found, keys, first, last)
-        if keys:
-            rows += [(first, last, group, sums) for group, sums in groups.items()] or [(first, last, None, None)]
-        else:
-            rows.append((first, last, None, groups.get((), (0,) * len(METRICS))))
+    rows = _remembered_rows(found, keys, slices(start, end, granularity))
     shown, more = page(payload, "GetCostAndUsage", rows, SETTINGS.cost_rows_per_page or DEFAULT_ROWS)
     results = []
     for (first, last), part in itertools.groupby(shown, key=lambda row: row[:2]):
@@ -144,7 +164,7 @@ def get_dimension_values(payload: dict, caller: str) -> dict:
         raise invalid(f"This sandbox has the dimensions {', '.join(DIMENSIONS)} only.")
     test, search = test_of(payload), str(payload.get("SearchString") or "").lower()
     found = [line for line in lines(caller) if test(line.keys)]
-    values = [group[0] for group in _by_group(found, [dimension], start, end)]
+    values = [group[0] for group in _of_period(grouped(found, [dimension]), start, end)]
     names = {each["Value"]: each["Attributes"] for each in _names(values)} if dimension == "LINKED_ACCOUNT" else {}
     rows = [{"Value": value, "Attributes": names.get(value, {})} for value in values
             if search in value.lower() or search in names.get(value, {}).get("description", "").lower()]
@@ -165,8 +185,8 @@ def get_cost_forecast(payload: dict, caller: str) -> dict:
     if (end - start).days > (93 if granularity == "DAILY" else 18 * 31):
         raise invalid("The forecast period is too long: at most 3 months by day or 18 months by month.")
     test, now = test_of(payload), today()
-    groups = _by_group([line for line in lines(caller) if test(line.keys)], [],
-                       now - timedelta(days=FORECAST_FROM_DAYS), now)
+    groups = _of_period(grouped([line for line in lines(caller) if test(line.keys)], []),
+                        now - timedelta(days=FORECAST_FROM_DAYS), now)
     daily = groups.get((), (0,) * len(METRICS))[FORECASTS[metric]] // FORECAST_FROM_DAYS
     results = []
     for first, last in slices(start, end, granularity):

@@ -83,7 +83,7 @@ def _detail(account_id: str, offer: Offer, average: Decimal, asked: dict, offeri
     saving, whole = covered - reserved, reserved * 12 * years
     upfront = once(payment)(whole)
     detail = {
-        "AccountId": account_id,
+        **({"AccountId": account_id} if account_id else {}),
         "InstanceDetails": offer.details,
         "RecommendedNumberOfInstancesToPurchase": str(count),
         "MinimumNumberOfInstancesUsedPerHour": str(max(0, count - 1)),
@@ -117,7 +117,8 @@ def _details(owners: list[Owner], service: str, asked: dict, offering_class: str
         part = _of_generation(index, offer, len(offers))
         averages = [(owner.account_id, average_use(owner, offer, days) * part) for owner in owners]
         if asked["AccountScope"] == "PAYER":
-            averages = [(payer, sum((average for _, average in averages), Decimal(0)))]
+            together = sum((average for _, average in averages), Decimal(0))
+            averages = [(payer if SETTINGS.recommendations_name_payer else "", together)]
         found += [_detail(account_id, offer, average, asked, offering_class)
                   for account_id, average in averages if average]
     # An instance used part of the time costs more reserved than by the hour: nothing is recommended.

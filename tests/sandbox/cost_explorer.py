@@ -17,7 +17,8 @@ ELASTICACHE = "Amazon ElastiCache"
 OPENSEARCH = "Amazon OpenSearch Service"
 ELASTICSEARCH = "Amazon Elasticsearch Service"
 REDSHIFT = "Amazon Redshift"
-USUAL = {"cost_explorer_enabled": True, "cost_explorer_linked_access": True, "recommendation_generation": 0,
+USUAL = {"cost_explorer_enabled": True, "cost_explorer_linked_access": True, "recommendations_name_payer": True,
+         "recommendation_generation": 0,
          "cost_rows_per_page": 1000, "cost_scenario": None}
 
 

@@ -8,9 +8,11 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
+from conftest import start_sandbox, stop_sandbox
 from cost_explorer import (
     EC2,
     RDS,
@@ -327,3 +329,20 @@ def test_the_command_line_reads_it_too(cloud):
     result, = json.loads(done.stdout)["ResultsByTime"]
     assert result["TimePeriod"] == period(month(1), month(0))
     assert cloud.info["master_account_id"] in {group["Keys"][0] for group in result["Groups"]}
+
+
+def test_china_has_it_in_its_own_currency_and_govcloud_has_none(tmp_path, monkeypatch):
+    for partition, found in (("aws-cn", "CNY"), ("aws-us-gov", "UnknownOperationException")):
+        directory = tmp_path / partition
+        process, _ = start_sandbox(directory, "--partition", partition, "--linked-accounts", "1")
+        try:
+            monkeypatch.setenv("AWS_CONFIG_FILE", str(directory / "aws-config"))
+            client = boto3.Session(profile_name="master").client("ce")
+            params = ask(time=period(month(1), month(0)))
+            try:
+                answer = client.get_cost_and_usage(**params)
+                assert answer["ResultsByTime"][0]["Total"]["UnblendedCost"]["Unit"] == found
+            except ClientError as error:
+                assert error_code(error) == found
+        finally:
+            stop_sandbox(process)

@@ -231,6 +231,14 @@ def test_another_generation_has_gone_new_and_changed_rows(cloud, ce, service, sc
         "Recommendations"]
 
 
+def test_the_whole_can_be_told_without_an_account(cloud, ce):
+    named = details(ce.get_reservation_purchase_recommendation(**ask()))
+    with set_to(cloud, recommendations_name_payer=False):
+        nameless = details(ce.get_reservation_purchase_recommendation(**ask()))
+    assert [{**row, "AccountId": cloud.info["master_account_id"]} for row in nameless] == named
+    assert not any("AccountId" in row for row in nameless)
+
+
 SAVINGS_PLANS = {"TermInYears": "ONE_YEAR", "PaymentOption": "NO_UPFRONT", "LookbackPeriodInDays": "THIRTY_DAYS"}
 
 
