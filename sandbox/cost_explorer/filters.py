@@ -32,6 +32,8 @@ def _dimension(value: object) -> tuple[str, set[str]]:
     if not isinstance(value, dict) or not isinstance(value.get("Key"), str):
         raise invalid("Dimensions must have a Key.")
     values, options = value.get("Values") or [], value.get("MatchOptions") or []
+    if not isinstance(options, list) or not all(isinstance(each, str) for each in options):
+        raise invalid("MatchOptions must be a list of words.")
     if set(options) - {"EQUALS", "CASE_SENSITIVE", "ABSENT"}:
         raise invalid(f"Match options {', '.join(options)} are not supported for dimension {value['Key']}.")
     if "ABSENT" in options:
@@ -56,7 +58,8 @@ def parse(expression: object, depth: int = 0) -> Test:
         joined = all if operator == "And" else any
         return lambda keys: joined(test(keys) for test in tests)
     if operator != "Dimensions":
-        absent = isinstance(value, dict) and "ABSENT" in (value.get("MatchOptions") or [])
+        options = value.get("MatchOptions") if isinstance(value, dict) else None
+        absent = isinstance(options, list) and "ABSENT" in options
         return lambda _keys: absent
     key, values = _dimension(value)
     if key not in DIMENSIONS:

@@ -48,7 +48,9 @@ def metadata(caller: str, *what: object) -> dict:
 
 
 def _offering_class(payload: dict) -> str:
-    specification = (payload.get("ServiceSpecification") or {}).get("EC2Specification") or {}
+    specification = payload.get("ServiceSpecification", {}).get("EC2Specification") or {}
+    if not isinstance(specification, dict):
+        raise invalid("EC2Specification must be a structure.")
     return one_of(specification, "OfferingClass", (STANDARD, CONVERTIBLE), STANDARD)
 
 

@@ -31,13 +31,31 @@ OPERATIONS = {
 }
 
 
+# What is not of its type is not even read (AWS JSON 1.1: SerializationException).
+TYPES: dict[str, type] = {
+    **dict.fromkeys(("TimePeriod", "Filter", "ServiceSpecification", "SortBy"), dict),
+    **dict.fromkeys(("GroupBy", "Metrics", "RecommendationIds", "DataType"), list),
+    **dict.fromkeys(("PageSize", "MaxResults", "PredictionIntervalLevel"), int),
+    **dict.fromkeys(("Service", "AccountId", "AccountScope", "LookbackPeriodInDays", "TermInYears", "PaymentOption",
+                     "SavingsPlansType", "Granularity", "Metric", "Dimension", "SearchString", "NextPageToken",
+                     "NextToken", "GenerationStatus"), str),
+}
+
+
+def check_types(payload: dict) -> None:
+    for name, value in payload.items():
+        if value is not None and name in TYPES and type(value) is not TYPES[name]:
+            raise CostExplorerError("SerializationException", f"{name} is not of the type that it must have.")
+
+
 def call(operation: str, payload: dict, caller: str) -> dict:
     """Carry out `operation` for the account `caller`; CostExplorerError is the refusal."""
     handler = OPERATIONS.get(operation)
     if handler is None:
         raise CostExplorerError("UnknownOperationException", f"{operation} is not in this sandbox.")
     scope.check_access(caller)
-    return handler(payload, caller)
+    check_types(payload)
+    return handler({name: value for name, value in payload.items() if value is not None}, caller)
 
 
 async def handle_request(_method: str, _path: str, headers: dict, body: bytes, _query_params: dict) -> tuple:

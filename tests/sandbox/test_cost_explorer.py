@@ -11,6 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from conftest import start_sandbox, stop_sandbox
 from cost_explorer import (
@@ -187,6 +188,20 @@ def test_the_last_fourteen_months_are_there_to_the_day(ce):
     assert cost(ce, granularity="DAILY", time=period(first, first + timedelta(days=1)))["UnblendedCost"] > 0
     before = period(first - timedelta(days=1), first + timedelta(days=1))
     assert refused(ce.get_cost_and_usage, **ask("DAILY", time=before))[0] == "ValidationException"
+
+
+@pytest.mark.parametrize("change", [
+    {"TimePeriod": "2026"}, {"Filter": []}, {"Filter": {"And": 1}}, {"Filter": {"Not": []}}, {"Filter": {"Dimensions": 1}},
+    {"Filter": {"Dimensions": {"Key": "SERVICE", "Values": [1], "MatchOptions": [[]]}}}, {"Metrics": [1]},
+    {"GroupBy": [1]}, {"GroupBy": [{"Type": "DIMENSION", "Key": []}]}, {"NextPageToken": 1},
+    {"NextPageToken": "WzEsMiwzXQ=="}, {"TimePeriod": {"Start": 1, "End": 2}}, {"Granularity": None}])
+def test_what_no_client_sends_is_refused_too(cloud, change):
+    """boto3 checks most of it itself: it is told not to."""
+    client = cloud.client("ce", "master", config=Config(parameter_validation=False))
+    client.meta.events.register("before-call.ce", lambda params, **_: params.update(body=json.dumps(
+        {**ask(time=period(month(1), month(0))), **change}).encode()))
+    code, _ = refused(client.get_cost_and_usage)
+    assert code in ("ValidationException", "SerializationException", "InvalidNextTokenException")
 
 
 @pytest.mark.aws
