@@ -53,7 +53,7 @@ def parse(expression: object, depth: int = 0) -> Test:
         return lambda keys: not test(keys)
     if operator in ("And", "Or"):
         if not isinstance(value, list) or len(value) < 2:
-            raise invalid(f"{operator} expressions must have at least two operands.")
+            raise invalid(f"{operator} expression must have at least 2 operands")
         tests = [parse(each, depth + 1) for each in value]
         joined = all if operator == "And" else any
         return lambda keys: joined(test(keys) for test in tests)

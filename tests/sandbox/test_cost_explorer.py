@@ -173,7 +173,7 @@ def test_pages_lose_nothing(cloud, ce, rows):
     ({"Granularity": "WEEKLY"}, ""), ({"Metrics": ["Cost"]}, ""), ({"Metrics": []}, ""),
     ({"GroupBy": [{"Type": "DIMENSION", "Key": "COLOUR"}]}, "Group Definition dimension is invalid"),
     ({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in ("SERVICE", "REGION", "RECORD_TYPE")]}, ""),
-    ({"Filter": {"And": [dimension("SERVICE", EC2)]}}, ""),
+    ({"Filter": {"And": [dimension("SERVICE", EC2)]}}, "at least 2 operands"),
     ({"Filter": {**dimension("SERVICE", EC2), "Not": dimension("REGION", "us-east-1")}}, ""),
     ({"Filter": dimension("COLOUR", "red")}, ""),
 ])
