@@ -146,7 +146,7 @@ def _bought(owners: tuple[Owner, ...]) -> tuple[Commitment, ...]:
 def bought(caller: str) -> tuple[Commitment, ...]:
     """What the caller's whole organisation bought. An account in none has bought nothing."""
     owners = tuple(family(caller))
-    # Not what joined later: what was bought stays with who bought it.
+    # Of the first accounts only: what was bought stays with who bought it when others join.
     return _bought(owners[:13]) if len(owners) > 1 else ()
 
 
