@@ -30,7 +30,8 @@ AUTHORIZATION = re.compile(
     r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *"
     r"Signature=(?P<signature>[0-9a-f]{64})")
 # They have one endpoint a partition, and a scope of another region than its is refused (AWS General Reference, endpoints).
-GLOBAL_SERVICES = {"iam": partition.current().home_region, "organizations": partition.current().organizations_region}
+GLOBAL_SERVICES = {"iam": partition.current().home_region, "organizations": partition.current().organizations_region,
+                   "ce": partition.current().organizations_region}
 # botocore signs for the client's own region as soon as the endpoint is set by hand; at AWS's endpoints it would not.
 REGION_BLIND_CLIENTS = ("Boto3/", "Botocore/", "aws-cli/")
 PRESIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")

@@ -7,6 +7,7 @@ it).
 
 from ministack import app as ministack_app
 
+from ..cost_explorer import service as cost_explorer
 from ..organizations import service as organizations
 from . import (
     authorization,
@@ -36,3 +37,4 @@ def install() -> None:
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
         raise RuntimeError("ministack has no organizations service: the pinned version changed")
     ministack_app.SERVICE_HANDLERS["organizations"] = organizations.handle_request
+    cost_explorer.install()

@@ -23,7 +23,7 @@ WARNING = """This makes real things in real accounts, each named {prefix}*, and 
   in us-east-1 with such roles and policies, S3 buckets, some of them public with harmless content;
   access keys that exist for seconds only.
 {organization}It reads the organisation's accounts. It takes some 20 minutes; AWS charges well under 0.10 USD (S3
-requests). Both profiles must be IAM users with AdministratorAccess (not root, not role sessions), and S3's
+and Cost Explorer requests; Cost Explorer must be enabled). Both profiles must be IAM users with AdministratorAccess (not root, not role sessions), and S3's
 account-wide Block Public Access must be off in the operator's account."""
 ORGANIZATION = """It CHANGES THE ORGANISATION: for seconds a service control policy that denies sqs:ListQueues is
 attached to account {linked}, and that account is a delegated administrator of ssm.amazonaws.com.

@@ -4,6 +4,7 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from cost_explorer import USUAL as COSTS
 from estate import allow, error_code, user_with
 
 
@@ -86,6 +87,6 @@ def test_settings_are_read_back(cloud, control):
     url = cloud.info["console_url"] + "/control/settings"
     assert control.post("settings", {"stack_seconds": 2, "iam_delay_seconds": 0.5}).json() == (wanted := {
         "stack_seconds": 2.0, "iam_delay_seconds": 0.5, "organizations_requests_per_second": 0.0,
-        "policy_clock_ahead_seconds": 0.0, "stale_tag_reads_seconds": 0.0})
+        "policy_clock_ahead_seconds": 0.0, "stale_tag_reads_seconds": 0.0, **COSTS})
     assert requests.get(url, timeout=10).json() == wanted
     control.post("settings", {"stack_seconds": 0, "iam_delay_seconds": 0})
