@@ -32,7 +32,7 @@ def timed(figures: dict[str, float], name: str, what):  # noqa: ANN001, ANN201 -
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--topics", type=int, default=1_000)
+    parser.add_argument("--topics", type=int, default=500)
     arguments = parser.parse_args()
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as run_dir, processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir)) as (portal, sandbox):
