@@ -69,7 +69,10 @@ void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen
         customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
         now.resource_id, now.name, now.state, json::serialize(now.facts), list_name_of(now), search_text_of(now),
         digest, now.tags.has_value(), seen.at);
-    if (found.tags) TagStore(transaction_, customer_).observe(row.id, *found.tags, seen.at, seen.at, !row.listed);
+    if (found.tags)
+        TagStore(transaction_, customer_)
+            .observe(row.id, *found.tags, seen.at, seen.at,
+                     row.listed ? TagStore::Before::seen : TagStore::Before::unseen);
     const json::Value after = shown(row.id);
     if (row.gone)
         note(row.id, seen.at, "returned", nullptr, after);
@@ -88,7 +91,8 @@ std::string Repository::insert(const Clock& clock, Random& random, const Seen& s
         id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service, found.region,
         found.resource_id, found.name, found.state, json::serialize(found.facts), list_name_of(found),
         search_text_of(found), digest, listed, !listed, listed && found.tags.has_value(), seen.at);
-    if (found.tags) TagStore(transaction_, customer_).observe(id, *found.tags, seen.at, seen.at, true);
+    if (found.tags)
+        TagStore(transaction_, customer_).observe(id, *found.tags, seen.at, seen.at, TagStore::Before::new_row);
     return id;
 }
 
@@ -132,7 +136,10 @@ void Repository::put_one_tagged(const Seen& seen, const Found& found, const Tagg
     const bool writes = !there.own_tags && there.tags != *found.tags; // the owning service's own answer wins
     if (!writes && !there.gone && there.tagged) return;
     const json::Value before = shown(there.id);
-    if (writes) TagStore(transaction_, customer_).observe(there.id, *found.tags, seen.at, seen.at, !there.tagged);
+    if (writes)
+        TagStore(transaction_, customer_)
+            .observe(there.id, *found.tags, seen.at, seen.at,
+                     there.tagged ? TagStore::Before::seen : TagStore::Before::unseen);
     transaction_.execute(
         "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
         customer_.value, there.id, seen.at);
@@ -159,7 +166,7 @@ void Repository::drop_tags_but(const Seen& seen, const std::string& region, cons
              "tagged = 1 AND own_tags = 0 AND gone_at IS NULL",
              customer_.value, seen.cloud_account_id, region)) {
         if (shown_arns.contains(row.text(1))) continue;
-        TagStore(transaction_, customer_).observe(row.text(0), {}, seen.at, seen.at, false);
+        TagStore(transaction_, customer_).observe(row.text(0), {}, seen.at, seen.at, TagStore::Before::seen);
         transaction_.execute("UPDATE resources SET tagged = 0 WHERE customer_id = $1 AND id = $2", customer_.value,
                              row.text(0));
     }

@@ -2,6 +2,8 @@
 
 #include "store/where.hpp"
 
+#include <algorithm>
+
 namespace portal::inventory {
 
 namespace {
@@ -19,7 +21,9 @@ Enum enum_from(const std::string& name) {
     return value;
 }
 
-/// A row of resource_tags and tag_writes, joined by key.
+constexpr std::size_t ids_a_query = 400;
+
+/// A row of resource_tags, and one of tag_writes: into the same state by key.
 void take_effective(TagStates& states, const store::Row& row, std::size_t at) {
     TagState& state = states[row.text(at)];
     (row.text(at + 2) == "aws" ? state.aws : state.portal) = row.text(at + 1);
@@ -41,33 +45,29 @@ void take_write(TagStates& states, const store::Row& row, std::size_t at) {
 } // namespace
 
 TagStates TagStore::states(const std::string& resource_id) {
-    TagStates found;
-    for (const auto& row : transaction_.query(
-             "SELECT tag_key, value, source FROM resource_tags WHERE resource_id = $1 AND customer_id = $2",
-             resource_id, customer_.value))
-        take_effective(found, row, 0);
-    for (const auto& row : transaction_.query(
-             "SELECT tag_key, state, change_id, wanted, base, at_aws, at, stale_value, stale_until FROM tag_writes "
-             "WHERE resource_id = $1 AND customer_id = $2",
-             resource_id, customer_.value))
-        take_write(found, row, 0);
-    return found;
+    auto found = states(std::vector<std::string>{resource_id});
+    return std::move(found[resource_id]);
 }
 
 std::map<std::string, TagStates> TagStore::states(const std::vector<std::string>& resource_ids) {
     std::map<std::string, TagStates> found;
-    if (resource_ids.empty()) return found;
-    store::Where where;
-    where.condition("customer_id = " + where.add(customer_.value));
-    where.any_of("resource_id", resource_ids);
-    for (const auto& row : transaction_.run(
-             "SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " + where.sql, where.parameters))
-        take_effective(found[row.text(0)], row, 1);
-    for (const auto& row : transaction_.run("SELECT resource_id, tag_key, state, change_id, wanted, base, at_aws, at, "
-                                            "stale_value, stale_until FROM tag_writes WHERE " +
-                                                where.sql,
-                                            where.parameters))
-        take_write(found[row.text(0)], row, 1);
+    for (std::size_t first = 0; first < resource_ids.size(); first += ids_a_query) {
+        const auto from = resource_ids.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto to =
+            resource_ids.begin() + static_cast<std::ptrdiff_t>(std::min(resource_ids.size(), first + ids_a_query));
+        store::Where where;
+        where.condition("customer_id = " + where.add(customer_.value));
+        where.any_of("resource_id", {from, to});
+        for (const auto& row : transaction_.run(
+                 "SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " + where.sql, where.parameters))
+            take_effective(found[row.text(0)], row, 1);
+        for (const auto& row :
+             transaction_.run("SELECT resource_id, tag_key, state, change_id, wanted, base, at_aws, at, stale_value, "
+                              "stale_until FROM tag_writes WHERE " +
+                                  where.sql,
+                              where.parameters))
+            take_write(found[row.text(0)], row, 1);
+    }
     return found;
 }
 
@@ -117,8 +117,9 @@ void TagStore::put(const std::string& resource_id, const std::string& key, const
           .detail = author.detail});
 }
 
-void TagStore::observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool first) {
-    const TagStates known = states(resource_id);
+void TagStore::observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now,
+                       Before before_that) {
+    const TagStates known = before_that == Before::new_row ? TagStates() : states(resource_id);
     std::set<std::string> keys;
     for (const auto& [key, state] : known) keys.insert(key);
     for (const auto& [key, value] : tags) keys.insert(key);
@@ -131,40 +132,41 @@ void TagStore::observe(const std::string& resource_id, const Tags& tags, Timesta
             portal::inventory::observe(after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
         if (before == after && what == TagEvent::none) continue;
         const TagValue wanted = before.write ? before.write->wanted : TagValue();
-        put(resource_id, key, before, after, first && what == TagEvent::changed ? TagEvent::none : what, {}, now,
-            wanted);
+        put(resource_id, key, before, after,
+            before_that != Before::seen && what == TagEvent::changed ? TagEvent::none : what, {}, now, wanted);
     }
 }
 
-std::vector<std::pair<std::string, std::string>> TagStore::under_way(const std::string& cloud_account_id) {
-    std::vector<std::pair<std::string, std::string>> found;
+std::map<std::string, TagStates> TagStore::under_way(const std::string& cloud_account_id) {
+    std::vector<std::string> ids;
     for (const auto& row : transaction_.query(
-             "SELECT w.resource_id, w.tag_key FROM tag_writes w JOIN resources r ON r.id = w.resource_id WHERE "
+             "SELECT DISTINCT w.resource_id FROM tag_writes w JOIN resources r ON r.id = w.resource_id WHERE "
              "w.customer_id = $1 AND r.cloud_account_id = $2",
              customer_.value, cloud_account_id))
-        found.emplace_back(row.text(0), row.text(1));
+        ids.push_back(row.text(0));
+    auto found = states(ids);
+    for (auto& [id, states_of_it] : found)
+        std::erase_if(states_of_it, [](const auto& entry) { return !entry.second.write; });
     return found;
 }
 
 void TagStore::give_up_all(const std::string& cloud_account_id, const std::string& why, Timestamp now) {
-    for (const auto& [resource_id, key] : under_way(cloud_account_id)) {
-        const auto known = states(resource_id);
-        const TagState before = known.at(key);
-        TagState after = before;
-        const TagEvent what = give_up(after);
-        const TagAuthor author{.who = {}, .change_id = before.write->change_id, .detail = why};
-        if (what != TagEvent::none) put(resource_id, key, before, after, what, author, now, before.write->wanted);
-    }
+    for (const auto& [resource_id, states_of_it] : under_way(cloud_account_id))
+        for (const auto& [key, before] : states_of_it) {
+            TagState after = before;
+            const TagEvent what = give_up(after);
+            const TagAuthor author{.who = {}, .change_id = before.write->change_id, .detail = why};
+            if (what != TagEvent::none) put(resource_id, key, before, after, what, author, now, before.write->wanted);
+        }
 }
 
 void TagStore::forget_aws(const std::string& cloud_account_id, Timestamp now) {
-    for (const auto& [resource_id, key] : under_way(cloud_account_id)) {
-        const auto known = states(resource_id);
-        const TagState before = known.at(key);
-        TagState after = before;
-        portal::inventory::forget_aws(after);
-        put(resource_id, key, before, after, TagEvent::none, {}, now);
-    }
+    for (const auto& [resource_id, states_of_it] : under_way(cloud_account_id))
+        for (const auto& [key, before] : states_of_it) {
+            TagState after = before;
+            portal::inventory::forget_aws(after);
+            put(resource_id, key, before, after, TagEvent::none, {}, now);
+        }
     const std::string of_account = " AND resource_id IN (SELECT id FROM resources WHERE customer_id = $1 AND "
                                    "cloud_account_id = $2)";
     transaction_.execute("DELETE FROM resource_tags WHERE customer_id = $1 AND source = 'aws'" + of_account,

@@ -43,14 +43,20 @@ public:
 
     /// Keys that nobody has a word on are not in it.
     TagStates states(const std::string& resource_id);
-    std::map<std::string, TagStates> states(const std::vector<std::string>& resource_ids);
+    std::map<std::string, TagStates> states(const std::vector<std::string>& resource_ids); ///< however many
 
     /// Writes what differs, and what happened into the history. `wanted` is shown there where an edit came to nothing.
     void put(const std::string& resource_id, const std::string& key, const TagState& before, const TagState& after,
              TagEvent what, const TagAuthor& author, Timestamp now, const TagValue& wanted = std::nullopt);
 
-    /// AWS answered all tags of a resource. `first`: none of AWS's were known before, so that they are no change.
-    void observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, bool first);
+    /// What was known of a resource's tags at AWS before an answer.
+    enum class Before {
+        new_row, ///< nothing at all: the row was made for this answer
+        unseen,  ///< no tags of AWS's: what it has is no change
+        seen,
+    };
+    /// AWS answered all tags of a resource.
+    void observe(const std::string& resource_id, const Tags& tags, Timestamp read_at, Timestamp now, Before known);
 
     /// Access level 1: AWS's tags of an account are forgotten, in the history too.
     void forget_aws(const std::string& cloud_account_id, Timestamp now);
@@ -64,7 +70,8 @@ public:
     Tags at(const std::string& resource_id, Timestamp at);
 
 private:
-    std::vector<std::pair<std::string, std::string>> under_way(const std::string& cloud_account_id);
+    /// By resource: the states of keys that the portal has a word on.
+    std::map<std::string, TagStates> under_way(const std::string& cloud_account_id);
     void note(const std::string& resource_id, Timestamp at, const TagHistoryEntry& entry);
 
     store::Transaction& transaction_;

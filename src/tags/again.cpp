@@ -68,9 +68,14 @@ Task<Result<ChangeSetDetail>> Tags::cancel(api::Context context, std::string id)
         if (change->open == 0) return fail(ErrorCode::job_has_ended, "Every resource of this change has its outcome.");
         audit::append(t, clock_, random_, audit::by_caller(context, "tags.cancel", id, nullptr, nullptr));
         inventory::TagStore store(t, customer);
-        for (auto& item : repository.items(id)) {
-            if (item.item.state != ItemState::queued) continue; // what was sent is followed to its end
-            give_up_item(store, id, item, "cancelled", "Cancelled by " + context.caller.email + ".", clock_.now());
+        auto items = repository.items(id);
+        std::erase_if(items, [](const auto& item) { return item.item.state != ItemState::queued; });
+        std::vector<std::string> ids; // what was sent is followed to its end
+        for (const auto& item : items) ids.push_back(item.item.resource_id);
+        const auto states = store.states(ids);
+        for (auto& item : items) {
+            give_up_item(store, states, id, item, "cancelled", "Cancelled by " + context.caller.email + ".",
+                         clock_.now());
             repository.update_item(id, item, clock_.now());
         }
         events::append(t, clock_, customer, "tag-change", id);

@@ -32,9 +32,9 @@ std::string words(const Error& error) {
     return text;
 }
 
-void give_up_item(inventory::TagStore& store, const std::string& change_id, StoredItem& stored, std::string code,
-                  std::string detail, Timestamp now) {
-    each_own_key(store, change_id, stored.item, [&](const std::string& key, const inventory::TagState& before) {
+void give_up_item(inventory::TagStore& store, const StatesByResource& states, const std::string& change_id,
+                  StoredItem& stored, std::string code, std::string detail, Timestamp now) {
+    each_own_key(states, change_id, stored.item, [&](const std::string& key, const inventory::TagState& before) {
         inventory::TagState after = before;
         const inventory::TagEvent what = give_up(after);
         store.put(stored.item.resource_id, key, before, after, what, {.change_id = change_id, .detail = detail}, now,
@@ -93,7 +93,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
             } else {
                 batch->identity = *identity;
                 batch->identity.region = next.items.front().region;
-                batch->account = *next.account;
+                batch->cloud_account_id = next.account->id;
             }
         }
         batch->change_id = job.id;
@@ -110,8 +110,11 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         if (!impossible.empty())
             co_await store_.write([&](store::Transaction& t) {
                 inventory::TagStore store(t, customer);
+                std::vector<std::string> ids;
+                for (const auto& item : impossible) ids.push_back(item.item.resource_id);
+                const auto states = store.states(ids);
                 for (auto& item : impossible) {
-                    give_up_item(store, job.id, item, refusal ? refusal->first : "gone",
+                    give_up_item(store, states, job.id, item, refusal ? refusal->first : "gone",
                                  refusal ? refusal->second : "It is not there any more.", clock_.now());
                     Repository(t, customer).update_item(job.id, item, clock_.now());
                 }

@@ -1,16 +1,14 @@
 // From a request to a plan of every resource.
 #include "tags/planning.hpp"
 
-#include "aws/signature.hpp"
-
 #include <algorithm>
 
 namespace portal::tags {
 
 namespace {
 
-constexpr std::size_t states_a_query = 400;
 constexpr std::size_t most_values = 200;
+constexpr std::size_t most_text_bytes = 256;
 
 Result<inventory::ResourceFilter> filter_of(const FilterBody& body) {
     inventory::ResourceFilter filter;
@@ -31,24 +29,21 @@ Result<inventory::ResourceFilter> filter_of(const FilterBody& body) {
     }
     if (body.tag) filter.tags = *body.tag;
     if (filter.tags.size() > most_values) return fail_field("filter.tag", "too-many", "At most 200 keys.");
+    for (const auto& [key, values] : filter.tags)
+        if (values.size() > most_values) return fail_field("filter.tag", "too-many", "At most 200 values of a key.");
+    if (body.q && body.q->size() > most_text_bytes) return fail_field("filter.q", "too-long", "At most 256 bytes.");
     filter.tagged = body.tagged;
     filter.text = body.q.value_or("");
     return filter;
 }
 
-/// The effective tags that live in the portal alone.
-std::vector<std::pair<std::string, std::string>> kept_edits(const Subject& subject) {
-    std::vector<std::pair<std::string, std::string>> kept;
-    for (const auto& [key, state] : subject.states)
-        if (state.portal && !state.aws && !state.write) kept.emplace_back(key, *state.portal);
-    return kept;
-}
-
+/// The effective tags that live in the portal alone, written or taken away.
 TagChange change_of_kept(const Subject& subject, KeptEdits what) {
     TagChange change;
-    for (const auto& [key, value] : kept_edits(subject)) {
+    for (const auto& [key, state] : subject.states) {
+        if (!state.portal || state.aws || state.write) continue;
         if (what == KeptEdits::apply)
-            change.set.emplace(key, value);
+            change.set.emplace(key, *state.portal);
         else
             change.remove.push_back(key);
     }
@@ -65,14 +60,7 @@ std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId&
         const std::string id = resource.id;
         by_id.emplace(id, std::move(resource));
     }
-    std::map<std::string, inventory::TagStates> states;
-    inventory::TagStore store(transaction, customer);
-    for (std::size_t first = 0; first < resource_ids.size(); first += states_a_query) {
-        const auto from = resource_ids.begin() + static_cast<std::ptrdiff_t>(first);
-        const auto to =
-            resource_ids.begin() + static_cast<std::ptrdiff_t>(std::min(resource_ids.size(), first + states_a_query));
-        states.merge(store.states(std::vector<std::string>(from, to)));
-    }
+    auto states = inventory::TagStore(transaction, customer).states(resource_ids);
     struct Account {
         accounts::CloudAccount row;
         std::string role;
@@ -155,7 +143,7 @@ Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction, const api
         if (ids.size() > most_resources) return too_many("filter");
     }
     if (request.kept_edits) {
-        const auto kept = Repository(transaction, customer).with_kept_edits({}, 10 * most_resources);
+        const auto kept = Repository(transaction, customer).with_kept_edits(10 * most_resources);
         if (request.resource_ids || request.filter)
             std::erase_if(ids, [&](const auto& id) { return !std::ranges::binary_search(kept, id); });
         else

@@ -48,19 +48,15 @@ std::string conflict_id(const std::string& resource_id, const std::string& key) 
     return resource_id + "-" + aws::sha256_hex(key).substr(0, 16);
 }
 
-std::vector<std::string> Repository::with_kept_edits(const std::vector<std::string>& cloud_account_ids,
-                                                     std::size_t most) {
-    store::Where where;
-    where.condition("t.customer_id = " + where.add(customer_.value));
-    where.any_of("r.cloud_account_id", cloud_account_ids);
+std::vector<std::string> Repository::with_kept_edits(std::size_t most) {
     std::vector<std::string> ids;
-    for (const auto& row : transaction_.run(
+    for (const auto& row : transaction_.query(
              "SELECT DISTINCT r.id FROM resource_tags t JOIN resources r ON r.id = t.resource_id JOIN cloud_accounts a "
-             "ON a.id = r.cloud_account_id WHERE t.source = 'portal' AND t.pending = 0 AND r.gone_at IS NULL AND "
-             "a.status = 'activated' AND a.write_permission = 1 AND a.access_level = 'resources_and_tags_write_back' "
-             "AND " +
-                 where.sql + " ORDER BY r.id LIMIT " + std::to_string(most),
-             where.parameters))
+             "ON a.id = r.cloud_account_id WHERE t.customer_id = $1 AND t.source = 'portal' AND t.pending = 0 AND "
+             "r.gone_at IS NULL AND a.status = 'activated' AND a.write_permission = 1 AND a.access_level = "
+             "'resources_and_tags_write_back' ORDER BY r.id LIMIT " +
+                 std::to_string(most),
+             customer_.value))
         ids.push_back(row.text(0));
     return ids;
 }

@@ -27,7 +27,7 @@ public:
 
     // ---- what a plan depends on
     /// Ids of resources with tags that live in the portal alone, in accounts whose level writes; at most `most`.
-    std::vector<std::string> with_kept_edits(const std::vector<std::string>& cloud_account_ids, std::size_t most);
+    std::vector<std::string> with_kept_edits(std::size_t most);
     /// Of these resources, 500 a query; those of other customers, and of accounts that left, are not in it.
     std::vector<inventory::Resource> resources(const std::vector<std::string>& ids);
     /// By a stack's id: the keys of its own tags.

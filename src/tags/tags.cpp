@@ -109,10 +109,14 @@ std::string Tags::begin(store::Transaction& transaction, const api::Context& con
 
 Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, std::string id, TagChange change) {
     if (const auto checked = check_tags(change); !checked) co_return tl::unexpected<Error>(checked.error());
-    const auto seen = co_await inventory_.get(context, id);
-    if (!seen) co_return tl::unexpected<Error>(seen.error());
-    if (const auto matches_it = api::check_if_match(context, json::write(*seen)); !matches_it)
-        co_return tl::unexpected<Error>(matches_it.error());
+    std::optional<json::Value> seen_tags; // where the request says what it saw
+    if (context.if_match) {
+        const auto seen = co_await inventory_.get(context, id);
+        if (!seen) co_return tl::unexpected<Error>(seen.error());
+        if (const auto is_it = api::check_if_match(context, json::write(*seen)); !is_it)
+            co_return tl::unexpected<Error>(is_it.error());
+        seen_tags = json::write(seen->tags);
+    }
     failpoint(Failpoint::before_tag_change_is_begun);
     const auto changed = co_await store_.write([&](store::Transaction& t) -> Result<void> {
         ChangeRequest request;
@@ -123,7 +127,7 @@ Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, s
         if (!planning)
             return tl::unexpected<Error>(planning.error().code == ErrorCode::not_found ? no_resource()
                                                                                        : planning.error());
-        if (context.if_match && json::write(planning->subjects.front().resource.tags) != json::write(seen->tags))
+        if (seen_tags && json::write(planning->subjects.front().resource.tags) != *seen_tags)
             return fail(ErrorCode::precondition_failed, "Its tags were changed in this moment.");
         const Planned& planned = planning->planned.front();
         if (planned.blocked) return tl::unexpected<Error>(refusal(*planned.blocked));
@@ -314,7 +318,7 @@ void Tags::access_changed(store::Transaction& transaction, const CustomerId& cus
     if (account->access.level == accounts::AccessLevel::resources) repository.forget_before(id);
     if (account->access.level == accounts::AccessLevel::resources_and_tags_write_back)
         read_policy(transaction, customer, id);
-    // What is still open comes to its end at once: the job finds that the level writes no more.
+    // What is still open comes to its end with the next run of its job, which finds that the level writes no more.
     if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
         for (const auto& change : repository.open_changes(id))
             events::append(transaction, clock_, customer, "tag-change", change);

@@ -22,6 +22,13 @@ constexpr int looks_back = 3;     // at once; then with each run
 constexpr std::int64_t most_attempts = 8; // of a resource: throttled, or read back late
 constexpr std::int64_t most_looks_back = 6;
 
+template <class Entries>
+std::vector<std::string> resources_of(const Entries& entries) {
+    std::vector<std::string> ids;
+    for (const auto& entry : entries) ids.push_back(entry.stored.item.resource_id);
+    return ids;
+}
+
 TagValue value_in(const inventory::Tags& tags, const std::string& key) {
     const auto found = tags.find(key);
     return found == tags.end() ? TagValue() : TagValue(found->second);
@@ -60,7 +67,7 @@ Task<> Tags::send(CustomerId customer, std::shared_ptr<Batch> batch) {
     failpoint(Failpoint::before_tags_are_sent);
     // The last look before AWS is asked: meanwhile the access level may have fallen.
     const bool may_write = co_await store_.read([&](store::Transaction& t) {
-        const auto account = accounts::find_account(t, customer, batch->account.id);
+        const auto account = accounts::find_account(t, customer, batch->cloud_account_id);
         return account && account->access.effective_level == accounts::AccessLevel::resources_and_tags_write_back;
     });
     if (!may_write) {
@@ -108,15 +115,17 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
         TagStore store(t, customer);
+        auto states = store.states(resources_of(batch->entries));
         const Timestamp now = clock_.now();
         for (auto& entry : batch->entries) {
             ChangeItem& item = entry.stored.item;
             if (entry.error) {
                 ++entry.stored.attempts;
                 if (is_gone(*entry.error))
-                    give_up_item(store, batch->change_id, entry.stored, "gone", "It is not there any more.", now);
+                    give_up_item(store, states, batch->change_id, entry.stored, "gone", "It is not there any more.",
+                                 now);
                 else if (!is_temporary(*entry.error) || entry.stored.attempts >= most_attempts)
-                    give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
+                    give_up_item(store, states, batch->change_id, entry.stored, std::string(entry.error->name()),
                                  "Its tags could not be read before writing. " + words(*entry.error), now);
                 repository.update_item(batch->change_id, entry.stored, now);
                 continue;
@@ -124,7 +133,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             bool waits = false;
             bool conflicted = false;
             const bool any =
-                each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
                     const TagValue seen = value_in(entry.current, key);
                     TagState after = before;
                     TagEvent what = TagEvent::none;
@@ -140,6 +149,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                     }
                     store.put(item.resource_id, key, before, after, what, {.who = {}, .change_id = batch->change_id},
                               now, before.write->wanted);
+                    states[item.resource_id][key] = after;
                 });
             const bool writes = !entry.delta.set.empty() || !entry.delta.remove.empty();
             if (writes) {
@@ -150,7 +160,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 for (const auto& [key, value] : after) count += !is_reserved(key);
                 if (count > entry.type->tagging->most) {
                     entry.delta = {};
-                    give_up_item(store, batch->change_id, entry.stored, "too-many-tags",
+                    give_up_item(store, states, batch->change_id, entry.stored, "too-many-tags",
                                  "AWS has more tags of it by now: it would have more than " +
                                      std::to_string(entry.type->tagging->most) + ".",
                                  now);
@@ -163,7 +173,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 item.state = ItemState::done;
                 item.detail = "AWS took it; its reads still showed the earlier value. The next import looks again.";
             } else if (waits) {
-                give_up_item(store, batch->change_id, entry.stored, "read-late",
+                give_up_item(store, states, batch->change_id, entry.stored, "read-late",
                              "AWS's reads kept showing a value from before an earlier write. Nothing was written.",
                              now);
             } else {
@@ -178,6 +188,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
         TagStore store(t, customer);
+        auto states = store.states(resources_of(batch->entries));
         const Timestamp now = clock_.now();
         for (auto& entry : batch->entries) {
             if (entry.stored.item.state != ItemState::sent) continue;
@@ -188,7 +199,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 entry.was_read = false;
             } else if (is_temporary(*entry.error)) {
                 if (++entry.stored.attempts >= most_attempts)
-                    give_up_item(store, batch->change_id, entry.stored, std::string(entry.error->name()),
+                    give_up_item(store, states, batch->change_id, entry.stored, std::string(entry.error->name()),
                                  "Tried " + std::to_string(most_attempts) + " times. " + words(*entry.error), now);
             } else { // of two calls one may have been taken: what is there is looked at before it is given up
                 batch->was_denied |= entry.error->code == ErrorCode::aws_access_denied;
@@ -204,20 +215,22 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
         TagStore store(t, customer);
+        auto states = store.states(resources_of(batch->entries));
         const Timestamp now = clock_.now();
         for (auto& entry : batch->entries) {
             ChangeItem& item = entry.stored.item;
             if (entry.was_refused) {
                 if (entry.was_read)
-                    each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                    each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
                         const TagValue seen = value_in(entry.current, key);
                         if (seen != before.write->wanted) return;
                         TagState after = before;
                         const TagEvent what = observe(after, seen, entry.read_at);
                         store.put(item.resource_id, key, before, after, what,
                                   {.who = batch->who, .change_id = batch->change_id}, now, seen);
+                        states[item.resource_id][key] = after; // what AWS took is not given up below
                     });
-                give_up_item(store, batch->change_id, entry.stored,
+                give_up_item(store, states, batch->change_id, entry.stored,
                              is_gone(*entry.error) ? "gone" : std::string(entry.error->name()), words(*entry.error),
                              now);
                 repository.update_item(batch->change_id, entry.stored, now);
@@ -226,7 +239,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             if (item.state != ItemState::accepted || !entry.was_read) continue;
             bool late = false;
             bool conflicted = false;
-            each_own_key(store, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+            each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
                 TagState after = before;
                 const TagValue seen = value_in(entry.current, key);
                 const TagEvent what = observe(after, seen, entry.read_at);

@@ -21,11 +21,14 @@ struct Tags::Batch {
     };
     std::string change_id;
     std::string who;
-    accounts::CloudAccount account;
+    std::string cloud_account_id;
     aws::Identity identity;
     std::vector<Entry> entries;
     bool was_denied = false;
 };
+
+/// Read once a transaction.
+using StatesByResource = std::map<std::string, inventory::TagStates>;
 
 inline bool is_open(ItemState state) {
     return state == ItemState::queued || state == ItemState::sent || state == ItemState::accepted;
@@ -38,20 +41,23 @@ std::string words(const Error& error);
 
 /// The portal's word on each key of an item that is still this change's.
 template <class Use>
-bool each_own_key(inventory::TagStore& store, const std::string& change_id, const ChangeItem& item, Use use) {
-    const auto states = store.states(item.resource_id);
+bool each_own_key(const StatesByResource& states, const std::string& change_id, const ChangeItem& item, Use use) {
+    const auto of_resource = states.find(item.resource_id);
+    if (of_resource == states.end()) return false;
     bool any = false;
     for (const auto& key : keys_of(item)) {
-        const auto found = states.find(key);
-        if (found == states.end() || !found->second.write || found->second.write->change_id != change_id) continue;
+        const auto found = of_resource->second.find(key);
+        if (found == of_resource->second.end() || !found->second.write || found->second.write->change_id != change_id)
+            continue;
         any = true;
-        use(key, found->second);
+        const inventory::TagState state = found->second; // `use` may put another in its place
+        use(key, state);
     }
     return any;
 }
 
 /// Nothing more is written of this item; the history and the row say why.
-void give_up_item(inventory::TagStore& store, const std::string& change_id, StoredItem& stored, std::string code,
-                  std::string detail, Timestamp now);
+void give_up_item(inventory::TagStore& store, const StatesByResource& states, const std::string& change_id,
+                  StoredItem& stored, std::string code, std::string detail, Timestamp now);
 
 } // namespace portal::tags

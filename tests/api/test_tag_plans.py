@@ -140,6 +140,8 @@ def test_the_longest_is_taken_by_aws_too(world: World) -> None:
         ({"resource_ids": ["00000000-0000-7000-8000-000000000000"], "set": {"a": "b"}}, 404, None),
         ({"resource_ids": [], "filter": {}, "set": {"a": "b"}}, 422, "filter"),
         ({"filter": {"nothing": ["x"]}, "set": {"a": "b"}}, 422, "filter.nothing"),
+        ({"filter": {"tag": {"k": ["v"] * 201}}, "set": {"a": "b"}}, 422, "filter.tag"),
+        ({"filter": {"q": "x" * 257}, "set": {"a": "b"}}, 422, "filter.q"),
         ({"filter": {"q": "many"}, "set": {"aws:x": "b"}}, 422, "set.aws:x"),
         ({"filter": {"q": "many"}, "set": {"AWS:x": "b"}}, 422, "set.AWS:x"),
         ({"filter": {"q": "many"}, "set": {"k": "v" * 257}}, 422, "set.k"),
