@@ -2,11 +2,13 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <unordered_map>
 
@@ -69,7 +71,7 @@ public:
         database_.exec("PRAGMA foreign_keys=ON");
         database_.exec("PRAGMA trusted_schema=OFF");
         if (access == Access::write) {
-            database_.exec("PRAGMA journal_mode=WAL");
+            turn_on_log();
             // FULL: the log is on the disk before a commit is answered; NORMAL may lose the last ones to a power cut.
             database_.exec("PRAGMA synchronous=FULL");
         } else {
@@ -109,6 +111,18 @@ public:
     }
 
 private:
+    // Changing the mode wants the file alone; where another connection is about to do the same, SQLite answers at
+    // once that it is locked, whatever the busy timeout.
+    void turn_on_log() {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_timeout_milliseconds);
+        for (;;) {
+            const int status = database_.tryExec("PRAGMA journal_mode=WAL");
+            if (status == SQLITE_OK) return;
+            if (status != SQLITE_BUSY || std::chrono::steady_clock::now() >= give_up)
+                throw SQLite::Exception(database_.getHandle(), status);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+    }
     void begin(Mode mode) {
         try {
             database_.exec(mode == Mode::read ? "BEGIN" : "BEGIN IMMEDIATE");

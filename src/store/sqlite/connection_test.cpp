@@ -1,8 +1,12 @@
+#include "store/notices.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/testing.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace portal;
 namespace fs = std::filesystem;
@@ -47,4 +51,27 @@ TEST_CASE_FIXTURE(Folder, "a directory that cannot be made is named, with the re
     REQUIRE_FALSE(store);
     CHECK(store.error().code == ErrorCode::store_unavailable);
     CHECK(store.error().detail.find("Not a directory") != std::string::npos);
+}
+
+TEST_CASE("connections that open a new file at once all get it") {
+    // Turning the write-ahead log on wants the file alone, and SQLite does not wait for that by itself.
+    for (int round = 0; round < 25; ++round) {
+        const auto database = store::testing::sqlite_database();
+        store::Notices notices;
+        std::atomic<int> ready = 0, opened = 0;
+        std::vector<std::thread> starting;
+        for (int i = 0; i < 6; ++i)
+            starting.emplace_back([&] {
+                ++ready;
+                while (ready < 6) std::this_thread::yield();
+                try {
+                    store::sqlite::connect(database->url().substr(7), store::sqlite::Access::write, notices);
+                    ++opened;
+                } catch (const store::StoreError& error) {
+                    MESSAGE(std::string(error.what()));
+                }
+            });
+        for (auto& thread : starting) thread.join();
+        REQUIRE(opened == 6);
+    }
 }
