@@ -1,0 +1,2 @@
+#include "recommendations/repository.hpp"
+#include "store/testing.hpp"
