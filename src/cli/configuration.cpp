@@ -206,7 +206,7 @@ const std::vector<Setting>& settings() {
         {"cost_explorer.fresh_seconds",
          "How long AWS can have nothing newer, so that nothing is asked again; default: 28800, as AWS refreshes up to "
          "three times a day. Fewer only for tests",
-         between(&Configuration::cost_explorer_fresh, 1, 7 * 86'400)},
+         between(&Configuration::cost_explorer_fresh, 0, 7 * 86'400)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };
