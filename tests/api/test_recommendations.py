@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -190,7 +191,7 @@ def test_totals_are_exact_and_groups_stand_side_by_side(world: World) -> None:
     options = [o for g in groups for o in g["options"]]
     assert {o["id"] for o in options} == {r["id"] for r in listed(world, "&lookback_days=30&scope=payer")}
     best = [max(Decimal(o["monthly_savings"]["amount"]) for o in g["options"]) for g in groups]
-    assert all(a >= b - Decimal("1e-6") for a, b in zip(best, best[1:]))
+    assert all(a >= b - Decimal("1e-6") for a, b in itertools.pairwise(best))
     for group in groups:
         order = [(o["term_years"], PAYMENTS.index(o["payment_option"])) for o in group["options"]]
         assert order == sorted(order) and len(set(order)) == len(order)
@@ -335,6 +336,32 @@ def test_a_linked_account_alone_is_asked_until_its_master_is(tmp_path: Path) -> 
         assert all(o["ends_at"] and o["utilization_percentage"] for o in owned["items"])
         ends = [o["ends_at"] for o in owned["items"]]
         assert ends == sorted(ends) and {c["service"] for c in owned["coverage"]} >= {"ec2", "rds"}
+
+
+def run(world: World, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [world.binary, "recommendation", *words]
+    environment = os.environ | {"CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+
+
+def test_the_command_line_does_the_same(world: World) -> None:
+    dry = run(world, "refresh", "--service", "elasticache", "--dry-run")
+    assert dry.returncode == 0 and "In all: 8 to " in dry.stdout
+    done = run(world, "refresh", "--service", "elasticache", "--wait", "60")
+    assert (done.returncode, done.stdout) == (0, "succeeded\n")
+    rows = json.loads(run(world, "list", "--service", "elasticache", "--json").stdout)
+    assert rows == listed(world, "&service=elasticache")
+    table = run(world, "list", "--service", "elasticache", "--csv").stdout.splitlines()
+    assert len(table) == len(rows) + 1 and rows[0]["monthly_savings"]["amount"] in table[1]
+    assert run(world, "decide", rows[0]["id"], "dismissed").returncode == 1
+    assert "(dismissed)" in run(world, "decide", rows[0]["id"], "dismissed", "--reason", "too small").stdout
+    assert "too small" in run(world, "show", rows[0]["id"]).stdout
+    assert run(world, "decide", rows[0]["id"], "open").returncode == 0
+    assert world.master in run(world, "sources").stdout
+    assert "covered" in run(world, "owned").stdout or not world.api.ok("GET", "/recommendations/owned")["coverage"]
+    assert "0.01 USD a request" in run(world, "requests").stdout
+    assert run(world, "requests", "--cap", "none").returncode == 1
+    assert run(world, "show", "none").returncode == 1
 
 
 def test_what_cannot_be_asked_is_refused_by_name(world: World) -> None:
