@@ -44,7 +44,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def calm(world: World) -> Iterator[None]:
     yield
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
-    set_sandbox(world, recommendation_generation=0, cost_explorer_enabled=True, cost_explorer_linked_access=True)
+    set_sandbox(world, recommendation_generation=0, cost_explorer_enabled=True, cost_explorer_linked_access=True,
+                recommendations_per_page=100)
 
 
 def asked(world: World) -> list[str]:
@@ -149,7 +150,8 @@ def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tm
 
 
 @pytest.mark.parametrize("scope", ["payer", "linked"])
-def test_every_number_is_what_aws_says(world: World, scope: str) -> None:
+def test_every_number_is_what_aws_says(world: World, calm: None, scope: str) -> None:
+    set_sandbox(world, recommendations_per_page=4)
     job = refresh(world, scope=[scope], service=[*SERVICES])
     assert job["status"] == "succeeded", job
     for service in SERVICES:
@@ -205,6 +207,23 @@ def test_totals_are_exact_and_groups_stand_side_by_side(world: World) -> None:
             break
         cursor = f"&cursor={page['next_cursor']}"
     assert [g["group_id"] for g in paged] == [g["group_id"] for g in groups]
+
+
+def test_more_pages_than_were_reckoned_with_stop_and_are_read_the_next_time(world: World, calm: None) -> None:
+    refresh(world, service=["rds"], lookback_days=[7])
+    whole = {r["id"] for r in listed(world, "&service=rds&lookback_days=7&scope=payer")}
+    set_sandbox(world, recommendations_per_page=1)
+    estimate = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True, "service": ["ec2"], "lookback_days": [7]})
+    before = len(asked(world))
+    job = refresh(world, service=["ec2"], lookback_days=[7])
+    assert job["status"] == "partly_failed" and "partial" in {i["status"] for i in job["items"]}
+    assert len(asked(world)) - before <= estimate["estimate"]["most_requests"]
+    some = {r["id"] for r in listed(world, "&service=ec2&lookback_days=7&scope=payer")}
+    assert refresh(world, service=["ec2"], lookback_days=[7])["status"] == "succeeded"
+    assert some < {r["id"] for r in listed(world, "&service=ec2&lookback_days=7&scope=payer")}
+    # What stands there already is not withdrawn by an answer that did not end.
+    refresh(world, service=["rds"], lookback_days=[7])
+    assert {r["id"] for r in listed(world, "&service=rds&lookback_days=7&scope=payer")} == whole
 
 
 def test_equal_downloads_change_nothing_and_what_aws_takes_back_is_withdrawn(world: World, calm: None) -> None:
