@@ -60,11 +60,11 @@ Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
     const auto payload = json::read<Payload>(job.payload);
     if (!payload || !is_configured())
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "No mail server is configured."};
-    const auto mail =
-        written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
+    const auto mail = written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
     if (!mail) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = mail.error().detail};
     const std::function<Result<void>()> work = [&] { return deliver(settings_, payload->to, *mail); };
-    const auto sent = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, std::shared_ptr<Result<void>>)>(
+    const auto sent = co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                                    void(std::exception_ptr, std::shared_ptr<Result<void>>)>(
         [this, &work](auto handler) {
             auto executor = asio::get_associated_executor(handler);
             auto pending = std::make_shared<decltype(handler)>(std::move(handler));

@@ -14,9 +14,9 @@ namespace portal::mail {
 struct Settings {
     std::string url; ///< "smtp://host:587" or "smtps://host:465"; empty: no mail is sent
     std::string from;
-    std::string username;           ///< empty: without
-    std::string password;           ///< read from a file or the environment; in no log
-    bool needs_encryption = true;   ///< STARTTLS is insisted on; of smtps it is there anyway
+    std::string username;              ///< empty: without
+    std::string password;              ///< read from a file or the environment; in no log
+    bool needs_encryption = true;      ///< STARTTLS is insisted on; of smtps it is there anyway
     std::string certificate_file = {}; ///< of an authority of the operator's own; empty: the system's
 };
 

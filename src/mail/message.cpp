@@ -49,7 +49,9 @@ std::string date(Timestamp at) {
 
 bool is_address(std::string_view text) {
     const auto at = text.rfind('@');
-    const auto is_fine = [](char c) { return c > ' ' && c < 127 && std::string_view("<>()[]\\,;:\"").find(c) == std::string_view::npos; };
+    const auto is_fine = [](char c) {
+        return c > ' ' && c < 127 && std::string_view("<>()[]\\,;:\"").find(c) == std::string_view::npos;
+    };
     return text.size() <= longest_address && at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
            text.find('@') == at && std::ranges::all_of(text, is_fine);
 }
@@ -58,7 +60,8 @@ Result<std::string> written(const Message& message, const std::string& from, con
     if (!is_address(message.to)) return fail_field("to", "not-allowed", "This is no e-mail address.");
     if (!is_address(from)) return fail(ErrorCode::not_configured, "mail.from is no e-mail address.");
     std::string subject = message.subject;
-    std::ranges::replace_if(subject, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
+    std::ranges::replace_if(
+        subject, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
     std::string made = "From: " + from + "\r\nTo: " + message.to + "\r\nSubject: " + header_text(subject) +
                        "\r\nDate: " + date(at) + "\r\nMessage-ID: <" + id + from.substr(from.find('@')) +
                        ">\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
