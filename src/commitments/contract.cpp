@@ -2,9 +2,9 @@
 
 #include "base/identifiers.hpp"
 #include "base/text.hpp"
+#include "commitments/field_reader.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace portal::commitments {
@@ -15,56 +15,8 @@ using namespace std::chrono;
 
 constexpr std::size_t most_record_types = 40;
 constexpr std::size_t longest_record_type = 128;
-// What a commitment may be at most: a thousand billion. Sums of forty of them, and of what is spent, stay in Money.
-constexpr std::int64_t most_committed = 1'000'000'000'000;
 
-/// Collects what is wrong, so that a person mends all of it at once.
-class Reader {
-public:
-    void wrong(std::string field, std::string code, std::string detail) {
-        fields_.push_back({std::move(field), std::move(code), std::move(detail)});
-    }
-
-    std::optional<Day> day(const std::string& field, const std::string& text) {
-        const auto read = read_day(text);
-        if (!read) wrong(field, "not-a-day", "A day such as 2025-01-31.");
-        return read;
-    }
-
-    Money amount(const std::string& field, const std::string& text) {
-        const auto read = Money::parse(text);
-        if (!read) {
-            wrong(field, "not-an-amount", "A decimal number such as 1000000.00, with a point and no grouping.");
-        } else if (read->is_negative()) {
-            wrong(field, "negative", "This cannot be less than 0.");
-        } else if (*read > Money(most_committed)) {
-            wrong(field, "too-large", "This is too large.");
-        }
-        return read.value_or(Money());
-    }
-
-    Money percent(const std::string& field, double number) {
-        const auto read = Money::nearest(number);
-        if (!read || number < 0 || number > 100) {
-            wrong(field, "out-of-range", "From 0 to 100.");
-            return Money();
-        }
-        return read->rounded(4);
-    }
-
-    Result<Contract> made(Contract contract) {
-        if (fields_.empty()) return contract;
-        Error error{.code = ErrorCode::invalid_request,
-                    .detail = fields_.front().field + ": " + fields_.front().detail,
-                    .fields = std::move(fields_)};
-        return tl::unexpected<Error>(std::move(error));
-    }
-
-private:
-    std::vector<FieldError> fields_;
-};
-
-std::vector<Period> read_periods(Reader& reader, const ContractInput& input) {
+std::vector<Period> read_periods(FieldReader& reader, const ContractInput& input) {
     std::vector<Period> periods;
     if (input.periods.empty()) reader.wrong("periods", "required", "A contract has at least one period.");
     if (input.periods.size() > most_periods) {
@@ -94,7 +46,7 @@ std::vector<Period> read_periods(Reader& reader, const ContractInput& input) {
     return periods;
 }
 
-std::vector<std::string> read_payers(Reader& reader, const std::vector<std::string>& given) {
+std::vector<std::string> read_payers(FieldReader& reader, const std::vector<std::string>& given) {
     std::vector<std::string> payers;
     if (given.empty()) reader.wrong("payer_account_ids", "required", "A contract has at least one payer.");
     if (given.size() > most_payers) {
@@ -114,7 +66,7 @@ std::vector<std::string> read_payers(Reader& reader, const std::vector<std::stri
     return payers;
 }
 
-std::vector<std::string> read_record_types(Reader& reader, const std::vector<std::string>& given) {
+std::vector<std::string> read_record_types(FieldReader& reader, const std::vector<std::string>& given) {
     const std::string field = "rules.excluded_record_types";
     if (given.size() > most_record_types) reader.wrong(field, "too-many", "At most 40 record types.");
     std::set<std::string> seen;
@@ -130,7 +82,7 @@ std::vector<std::string> read_record_types(Reader& reader, const std::vector<std
     return given;
 }
 
-Rules read_rules(Reader& reader, const RulesInput& given, const std::vector<Period>& periods) {
+Rules read_rules(FieldReader& reader, const RulesInput& given, const std::vector<Period>& periods) {
     Rules rules;
     if (given.cost_metric) rules.cost_metric = *given.cost_metric;
     if (given.carry_over) rules.carry_over = *given.carry_over;
@@ -152,7 +104,7 @@ Rules read_rules(Reader& reader, const RulesInput& given, const std::vector<Peri
 } // namespace
 
 Result<Contract> read_contract(const ContractInput& input) {
-    Reader reader;
+    FieldReader reader;
     Contract contract;
     if (auto name = clean_name(input.name, "name", 1, 200))
         contract.name = std::move(*name);
@@ -167,7 +119,8 @@ Result<Contract> read_contract(const ContractInput& input) {
     contract.periods = read_periods(reader, input);
     contract.rules = read_rules(reader, input.rules.value_or(RulesInput()), contract.periods);
     if (input.discount_percent) contract.discount_percent = reader.percent("discount_percent", *input.discount_percent);
-    return reader.made(std::move(contract));
+    if (reader.is_wrong()) return tl::unexpected<Error>(std::move(reader).error());
+    return contract;
 }
 
 ContractInput shown(const Contract& contract) {

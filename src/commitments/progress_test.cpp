@@ -111,3 +111,104 @@ TEST_CASE("the contracts that were worked by hand match to the cent") {
         CHECK(cents(made.total.shortfall_at_run_rate) == expected_text(total.at("shortfall_at_run_rate")));
     }
 }
+
+namespace {
+
+Day at(const char* text) { return *read_day(text); }
+
+Contract contract_of(std::vector<Period> periods) { return {"c", {"111111111111"}, "USD", std::move(periods), {}, {}}; }
+
+void spend(Counter& counter, Day from, Day to, int amount, bool marketplace = false) {
+    CostRow row{"111111111111", from, "Usage", "service", marketplace, "USD", {}};
+    row.costs.unblended = Money(amount);
+    for (; row.day <= to; row.day += std::chrono::days{1}) counter.add(row);
+}
+
+Progress progress_of(Counter counter) {
+    const auto counting = std::move(counter).counted();
+    return progress(counting, forecast(counting));
+}
+
+} // namespace
+
+TEST_CASE("what a forecast brings over a commitment is expected to be carried over") {
+    auto contract = contract_of(
+        {{at("2025-01-01"), at("2025-12-31"), Money(36'000)}, {at("2026-01-01"), at("2026-12-31"), Money(37'000)}});
+    contract.rules.carry_over = CarryOver::excess;
+    Counter counter(contract, at("2025-06-30"));
+    spend(counter, at("2025-01-01"), at("2025-06-30"), 100);
+    const auto made = progress_of(std::move(counter));
+    CHECK(made.periods[0].forecast.counted == Money(36'500));
+    CHECK(made.periods[1].forecast.counted == Money(37'000));
+    CHECK(made.periods[1].carried_in.is_zero()); // nothing is carried before the year has closed
+    CHECK(made.periods[1].forecast.met_on == at("2026-12-31"));
+    CHECK(made.total.shortfall.is_zero());
+}
+
+TEST_CASE("days that the opening balance covers are no part of the run rate") {
+    auto contract = contract_of({{at("2025-01-01"), at("2025-12-31"), Money(36'000)}});
+    contract.rules.opening_balance = Money(5'000);
+    contract.rules.opening_balance_through = at("2025-03-10");
+    const auto as_of = [&](const char* day) {
+        Counter counter(contract, at(day));
+        spend(counter, at("2025-02-01"), at("2025-03-10"), 900);
+        spend(counter, at("2025-03-11"), at("2025-03-20"), 100);
+        return progress_of(std::move(counter));
+    };
+    CHECK(as_of("2025-03-20").run_rate_days == 10);
+    CHECK(as_of("2025-03-20").run_rate_daily == Money(100));
+    // With no other days, those are what is known.
+    CHECK(as_of("2025-03-10").run_rate_days == 28);
+    CHECK(as_of("2025-03-10").run_rate_daily == Money(900));
+    CHECK(as_of("2025-03-10").periods[0].counted == Money(5'000));
+    // The balance is not there before its day.
+    CHECK(as_of("2025-03-09").periods[0].counted.is_zero());
+}
+
+TEST_CASE("a commitment that a refund takes below itself again is met when it stays met") {
+    Counter counter(contract_of({{at("2025-01-01"), at("2025-12-31"), Money(1'000)}}), at("2025-02-28"));
+    spend(counter, at("2025-01-01"), at("2025-01-10"), 100);
+    spend(counter, at("2025-01-20"), at("2025-01-20"), -50);
+    spend(counter, at("2025-02-03"), at("2025-02-03"), 200);
+    CHECK(met(progress_of(std::move(counter)).periods[0].met_on) == "2025-02-03");
+}
+
+TEST_CASE("before a contract begins, what was spent before it says where it is heading") {
+    Counter counter(contract_of({{at("2025-01-01"), at("2025-12-31"), Money(36'500)}}), at("2024-12-15"));
+    spend(counter, at("2024-06-01"), at("2024-12-15"), 100);
+    const auto made = progress_of(std::move(counter));
+    CHECK(made.periods[0].state == PeriodState::future);
+    CHECK(made.periods[0].counted.is_zero());
+    CHECK(made.run_rate_daily == Money(100));
+    CHECK(made.periods[0].forecast.counted == Money(36'500));
+    CHECK(made.periods[0].required_daily_rate == Money(100));
+}
+
+TEST_CASE("nothing known is no run rate, and all that is committed is short") {
+    const auto made =
+        progress_of(Counter(contract_of({{at("2025-01-01"), at("2025-12-31"), Money(365)}}), at("2025-01-10")));
+    CHECK(made.run_rate_daily.is_zero());
+    CHECK(made.periods[0].forecast.counted.is_zero());
+    CHECK(made.total.shortfall == Money(365));
+    CHECK(made.periods[0].required_daily_rate.text(2) == "1.03");
+}
+
+TEST_CASE("the band narrows where the cap stands, and is told for each day to come") {
+    const auto of = [](bool marketplace) {
+        auto contract = contract_of({{at("2025-01-01"), at("2025-12-31"), Money(40'000)}});
+        Counter counter(contract, at("2025-06-30"));
+        for (Day day = at("2025-01-01"); day <= at("2025-06-30"); day += std::chrono::days{1})
+            spend(counter, day, day, 100 + static_cast<int>((day.time_since_epoch().count() * 7919) % 60), marketplace);
+        return progress_of(std::move(counter)).periods[0];
+    };
+    const auto aws = of(false), capped = of(true);
+    CHECK(aws.forecast.low < aws.forecast.counted);
+    CHECK(aws.forecast.counted < aws.forecast.high);
+    CHECK(aws.ahead.size() == 184);
+    CHECK(aws.ahead.back().sum == aws.forecast.counted);
+    CHECK(aws.ahead.back().low == aws.forecast.low);
+    CHECK(aws.ahead.front().high - aws.ahead.front().low < aws.ahead.back().high - aws.ahead.back().low);
+    CHECK(capped.forecast.counted == Money(10'000));
+    CHECK(capped.forecast.low == Money(10'000));
+    CHECK(capped.forecast.high == Money(10'000));
+}
