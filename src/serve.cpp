@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "bulk/bulk.hpp"
 #include "cli/account_commands.hpp"
+#include "cost_explorer/cost_explorer.hpp"
 #include "events/events.hpp"
 #include "http/idempotency_store.hpp"
 #include "http/server.hpp"
@@ -16,6 +17,7 @@
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
 #include "people/people.hpp"
+#include "recommendations/recommendations.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
 #include "tags/tags.hpp"
@@ -52,7 +54,8 @@ int explain(const Error& error) {
 
 /// The routes of every room, in no particular order.
 api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
-                       inventory::Inventory& inventory, tags::Tags& tags, const installation::Settings& settings) {
+                       inventory::Inventory& inventory, tags::Tags& tags, cost_explorer::CostExplorer& cost_explorer,
+                       recommendations::Recommendations& recommendations, const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
@@ -64,7 +67,19 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
     add(bulk.routes());
     add(inventory.routes());
     add(tags.routes());
+    add(cost_explorer.routes());
+    add(recommendations.routes());
     return routes;
+}
+
+/// What Cost Explorer was asked since the start: each request that counts costs the customer 0.01 USD.
+void watch(http::Server& server, const cost_explorer::Counters& counters) {
+    server.metrics().watch("portal_cost_explorer_requests", "Requests to Cost Explorer that cost, since the start",
+                           [&counters] { return static_cast<double>(counters.requests); });
+    server.metrics().watch("portal_cost_explorer_refused", "Requests that AWS refused, which are free",
+                           [&counters] { return static_cast<double>(counters.refused); });
+    server.metrics().watch("portal_cost_explorer_capped", "Requests that were not made, as the month's cap left none",
+                           [&counters] { return static_cast<double>(counters.capped); });
 }
 
 /// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
@@ -111,16 +126,22 @@ int serve(const cli::Configuration& configuration) {
                                    inventory::Settings{.automatic = configuration.inventory_automatic,
                                                        .interval = configuration.inventory_interval});
     tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-    accounts.on_activated(
-        [&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-            inventory.account_activated(t, customer, id);
-            tags.account_activated(t, customer, id);
-        });
-    accounts.on_access_changed(
-        [&inventory, &tags](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-            inventory.access_changed(t, customer, id);
-            tags.access_changed(t, customer, id);
-        });
+    cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
+    recommendations::Recommendations recommendations(
+        **store, accounts, cost_explorer, clock, random,
+        recommendations::Settings{.automatic = configuration.recommendations_automatic,
+                                  .interval = configuration.recommendations_interval,
+                                  .fresh_for = configuration.cost_explorer_fresh});
+    accounts.on_activated([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+        inventory.account_activated(t, customer, id);
+        tags.account_activated(t, customer, id);
+        recommendations.account_changed(t, customer, id);
+    });
+    accounts.on_access_changed([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+        inventory.access_changed(t, customer, id);
+        tags.access_changed(t, customer, id);
+        recommendations.account_changed(t, customer, id);
+    });
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
@@ -128,8 +149,10 @@ int serve(const cli::Configuration& configuration) {
     bulk.register_jobs(*worker);
     inventory.register_jobs(*worker);
     tags.register_jobs(*worker);
+    recommendations.register_jobs(*worker);
     accounts.ensure_schedules();
     inventory.ensure_schedules();
+    recommendations.ensure_schedules();
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;
@@ -153,7 +176,8 @@ int serve(const cli::Configuration& configuration) {
     http::Parts parts{
         .clock = clock,
         .random = random,
-        .routes = all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation),
+        .routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer, recommendations,
+                             configuration.installation),
         .authenticate =
             [&people](http::Credentials credentials) {
                 return people.authenticate({.session_token = std::move(credentials.cookie_token),
@@ -172,6 +196,7 @@ int serve(const cli::Configuration& configuration) {
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
     (*server)->metrics().add(amazon->metrics->collectable());
+    watch(**server, cost_explorer.counters());
 
     // Both must have ended before anything that they use goes: the context stops when the last one has.
     int exit = cli::Exit::ok;
@@ -221,8 +246,10 @@ std::string openapi_text() {
             bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
             inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-            const auto routes =
-                all_routes(**store, people, accounts, bulk, inventory, tags, configuration.installation);
+            cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
+            recommendations::Recommendations recommendations(**store, accounts, cost_explorer, clock, random, {});
+            const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer,
+                                           recommendations, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

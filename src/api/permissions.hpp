@@ -19,6 +19,10 @@ enum class Permission {
     resources_read,
     tags_write,       ///< edit tags in the portal
     resources_import, ///< import now, and stop it
+    recommendations_read,
+    recommendations_write, ///< download now, decide about them
+    commitments_read,
+    commitments_write, ///< contracts: support alone
     users_read,
     users_write,
     api_tokens_own,

@@ -65,7 +65,10 @@ bool unpack(const Value& value, T& into) {
         if (found) into = *found;
         return static_cast<bool>(found);
     };
-    if constexpr (std::is_same_v<T, std::string>) {
+    if constexpr (std::is_same_v<T, Value>) {
+        into = value;
+        return !value.is_null();
+    } else if constexpr (std::is_same_v<T, std::string>) {
         return copy(value.as_string());
     } else if constexpr (std::is_same_v<T, bool>) {
         return copy(value.as_bool());

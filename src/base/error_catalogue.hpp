@@ -40,6 +40,8 @@
     X(stack_failed, 409, "The stack in the account failed", "Mend what the detail names, then retry.") \
     X(tags_not_writable, 409, "These tags cannot be written", "See the reason of each; nothing was changed.") \
     X(nothing_to_change, 409, "Nothing would change", "See the preview: what is blocked says why.") \
+    X(cost_explorer_cap_reached, 409, "This month's cap for Cost Explorer's requests is reached", "Wait for the next month, or raise the cap on the page Recommendations.") \
+    X(cost_explorer_not_enabled, 409, "Cost Explorer is not enabled for the account", "Open Cost Explorer once in the master account's Billing and Cost Management console, which enables it within 24 hours; for a linked account, let the master account's Cost Management preferences allow linked accounts.") \
     X(no_activation, 404, "The account has no activation under way", "Select Activate to start one.") \
     X(too_many_requests, 429, "Too many requests", "Wait for the time in Retry-After, then try again.") \
     X(role_missing, 409, "AWS does not let the portal in yet", "Create the stack and wait until it says CREATE_COMPLETE.") \

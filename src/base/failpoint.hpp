@@ -54,6 +54,9 @@ namespace portal {
     X(after_tags_are_sent, "AWS has answered; no row says so yet") \
     X(after_sending_is_recorded, "what AWS answered is written; nothing was read back") \
     X(after_tags_are_read_back, "what AWS shows after the write is written; the job does not know it yet") \
+    X(before_cost_explorer_is_asked, "a request is counted; AWS is not asked yet") \
+    X(before_download_is_recorded, "AWS has answered all pages of a question; recommendations, history and outcome are written") \
+    X(after_download_is_recorded, "they are written; the job does not know it yet") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

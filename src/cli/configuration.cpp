@@ -197,6 +197,16 @@ const std::vector<Setting>& settings() {
          flag(&Configuration::inventory_automatic)},
         {"inventory.interval_seconds", "Between an account's imports; default: 21600",
          between(&Configuration::inventory_interval, 300, 7 * 86'400)},
+        {"recommendations.automatic",
+         "Download Cost Explorer's recommendations after activation and on a schedule; default: true. Else only when "
+         "asked for",
+         flag(&Configuration::recommendations_automatic)},
+        {"recommendations.interval_seconds", "Between an account's downloads; default: 604800, a week",
+         between(&Configuration::recommendations_interval, 86'400, 31 * 86'400)},
+        {"cost_explorer.fresh_seconds",
+         "How long AWS can have nothing newer, so that nothing is asked again; default: 28800, as AWS refreshes up to "
+         "three times a day. Fewer only for tests",
+         between(&Configuration::cost_explorer_fresh, 0, 7 * 86'400)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

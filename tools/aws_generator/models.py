@@ -1,5 +1,6 @@
 """AWS's models, read from botocore and reduced to the operations that are asked for."""
 
+import copy
 import re
 
 import botocore.exceptions
@@ -9,6 +10,10 @@ LOADER = botocore.loaders.Loader()
 
 # In this order: the first that a service offers is the one that the portal speaks.
 PROTOCOLS = ["json", "query", "rest-json", "rest-xml", "ec2"]
+
+
+# The shape of what stays any JSON.
+DOCUMENT = "AnyJson"
 
 
 class GeneratorError(Exception):
@@ -67,8 +72,27 @@ class ServiceModel:
         for name in wanted:
             if name not in model["operations"]:
                 raise GeneratorError(f"{folder} has no operation {name!r}")
-            self.operations[name] = model["operations"][name]
+            self.operations[name] = self._with_documents(name, model["operations"][name], wanted[name])
         self.shapes = self._reachable()
+
+    def _with_documents(self, name, operation, traits):
+        """The operation with the members that `documents` names as they come: any JSON."""
+        documents = traits.get("documents", [])
+        if not documents:
+            return operation
+        operation = copy.deepcopy(operation)
+        left = set(documents)
+        self.all_shapes[DOCUMENT] = {"type": "structure", "members": {}, "document": True}
+        for side in ("input", "output"):
+            shape = copy.deepcopy(self.all_shapes[operation[side]["shape"]])
+            for member in set(shape["members"]) & set(documents):
+                shape["members"][member] = {"shape": DOCUMENT}
+                left.discard(member)
+            operation[side]["shape"] = f"{name}With{side.title()}Documents"
+            self.all_shapes[operation[side]["shape"]] = shape
+        if left or self.protocol != "json":
+            raise GeneratorError(f"{self.folder}:{name}: documents {sorted(left)} are no members of it, or it is not JSON")
+        return operation
 
     @property
     def signing_name(self):

@@ -4,7 +4,7 @@ from .models import GeneratorError, load, quoted
 
 CALLERS = {"operator": "portal_operator", "customer": "customer", "deployer": "deployer", "tag_writer": "tag_writer", "automation": "automation", "anonymous": "anonymous"}
 RESOURCES = ["any", "role", "policies", "customer_roles", "automation_topic", "automation_queue", "operator_stack", "bucket", "bucket_objects"]
-FIELDS = {"as", "once", "permissions", "rate", "resource", "why"}
+FIELDS = {"as", "documents", "once", "permissions", "rate", "resource", "why"}
 
 # IAM actions that no operation is named after, from the Service Authorization Reference; each is used by an operation.
 ACTIONS_WITHOUT_OPERATION = {"s3:ListBucket", "s3:ListAllMyBuckets", "tag:GetResources", "tag:TagResources", "tag:UntagResources", "apigateway:GET"}

@@ -24,7 +24,7 @@ class Structs:
         for shape in model.shapes.values():
             nested.update(model.references(shape))
         for name, shape in model.shapes.items():
-            if shape["type"] != "structure" or (name in shared + outputs and name not in nested):
+            if shape["type"] != "structure" or shape.get("document") or (name in shared + outputs and name not in nested):
                 continue
             if name in own:
                 raise GeneratorError(f"{model.folder}: the structure {name} has the name of an operation's struct")
@@ -34,7 +34,7 @@ class Structs:
         shape = self.model.shapes[shape_name]
         if shape["type"] == "structure":
             if shape.get("document"):
-                raise GeneratorError(f"{self.model.folder}: {shape_name} is a document; call it untyped")
+                return "Value"
             return self.names[shape_name]
         if shape["type"] == "list":
             return f"std::vector<{self.cpp_type(shape['member']['shape'])}>"
@@ -61,7 +61,7 @@ class Structs:
 
         def held(shape_name):
             shape = self.model.shapes[shape_name]
-            return shape_name if shape["type"] == "structure" else None
+            return shape_name if shape["type"] == "structure" and not shape.get("document") else None
 
         def visit(name):
             if name in done:
