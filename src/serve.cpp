@@ -17,6 +17,7 @@
 #include "inventory/inventory.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
+#include "mail/mail.hpp"
 #include "people/people.hpp"
 #include "recommendations/recommendations.hpp"
 #include "store/store.hpp"
@@ -138,6 +139,13 @@ int serve(const cli::Configuration& configuration) {
     commitments::Commitments commitments(**store, cost_explorer, clock, random,
                                          commitments::Settings{.automatic = configuration.commitments_automatic,
                                                                .fresh_for = configuration.cost_explorer_fresh});
+    mail::Mail mail(clock, random,
+                    mail::Settings{.url = configuration.mail_url,
+                                   .from = configuration.mail_from,
+                                   .username = configuration.mail_username,
+                                   .password = configuration.mail_password,
+                                   .needs_encryption = configuration.mail_needs_encryption,
+                                   .certificate_file = configuration.mail_certificate_file});
     accounts.on_activated([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
         tags.account_activated(t, customer, id);
@@ -157,6 +165,7 @@ int serve(const cli::Configuration& configuration) {
     tags.register_jobs(*worker);
     recommendations.register_jobs(*worker);
     commitments.register_jobs(*worker);
+    mail.register_jobs(*worker);
     accounts.ensure_schedules();
     inventory.ensure_schedules();
     recommendations.ensure_schedules();

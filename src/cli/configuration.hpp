@@ -34,6 +34,12 @@ struct Configuration {
     bool recommendations_automatic = true;
     std::chrono::seconds recommendations_interval{7 * 86'400};
     std::chrono::seconds cost_explorer_fresh{8 * 3600};
+    std::string mail_url; ///< empty: no mail is sent
+    std::string mail_from;
+    std::string mail_username;
+    std::string mail_password;
+    std::string mail_certificate_file;
+    bool mail_needs_encryption = true;
     std::string first_administrator_file; ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };

@@ -14,16 +14,18 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
            "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections",
-           "listCommitments", "getCommitment", "getCommitmentProgress", "whatIfCommitment"}  # fmt: skip
+           "listCommitments", "getCommitment", "getCommitmentProgress", "whatIfCommitment",
+           "listRecommendations", "listRecommendationGroups", "summarizeRecommendations", "listRecommendationSources",
+           "listOwnedReservations", "getRecommendation", "getCostExplorerUsage"}  # fmt: skip
 IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange", "cancelTagChange",
-          "resolveTagConflict"}  # fmt: skip
+          "resolveTagConflict", "refreshRecommendations", "decideRecommendation"}  # fmt: skip
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {
     "viewer": READERS | EVERYONE,
     "analyst": READERS | EVERYONE | IMPORT,
     "account_owner": READERS | EVERYONE | IMPORT | {"activateCloudAccount", "checkActivation"},
     "administrator": READERS | EVERYONE | IMPORT | {
-        "setExclusions", "changeAccess", "changeAccessOfMany", "setTagProtections",
+        "setExclusions", "changeAccess", "changeAccessOfMany", "setTagProtections", "setCostExplorerCap",
         "activateCloudAccount", "checkActivation", "addCloudAccount", "removeCloudAccount",
         "preflightLinkedAccounts", "activateLinkedAccounts", "giveLinkedAccountsWriteAccess", "retryJob", "cancelJob",
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
@@ -38,6 +40,8 @@ BODIES = {
     "changeAccess": {"level": "resources", "cost_explorer_sync": True},
     "changeTags": {"set": {"k": "v"}, "remove": []},
     "resolveTagConflict": {"keep": "aws"},
+    "decideRecommendation": {"state": "done"},
+    "setCostExplorerCap": {"monthly_cap": {"amount": "5", "currency": "USD"}},
     "setExclusions": {"regions": [], "services": []},
     "activateCloudAccount": {"region": "us-east-1"},
     "activateLinkedAccounts": {"region": "us-east-1", "account_ids": ["123456789012"]},

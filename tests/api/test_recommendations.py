@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -43,7 +44,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def calm(world: World) -> Iterator[None]:
     yield
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
-    set_sandbox(world, recommendation_generation=0, cost_explorer_enabled=True, cost_explorer_linked_access=True)
+    set_sandbox(world, recommendation_generation=0, cost_explorer_enabled=True, cost_explorer_linked_access=True,
+                recommendations_per_page=100)
 
 
 def asked(world: World) -> list[str]:
@@ -148,7 +150,8 @@ def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tm
 
 
 @pytest.mark.parametrize("scope", ["payer", "linked"])
-def test_every_number_is_what_aws_says(world: World, scope: str) -> None:
+def test_every_number_is_what_aws_says(world: World, calm: None, scope: str) -> None:
+    set_sandbox(world, recommendations_per_page=4)
     job = refresh(world, scope=[scope], service=[*SERVICES])
     assert job["status"] == "succeeded", job
     for service in SERVICES:
@@ -190,7 +193,7 @@ def test_totals_are_exact_and_groups_stand_side_by_side(world: World) -> None:
     options = [o for g in groups for o in g["options"]]
     assert {o["id"] for o in options} == {r["id"] for r in listed(world, "&lookback_days=30&scope=payer")}
     best = [max(Decimal(o["monthly_savings"]["amount"]) for o in g["options"]) for g in groups]
-    assert all(a >= b - Decimal("1e-6") for a, b in zip(best, best[1:]))
+    assert all(a >= b - Decimal("1e-6") for a, b in itertools.pairwise(best))
     for group in groups:
         order = [(o["term_years"], PAYMENTS.index(o["payment_option"])) for o in group["options"]]
         assert order == sorted(order) and len(set(order)) == len(order)
@@ -204,6 +207,23 @@ def test_totals_are_exact_and_groups_stand_side_by_side(world: World) -> None:
             break
         cursor = f"&cursor={page['next_cursor']}"
     assert [g["group_id"] for g in paged] == [g["group_id"] for g in groups]
+
+
+def test_more_pages_than_were_reckoned_with_stop_and_are_read_the_next_time(world: World, calm: None) -> None:
+    refresh(world, service=["rds"], lookback_days=[7])
+    whole = {r["id"] for r in listed(world, "&service=rds&lookback_days=7&scope=payer")}
+    set_sandbox(world, recommendations_per_page=1)
+    estimate = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True, "service": ["ec2"], "lookback_days": [7]})
+    before = len(asked(world))
+    job = refresh(world, service=["ec2"], lookback_days=[7])
+    assert job["status"] == "partly_failed" and "partial" in {i["status"] for i in job["items"]}
+    assert len(asked(world)) - before <= estimate["estimate"]["most_requests"]
+    some = {r["id"] for r in listed(world, "&service=ec2&lookback_days=7&scope=payer")}
+    assert refresh(world, service=["ec2"], lookback_days=[7])["status"] == "succeeded"
+    assert some < {r["id"] for r in listed(world, "&service=ec2&lookback_days=7&scope=payer")}
+    # What stands there already is not withdrawn by an answer that did not end.
+    refresh(world, service=["rds"], lookback_days=[7])
+    assert {r["id"] for r in listed(world, "&service=rds&lookback_days=7&scope=payer")} == whole
 
 
 def test_equal_downloads_change_nothing_and_what_aws_takes_back_is_withdrawn(world: World, calm: None) -> None:
@@ -335,6 +355,32 @@ def test_a_linked_account_alone_is_asked_until_its_master_is(tmp_path: Path) -> 
         assert all(o["ends_at"] and o["utilization_percentage"] for o in owned["items"])
         ends = [o["ends_at"] for o in owned["items"]]
         assert ends == sorted(ends) and {c["service"] for c in owned["coverage"]} >= {"ec2", "rds"}
+
+
+def run(world: World, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [world.binary, "recommendation", *words]
+    environment = os.environ | {"CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+
+
+def test_the_command_line_does_the_same(world: World) -> None:
+    dry = run(world, "refresh", "--service", "elasticache", "--dry-run")
+    assert dry.returncode == 0 and "In all: 8 to " in dry.stdout
+    done = run(world, "refresh", "--service", "elasticache", "--wait", "60")
+    assert (done.returncode, done.stdout) == (0, "succeeded\n")
+    rows = json.loads(run(world, "list", "--service", "elasticache", "--json").stdout)
+    assert rows == listed(world, "&service=elasticache")
+    table = run(world, "list", "--service", "elasticache", "--csv").stdout.splitlines()
+    assert len(table) == len(rows) + 1 and rows[0]["monthly_savings"]["amount"] in table[1]
+    assert run(world, "decide", rows[0]["id"], "dismissed").returncode == 1
+    assert "(dismissed)" in run(world, "decide", rows[0]["id"], "dismissed", "--reason", "too small").stdout
+    assert "too small" in run(world, "show", rows[0]["id"]).stdout
+    assert run(world, "decide", rows[0]["id"], "open").returncode == 0
+    assert world.master in run(world, "sources").stdout
+    assert "covered" in run(world, "owned").stdout or not world.api.ok("GET", "/recommendations/owned")["coverage"]
+    assert "0.01 USD a request" in run(world, "requests").stdout
+    assert run(world, "requests", "--cap", "none").returncode == 1
+    assert run(world, "show", "none").returncode == 1
 
 
 def test_what_cannot_be_asked_is_refused_by_name(world: World) -> None:
