@@ -209,6 +209,9 @@ const std::vector<Setting>& settings() {
          flag(&Configuration::inventory_automatic)},
         {"inventory.interval_seconds", "Between an account's imports; default: 21600",
          between(&Configuration::inventory_interval, 300, 7 * 86'400)},
+        {"commitments.automatic",
+         "Read the costs of contracts' payers from Cost Explorer once a day; default: true. Else only when asked for",
+         flag(&Configuration::commitments_automatic)},
         {"recommendations.automatic",
          "Download Cost Explorer's recommendations after activation and on a schedule; default: true. Else only when "
          "asked for",

@@ -30,6 +30,7 @@ struct Configuration {
     std::size_t accounts_a_grant = 600;             ///< of an automation stack
     bool inventory_automatic = true;
     std::chrono::seconds inventory_interval{6 * 3600};
+    bool commitments_automatic = true;
     bool recommendations_automatic = true;
     std::chrono::seconds recommendations_interval{7 * 86'400};
     std::chrono::seconds cost_explorer_fresh{8 * 3600};
