@@ -36,7 +36,8 @@ Known known(Repository& repository, const StoredContract& stored, Timestamp now)
         source_views(repository.sources(contract.payer_account_ids), repository.imports(contract.payer_account_ids));
     const auto last = last_known_day(made.sources);
     made.is_anything = last.has_value();
-    Counter counter(contract, last.value_or(yesterday(now)));
+    // A file may tell days that are not over.
+    Counter counter(contract, std::min(last.value_or(yesterday(now)), yesterday(now)));
     for (const auto& row : repository.sums(stored.id, contract.payer_account_ids.front())) counter.add(row);
     for (const auto& one : repository.adjustments(stored.id)) counter.add(one.adjustment);
     made.counting = std::move(counter).counted();

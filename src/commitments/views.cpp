@@ -121,12 +121,15 @@ std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
 }
 
 std::optional<Day> last_known_day(const std::vector<PayerSource>& sources) {
-    std::optional<Day> found;
-    for (const auto& source : sources) {
-        if (!source.last_day) continue;
-        const auto last = read_day(*source.last_day);
-        if (last && (!found || *last < *found)) found = last;
-    }
+    constexpr std::chrono::days behind{7};
+    std::vector<Day> ends;
+    for (const auto& source : sources)
+        if (const auto last = source.last_day ? read_day(*source.last_day) : std::nullopt) ends.push_back(*last);
+    if (ends.empty()) return std::nullopt;
+    const Day newest = *std::max_element(ends.begin(), ends.end());
+    Day found = newest;
+    for (const Day end : ends)
+        if (end + behind >= newest) found = std::min(found, end);
     return found;
 }
 

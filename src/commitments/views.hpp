@@ -200,7 +200,8 @@ std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
 ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
                            Granularity granularity);
 
-/// The last day of which the costs of every payer that is known are known; nothing where none is.
+/// The last day of which the costs of every payer are known; nothing where none is. A payer that is more than a week
+/// behind the others does not hold them up: it has been closed, or its source says what is wrong.
 std::optional<Day> last_known_day(const std::vector<PayerSource>& sources);
 
 } // namespace portal::commitments
