@@ -13,12 +13,19 @@ export function exact_text({ amount, currency }: Amount): string {
   return currency ? `${amount} ${currency}` : amount;
 }
 
+interface Props {
+  of: Amount | null | undefined;
+  places?: number;
+  /** The currency that stands above it already, and is left out. */
+  understood?: string | null;
+}
+
 /** An amount, rounded, with the exact one as its title; a dash where there is none. */
-export function Money({ of, places = 2 }: { of: Amount | null | undefined; places?: number }) {
+export function Money({ of, places = 2, understood = null }: Props) {
   if (!of) return <>-</>;
   return (
     <span className="number" title={exact_text(of)}>
-      {money_text(of, places)}
+      {of.currency === understood ? decimal_text(of.amount, places) : money_text(of, places)}
     </span>
   );
 }
