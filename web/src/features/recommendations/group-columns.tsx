@@ -30,7 +30,7 @@ function Purchase({ group }: { group: Group }) {
       </Box>
       {problem && (
         <StatusIndicator type="warning">
-          <span className="breakable">{problem}</span>
+          <span className="whole-words">{problem}</span>
         </StatusIndicator>
       )}
     </>
@@ -57,7 +57,7 @@ export function group_columns(name_of: (account_id: string) => string | undefine
   const currency = only_currency(groups.flatMap(({ options }) => options));
   const has_others = groups.some(({ options }) => other_options(options).length > 0);
   return [
-    { id: "purchase", header: "Purchase", isRowHeader: true, minWidth: 220, cell: (group) => <Purchase group={group} /> },
+    { id: "purchase", header: "Purchase", isRowHeader: true, minWidth: 160, cell: (group) => <Purchase group={group} /> },
     {
       id: "account",
       header: "AWS account, region",
@@ -118,8 +118,5 @@ export function group_columns(name_of: (account_id: string) => string | undefine
   ];
 }
 
-const on_a_phone = ["purchase", "state", "best"];
-
-export function shown_group_columns(columns: readonly TableProps.ColumnDefinition<Group>[], narrow: boolean): TableProps.ColumnDisplayProperties[] {
-  return columns.map(({ id }) => ({ id: id ?? "", visible: !narrow || on_a_phone.includes(id ?? "") }));
-}
+/** What a phone shows. */
+export const on_a_phone = ["purchase", "state", "best"];

@@ -54,7 +54,7 @@ export function SavingsPanel({ search, change }: Props) {
       <SpaceBetween size="l">
         <ChoiceBar choice={choice} change={(part) => change({ ...part, page: undefined })} />
         {savings.error && <ProblemAlert error={savings.error} what="The savings could not be added up" onRetry={() => void savings.refetch()} />}
-        {summary === null && <Alert type="info">AWS does not say any more what is withdrawn, so it saves nothing and is not added up.</Alert>}
+        {summary === null && <Alert type="info">These are withdrawn: AWS does not recommend them any more, so nothing is added up.</Alert>}
         {kinds.length > 0 && (
           <ColumnLayout columns={kinds.length > 1 ? 2 : 1} variant="text-grid">
             {kinds.map((kind) => (

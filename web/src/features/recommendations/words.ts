@@ -11,7 +11,7 @@ export const state_text: Record<State, string> = {
   snoozed: "Snoozed",
   dismissed: "Dismissed",
   done: "Done",
-  withdrawn: "Withdrawn by AWS",
+  withdrawn: "Withdrawn",
 };
 
 export const state_type: Record<State, StatusIndicatorProps.Type> = {
