@@ -63,7 +63,7 @@ function group(number, more = {}) {
   return { made, options };
 }
 
-const plan = (number, service, title) => group(number, { base: { kind: "savings_plan", service, title, offering_class: null, service_name: service.toUpperCase() } });
+const plan = (number, service, title) => group(number, { base: { kind: "savings_plan", service, title, offering_class: null, service_name: `${service.toUpperCase()}_SP` } });
 
 function many(count) {
   return [

@@ -19,7 +19,7 @@ import { FilterBar } from "./filter-bar";
 import { group_columns, on_a_phone } from "./group-columns";
 import { useAccountNames, useGroupPageOptions, useSources, type Group } from "./recommendations-api";
 import { choice_of, filter_of, type RecommendationSearch } from "./search";
-import { count_text } from "./words";
+import { count_text, title_text } from "./words";
 
 interface Props {
   search: RecommendationSearch;
@@ -71,7 +71,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
           tableLabel: "Recommendations",
           selectionGroupLabel: "Purchases to decide about",
           allItemsSelectionLabel: () => "Select all on this page",
-          itemSelectionLabel: (_, group) => `Select ${group.title}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
+          itemSelectionLabel: (_, group) => `Select ${title_text(group)}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
         }}
         selectionType={may_decide && !narrow && items.length > 0 ? "multi" : undefined}
         selectedItems={selected}

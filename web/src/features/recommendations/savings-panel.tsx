@@ -62,7 +62,7 @@ export function SavingsPanel({ search, change }: Props) {
             ))}
           </ColumnLayout>
         )}
-        {kinds.length > 0 && (
+        {kinds.length > 0 && (kinds.length > 1 || !search.state) && (
           <Box color="text-body-secondary">
             {kinds.length > 1 && "The two are not added: a Savings Plan and a reservation can cover the same use, which saves once. "}
             {!search.state && "What is dismissed, snoozed or done is counted too. "}
