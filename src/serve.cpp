@@ -136,9 +136,6 @@ int serve(const cli::Configuration& configuration) {
         recommendations::Settings{.automatic = configuration.recommendations_automatic,
                                   .interval = configuration.recommendations_interval,
                                   .fresh_for = configuration.cost_explorer_fresh});
-    commitments::Commitments commitments(**store, cost_explorer, clock, random,
-                                         commitments::Settings{.automatic = configuration.commitments_automatic,
-                                                               .fresh_for = configuration.cost_explorer_fresh});
     mail::Mail mail(clock, random,
                     mail::Settings{.url = configuration.mail_url,
                                    .from = configuration.mail_from,
@@ -146,6 +143,10 @@ int serve(const cli::Configuration& configuration) {
                                    .password = configuration.mail_password,
                                    .needs_encryption = configuration.mail_needs_encryption,
                                    .certificate_file = configuration.mail_certificate_file});
+    commitments::Commitments commitments(**store, cost_explorer, mail, clock, random,
+                                         commitments::Settings{.automatic = configuration.commitments_automatic,
+                                                               .fresh_for = configuration.cost_explorer_fresh,
+                                                               .public_url = configuration.installation.public_url});
     accounts.on_activated([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
         tags.account_activated(t, customer, id);
@@ -265,7 +266,8 @@ std::string openapi_text() {
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
             cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
             recommendations::Recommendations recommendations(**store, accounts, cost_explorer, clock, random, {});
-            commitments::Commitments commitments(**store, cost_explorer, clock, random, {});
+            mail::Mail mail(clock, random, {});
+            commitments::Commitments commitments(**store, cost_explorer, mail, clock, random, {});
             const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer,
                                            recommendations, commitments, configuration.installation);
             text =

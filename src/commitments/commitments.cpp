@@ -3,6 +3,7 @@
 #include "audit/audit.hpp"
 #include "base/text.hpp"
 #include "commitments/field_reader.hpp"
+#include "commitments/known.hpp"
 #include "events/events.hpp"
 
 #include <algorithm>
@@ -22,12 +23,17 @@ tl::unexpected<Error> none() { return fail(ErrorCode::not_found, "There is no su
 
 Day yesterday(Timestamp now) { return std::chrono::floor<days>(now) - days{1}; }
 
-/// What is known of a contract's costs, to be looked at.
-struct Known {
-    Counting counting;
-    std::vector<PayerSource> sources;
-    bool is_anything = false;
-};
+ProgressView shown(const StoredContract& stored, Known known, const Projection& projection, Granularity granularity,
+                   Day today) {
+    const Progress made = progress(known.counting, projection);
+    auto view = progress_view(stored.id, known.counting, made, granularity);
+    view.alerts = alerts(stored.contract, made, known.is_anything, today);
+    view.sources = std::move(known.sources);
+    if (!known.is_anything) view.as_of.reset();
+    return view;
+}
+
+} // namespace
 
 Known known(Repository& repository, const StoredContract& stored, Timestamp now) {
     const auto& contract = stored.contract;
@@ -44,19 +50,12 @@ Known known(Repository& repository, const StoredContract& stored, Timestamp now)
     return made;
 }
 
-ProgressView shown(const std::string& id, Known known, const Projection& projection, Granularity granularity) {
-    auto view = progress_view(id, known.counting, progress(known.counting, projection), granularity);
-    view.sources = std::move(known.sources);
-    if (!known.is_anything) view.as_of.reset();
-    return view;
-}
-
-} // namespace
-
-Commitments::Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, const Clock& clock,
-                         Random& random, Settings settings)
-    : store_(store), cost_explorer_(cost_explorer), clock_(clock), random_(random), settings_(settings),
+Commitments::Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, mail::Mail& mail,
+                         const Clock& clock, Random& random, Settings settings)
+    : store_(store), cost_explorer_(cost_explorer), mail_(mail), clock_(clock), random_(random), settings_(settings),
       imports_(clock, random) {}
+
+Day Commitments::today() const { return std::chrono::floor<days>(clock_.now()); }
 
 Commitment Commitments::view(Repository& repository, const StoredContract& stored) const {
     const auto& payers = stored.contract.payer_account_ids;
@@ -221,7 +220,7 @@ Task<Result<ProgressView>> Commitments::progress_of(api::Context context, std::s
         if (!stored) return none();
         Known found = known(repository, *stored, clock_.now());
         const auto projection = forecast(found.counting);
-        return shown(id, std::move(found), projection, granularity);
+        return shown(*stored, std::move(found), projection, granularity, today());
     });
 }
 
@@ -235,7 +234,7 @@ Task<Result<ProgressView>> Commitments::what_if(api::Context context, std::strin
         const auto read = read_what_if(input, stored->contract, found.counting.as_of);
         if (!read) return tl::unexpected<Error>(read.error());
         const auto projection = changed(found.counting, forecast(found.counting), *read);
-        return shown(id, std::move(found), projection, granularity);
+        return shown(*stored, std::move(found), projection, granularity, today());
     });
 }
 

@@ -10,6 +10,7 @@
 #include "commitments/imports.hpp"
 #include "commitments/views.hpp"
 #include "cost_explorer/cost_explorer.hpp"
+#include "mail/mail.hpp"
 #include "jobs/routes.hpp"
 
 namespace portal::commitments {
@@ -19,12 +20,13 @@ struct Settings {
     std::chrono::seconds interval = std::chrono::hours(24);
     /// AWS refreshes its data up to three times a day: nothing is asked again sooner.
     std::chrono::seconds fresh_for = std::chrono::hours(8);
+    std::string public_url = {}; ///< of the links in mails
 };
 
 class Commitments {
 public:
-    Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, const Clock& clock, Random& random,
-                Settings settings);
+    Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, mail::Mail& mail, const Clock& clock,
+                Random& random, Settings settings);
 
     Task<Result<CommitmentList>> list(api::Context context);
     Task<Result<Commitment>> get(api::Context context, std::string id);
@@ -52,6 +54,10 @@ public:
     /// Cost Explorer's costs hold again of its days, as far as they are known. Error: not_found.
     Task<Result<Commitment>> remove_import(api::Context context, std::string id, std::string import_id);
 
+    Task<Result<AlertSettings>> alert_settings(api::Context context, std::string id);
+    /// Error: invalid_request by field, not_found.
+    Task<Result<AlertSettings>> change_alert_settings(api::Context context, std::string id, AlertRecipients wanted);
+
     /// The handlers of "commitment-refresh" and "commitment-schedule".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every contract has its schedule. Blocking; repeatable.
@@ -64,6 +70,9 @@ private:
                                         const StoredContract& stored, std::optional<Day> from) const;
     Result<Contract> checked(store::Transaction& transaction, const api::Context& context,
                              const CommitmentRequest& wanted) const;
+    Day today() const;
+    /// Tells what has come up since the last look, and forgets what has passed.
+    void raise_alerts(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
     Commitment view(Repository& repository, const StoredContract& stored) const;
     void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
     std::string begin_refresh(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
@@ -75,6 +84,7 @@ private:
 
     store::Store& store_;
     cost_explorer::CostExplorer& cost_explorer_;
+    mail::Mail& mail_;
     const Clock& clock_;
     Random& random_;
     const Settings settings_;

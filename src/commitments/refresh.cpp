@@ -252,8 +252,10 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
         const bool goes_on = co_await context.report(progress, std::move(told));
         if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
     }
-    co_await store_.write(
-        [&](store::Transaction& t) { events::append(t, clock_, job.customer, "commitments", job.subject); });
+    co_await store_.write([&](store::Transaction& t) {
+        raise_alerts(t, job.customer, job.subject);
+        events::append(t, clock_, job.customer, "commitments", job.subject);
+    });
     if (progress.failed == 0) co_return jobs::Finished{};
     co_return jobs::Finished{.status = progress.done == 0 ? jobs::JobStatus::failed : jobs::JobStatus::partly_failed,
                              .reason = std::to_string(progress.failed) + " of " + std::to_string(progress.total) +

@@ -6,6 +6,8 @@
 #include "commitments/costs.hpp"
 #include "store/store.hpp"
 
+#include <set>
+
 namespace portal::commitments {
 
 struct StoredContract {
@@ -42,6 +44,8 @@ struct ImportedRange {
     std::string who;
     Timestamp at;
 };
+
+struct Alert;
 
 /// Lives inside one transaction.
 class Repository {
@@ -83,6 +87,13 @@ public:
     std::vector<CostRow> sums(const std::string& commitment_id, const std::string& payer);
     /// The first and the last day of any known cost of these payers.
     std::optional<std::pair<Day, Day>> known_days(const std::vector<std::string>& payers);
+
+    // ---- alerts that stand, and whom they are mailed to
+    std::set<std::string> alert_keys(const std::string& commitment_id);
+    void put_alert(const std::string& commitment_id, const Alert& alert, Timestamp at);
+    void erase_alert(const std::string& commitment_id, const std::string& key);
+    std::vector<std::string> recipients(const std::string& commitment_id);
+    void set_recipients(const std::string& commitment_id, const std::vector<std::string>& emails);
 
 private:
     StoredContract contract_of(const store::Row& row) const;

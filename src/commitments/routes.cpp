@@ -213,6 +213,28 @@ api::Routes Commitments::routes() {
                                                          return remove_import(std::move(context), std::move(id),
                                                                               std::move(import));
                                                      }));
+    routes.push_back(api::route<Nothing, AlertSettings>({.path = "/commitments/{id}/alerts",
+                                                         .permission = read,
+                                                         .operation_id = "getCommitmentAlerts",
+                                                         .summary = "Whom a contract's alerts are mailed to",
+                                                         .tag = tag,
+                                                         .errors = {ErrorCode::not_found}},
+                                                        [this](api::Context context) {
+                                                            auto id = context.path_parameter("id");
+                                                            return alert_settings(std::move(context), std::move(id));
+                                                        }));
+    routes.push_back(api::route<AlertRecipients, AlertSettings>(
+        {.method = Method::put,
+         .path = "/commitments/{id}/alerts",
+         .permission = Permission::commitment_alerts_write,
+         .operation_id = "setCommitmentAlerts",
+         .summary = "Choose whom a contract's alerts are mailed to",
+         .tag = tag,
+         .errors = {ErrorCode::not_found}},
+        [this](api::Context context, AlertRecipients wanted) {
+            auto id = context.path_parameter("id");
+            return change_alert_settings(std::move(context), std::move(id), std::move(wanted));
+        }));
     return routes;
 }
 

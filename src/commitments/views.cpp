@@ -39,33 +39,35 @@ std::vector<SeriesPoint> series(const PeriodProgress& period, Granularity granul
     return made;
 }
 
-PeriodView period_view(const PeriodProgress& from, Granularity granularity) {
+PeriodView period_view(const PeriodProgress& from, const std::string& currency, Granularity granularity) {
     const auto& counting = from.counting;
+    const auto exact = [&](Money money) { return Amount{money.text(), currency}; };
+    const auto cents = [&](Money money) { return Amount{money.text(2), currency}; };
     PeriodView made;
     made.starts_on = day_text(counting.period.starts_on);
     made.ends_on = day_text(counting.period.ends_on);
     made.state = from.state;
     made.days = from.days;
     made.days_elapsed = from.days_elapsed;
-    made.committed = counting.period.amount.text();
-    made.spent = from.counted.text();
-    made.carried_in = from.carried_in.text();
-    made.opening_balance = counting.opening_balance.text();
-    made.adjustments = counting.adjustments.text();
-    made.marketplace_cap = counting.marketplace_cap.text();
-    made.marketplace_counted = counting.marketplace_counted.text();
+    made.committed = exact(counting.period.amount);
+    made.spent = exact(from.counted);
+    made.carried_in = exact(from.carried_in);
+    made.opening_balance = exact(counting.opening_balance);
+    made.adjustments = exact(counting.adjustments);
+    made.marketplace_cap = exact(counting.marketplace_cap);
+    made.marketplace_counted = exact(counting.marketplace_counted);
     for (const auto& part : counting.parts)
         made.counted.push_back({part.record_type, part.marketplace, part.amount.text()});
     made.not_counted = views(counting.not_counted);
-    made.remaining = from.remaining.text();
-    made.required_daily_rate = from.required_daily_rate.text(2);
+    made.remaining = exact(from.remaining);
+    made.required_daily_rate = cents(from.required_daily_rate);
     made.met_on = text(from.met_on);
-    made.forecast = from.forecast.counted.text(2);
-    made.forecast_low = from.forecast.low.text(2);
-    made.forecast_high = from.forecast.high.text(2);
+    made.forecast = cents(from.forecast.counted);
+    made.forecast_low = cents(from.forecast.low);
+    made.forecast_high = cents(from.forecast.high);
     made.forecast_met_on = text(from.forecast.met_on);
-    made.shortfall = from.forecast.shortfall.text(2);
-    made.at_run_rate = {from.at_run_rate.counted.text(2), from.at_run_rate.shortfall.text(2),
+    made.shortfall = cents(from.forecast.shortfall);
+    made.at_run_rate = {cents(from.at_run_rate.counted), cents(from.at_run_rate.shortfall),
                         text(from.at_run_rate.met_on)};
     made.series = series(from, granularity);
     return made;
@@ -139,11 +141,13 @@ ProgressView progress_view(const std::string& commitment_id, const Counting& cou
     made.commitment_id = commitment_id;
     made.currency = counting.contract.currency;
     made.as_of = day_text(progress.as_of);
-    made.run_rate_daily = progress.run_rate_daily.text(2);
+    const auto exact = [&](Money money) { return Amount{money.text(), made.currency}; };
+    const auto cents = [&](Money money) { return Amount{money.text(2), made.currency}; };
+    made.run_rate_daily = cents(progress.run_rate_daily);
     made.run_rate_days = progress.run_rate_days;
-    for (const auto& period : progress.periods) made.periods.push_back(period_view(period, granularity));
-    made.total = {progress.total.committed.text(), progress.total.counted.text(), progress.total.remaining.text(),
-                  progress.total.shortfall.text(2), progress.total.shortfall_at_run_rate.text(2)};
+    for (const auto& period : progress.periods) made.periods.push_back(period_view(period, made.currency, granularity));
+    made.total = {exact(progress.total.committed), exact(progress.total.counted), exact(progress.total.remaining),
+                  cents(progress.total.shortfall), cents(progress.total.shortfall_at_run_rate)};
     made.outside = views(counting.not_counted);
     return made;
 }

@@ -1,7 +1,9 @@
-// Contracts and their progress as the API shows them. Amounts are decimal texts in the contract's currency, days
-// "2025-01-31" in UTC.
+// Contracts and their progress as the API shows them. Amounts are in the contract's currency: with it where they stand
+// alone, as decimal texts in lists. Days are "2025-01-31" in UTC.
 #pragma once
 
+#include "base/money.hpp"
+#include "commitments/alerts.hpp"
 #include "commitments/repository.hpp"
 #include "commitments/what_if.hpp"
 #include "cost_explorer/cost_explorer.hpp"
@@ -100,8 +102,8 @@ struct SeriesPoint {
 BOOST_DESCRIBE_STRUCT(SeriesPoint, (), (day, counted, spent, forecast, forecast_low, forecast_high))
 
 struct RunRateView {
-    std::string forecast;
-    std::string shortfall;
+    Amount forecast;
+    Amount shortfall;
     std::optional<std::string> met_on;
 };
 BOOST_DESCRIBE_STRUCT(RunRateView, (), (forecast, shortfall, met_on))
@@ -112,23 +114,23 @@ struct PeriodView {
     PeriodState state{};
     std::int64_t days = 0;
     std::int64_t days_elapsed = 0;
-    std::string committed;
-    std::string spent; ///< what counts, with what was carried in
-    std::string carried_in;
-    std::string opening_balance;
-    std::string adjustments;
-    std::string marketplace_cap;
-    std::string marketplace_counted;
+    Amount committed;
+    Amount spent; ///< what counts, with what was carried in
+    Amount carried_in;
+    Amount opening_balance;
+    Amount adjustments;
+    Amount marketplace_cap;
+    Amount marketplace_counted;
     std::vector<PartView> counted;
     std::vector<NotCountedView> not_counted;
-    std::string remaining;
-    std::string required_daily_rate;
+    Amount remaining;
+    Amount required_daily_rate;
     std::optional<std::string> met_on; ///< so far
-    std::string forecast;
-    std::string forecast_low;
-    std::string forecast_high;
+    Amount forecast;
+    Amount forecast_low;
+    Amount forecast_high;
     std::optional<std::string> forecast_met_on;
-    std::string shortfall;
+    Amount shortfall;
     RunRateView at_run_rate;
     std::vector<SeriesPoint> series;
 };
@@ -139,11 +141,11 @@ BOOST_DESCRIBE_STRUCT(PeriodView, (),
                        at_run_rate, series))
 
 struct TotalView {
-    std::string committed;
-    std::string spent;
-    std::string remaining;
-    std::string shortfall;
-    std::string shortfall_at_run_rate;
+    Amount committed;
+    Amount spent;
+    Amount remaining;
+    Amount shortfall;
+    Amount shortfall_at_run_rate;
 };
 BOOST_DESCRIBE_STRUCT(TotalView, (), (committed, spent, remaining, shortfall, shortfall_at_run_rate))
 
@@ -152,18 +154,30 @@ struct ProgressView {
     std::string commitment_id;
     std::string currency;
     std::optional<std::string> as_of; ///< the last day counted; null: no costs are known yet
-    std::string run_rate_daily;
+    Amount run_rate_daily;
     std::int64_t run_rate_days = 0;
     std::vector<PeriodView> periods;
     TotalView total;
     std::vector<NotCountedView> outside; ///< before the contract or after it
     std::vector<PayerSource> sources;
+    std::vector<Alert> alerts; ///< of the year that is under way, the gravest first
 };
 BOOST_DESCRIBE_STRUCT(ProgressView, (),
-                      (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources))
+                      (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources, alerts))
 
 enum class Granularity { daily, monthly };
 BOOST_DESCRIBE_ENUM(Granularity, daily, monthly)
+
+/// PUT /commitments/{id}/alerts
+struct AlertRecipients {
+    std::vector<std::string> recipients; ///< e-mail addresses
+};
+BOOST_DESCRIBE_STRUCT(AlertRecipients, (), (recipients))
+
+struct AlertSettings : AlertRecipients {
+    bool mail_is_configured = false; ///< whether this installation has a mail server at all
+};
+BOOST_DESCRIBE_STRUCT(AlertSettings, (AlertRecipients), (mail_is_configured))
 
 /// POST /commitments/{id}/refresh
 struct RefreshRequest {
