@@ -4,6 +4,7 @@
 #include "base/failpoint.hpp"
 #include "base/json.hpp"
 #include "cli/account_commands.hpp"
+#include "cli/commitment_commands.hpp"
 #include "cli/declare.hpp"
 #include "cli/documents.hpp"
 #include "cli/linked_commands.hpp"
@@ -272,6 +273,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     ResourceOptions resource_options;
     TagOptions tag_options;
     RecommendationOptions recommendation_options;
+    CommitmentOptions commitment_options;
     TemplateOptions template_options;
     std::string shell = "bash";
 
@@ -284,6 +286,7 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     add_resource_commands(app, resource_options, exit);
     add_tag_commands(app, tag_options, exit);
     add_recommendation_commands(app, recommendation_options, exit);
+    add_commitment_commands(app, commitment_options, exit);
 
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");

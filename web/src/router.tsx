@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { parse_add_search, parse_detail_search, parse_list_search } from "./features/accounts/search";
+import { parse_recommendation_search } from "./features/recommendations/search";
 import { parse_resource_search } from "./features/resources/search";
 import { start_path } from "./features/session/return-path";
 import { FailedPage, NotFoundPage } from "./shell/failed-page";
@@ -123,6 +124,19 @@ const resource = createRoute({
   component: lazyRouteComponent(() => import("./features/resources/resource-page"), "ResourcePage"),
 });
 
+const recommendations = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/recommendations",
+  validateSearch: parse_recommendation_search,
+  component: lazyRouteComponent(() => import("./features/recommendations/recommendations-page"), "RecommendationsPage"),
+});
+
+const recommendation = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/recommendations/$id",
+  component: lazyRouteComponent(() => import("./features/recommendations/detail-page"), "RecommendationPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => signed_in,
   path: "/setup/users",
@@ -190,6 +204,8 @@ export const router = createRouter({
       kept_edits,
       protections,
       resource,
+      recommendations,
+      recommendation,
       users,
       api_tokens,
       audit_log,

@@ -1,7 +1,7 @@
 /**
  * A portal made of memory, for looking at the page's states in a browser without the real portal.
  * Run: node mock/server.mjs [port]. It serves web/dist under the real content security policy, signs in
- * admin@example.com with the password "correct horse battery", and takes POST /mock/scenario?name=empty|full.
+ * admin@example.com with the password "correct horse battery", and takes POST /mock/scenario?name=empty|full|....
  */
 import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { console_page } from "./console-page.mjs";
 import { account, activation, full, linked_accounts, prerequisites, regions, stack_name_of } from "./data.mjs";
+import { recommendations_answer, recommendations_scenario } from "./recommendations.mjs";
 import { access_detail, change_access, tags_answer, tags_scenario } from "./tags.mjs";
 
 const dist = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
@@ -30,6 +31,7 @@ let console_url = "";
 function scenario(name) {
   accounts = name === "empty" ? [] : full();
   tags_scenario(name);
+  recommendations_scenario(name);
   activations = new Map();
 }
 
@@ -68,7 +70,7 @@ const session = () => ({
   customer: { id: "c1", name: "Contoso", code: "contoso" },
   user_role: "support",
   csrf_token: "mock-csrf",
-  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write"],
+  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write", "recommendations.read", "recommendations.write"],
 });
 
 function begin(target, region, name) {
@@ -190,6 +192,8 @@ function answer(method, path, query, body, signed_in, headers) {
   if (path in people && method === "GET") return { status: 200, body: list(people[path](), query) };
   if (path === "/invitations") return { status: 201, body: { id: "i2", ...body, expires_at: days(7), accept_url: "http://127.0.0.1/invitations/accept#token=mock" } };
   if (path === "/api-tokens") return { status: 201, body: { id: "t2", name: body.name, created_at: days(0), expires_at: body.expires_at ?? null, last_used_at: null, token: "mock-token-shown-once" } };
+  const recommended = recommendations_answer(method, path, query, body, { list, problem, emit });
+  if (recommended) return recommended;
   return tags_answer(method, path, query, body, headers, problem) ?? problem(404, "not-found", "There is no such thing");
 }
 

@@ -12,6 +12,8 @@ export const keys = {
   tag_protections: ["tag-protections"] as const,
   kept_edits: ["kept-edits"] as const,
   resource_types: ["resource-types"] as const,
+  recommendations: ["recommendations"] as const,
+  cost_explorer: ["cost-explorer"] as const,
   jobs: ["jobs"] as const,
   job: (id: string) => ["jobs", id] as const,
   regions: ["cloud-account-regions"] as const,
@@ -28,14 +30,16 @@ export const keys = {
   concerned_by(topic: string): readonly (readonly string[])[] {
     switch (topic) {
       case "account":
-        return [this.cloud_accounts, this.kept_edits];
+        return [this.cloud_accounts, this.kept_edits, [...this.recommendations, "sources"]];
       case "sync":
         return [this.cloud_accounts, this.resources, this.tag_conflicts];
       case "tag-change":
         // The kept edits are not looked at again with every resource of a change: their plan is large. A change that ends does that.
         return [this.tag_changes, this.tag_conflicts, this.resources];
       case "job":
-        return [this.jobs, this.tag_changes, [...this.cloud_accounts, "automation"]];
+        return [this.jobs, this.tag_changes, [...this.cloud_accounts, "automation"], [...this.recommendations, "sources"], this.cost_explorer];
+      case "recommendations":
+        return [this.recommendations];
       case "user":
       case "invitation":
         return [this.users, this.invitations];
@@ -45,6 +49,6 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.users, this.invitations];
+    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.recommendations, this.cost_explorer, this.users, this.invitations];
   },
 };

@@ -19,6 +19,8 @@ const manager: MenuEntry[] = [
   { text: "Imports", href: "/resources/imports", permission: "resources.read" },
 ];
 
+const savings: MenuEntry[] = [{ text: "Recommendations", href: "/recommendations", permission: "recommendations.read" }];
+
 const set_up: MenuEntry[] = [
   { text: seed.menu.cloud_tenant_setup, href: "/setup/cloud-tenants", permission: "cloud-accounts.read" },
   { text: "Users", href: "/setup/users", permission: "users.read" },
@@ -35,6 +37,7 @@ export function MainMenu() {
   const sections = [
     { text: seed.menu.set_up, entries: set_up.filter((entry) => allowed(entry.permission)) },
     { text: "Tag and Resource Manager", entries: manager.filter((entry) => allowed(entry.permission)) },
+    { text: "Savings", entries: savings.filter((entry) => allowed(entry.permission)) },
   ];
   // The longest address that fits: an entry's page may stand below another's.
   const here = sections

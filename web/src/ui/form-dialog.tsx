@@ -12,17 +12,19 @@ interface Props {
   close: () => void;
   /** The form is done: what it brought is on show, and closing is all that is left. */
   done?: boolean;
+  /** Why the form cannot be submitted now; absent: it can. */
+  why_not?: string;
   /** For what is more than a few fields. */
   size?: "medium" | "large";
   children: ReactNode;
 }
 
 /** A dialog around a form; Enter in a field submits it. */
-export function FormDialog({ title, submit_text, is_pending, submit, close, done = false, size = "medium", children }: Props) {
+export function FormDialog({ title, submit_text, is_pending, submit, close, done = false, why_not, size = "medium", children }: Props) {
   const form_id = useId();
   const on_submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!is_pending && !done) submit();
+    if (!is_pending && !done && !why_not) submit();
   };
   return (
     <Modal
@@ -42,7 +44,7 @@ export function FormDialog({ title, submit_text, is_pending, submit, close, done
               <Button variant="link" onClick={close}>
                 Cancel
               </Button>
-              <Button variant="primary" form={form_id} formAction="submit" loading={is_pending} loadingText={submit_text}>
+              <Button variant="primary" form={form_id} formAction="submit" loading={is_pending} loadingText={submit_text} disabled={Boolean(why_not)} disabledReason={why_not}>
                 {submit_text}
               </Button>
             </SpaceBetween>

@@ -1,6 +1,7 @@
+import { csv_text, type CsvColumns } from "../../ui/csv";
 import type { Resource } from "./resources-api";
 
-const columns: [string, (resource: Resource) => string][] = [
+const columns: CsvColumns<Resource> = [
   ["account_id", (r) => r.account_id],
   ["region", (r) => r.region],
   ["type", (r) => r.type],
@@ -13,13 +14,6 @@ const columns: [string, (resource: Resource) => string][] = [
   ["last_seen", (r) => r.last_seen],
 ];
 
-/** RFC 4180. What a spreadsheet would take for a formula is made a text: names and tags are strangers' words. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 export function csv_of(resources: readonly Resource[]): string {
-  const lines = [columns.map(([name]) => name), ...resources.map((resource) => columns.map(([, value]) => cell(value(resource))))];
-  return lines.map((line) => line.join(",") + "\r\n").join("");
+  return csv_text(columns, resources);
 }

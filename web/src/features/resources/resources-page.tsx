@@ -16,6 +16,7 @@ import { seed } from "../../strings/seed";
 import { InternalLink } from "../../ui/internal-link";
 import { useNarrow } from "../../ui/media";
 import { ProblemAlert } from "../../ui/problem-alert";
+import { save_file } from "../../ui/save-file";
 import { resource_columns, shown_columns } from "./columns";
 import { csv_of } from "./csv";
 import { ResourceFilterBar } from "./resource-filter";
@@ -34,14 +35,6 @@ const breadcrumbs = [
   { text: "Resources", href: "/resources" },
 ];
 
-function save(name: string, type: string, content: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 function useExport(filter: ResourceFilter) {
   const flashes = useFlashes();
   const [busy, set_busy] = useState(false);
@@ -50,8 +43,8 @@ function useExport(filter: ResourceFilter) {
     const say = (count: number) => flashes.show("export", { type: "info", header: "Export", content: `${count} resources read so far.` });
     try {
       const all = await load_all(filter, say);
-      if (form === "csv") save("resources.csv", "text/csv", csv_of(all));
-      else save("resources.json", "application/json", JSON.stringify(all, null, 1));
+      if (form === "csv") save_file("resources.csv", "text/csv", csv_of(all));
+      else save_file("resources.json", "application/json", JSON.stringify(all, null, 1));
       flashes.show("export", { type: "success", header: "Export", content: `${all.length} resources are in the file.` });
     } catch {
       flashes.show("export", { type: "error", header: "Export", content: "The resources could not be read. Try again." });

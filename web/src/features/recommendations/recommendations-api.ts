@@ -1,0 +1,173 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
+import { load_cursor_page } from "../../api/cursor-pages";
+import { keys } from "../../api/keys";
+import type { operations } from "../../api/schema";
+import { usePollInterval } from "../../shell/live";
+import { is_over } from "../linked/linked-api";
+import { usePermission } from "../session/session";
+import { query_of, summary_query_of, type Choice, type RecommendationFilter } from "./search";
+
+type AnswerOf<Name extends keyof operations> = operations[Name] extends { responses: { 200: { content: { "application/json": infer Body } } } } ? Body : never;
+
+export type Recommendation = Schema["Recommendation"];
+export type RecommendationDetail = Schema["RecommendationDetail"];
+export type Group = Schema["Group"];
+export type GroupPage = Schema["GroupPage"];
+export type Kind = Recommendation["kind"];
+export type State = Recommendation["state"];
+export type Decision = Schema["DecisionRequest"];
+export type HistoryEntry = RecommendationDetail["history"][number];
+export type Summary = AnswerOf<"summarizeRecommendations">;
+export type KindSummary = Summary["kinds"][number];
+export type SavingsTotal = KindSummary["total"][number];
+export type Sources = Schema["Sources"];
+export type Source = Schema["Source"];
+export type Download = Schema["Download"];
+export type OwnedList = Schema["OwnedList"];
+export type Owned = Schema["Owned"];
+export type CoverageOf = Schema["CoverageOf"];
+export type RefreshRequest = Schema["RefreshRequest"];
+export type RefreshEstimate = Schema["RefreshEstimate"];
+export type DownloadRun = Schema["JobView"];
+export type RunItem = DownloadRun["items"][number];
+export type Usage = AnswerOf<"getCostExplorerUsage">;
+
+/** A choice and conditions: the purchases that it shows. */
+interface Listed {
+  choice: Choice;
+  filter: RecommendationFilter;
+}
+
+function list_key(listed: Listed, limit: number, page: number) {
+  return [...keys.recommendations, "groups", listed, limit, page] as const;
+}
+
+function get_page({ choice, filter }: Listed, limit: number, cursor?: string): Promise<GroupPage> {
+  return unwrap(api.GET("/recommendation-groups", { querySerializer: () => query_of(choice, filter, limit, cursor) }));
+}
+
+export function useGroupPageOptions() {
+  const client = useQueryClient();
+  return (listed: Listed, limit: number, page: number) => ({
+    queryKey: list_key(listed, limit, page),
+    queryFn: () => load_cursor_page(client, (at) => list_key(listed, limit, at), (cursor) => get_page(listed, limit, cursor), page),
+  });
+}
+
+/** Every purchase that fits, a page after the other; `told` hears how many there are so far. */
+export async function load_all_groups(listed: Listed, told: (count: number) => void): Promise<Group[]> {
+  const found: Group[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await get_page(listed, 1000, cursor);
+    found.push(...page.items);
+    told(found.length);
+    if (!page.next_cursor) return found;
+    cursor = page.next_cursor;
+  }
+}
+
+/** What the choice saves; null where the conditions leave nothing that AWS still says. */
+export function useSavings(choice: Choice, filter: RecommendationFilter) {
+  const query = summary_query_of(choice, filter);
+  return useQuery({
+    queryKey: [...keys.recommendations, "summary", query],
+    queryFn: async (): Promise<Summary | null> => (query === null ? null : unwrap(api.GET("/recommendations/summary", { querySerializer: () => query }))),
+  });
+}
+
+export type RecommendationRead = RecommendationDetail & { etag: string | null };
+
+async function read_recommendation(id: string): Promise<RecommendationRead> {
+  const { data, etag } = await unwrap_with_etag(api.GET("/recommendations/{id}", { params: { path: { id } } }));
+  return { ...data, etag };
+}
+
+export function useRecommendation(id: string) {
+  return useQuery({ queryKey: [...keys.recommendations, "one", id], queryFn: () => read_recommendation(id) });
+}
+
+/** Says a decision of a purchase, with all its alternatives; refused with 412 where it is not what it was under that ETag. */
+export function decide(id: string, wanted: Decision, etag: string | null = null): Promise<RecommendationDetail> {
+  return unwrap(api.PUT("/recommendations/{id}/decision", { params: { path: { id } }, body: wanted, headers: if_match(etag) }));
+}
+
+export function useSources() {
+  return useQuery({ queryKey: [...keys.recommendations, "sources"], queryFn: () => unwrap(api.GET("/recommendations/sources")) });
+}
+
+export function useOwned() {
+  return useQuery({ queryKey: [...keys.recommendations, "owned"], queryFn: () => unwrap(api.GET("/recommendations/owned")) });
+}
+
+/** What a download would ask and cost; nothing is asked. */
+export function useEstimate(wanted: RefreshRequest, enabled: boolean) {
+  return useQuery({
+    queryKey: [...keys.recommendations, "estimate", wanted],
+    queryFn: async () => (await unwrap(api.POST("/recommendations/refresh", { body: { ...wanted, dry_run: true } }))) as RefreshEstimate,
+    enabled,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function useBeginDownload() {
+  const client = useQueryClient();
+  return useMutation({
+    // The one route answers an estimate (200) or, as here, a job (202).
+    mutationFn: async (wanted: RefreshRequest) => (await unwrap(api.POST("/recommendations/refresh", { body: wanted }))) as unknown as DownloadRun,
+    onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
+  });
+}
+
+/** A download; while it is under way it is followed by events, and looked at now and then beside them. */
+export function useDownloadRun(id: string | undefined) {
+  const interval = usePollInterval(true);
+  return useQuery({
+    queryKey: keys.job(id ?? ""),
+    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: Boolean(id),
+    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
+  });
+}
+
+export function useStopDownload() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST("/jobs/{id}/cancellation", { params: { path: { id } } })),
+    onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
+  });
+}
+
+export function useUsage() {
+  return useQuery({ queryKey: keys.cost_explorer, queryFn: () => unwrap_with_etag(api.GET("/cost-explorer")) });
+}
+
+export function useSetCap() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ amount, etag }: { amount: string; etag: string | null }) =>
+      unwrap(api.PUT("/cost-explorer", { body: { monthly_cap: { amount, currency: "USD" } }, headers: if_match(etag) })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.cost_explorer });
+      void client.invalidateQueries({ queryKey: keys.recommendations });
+    },
+  });
+}
+
+/** The names of the cloud accounts by their AWS account IDs: AWS's recommendations have IDs alone. */
+export function useAccountNames(): (account_id: string) => string | undefined {
+  const allowed = usePermission()("cloud-accounts.read");
+  const accounts = useQuery({
+    queryKey: [...keys.cloud_accounts, "names"],
+    queryFn: () => unwrap(api.GET("/cloud-accounts", { params: { query: { limit: 1000 } } })),
+    enabled: allowed,
+    staleTime: 60_000,
+    select: ({ items }) => new Map(items.map(({ account_id, name }) => [account_id, name])),
+  });
+  const sources = useSources();
+  return (account_id) => {
+    const name = accounts.data?.get(account_id) ?? sources.data?.items.find((source) => source.account_id === account_id)?.name;
+    return name === account_id ? undefined : name;
+  };
+}
