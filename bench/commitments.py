@@ -36,7 +36,7 @@ def fill(file: Path) -> str:
                 "rules": {}, "discount_percent": None}  # fmt: skip
     store.execute("INSERT INTO commitments VALUES ('large', ?, 'Large', ?, 0, 0)", (customer, json.dumps(contract)))
     for payer in PAYERS:
-        store.execute("INSERT INTO commitment_sources VALUES (?, ?, ?, ?, ?, 0, NULL)", (customer, payer, str(first), str(last), str(last)))
+        store.execute("INSERT INTO commitment_sources VALUES (?, ?, ?, ?, ?, 0, NULL, NULL, ?)", (customer, payer, str(first), str(last), str(last), str(last)))
     draw, months = random.Random(1), {}
     for n in range((last - first).days + 1):
         day = first + datetime.timedelta(days=n)

@@ -80,7 +80,9 @@ private:
     void sum_up_all(Repository& repository, const std::string& id, const Contract& contract);
     Task<jobs::Outcome> run_refresh(jobs::JobContext& context);
     Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
-    Task<std::optional<std::string>> read_payer(CustomerId customer, std::string job_id, PayerPlan payer);
+    struct Problem;
+    Task<std::optional<Problem>> read_payer(CustomerId customer, std::string job_id, PayerPlan payer);
+    Task<> sum_up_what_was_read(CustomerId customer);
 
     store::Store& store_;
     cost_explorer::CostExplorer& cost_explorer_;

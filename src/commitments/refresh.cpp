@@ -18,6 +18,9 @@ namespace {
 constexpr int window_days = 92;                ///< that one question asks for: its answer is stored at once
 constexpr std::int64_t questions_a_window = 2; // marketplace, and all others
 constexpr std::int64_t most_pages = 25;        // of a question
+// While AWS throttles, or cannot be reached, a job goes on trying.
+constexpr auto tries_for = 5min;
+constexpr auto between_tries = 10s;
 
 std::string session_name(const std::string& job_id) {
     return "client-portal-commitments-" + job_id.substr(job_id.size() - 12);
@@ -25,11 +28,20 @@ std::string session_name(const std::string& job_id) {
 
 std::int64_t windows_of(Day first, Day last) { return ((last - first).count() + window_days) / window_days; }
 
-std::string explained(const Error& error) {
+std::string detail_of(const Error& error) {
     std::string detail = error.detail;
     if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
     if (detail.size() > 1'000) detail.resize(1'000);
     return detail;
+}
+
+/// The first days of the months from first to last.
+std::vector<Day> months_of(Day first, Day last) {
+    const std::chrono::year_month_day date(first);
+    std::vector<Day> made;
+    for (auto month = date.year() / date.month(); Day(month / 1) <= last; month += std::chrono::months{1})
+        made.push_back(Day(month / 1));
+    return made;
 }
 
 /// Rows of the same key as one: a page may begin in the middle of a day.
@@ -50,6 +62,16 @@ std::vector<CostRow> merged(std::vector<CostRow> rows) {
 
 } // namespace
 
+/// Why a payer was not read.
+struct Commitments::Problem {
+    std::string detail;
+    bool passes = false; ///< later it may be another
+
+    static Problem of(const Error& error) {
+        return {detail_of(error), error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable};
+    }
+};
+
 /// What is to be read of a payer.
 struct Commitments::PayerPlan {
     std::string payer_account_id;
@@ -59,6 +81,7 @@ struct Commitments::PayerPlan {
     Day first;
     Day last; ///< before `first`: nothing
     std::int64_t remaining_requests = 0;
+    std::optional<Timestamp> read_at = {};
 
     std::int64_t windows() const { return not_read_because || last < first ? 0 : windows_of(first, last); }
 };
@@ -83,6 +106,7 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
         if (state.final_through) plan.first = std::max(plan.first, *state.final_through + days{1});
         if (from && *from < plan.first) plan.first = std::max(first_readable(today), *from);
         plan.remaining_requests = meter.remaining(state.payer_account_id, cost_explorer::month_of(now));
+        plan.read_at = state.read_at;
         const auto account =
             std::ranges::find(found, state.payer_account_id, [](const auto& one) { return one.account_id.value(); });
         if (account == found.end())
@@ -161,26 +185,29 @@ Task<Result<jobs::JobView>> Commitments::refresh(api::Context context, std::stri
 }
 
 /// Nothing where all was read; else why not.
-Task<std::optional<std::string>> Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan payer) {
+auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan payer) -> Task<std::optional<Problem>> {
     const cost_explorer::Asker asker{customer, payer.cloud_account_id, payer.payer_account_id,
                                      cost_explorer::Purpose::commitments};
     std::string session = session_name(job_id);
     auto identity = co_await cost_explorer_.enter(asker, std::move(session));
-    if (!identity) co_return explained(identity.error());
+    if (!identity) co_return Problem::of(identity.error());
     for (Day first = payer.first; first <= payer.last; first += days{window_days}) {
         const Day last = std::min(payer.last, first + days{window_days - 1});
         CostAnswer answer;
         for (const bool marketplace : {false, true}) {
             aws::ValueMap parameters = cost_parameters(first, last, marketplace);
             for (std::int64_t page = 0;; ++page) {
-                if (page == most_pages) co_return "AWS has more pages than are reckoned with.";
+                if (page == most_pages) {
+                    Problem problem{.detail = "AWS has more pages than are reckoned with."};
+                    co_return problem;
+                }
                 aws::Value sent = parameters;
                 aws::Identity as = *identity;
                 auto answered = co_await cost_explorer_.invoke(asker, aws::ce::GetCostAndUsage::operation(),
                                                                std::move(sent), std::move(as));
-                if (!answered) co_return explained(answered.error());
+                if (!answered) co_return Problem::of(answered.error());
                 if (const auto read = read_cost_page(payer.payer_account_id, marketplace, *answered, answer); !read)
-                    co_return explained(read.error());
+                    co_return Problem::of(read.error());
                 const aws::Value* next = answered->find("NextPageToken");
                 const std::string* token = next ? next->as_string() : nullptr;
                 if (!token || token->empty()) break;
@@ -205,16 +232,72 @@ Task<std::optional<std::string>> Commitments::read_payer(CustomerId customer, st
                 state.read_at = now;
                 state.problem.reset();
             }
+            state.unsummed_from = state.unsummed_from ? std::min(*state.unsummed_from, first) : first;
             repository.put(state);
-            for (const auto& stored : repository.list()) {
-                const auto& theirs = stored.contract.payer_account_ids;
-                if (std::ranges::find(theirs, payer.payer_account_id) != theirs.end())
-                    repository.sum_up(stored.id, theirs, first, last);
-            }
         });
         failpoint(Failpoint::after_costs_are_recorded);
     }
     co_return std::nullopt;
+}
+
+/// Months of every contract of whose payers something was read. A month is summed up on a snapshot and written apart,
+/// so that contracts of many payers do not keep others from writing; what an import or a person changed in between has
+/// been summed up by itself.
+Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
+    struct Due {
+        std::string id;
+        std::vector<std::string> payers;
+        Day first;
+        Day last;
+    };
+    std::vector<std::string> read_payers;
+    const auto due = co_await store_.read([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        std::vector<Due> made;
+        for (const auto& stored : repository.list()) {
+            std::optional<Due> of;
+            for (const auto& state : repository.sources(stored.contract.payer_account_ids)) {
+                if (!state.unsummed_from || !state.last_day) continue;
+                read_payers.push_back(state.payer_account_id);
+                if (!of) of = Due{stored.id, stored.contract.payer_account_ids, *state.unsummed_from, *state.last_day};
+                of->first = std::min(of->first, *state.unsummed_from);
+                of->last = std::max(of->last, *state.last_day);
+            }
+            if (of) made.push_back(std::move(*of));
+        }
+        return made;
+    });
+    if (due.empty()) co_return;
+    for (const auto& one : due)
+        for (const Day month : months_of(one.first, one.last)) {
+            bool is_written = false;
+            while (!is_written) {
+                std::vector<ImportedRange> imports;
+                const std::string sums = co_await store_.read([&](store::Transaction& t) {
+                    Repository repository(t, customer);
+                    imports = repository.imports(one.payers);
+                    return repository.month_sums(one.payers, month);
+                });
+                failpoint(Failpoint::before_costs_are_summed);
+                is_written = co_await store_.write([&](store::Transaction& t) {
+                    Repository repository(t, customer);
+                    if (repository.imports(one.payers) != imports) return false;
+                    const auto stored = repository.find(one.id);
+                    if (stored && stored->contract.payer_account_ids == one.payers)
+                        repository.put_month_sums(one.id, month, sums);
+                    return true;
+                });
+            }
+        }
+    failpoint(Failpoint::after_costs_are_summed);
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        for (auto state : repository.sources(read_payers)) {
+            state.unsummed_from.reset();
+            state.summed_through = state.last_day;
+            repository.put(state);
+        }
+    });
 }
 
 Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
@@ -231,31 +314,41 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
         [&](store::Transaction& t) { return jobs::is_oldest_unfinished(t, job.customer, job.kind, job.id); });
     if (!is_first) co_return jobs::RunAgain{clock_.now() + 2s, jobs::JobStatus::queued};
     jobs::Progress progress{.done = 0, .failed = 0, .total = static_cast<std::int64_t>(payers->size())};
+    bool passes = false;
     for (const auto& payer : *payers) {
-        std::optional<std::string> problem = payer.not_read_because;
-        if (!problem && payer.windows() > 0) {
+        std::optional<Problem> problem;
+        if (payer.not_read_because && !payer.is_fresh) problem = Problem{.detail = *payer.not_read_because};
+        // What an earlier run of this job has read is not read again.
+        const bool is_read = payer.is_fresh || (payer.read_at && *payer.read_at >= job.created_at);
+        if (!problem && !is_read && payer.windows() > 0) {
             PayerPlan one = payer;
             problem = co_await read_payer(job.customer, job.id, std::move(one));
         }
-        if (problem && !payer.is_fresh)
+        if (problem)
             co_await store_.write([&](store::Transaction& t) {
                 Repository repository(t, job.customer);
                 const std::vector<std::string> of{payer.payer_account_id};
                 auto state = repository.sources(of).front();
-                state.problem = problem;
+                state.problem = problem->detail;
                 repository.put(state);
             });
-        const bool failed = problem && !payer.is_fresh;
-        ++(failed ? progress.failed : progress.done);
+        passes = passes || (problem && problem->passes);
+        ++(problem ? progress.failed : progress.done);
         std::vector<jobs::Item> told;
-        told.push_back({payer.payer_account_id, failed ? "failed" : payer.is_fresh ? "fresh" : "read", problem});
+        told.push_back({payer.payer_account_id, problem ? "failed" : payer.is_fresh ? "fresh" : "read", std::nullopt});
+        if (problem) told.back().reason = problem->detail;
+        if (payer.is_fresh) told.back().reason = payer.not_read_because;
         const bool goes_on = co_await context.report(progress, std::move(told));
-        if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+        if (!goes_on) break; // what was read is summed up all the same
     }
+    co_await sum_up_what_was_read(job.customer);
     co_await store_.write([&](store::Transaction& t) {
         raise_alerts(t, job.customer, job.subject);
         events::append(t, clock_, job.customer, "commitments", job.subject);
     });
+    if (progress.done + progress.failed < progress.total)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (passes && clock_.now() < job.created_at + tries_for) co_return jobs::RunAgain{clock_.now() + between_tries};
     if (progress.failed == 0) co_return jobs::Finished{};
     co_return jobs::Finished{.status = progress.done == 0 ? jobs::JobStatus::failed : jobs::JobStatus::partly_failed,
                              .reason = std::to_string(progress.failed) + " of " + std::to_string(progress.total) +

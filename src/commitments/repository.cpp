@@ -148,11 +148,11 @@ std::vector<SourceState> Repository::sources(const std::vector<std::string>& pay
     where.any_of("payer_account_id", payers);
     std::map<std::string, SourceState> found;
     for (const auto& row : transaction_.run("SELECT payer_account_id, first_day, last_day, final_through, read_at, "
-                                            "problem FROM commitment_sources WHERE " +
+                                            "problem, unsummed_from, summed_through FROM commitment_sources WHERE " +
                                                 where.sql,
                                             where.parameters))
-        found[row.text(0)] = {row.text(0),          optional_day(row, 1), optional_day(row, 2),
-                              optional_day(row, 3), row.optional_time(4), row.optional_text(5)};
+        found[row.text(0)] = {row.text(0),          optional_day(row, 1), optional_day(row, 2), optional_day(row, 3),
+                              row.optional_time(4), row.optional_text(5), optional_day(row, 6), optional_day(row, 7)};
     std::vector<SourceState> made;
     for (const auto& payer : payers) {
         auto& state = found[payer];
@@ -165,10 +165,14 @@ std::vector<SourceState> Repository::sources(const std::vector<std::string>& pay
 void Repository::put(const SourceState& state) {
     transaction_.execute(
         "INSERT INTO commitment_sources (customer_id, payer_account_id, first_day, last_day, final_through, read_at, "
-        "problem) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (customer_id, payer_account_id) DO UPDATE SET "
-        "first_day = $3, last_day = $4, final_through = $5, read_at = $6, problem = $7",
+        "problem, unsummed_from, summed_through) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (customer_id, "
+        "payer_account_id) "
+        "DO UPDATE SET "
+        "first_day = $3, last_day = $4, final_through = $5, read_at = $6, problem = $7, unsummed_from = $8, "
+        "summed_through = $9",
         customer_.value, state.payer_account_id, optional_text(state.first_day), optional_text(state.last_day),
-        optional_text(state.final_through), state.read_at, state.problem);
+        optional_text(state.final_through), state.read_at, state.problem, optional_text(state.unsummed_from),
+        optional_text(state.summed_through));
 }
 
 std::vector<ImportedRange> Repository::imports(const std::vector<std::string>& payers) {
@@ -274,17 +278,23 @@ std::vector<CostRow> Repository::costs(const std::string& payer, Day first, Day 
     return found;
 }
 
+std::string Repository::month_sums(const std::vector<std::string>& payers, Day month) {
+    std::map<SumKey, Costs> sums;
+    for (const auto& payer : payers)
+        for (const auto& row : costs(payer, month_begin(month), month_end(month)))
+            sums[{row.day, row.record_type, row.marketplace, row.currency}] += row.costs;
+    return content_of(sums);
+}
+
+void Repository::put_month_sums(const std::string& commitment_id, Day month, const std::string& sums) {
+    transaction_.execute("INSERT INTO commitment_months (commitment_id, cost_month, content) VALUES ($1, $2, $3) ON "
+                         "CONFLICT (commitment_id, cost_month) DO UPDATE SET content = $3",
+                         commitment_id, month_text(month), sums);
+}
+
 void Repository::sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last) {
-    for (Day month = month_begin(first); month <= last; month = month_end(month) + days{1}) {
-        std::map<SumKey, Costs> sums;
-        for (const auto& payer : payers)
-            for (const auto& row : costs(payer, month, month_end(month)))
-                sums[{row.day, row.record_type, row.marketplace, row.currency}] += row.costs;
-        transaction_.execute(
-            "INSERT INTO commitment_months (commitment_id, cost_month, content) VALUES ($1, $2, $3) ON "
-            "CONFLICT (commitment_id, cost_month) DO UPDATE SET content = $3",
-            commitment_id, month_text(month), content_of(sums));
-    }
+    for (Day month = month_begin(first); month <= last; month = month_end(month) + days{1})
+        put_month_sums(commitment_id, month, month_sums(payers, month));
 }
 
 void Repository::forget_sums(const std::string& commitment_id) {

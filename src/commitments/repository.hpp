@@ -32,6 +32,8 @@ struct SourceState {
     std::optional<Day> final_through;
     std::optional<Timestamp> read_at;
     std::optional<std::string> problem;
+    std::optional<Day> unsummed_from = {};  ///< the first day that was read and is in no sums yet
+    std::optional<Day> summed_through = {}; ///< the last day that is: what is shown
 };
 
 struct ImportedRange {
@@ -43,6 +45,7 @@ struct ImportedRange {
     std::int64_t lines = 0;
     std::string who;
     Timestamp at;
+    bool operator==(const ImportedRange&) const = default;
 };
 
 struct Alert;
@@ -82,6 +85,9 @@ public:
     // ---- what progress is made of
     /// Anew from the costs, for the months from `first` to `last`; of days without costs nothing stands there.
     void sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last);
+    /// The two halves of it: what stands there of a month, and its writing.
+    std::string month_sums(const std::vector<std::string>& payers, Day month);
+    void put_month_sums(const std::string& commitment_id, Day month, const std::string& sums);
     void forget_sums(const std::string& commitment_id);
     /// Rows of the first payer's, with no service.
     std::vector<CostRow> sums(const std::string& commitment_id, const std::string& payer);

@@ -161,11 +161,14 @@ STORE_TEST_CASE("what is known of a payer's reading is kept") {
         Repository repository(t, ours);
         CHECK_FALSE(repository.sources({payer}).front().last_day);
         repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, std::nullopt});
-        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, "denied"});
+        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, "denied",
+                                   at("2025-01-20"), at("2025-01-19")});
         const auto states = repository.sources({"222222222222", payer});
         REQUIRE(states.size() == 2);
         CHECK_FALSE(states[0].read_at);
         CHECK(states[1].final_through == at("2025-01-25"));
         CHECK(states[1].problem == "denied");
+        CHECK(states[1].unsummed_from == at("2025-01-20"));
+        CHECK(states[1].summed_through == at("2025-01-19"));
     });
 }

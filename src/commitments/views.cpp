@@ -104,7 +104,8 @@ std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
     for (const auto& state : states) {
         PayerSource source;
         source.payer_account_id = state.payer_account_id;
-        auto first = state.first_day, last = state.last_day;
+        // What is read and not summed up yet is not shown: it would be said to be counted.
+        auto last = state.summed_through, first = last ? state.first_day : std::nullopt;
         for (const auto& range : imports) {
             if (range.payer_account_id != state.payer_account_id) continue;
             first = first ? std::min(*first, range.first_day) : range.first_day;

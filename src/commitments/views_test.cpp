@@ -26,9 +26,10 @@ TEST_CASE("the last day that is counted is known of every payer, but of those th
 
 TEST_CASE("a payer's days are those of Cost Explorer and of imports together") {
     const ImportedRange range{"i", "111111111111", at("2024-01-01"), at("2024-12-31"), CostFormat::focus, 7, "who", {}};
-    const auto views = source_views(
-        {{"111111111111", at("2025-01-01"), at("2025-02-01"), {}, {}, {}}, {"222222222222", {}, {}, {}, {}, {}}},
-        {range});
+    const auto views =
+        source_views({{"111111111111", at("2025-01-01"), at("2025-02-02"), {}, {}, {}, {}, at("2025-02-01")},
+                      {"222222222222", {}, {}, {}, {}, {}}},
+                     {range});
     REQUIRE(views.size() == 2);
     CHECK(views[0].first_day == "2024-01-01");
     CHECK(views[0].last_day == "2025-02-01");

@@ -44,7 +44,8 @@ def play(story: Story) -> dict[str, Any]:
 
     def read() -> dict[str, Any]:
         source, = story.api.ok("GET", path)["sources"]
-        if source["read_at"]:
+        # Days are shown once their costs are in the sums.
+        if source["read_at"] and source["last_day"]:
             return source
         story.api.post(f"{path}/refresh", {})
         return {}

@@ -48,6 +48,8 @@ CREATE TABLE commitment_sources (
     final_through    text_key, -- the last day that AWS calls no estimate
     read_at          BIGINT,   -- the last time that all of it was answered
     problem          TEXT,     -- why the last time it was not
+    unsummed_from    text_key, -- the first day that was read and is not in any month's sums yet
+    summed_through   text_key, -- the last day that is: what is shown
     PRIMARY KEY (customer_id, payer_account_id)
 );
 
