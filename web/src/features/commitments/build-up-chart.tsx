@@ -3,7 +3,7 @@ import type { MixedLineBarChartProps } from "@cloudscape-design/components/mixed
 import { decimal_text } from "../../ui/decimal";
 import { useNarrow } from "../../ui/media";
 import type { Progress } from "./commitments-api";
-import { anniversaries, domains_of, lines_of, periods_shown, type Place } from "./picture";
+import { anniversaries, domains_of, lines_of, most_detailed, periods_shown, type Place } from "./picture";
 import { amount_text } from "./words";
 
 type Series = MixedLineBarChartProps.LineDataSeries<Date> | MixedLineBarChartProps.ThresholdSeries<Date>;
@@ -52,7 +52,7 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320 }: 
     ...line(titles.committed, lines.committed, colors.committed),
     ...line(titles.forecast, lines.forecast, colors.forecast),
     // Beside assumptions the band is the same on both: one would hide the other.
-    ...(other ? line(titles.changed, other.forecast, colors.changed) : [...line(titles.low, lines.low, colors.band), ...line(titles.high, lines.high, colors.band)]),
+    ...(other ? line(titles.changed, other.forecast, colors.changed) : periods.length > most_detailed ? [] : [...line(titles.low, lines.low, colors.band), ...line(titles.high, lines.high, colors.band)]),
     ...anniversaries(periods).map((x): Series => ({ type: "threshold", title: `${titles.anniversary}, ${date.format(x)}`, x, color: colors.anniversary })),
   ];
   return (
@@ -65,8 +65,6 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320 }: 
       yTitle={progress.currency}
       height={narrow ? 220 : height}
       hideFilter
-      // With many years every anniversary would have its place in the legend.
-      hideLegend={periods.length > 8}
       ariaLabel={`How counted spend builds up, in ${progress.currency}`}
       ariaDescription="The table below has the same numbers, exactly."
       i18nStrings={{ xTickFormatter: (value) => tick.format(value), yTickFormatter: (value) => short.format(value), detailPopoverDismissAriaLabel: "Close" }}

@@ -4,6 +4,7 @@ import { keys } from "../../api/keys";
 import type { operations } from "../../api/schema";
 import { usePollInterval } from "../../shell/live";
 import { is_over } from "../linked/linked-api";
+import type { Granularity } from "./granularity";
 
 export type Commitment = Schema["Commitment"];
 export type Wanted = Schema["CommitmentRequest"];
@@ -29,14 +30,6 @@ export interface CommitmentAlert {
 
 /** A portal that watches contracts says beside the progress what it saw. */
 export type Progress = Schema["ProgressView"] & { alerts?: CommitmentAlert[] | null };
-
-export const granularities = ["monthly", "daily"] as const;
-export type Granularity = (typeof granularities)[number];
-
-/** The amount's text, whether the currency comes with it or stands beside. */
-export function text_of(amount: Schema["Amount"] | string): string {
-  return typeof amount === "string" ? amount : amount.amount;
-}
 
 export function useCommitments() {
   return useQuery({ queryKey: keys.commitments, queryFn: () => unwrap(api.GET("/commitments")) });

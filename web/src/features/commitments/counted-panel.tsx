@@ -5,37 +5,11 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { difference_of_decimals, sum_of_decimals } from "../../ui/decimal";
 import { InternalLink } from "../../ui/internal-link";
-import { text_of, type Period, type Progress } from "./commitments-api";
-import { grouped, type ReasonRow } from "./not-counted";
+import type { Progress } from "./commitments-api";
 import { Amount } from "./parts";
+import { grouped, sum_lines, type ReasonRow } from "./sums";
 import { reason_text, year_text } from "./words";
-
-interface Line {
-  key: string;
-  text: string;
-  amount: string;
-  strong?: boolean;
-}
-
-/** What adds up to the counted sum, line by line. */
-export function sum_lines(period: Period): Line[] {
-  const parts = period.counted.map(({ record_type, marketplace, amount }) => ({ key: `${record_type} ${String(marketplace)}`, text: marketplace ? `${record_type}, AWS Marketplace` : record_type, amount }));
-  const before_cap = sum_of_decimals(period.counted.filter(({ marketplace }) => marketplace).map(({ amount }) => amount));
-  const cut = difference_of_decimals(text_of(period.marketplace_counted), before_cap);
-  const more: [string, string][] = [
-    ["AWS Marketplace above the cap", cut],
-    ["Opening balance", text_of(period.opening_balance)],
-    ["Adjustments by support", text_of(period.adjustments)],
-    ["Carried over from the year before", text_of(period.carried_in)],
-  ];
-  return [
-    ...parts,
-    ...more.filter(([, amount]) => sum_of_decimals([amount]) !== "0").map(([text, amount]) => ({ key: text, text, amount })),
-    { key: "sum", text: "Counted", amount: text_of(period.spent), strong: true },
-  ];
-}
 
 interface Props {
   progress: Progress;
@@ -55,7 +29,7 @@ export function CountedPanel({ progress, index }: Props) {
         </Header>
       }
     >
-      <Grid gridDefinition={[{ colspan: { default: 12, s: 6 } }, { colspan: { default: 12, s: 6 } }]}>
+      <Grid gridDefinition={[{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }]}>
         <Table
           variant="borderless"
           contentDensity="compact"

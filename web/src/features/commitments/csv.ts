@@ -1,5 +1,6 @@
 import { csv_text, type CsvColumns } from "../../ui/csv";
-import { text_of, type Commitment, type Period, type Point, type Progress } from "./commitments-api";
+import { text_of } from "./amount";
+import type { Commitment, Period, Point, Progress } from "./commitments-api";
 import { is_short } from "./sentence";
 
 interface Year {
@@ -92,4 +93,10 @@ export function focus_csv(commitment: Commitment, progress: Progress | undefined
     return { commitment, number: index + 1, ...period, counted: seen && progress?.as_of ? text_of(seen.spent) : "", short: progress?.as_of ? (is_short(short) ? short : "0") : "" };
   });
   return csv_text(focus_columns, rows);
+}
+
+/** The name without what file systems do not take. */
+export function file_name(name: string, kind: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "").slice(0, 60);
+  return `${plain || "commitment"}-${kind}.csv`;
 }

@@ -9,22 +9,15 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { compare_decimals, is_decimal, sum_of_decimals } from "../../ui/decimal";
-import { add_days, add_years, is_day, today } from "./days";
+import { is_day, today } from "./days";
 import type { PartProps } from "./editor";
-import { contract_years, ramp, type YearInput } from "./ramp";
+import { contract_years, next_year, ramp, type YearInput } from "./ramp";
 import { amount_text, year_text } from "./words";
 
 const most_years = 40;
 
 interface Row extends YearInput {
   index: number;
-}
-
-/** The year after the last one, with its amount. */
-export function next_year(years: readonly YearInput[]): YearInput {
-  const last = years.at(-1);
-  const starts_on = last && is_day(last.ends_on) ? add_days(last.ends_on, 1) : `${today().slice(0, 8)}01`;
-  return { starts_on, ends_on: add_days(add_years(starts_on, 1), -1), amount: last?.amount ?? "" };
 }
 
 /** The contract years and what is promised in each. */

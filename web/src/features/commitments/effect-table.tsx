@@ -1,7 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { text_of, type Period, type Progress } from "./commitments-api";
+import { text_of } from "./amount";
+import type { Period, Progress } from "./commitments-api";
 import { Amount, Day } from "./parts";
 import { is_short } from "./sentence";
 import { year_text } from "./words";

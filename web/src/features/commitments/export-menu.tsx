@@ -3,16 +3,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { save_file } from "../../ui/save-file";
-import { load_progress, type Commitment, type Granularity, type Progress } from "./commitments-api";
-import { focus_csv, series_csv, years_csv } from "./csv";
+import { load_progress, type Commitment, type Progress } from "./commitments-api";
+import type { Granularity } from "./granularity";
+import { file_name, focus_csv, series_csv, years_csv } from "./csv";
 
 type Kind = "years" | Granularity | "focus";
-
-/** The name without what file systems do not take. */
-export function file_name(name: string, kind: string): string {
-  const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "").slice(0, 60);
-  return `${plain || "commitment"}-${kind}.csv`;
-}
 
 /** Writes what is shown into files, with exact amounts. */
 export function ExportMenu({ commitment, progress }: { commitment: Commitment; progress: Progress }) {

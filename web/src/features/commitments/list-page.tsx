@@ -110,7 +110,7 @@ export function CommitmentsPage() {
             id: "name",
             header: "Contract",
             isRowHeader: true,
-            minWidth: 180,
+            minWidth: 150,
             cell: ({ commitment }) => (
               <>
                 <InternalLink href={`/commitments/${commitment.id}`}>{commitment.name}</InternalLink>
@@ -121,18 +121,18 @@ export function CommitmentsPage() {
               </>
             ),
           },
-          { id: "state", header: "Where it stands", minWidth: 280, cell: (row) => <State {...row} /> },
-          { id: "pace", header: "Counted so far", minWidth: 230, cell: (row) => <Pace {...row} /> },
+          { id: "state", header: "Where it stands", minWidth: 240, cell: (row) => <State {...row} /> },
+          { id: "pace", header: "Counted so far", minWidth: 185, cell: (row) => <Pace {...row} /> },
           {
             id: "payers",
             header: "Payers",
-            minWidth: 120,
+            minWidth: 115,
             cell: ({ commitment: { payer_account_ids: payers } }) => (payers.length <= 2 ? payers.map((payer) => <div key={payer}>{payer}</div>) : `${count_text(payers.length, "account")}`),
           },
           {
             id: "committed",
             header: "Committed",
-            minWidth: 170,
+            minWidth: 135,
             cell: ({ commitment }) => (
               <>
                 <Amount of={sum_of_decimals(commitment.periods.map(({ amount }) => amount))} currency={commitment.currency} />

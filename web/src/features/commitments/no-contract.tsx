@@ -3,14 +3,7 @@ import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import { useInstallation, useSession } from "../session/session";
-
-/** What a mail to support begins with, so that nobody has to ask back. */
-export function mail_address(contact: string, customer: string): string | null {
-  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(contact)) return null;
-  const subject = `Commitment amounts of ${customer}`;
-  const body = "Please enter our commitment to AWS (EDP): the contract's start, each contract year's amount, and the accounts that pay.";
-  return `mailto:${contact}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
-}
+import { mail_address } from "./contact";
 
 /** How support is reached, as the operator said it. */
 export function SupportContact() {

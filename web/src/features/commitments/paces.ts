@@ -1,5 +1,6 @@
 import { percent_of_decimals } from "../../ui/decimal";
-import { text_of, type Period } from "./commitments-api";
+import { text_of } from "./amount";
+import type { Period } from "./commitments-api";
 
 /** "37.2 %" of the year's days are gone. */
 export function time_share({ days_elapsed, days }: Pick<Period, "days_elapsed" | "days">): string {

@@ -1,5 +1,5 @@
 import { decimal_text } from "../../ui/decimal";
-import { text_of } from "./commitments-api";
+import { text_of } from "./amount";
 import type { Schema } from "../../api/client";
 import { day_text } from "./days";
 

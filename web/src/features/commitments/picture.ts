@@ -1,5 +1,6 @@
 import { bar_height } from "../../ui/decimal";
-import { text_of, type Period, type Progress } from "./commitments-api";
+import { text_of } from "./amount";
+import type { Period, Progress } from "./commitments-api";
 import { add_days, picture_date } from "./days";
 
 /** Places in the picture are approximate numbers; nothing that is shown or added comes from them. */
@@ -62,9 +63,12 @@ export function domains_of(all: readonly Lines[]): { x: [Date, Date]; y: [number
   return { x: [new Date(first), new Date(last)], y: [bottom * 1.05, top > 0 ? top * 1.05 : 1] };
 }
 
-/** The anniversaries between the years shown. */
+/** With more years than these, anniversaries and bands would hide the rest; the table has them. */
+export const most_detailed = 8;
+
+/** The last day of each year shown. */
 export function anniversaries(periods: readonly Period[]): Date[] {
-  return periods.slice(0, -1).map(({ ends_on }) => picture_date(ends_on));
+  return periods.length > most_detailed ? [] : periods.map(({ ends_on }) => picture_date(ends_on));
 }
 
 export function periods_shown({ periods }: Pick<Progress, "periods">, shown: number | "all"): Period[] {

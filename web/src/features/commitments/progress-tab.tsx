@@ -3,11 +3,12 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { BuildUpChart } from "./build-up-chart";
+import { text_of } from "./amount";
 import type { Commitment, Progress } from "./commitments-api";
 import { CountedPanel, OutsidePanel } from "./counted-panel";
 import { ExportMenu } from "./export-menu";
 import type { CommitmentSearch } from "./search";
-import { current_index } from "./sentence";
+import { current_index, is_short } from "./sentence";
 import { SeriesTable } from "./series-table";
 import { YearChoice } from "./year-choice";
 import { YearsTable } from "./years-table";
@@ -38,7 +39,7 @@ export function ProgressTab({ commitment, progress, search, change }: Props) {
             variant="h2"
             description={
               <>
-                Counted spend since the year began, the commitment, and the forecast with the band that holds 80 of 100. Each year begins anew{progress.periods.some(({ carried_in }) => carried_in.amount !== "0") ? ", at what is carried over" : ""}.
+                Counted spend since the year began, the commitment, and the forecast with the band that holds 80 of 100. Each year begins anew{progress.periods.some(({ carried_in }) => is_short(text_of(carried_in))) ? ", at what is carried over" : ""}.
               </>
             }
           >
@@ -57,7 +58,7 @@ export function ProgressTab({ commitment, progress, search, change }: Props) {
           )}
         </SpaceBetween>
       </Container>
-      <YearsTable progress={progress} shown={shown} choose={choose} actions={<ExportMenu commitment={commitment} progress={progress} />} />
+      <YearsTable progress={progress} choose={choose} actions={<ExportMenu commitment={commitment} progress={progress} />} />
       {shown !== "all" && <CountedPanel progress={progress} index={shown} />}
       <OutsidePanel progress={progress} />
     </SpaceBetween>

@@ -9,10 +9,10 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useEffect, useState } from "react";
 import { to_problem } from "../../api/problem";
-import { compare_decimals, is_decimal } from "../../ui/decimal";
 import type { Commitment } from "./commitments-api";
-import { day_text, is_day } from "./days";
+import { day_text } from "./days";
 import type { Assumptions, Purchase } from "./search";
+import { growth_error, purchase_errors } from "./typed";
 import { amount_text } from "./words";
 
 interface Props {
@@ -21,20 +21,6 @@ interface Props {
   first: string;
   commitment: Commitment;
   error: unknown;
-}
-
-/** What is wrong with a growth as it is typed; nothing where it can be reckoned with. */
-export function growth_error(text: string): string {
-  if (text.trim() === "") return "";
-  if (!is_decimal(text)) return "A number, such as 5 or -2.5.";
-  return compare_decimals(text, "-100") < 0 || compare_decimals(text, "1000") > 0 ? "From -100 to 1000." : "";
-}
-
-export function purchase_errors({ day, amount }: Purchase, first: string, last: string): { day: string; amount: string } {
-  return {
-    day: !is_day(day) ? "A day such as 2027-01-31." : day < first || day > last ? `A day from ${first} to ${last}.` : "",
-    amount: !is_decimal(amount) ? "An amount such as 10000.00, without grouping." : compare_decimals(amount, "0") < 0 ? "It cannot be less than 0." : "",
-  };
 }
 
 const settle_ms = 400;

@@ -1,5 +1,5 @@
 import { product_of_decimals, sum_of_decimals } from "../../ui/decimal";
-import { add_days, add_years } from "./days";
+import { add_days, add_years, is_day, today } from "./days";
 
 export interface YearInput {
   starts_on: string;
@@ -18,4 +18,11 @@ export function ramp(count: number, first: string, growth_percent: string): stri
   const amounts: string[] = [];
   for (let index = 0; index < count; ++index) amounts.push(index === 0 ? product_of_decimals(first, "1", 2) : product_of_decimals(amounts[index - 1] ?? "0", factor, 2));
   return amounts;
+}
+
+/** The year after the last one, with its amount. */
+export function next_year(years: readonly YearInput[]): YearInput {
+  const last = years.at(-1);
+  const starts_on = last && is_day(last.ends_on) ? add_days(last.ends_on, 1) : `${today().slice(0, 8)}01`;
+  return { starts_on, ends_on: add_days(add_years(starts_on, 1), -1), amount: last?.amount ?? "" };
 }

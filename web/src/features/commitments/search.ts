@@ -1,5 +1,5 @@
 import { is_day } from "./days";
-import { granularities, type Granularity } from "./commitments-api";
+import { granularities, type Granularity } from "./granularity";
 import { is_decimal } from "../../ui/decimal";
 
 export const tabs = ["progress", "what-if", "rules", "sources"] as const;

@@ -1,6 +1,7 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
-import { compare_decimals, difference_of_decimals } from "../../ui/decimal";
-import { text_of, type Period, type Progress } from "./commitments-api";
+import { compare_decimals, difference_of_decimals, sum_of_decimals } from "../../ui/decimal";
+import { text_of } from "./amount";
+import type { Period, Progress } from "./commitments-api";
 import { day_text, days_between } from "./days";
 import { amount_text, days_text, year_text } from "./words";
 
@@ -78,7 +79,9 @@ export function said_of(progress: Progress): Said {
   const said = said_of_year(period, index, progress);
   const notes = [...said.notes];
   const short_before = periods.slice(0, index).filter(({ shortfall, state }) => state === "closed" && is_short(text_of(shortfall)));
-  for (const one of short_before) notes.push(`${year_text(periods.indexOf(one))} ended ${amount_text(text_of(one.shortfall), progress.currency)} short.`);
+  const short_by = sum_of_decimals(short_before.map(({ shortfall }) => text_of(shortfall)));
+  if (short_before.length === 1) notes.push(`${year_text(periods.indexOf(short_before[0]!))} ended ${amount_text(short_by, progress.currency)} short.`);
+  if (short_before.length > 1) notes.push(`${short_before.length} years before it ended short, by ${amount_text(short_by, progress.currency)} together: see the table.`);
   if (period.state === "future") notes.unshift(`It begins on ${day_text(period.starts_on)}.`);
   if (run_rate_days < few_days && period.state === "open") notes.push(`Only ${days_text(run_rate_days)} of spend ${run_rate_days === 1 ? "is" : "are"} known so far: a forecast from so few can be far off.`);
   const unread = sources.filter(({ last_day }) => !last_day).length;

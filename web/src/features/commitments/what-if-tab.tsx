@@ -9,8 +9,9 @@ import { useState } from "react";
 import { sum_of_decimals } from "../../ui/decimal";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { choice_of, usual_choice, type Choice } from "../recommendations/search";
-import { first_day, offer_of, useAssumptions, what_if_of } from "./assumptions";
+import { first_day, offer_of, what_if_of } from "./assumptions";
 import { BuildUpChart } from "./build-up-chart";
+import { text_of } from "./amount";
 import { useWhatIf, type Commitment, type Progress } from "./commitments-api";
 import { EffectTable } from "./effect-table";
 import { useOpenGroups } from "./open-groups";
@@ -20,6 +21,7 @@ import { PurchaseForm } from "./purchase-form";
 import { nothing_assumed, type CommitmentSearch } from "./search";
 import { current_index, effect_sentences, is_short } from "./sentence";
 import { amount_text, count_text } from "./words";
+import { useAssumptions } from "./use-assumptions";
 import { YearChoice } from "./year-choice";
 
 interface Props {
@@ -90,7 +92,7 @@ export function effect_text({ progress, after, ticked, saving, currency }: Effec
 function Effect(props: EffectProps) {
   const text = effect_text(props);
   if (!props.after) return <Box color="text-body-secondary">{text}</Box>;
-  const worse = props.after.periods.some(({ shortfall, state }, index) => state !== "closed" && is_short(shortfall.amount) && !is_short(props.progress.periods[index]?.shortfall.amount ?? "0"));
+  const worse = props.after.periods.some(({ shortfall, state }, index) => state !== "closed" && is_short(text_of(shortfall)) && !is_short(text_of(props.progress.periods[index]?.shortfall ?? "0")));
   return (
     <Box variant="h3" padding={{ top: "n" }}>
       <StatusIndicator type={worse ? "warning" : "info"}>

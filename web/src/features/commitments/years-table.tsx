@@ -5,7 +5,8 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import { compare_decimals } from "../../ui/decimal";
-import { text_of, type Period, type Progress } from "./commitments-api";
+import { text_of } from "./amount";
+import type { Period, Progress } from "./commitments-api";
 import { Amount, Day } from "./parts";
 import { cap_share, commitment_share, time_share } from "./paces";
 import { is_short } from "./sentence";
@@ -28,7 +29,7 @@ function Small({ children }: { children: ReactNode }) {
 
 function Met({ period }: { period: Period }) {
   if (period.met_on) return <Day of={period.met_on} />;
-  if (is_short(text_of(period.shortfall)) || !period.forecast_met_on) return <>{period.state === "closed" ? "Was not" : "Will not"}</>;
+  if (!period.forecast_met_on) return <>Met</>;
   return (
     <>
       <Day of={period.forecast_met_on} />
@@ -57,23 +58,27 @@ function Needed({ period, progress }: { period: Period; progress: Progress }) {
   );
 }
 
-function Short({ amount, currency, closed }: { amount: string; currency: string; closed: boolean }) {
-  if (!is_short(amount)) return <>None</>;
+function Result({ amount, currency, period }: { amount: string; currency: string; period: Period | null }) {
+  if (!is_short(amount)) return period ? <Met period={period} /> : <>No shortfall</>;
   return (
-    <StatusIndicator type={closed ? "error" : "warning"}>
-      <Amount of={amount} currency={currency} bare />
-    </StatusIndicator>
+    <>
+      <Box color={period?.state === "closed" ? "text-status-error" : "text-status-warning"} fontWeight="bold">
+        <Amount of={amount} currency={currency} bare />
+      </Box>
+      <Small>{period?.state === "closed" ? "short" : "short, by the forecast"}</Small>
+    </>
   );
 }
 
-function columns_of(progress: Progress, shown: number | "all", choose: (index: number) => void): TableProps.ColumnDefinition<Row>[] {
+function columns_of(progress: Progress, choose: (index: number) => void): TableProps.ColumnDefinition<Row>[] {
   const { currency, total } = progress;
+  const carried = progress.periods.some(({ carried_in }) => is_short(text_of(carried_in)));
   return [
     {
       id: "year",
       header: "Contract year",
       isRowHeader: true,
-      minWidth: 190,
+      minWidth: 145,
       cell: ({ period, index }) =>
         period ? (
           <>
@@ -83,62 +88,61 @@ function columns_of(progress: Progress, shown: number | "all", choose: (index: n
             <StatusIndicator type={period_state_type[period.state]}>{period_state_text[period.state]}</StatusIndicator>
             <Small>
               <span className="number">{period.starts_on}</span> to <span className="number">{period.ends_on}</span>
-              {shown === index && <div>shown above and below</div>}
             </Small>
           </>
         ) : (
           <Box variant="strong">Total</Box>
         ),
     },
-    { id: "committed", header: "Committed", minWidth: 125, cell: ({ period }) => <Amount of={period ? period.committed : total.committed} currency={currency} bare /> },
     {
-      id: "counted",
-      header: "Counted",
-      minWidth: 125,
+      id: "committed",
+      header: "Committed",
+      minWidth: 120,
       cell: ({ period }) => (
         <>
-          <Amount of={period ? period.spent : total.spent} currency={currency} bare />
-          {!period && progress.periods.some(({ carried_in }) => is_short(text_of(carried_in))) && <Small>what was carried over counts once</Small>}
+          <Amount of={period ? period.committed : total.committed} currency={currency} bare />
+          <Small>
+            <Amount of={period ? period.remaining : total.remaining} currency={currency} bare /> remaining
+          </Small>
         </>
       ),
     },
     {
-      id: "share",
-      header: "Commitment, time",
-      minWidth: 150,
-      cell: ({ period }) =>
-        period ? (
-          <>
-            {commitment_share(period)} of the amount
-            <Small>{time_share(period)} of the time</Small>
-          </>
-        ) : (
-          `${commitment_share(total)} of the amount`
-        ),
+      id: "counted",
+      header: "Counted",
+      minWidth: 140,
+      cell: ({ period }) => (
+        <>
+          <Amount of={period ? period.spent : total.spent} currency={currency} bare />
+          <Small>
+            {commitment_share(period ?? total)} of the amount
+            {period && <div>{time_share(period)} of the time</div>}
+            {!period && carried && <div>what was carried over counts once</div>}
+          </Small>
+        </>
+      ),
     },
     {
       id: "marketplace",
-      header: "Marketplace",
-      minWidth: 130,
+      header: "Of it Marketplace",
+      minWidth: 120,
       cell: ({ period }) =>
         period ? (
           <>
             <Amount of={period.marketplace_counted} currency={currency} bare />
             <Small>
-              {cap_share(period)} of the cap, <Amount of={period.marketplace_cap} currency={currency} bare />
+              {cap_share(period)} of the cap of <Amount of={period.marketplace_cap} currency={currency} bare />
             </Small>
           </>
         ) : (
           "-"
         ),
     },
-    { id: "remaining", header: "Remaining", minWidth: 125, cell: ({ period }) => <Amount of={period ? period.remaining : total.remaining} currency={currency} bare /> },
-    { id: "rate", header: "Spend a day", minWidth: 135, cell: ({ period }) => (period ? <Needed period={period} progress={progress} /> : "-") },
-    { id: "met", header: "Met on", minWidth: 125, cell: ({ period }) => (period ? <Met period={period} /> : "-") },
+    { id: "rate", header: "Spend a day", minWidth: 115, cell: ({ period }) => (period ? <Needed period={period} progress={progress} /> : "-") },
     {
       id: "forecast",
       header: "Ends at, by the forecast",
-      minWidth: 150,
+      minWidth: 125,
       cell: ({ period }) =>
         period && period.state !== "closed" ? (
           <>
@@ -151,19 +155,18 @@ function columns_of(progress: Progress, shown: number | "all", choose: (index: n
           "-"
         ),
     },
-    { id: "shortfall", header: "Shortfall", minWidth: 125, cell: ({ period }) => <Short amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} closed={period?.state === "closed"} /> },
+    { id: "result", header: "Met on, or short", minWidth: 120, cell: ({ period }) => <Result amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} period={period} /> },
   ];
 }
 
 interface Props {
   progress: Progress;
-  shown: number | "all";
   choose: (index: number) => void;
   actions: ReactNode;
 }
 
 /** Each contract year and the total, in numbers. */
-export function YearsTable({ progress, shown, choose, actions }: Props) {
+export function YearsTable({ progress, choose, actions }: Props) {
   const years: Row[] = progress.periods.map((period, index) => ({ key: String(index), period, index }));
   return (
     <Table
@@ -171,7 +174,7 @@ export function YearsTable({ progress, shown, choose, actions }: Props) {
       ariaLabels={{ tableLabel: "Contract years" }}
       items={[...years, { key: "total", period: null, index: -1 }]}
       trackBy="key"
-      columnDefinitions={columns_of(progress, shown, choose)}
+      columnDefinitions={columns_of(progress, choose)}
       header={
         <Header variant="h2" counter={`(${years.length})`} actions={actions} description={`All amounts in ${progress.currency}.`}>
           Contract years
