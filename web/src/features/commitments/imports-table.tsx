@@ -40,11 +40,11 @@ export function ImportsTable({ commitment, import_file }: { commitment: Commitme
           </Box>
         }
         columnDefinitions={[
-          { id: "days", header: "Days", isRowHeader: true, minWidth: 200, cell: ({ first_day, last_day }) => <><Day of={first_day} /> to <Day of={last_day} /></> },
+          { id: "days", header: "Days", isRowHeader: true, minWidth: 165, cell: ({ first_day, last_day }) => <><Day of={first_day} /> to <Day of={last_day} /></> },
           { id: "payer", header: "Payer", minWidth: 130, cell: ({ payer }) => payer },
-          { id: "format", header: "Format", minWidth: 160, cell: ({ format }) => format_text[format] },
-          { id: "lines", header: "Lines of the file", minWidth: 110, cell: ({ lines }) => <span className="number">{lines.toLocaleString("en")}</span> },
-          { id: "who", header: "By", minWidth: 160, cell: ({ who }) => <span className="breakable">{who}</span> },
+          { id: "format", header: "Format", minWidth: 120, cell: ({ format }) => format_text[format] },
+          { id: "lines", header: "Lines of the file", minWidth: 90, cell: ({ lines }) => <span className="number">{lines.toLocaleString("en")}</span> },
+          { id: "who", header: "By", minWidth: 130, cell: ({ who }) => <span className="breakable">{who}</span> },
           { id: "at", header: "Imported", minWidth: 110, cell: ({ at }) => <Time at={at} /> },
           ...(may_write
             ? [

@@ -37,7 +37,7 @@ export function NoContract({ action }: { action: ReactNode }) {
           An Enterprise Discount Program (EDP) is a contract in which you promise AWS a yearly spend and get a discount on it. The portal shows your spending against your commitment, so that you
           can track it and plan for what is to come.
         </Box>
-        {action ?? (
+        {action || (
           <Box color="text-body-secondary">
             <SupportContact />
           </Box>

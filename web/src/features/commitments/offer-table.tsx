@@ -22,7 +22,7 @@ import { is_day } from "./days";
 import type { Assumptions } from "./search";
 import { count_text } from "./words";
 
-const page_size = 20;
+const page_size = 10;
 
 interface Props {
   groups: UseQueryResult<Group[]>;

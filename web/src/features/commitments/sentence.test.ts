@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { effect_text } from "./effect";
+import { nothing_assumed } from "./search";
 import { current_index, effect_sentences, said_of } from "./sentence";
 import { money, period_with, progress_with } from "./testing";
 
@@ -39,7 +41,7 @@ describe("where a contract stands, in a sentence", () => {
     const { notes } = said_of(progress_with([period_with(closed), period_with(closed), period_with(met)], { run_rate_days: 1, sources: [{ payer_account_id: "1", imports: [] }] }));
     expect(notes[0]).toBe("2 years before it ended short, by 210,000.00 USD together: see the table.");
     expect(notes[1]).toContain("Only 1 day of spend is known");
-    expect(notes[2]).toContain("Of 1 of 1 payers no spend is known");
+    expect(notes[2]).toContain("No spend is known of the payer");
   });
 
   it("is of the year that matters now", () => {
@@ -61,5 +63,15 @@ describe("what assumptions do", () => {
     expect(effect_sentences(present, after({ forecast: money("1290000.00"), forecast_met_on: "2027-02-15" }))).toEqual(["Year 2 would be met on 15 February 2027 instead of 11 February 2027"]);
     expect(effect_sentences(progress_with([period_with()]), progress_with([period_with({ ...met })]))).toEqual(["Year 1 would be met on 11 February 2027 instead of missed by 105,000.00 USD"]);
     expect(effect_sentences(progress_with([period_with()]), progress_with([period_with({ forecast: money("1000000"), shortfall: money("200000") })]))).toEqual(["Year 1 would miss its commitment by 200,000.00 USD instead of 105,000.00 USD"]);
+  });
+
+  it("is said with what is bought and what it saves", () => {
+    const short = after({ forecast: money("1196900.00"), shortfall: money("3100.00"), forecast_met_on: null });
+    const told = { progress: present, after: short, assumed: nothing_assumed, ticked: 3, saving: "412.1", currency: "USD" };
+    expect(effect_text(told)).toBe("Buying these 3 saves 412.10 USD a month, and Year 2 would miss its commitment by 3,100.00 USD.");
+    expect(effect_text({ ...told, ticked: 1, after: present })).toBe("Buying this one saves 412.10 USD a month, and no contract year would end otherwise.");
+    const assumed = { ...nothing_assumed, growth: "-5", purchases: [{ day: "2027-01-31", amount: "10000", marketplace: false }] };
+    expect(effect_text({ ...told, assumed, ticked: 0 })).toBe("With -5 % growth a year and 1 purchase of 10,000.00 USD, Year 2 would miss its commitment by 3,100.00 USD.");
+    expect(effect_text({ ...told, after: null })).toContain("tick recommendations");
   });
 });

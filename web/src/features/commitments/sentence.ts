@@ -85,7 +85,7 @@ export function said_of(progress: Progress): Said {
   if (period.state === "future") notes.unshift(`It begins on ${day_text(period.starts_on)}.`);
   if (run_rate_days < few_days && period.state === "open") notes.push(`Only ${days_text(run_rate_days)} of spend ${run_rate_days === 1 ? "is" : "are"} known so far: a forecast from so few can be far off.`);
   const unread = sources.filter(({ last_day }) => !last_day).length;
-  if (unread > 0) notes.push(`Of ${unread} of ${sources.length} payers no spend is known: it is missing in every number here. See Sources.`);
+  if (unread > 0) notes.push(`${sources.length === 1 ? "No spend is known of the payer" : `No spend is known of ${unread} of the ${sources.length} payers`}: it is missing in every number here. See Sources.`);
   return { ...said, notes };
 }
 

@@ -25,7 +25,9 @@ function State({ source }: { source: Source }) {
   if (source.problem) {
     return (
       <>
-        <StatusIndicator type="error">The last reading was not complete</StatusIndicator>
+        <StatusIndicator type="error">
+          <span className="whole-words">The last reading was not complete</span>
+        </StatusIndicator>
         <div className="breakable">{source.problem}</div>
         <Box color="text-body-secondary" fontSize="body-s">
           What was read before stays and counts. Its activation and its setting for Cost Explorer are in <InternalLink href={`/setup/cloud-tenants?q=${source.payer_account_id}`} fontSize="inherit">Cloud tenant setup</InternalLink>.
@@ -37,7 +39,9 @@ function State({ source }: { source: Source }) {
   if (estimate) {
     return (
       <>
-        <StatusIndicator type="in-progress">Estimates from {day_text(estimate)} on</StatusIndicator>
+        <StatusIndicator type="in-progress">
+          <span className="whole-words">Estimates from {day_text(estimate)} on</span>
+        </StatusIndicator>
         <Box color="text-body-secondary" fontSize="body-s">
           AWS has not closed the bill of these days; they are read again until it has.
         </Box>
@@ -67,7 +71,7 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
   return (
     <SpaceBetween size="l">
       {unknown > 0 && unknown < sources.length && (
-        <Alert type="warning" header={`Of ${unknown} of ${sources.length} payers no spend is known`}>
+        <Alert type="warning" header={`No spend is known of ${unknown} of the ${sources.length} payers`}>
           What they spent is missing in every number of this contract.
         </Alert>
       )}
@@ -123,10 +127,10 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
               </>
             ),
           },
-          { id: "state", header: "State", minWidth: 260, cell: (source) => <State source={source} /> },
-          { id: "first", header: "First known day", minWidth: 130, cell: ({ first_day }) => <Day of={first_day} /> },
-          { id: "last", header: "Last known day", minWidth: 130, cell: ({ last_day }) => <Day of={last_day} /> },
-          { id: "final", header: "Final through", minWidth: 130, cell: ({ final_through }) => <Day of={final_through} /> },
+          { id: "state", header: "State", minWidth: 220, cell: (source) => <State source={source} /> },
+          { id: "first", header: "First known day", minWidth: 115, cell: ({ first_day }) => <Day of={first_day} /> },
+          { id: "last", header: "Last known day", minWidth: 115, cell: ({ last_day }) => <Day of={last_day} /> },
+          { id: "final", header: "Final through", minWidth: 115, cell: ({ final_through }) => <Day of={final_through} /> },
           { id: "read", header: "Read", minWidth: 110, cell: ({ read_at }) => (read_at ? <Time at={read_at} /> : "Never") },
         ]}
       />

@@ -13,14 +13,14 @@ import { first_day, offer_of, what_if_of } from "./assumptions";
 import { BuildUpChart } from "./build-up-chart";
 import { text_of } from "./amount";
 import { useWhatIf, type Commitment, type Progress } from "./commitments-api";
+import { effect_text, type Effect as EffectProps } from "./effect";
 import { EffectTable } from "./effect-table";
 import { useOpenGroups } from "./open-groups";
 import { OfferTable } from "./offer-table";
 import { shown_of } from "./progress-tab";
 import { PurchaseForm } from "./purchase-form";
 import { nothing_assumed, type CommitmentSearch } from "./search";
-import { current_index, effect_sentences, is_short } from "./sentence";
-import { amount_text, count_text } from "./words";
+import { current_index, is_short } from "./sentence";
 import { useAssumptions } from "./use-assumptions";
 import { YearChoice } from "./year-choice";
 
@@ -58,7 +58,7 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
       >
         <SpaceBetween size="m">
           {changed.error && asked && <ProblemAlert error={changed.error} what="The effect could not be reckoned" onRetry={() => void changed.refetch()} />}
-          <div aria-live="polite">{!changed.error && <Effect progress={progress} after={after} ticked={ticked.length} saving={saving} currency={commitment.currency} />}</div>
+          <div aria-live="polite">{!changed.error && <Effect progress={progress} after={after} assumed={assumed} ticked={ticked.length} saving={saving} currency={commitment.currency} />}</div>
           {!in_address && <Box color="text-body-secondary">This is too much for an address: it is kept in this tab alone, and a link does not carry it.</Box>}
           <YearChoice progress={progress} shown={shown} choose={choose} />
           <BuildUpChart progress={progress} shown={shown} changed={after} />
@@ -69,24 +69,6 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
       <OfferTable groups={groups} offers={offers} assumed={assumed} assume={assume} choice={choice} set_choice={(part) => set_choice({ ...choice, ...part })} first={from} commitment={commitment} />
     </SpaceBetween>
   );
-}
-
-interface EffectProps {
-  progress: Progress;
-  after: Progress | null;
-  ticked: number;
-  saving: string;
-  currency: string;
-}
-
-/** "Buying these 3 saves 412.10 USD a month, and Year 2 would miss its commitment by 3,100.00 USD." */
-export function effect_text({ progress, after, ticked, saving, currency }: EffectProps): string {
-  if (!after) return "Type a growth, add a purchase or tick recommendations to see what they would do to each contract year.";
-  const effects = effect_sentences(progress, after);
-  const years = effects.length > 0 ? effects.join(", ") : "no contract year would end otherwise";
-  if (ticked === 0) return `${years.charAt(0).toUpperCase()}${years.slice(1)}.`;
-  const subject = ticked === 1 ? "Buying this one saves" : `Buying these ${count_text(ticked, "recommendation")} saves`;
-  return `${subject} ${amount_text(saving, currency)} a month, and ${years}.`;
 }
 
 function Effect(props: EffectProps) {
