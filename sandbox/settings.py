@@ -59,6 +59,7 @@ class Settings:
     recommendation_generation: int = 0
     # How many rows a page of GetCostAndUsage has at most.
     cost_rows_per_page: int = 1000
+    recommendations_per_page: int = 100
     # The costs instead of the made-up ones (scenario.py says in which form); None: the made-up ones.
     cost_scenario: list | None = None
 

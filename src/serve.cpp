@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "bulk/bulk.hpp"
 #include "cli/account_commands.hpp"
+#include "commitments/commitments.hpp"
 #include "cost_explorer/cost_explorer.hpp"
 #include "events/events.hpp"
 #include "http/idempotency_store.hpp"
@@ -16,6 +17,7 @@
 #include "inventory/inventory.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
+#include "mail/mail.hpp"
 #include "people/people.hpp"
 #include "recommendations/recommendations.hpp"
 #include "store/store.hpp"
@@ -55,7 +57,8 @@ int explain(const Error& error) {
 /// The routes of every room, in no particular order.
 api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
                        inventory::Inventory& inventory, tags::Tags& tags, cost_explorer::CostExplorer& cost_explorer,
-                       recommendations::Recommendations& recommendations, const installation::Settings& settings) {
+                       recommendations::Recommendations& recommendations, commitments::Commitments& commitments,
+                       const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
@@ -69,6 +72,7 @@ api::Routes all_routes(store::Store& store, people::People& people, accounts::Ac
     add(tags.routes());
     add(cost_explorer.routes());
     add(recommendations.routes());
+    add(commitments.routes());
     return routes;
 }
 
@@ -132,6 +136,17 @@ int serve(const cli::Configuration& configuration) {
         recommendations::Settings{.automatic = configuration.recommendations_automatic,
                                   .interval = configuration.recommendations_interval,
                                   .fresh_for = configuration.cost_explorer_fresh});
+    mail::Mail mail(clock, random,
+                    mail::Settings{.url = configuration.mail_url,
+                                   .from = configuration.mail_from,
+                                   .username = configuration.mail_username,
+                                   .password = configuration.mail_password,
+                                   .needs_encryption = configuration.mail_needs_encryption,
+                                   .certificate_file = configuration.mail_certificate_file});
+    commitments::Commitments commitments(**store, cost_explorer, mail, clock, random,
+                                         commitments::Settings{.automatic = configuration.commitments_automatic,
+                                                               .fresh_for = configuration.cost_explorer_fresh,
+                                                               .public_url = configuration.installation.public_url});
     accounts.on_activated([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
         inventory.account_activated(t, customer, id);
         tags.account_activated(t, customer, id);
@@ -150,9 +165,12 @@ int serve(const cli::Configuration& configuration) {
     inventory.register_jobs(*worker);
     tags.register_jobs(*worker);
     recommendations.register_jobs(*worker);
+    commitments.register_jobs(*worker);
+    mail.register_jobs(*worker);
     accounts.ensure_schedules();
     inventory.ensure_schedules();
     recommendations.ensure_schedules();
+    commitments.ensure_schedules();
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;
@@ -177,7 +195,7 @@ int serve(const cli::Configuration& configuration) {
         .clock = clock,
         .random = random,
         .routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer, recommendations,
-                             configuration.installation),
+                             commitments, configuration.installation),
         .authenticate =
             [&people](http::Credentials credentials) {
                 return people.authenticate({.session_token = std::move(credentials.cookie_token),
@@ -248,8 +266,10 @@ std::string openapi_text() {
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
             cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
             recommendations::Recommendations recommendations(**store, accounts, cost_explorer, clock, random, {});
+            mail::Mail mail(clock, random, {});
+            commitments::Commitments commitments(**store, cost_explorer, mail, clock, random, {});
             const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer,
-                                           recommendations, configuration.installation);
+                                           recommendations, commitments, configuration.installation);
             text =
                 json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
         }

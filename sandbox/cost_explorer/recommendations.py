@@ -20,7 +20,6 @@ PAYMENTS = ("NO_UPFRONT", "PARTIAL_UPFRONT", "ALL_UPFRONT")
 OLD_PAYMENTS = ("LIGHT_UTILIZATION", "MEDIUM_UTILIZATION", "HEAVY_UTILIZATION")
 SCOPES = ("PAYER", "LINKED")
 MONTH_HOURS = Decimal(730)
-DEFAULT_PAGE = 100
 # A longer look back sees a little less growth.
 LOOKBACK_PERCENT = {7: 103, 30: 100, 60: 96}
 
@@ -135,7 +134,7 @@ def get_reservation_purchase_recommendation(payload: dict, caller: str) -> dict:
     owners = visible(caller)
     if payload.get("AccountId"):
         owners = [owner for owner in owners if owner.account_id == payload["AccountId"]]
-    size = page_size(payload, "PageSize", DEFAULT_PAGE)
+    size = page_size(payload, "PageSize", SETTINGS.recommendations_per_page)
     years = YEARS[asked["TermInYears"]]
     rows = [] if service in EMPTY or (service, years, asked["PaymentOption"]) in NOT_SOLD else _details(
         owners, service, asked, offering_class, caller)

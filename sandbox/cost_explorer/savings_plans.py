@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..settings import SETTINGS
 from .filters import simple_values
 from .offers import once
-from .recommendations import DAYS, DEFAULT_PAGE, LOOKBACK_PERCENT, MONTH_HOURS, YEARS, common, metadata
+from .recommendations import DAYS, LOOKBACK_PERCENT, MONTH_HOURS, YEARS, common, metadata
 from .scope import Owner, draw, payer_of, uuid_of, visible
 from .wire import CURRENCY, CostExplorerError, invalid, number, one_of, page, page_size
 
@@ -96,7 +96,7 @@ def get_savings_plans_purchase_recommendation(payload: dict, caller: str) -> dic
     if "PaymentOption" not in payload:
         one_of(payload, "PaymentOption", ())
     asked = common(payload)
-    size = page_size(payload, "PageSize", DEFAULT_PAGE)
+    size = page_size(payload, "PageSize", SETTINGS.recommendations_per_page)
     owners = visible(caller)
     if payload.get("Filter"):
         wanted = simple_values(payload["Filter"], ("LINKED_ACCOUNT",)).get("LINKED_ACCOUNT", set())
@@ -143,6 +143,6 @@ def list_generations(payload: dict, caller: str) -> dict:
         raise invalid("RecommendationIds is a list")
     found = [each for each in reversed(_GENERATIONS.get(payer_of(caller), []))
              if (status in (None, each["GenerationStatus"])) and (not wanted or each["RecommendationId"] in wanted)]
-    size = page_size(payload, "PageSize", DEFAULT_PAGE)
+    size = page_size(payload, "PageSize", SETTINGS.recommendations_per_page)
     shown, more = page(payload, "ListSavingsPlansPurchaseRecommendationGeneration", found, size)
     return {"GenerationSummaryList": shown, **more}

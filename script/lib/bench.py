@@ -26,7 +26,7 @@ def plan() -> list[Step | None]:
         *product.environments_for_building(),
         *product.environment_of_the_sandbox(),
         *page,
-        *product.binary("release", ["client-portal", "aws_load"], page),
+        *product.binary("release", ["client-portal", "aws_load", "forecast_backtest"], page),
         installation.python_environment("test", "fetching the tests' packages", requirements),
     ]
 

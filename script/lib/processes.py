@@ -209,6 +209,7 @@ def portal_environment(sandbox: Sandbox, imports: bool = False) -> dict[str, str
     return sandbox_environment(sandbox, "portal") | {
         "CLIENT_PORTAL_AWS_CONSOLE_URL": sandbox.console_url,
         "CLIENT_PORTAL_INVENTORY_AUTOMATIC": str(imports).lower(),
+        "CLIENT_PORTAL_COMMITMENTS_AUTOMATIC": str(imports).lower(),
         "CLIENT_PORTAL_RECOMMENDATIONS_AUTOMATIC": str(imports).lower(),
     }
 

@@ -59,6 +59,7 @@ def unit(reporter: Reporter, preset: str) -> Counts:
     counts = reporter.run("lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line)
     counts += pytest(reporter, "tests/lint", preset)
     counts += pytest(reporter, "tests/templates", preset)
+    counts += pytest(reporter, "tests/commitments", preset)
     counts += page_units(reporter)
     counts += reporter.run("fuzzers", [ROOT / "tests" / "fuzz" / "run", "3"], closing_line)
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
@@ -175,6 +176,7 @@ WHAT_SEES = {
     "sandbox/": ("sandbox", "api", "browser", "faults"),
     "tests/lint/": ("unit",),
     "tests/templates/": ("unit",),
+    "tests/commitments/": ("unit", "api"),
     "tests/contract/": ("unit", "browser"),
     "tests/conformance/": ("conformance",),
     "tests/sandbox/": ("sandbox",),

@@ -34,6 +34,7 @@ constexpr std::array table{
     Row{Permission::recommendations_write,       "recommendations.write",        yes,           yes,           yes,     no},
     Row{Permission::commitments_read,            "commitments.read",             yes,           yes,           yes,     yes},
     Row{Permission::commitments_write,           "commitments.write",            no,            no,            no,      no},
+    Row{Permission::commitment_alerts_write,     "commitment-alerts.write",      yes,           yes,           yes,     no},
     Row{Permission::users_read,                  "users.read",                   yes,           no,            no ,     no},
     Row{Permission::users_write,                 "users.write",                  yes,           no,            no,      no},
     Row{Permission::api_tokens_own,              "api-tokens.own",               yes,           yes,           yes,     yes},

@@ -53,6 +53,7 @@
     X(trust_policy_too_open, 409, "The role's trust policy is not the one the portal asked for", "Restore the trust policy of the portal's template, or delete the stack and create it again.") \
     X(policies_differ, 409, "The role has other policies than the portal asked for", "Detach what was added, or delete the stack and create it again from the portal's template.") \
     X(wrong_account, 409, "The role belongs to another AWS account", "Create the stack in the account that you named, or add that other account.") \
+    X(mail_not_taken, 502, "The mail server did not take the mail", "Look at the mail settings and at the server's words in the detail; the portal tries again for a day.") \
     X(aws_access_denied, 502, "AWS refused the call", "See which permission or policy the detail names.") \
     X(aws_throttled, 503, "AWS asked to slow down", "The portal tries again by itself.") \
     X(aws_error, 502, "AWS answered with an error", "See AWS's own code and request ID in the detail.") \

@@ -57,6 +57,10 @@ namespace portal {
     X(before_cost_explorer_is_asked, "a request is counted; AWS is not asked yet") \
     X(before_download_is_recorded, "AWS has answered all pages of a question; recommendations, history and outcome are written") \
     X(after_download_is_recorded, "they are written; the job does not know it yet") \
+    X(before_costs_are_recorded, "AWS has answered for some days of a payer; they are written") \
+    X(after_costs_are_recorded, "they are written; the job does not know it yet") \
+    X(before_costs_are_summed, "the costs of all days are written; a month's sums of a contract are written") \
+    X(after_costs_are_summed, "they are written; it is not noted yet that nothing is left to sum up") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

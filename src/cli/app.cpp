@@ -4,8 +4,11 @@
 #include "base/failpoint.hpp"
 #include "base/json.hpp"
 #include "cli/account_commands.hpp"
+#include "cli/commitment_commands.hpp"
+#include "cli/declare.hpp"
 #include "cli/documents.hpp"
 #include "cli/linked_commands.hpp"
+#include "cli/recommendation_commands.hpp"
 #include "cli/resource_commands.hpp"
 #include "cli/tag_commands.hpp"
 #include "cli/template_command.hpp"
@@ -43,29 +46,6 @@ int with_configuration(const SettingFlags& flags, const std::function<int(const 
     if (configuration) return command(*configuration);
     std::cerr << "client-portal: " << configuration.error().detail << "\n";
     return Exit::usage;
-}
-
-/// A command that asks the API: `run` decides the exit status.
-template <class Options>
-CLI::App* add_api_command(CLI::App& group, Options& options, int& exit, const std::string& name,
-                          const std::string& meaning, int (*run)(const Options&)) {
-    group.require_subcommand(1);
-    CLI::App* made = group.add_subcommand(name, meaning);
-    made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
-    made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
-    made->add_flag("--json", options.json, "The API's own answer");
-    made->callback([&options, &exit, run] { exit = run(options); });
-    return made;
-}
-
-void add_wait(CLI::App* command, ApiOptions& options, const std::string& what, const std::string& seconds) {
-    command
-        ->add_option_function<int>(
-            "--wait", [&options](int wanted) { options.wait_seconds = wanted; },
-            what + ", at most so many seconds (default " + seconds + ")")
-        ->expected(0, 1)
-        ->default_str(seconds)
-        ->check(CLI::Range(1, 604'800));
 }
 
 void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
@@ -292,6 +272,8 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     LinkedOptions linked_options;
     ResourceOptions resource_options;
     TagOptions tag_options;
+    RecommendationOptions recommendation_options;
+    CommitmentOptions commitment_options;
     TemplateOptions template_options;
     std::string shell = "bash";
 
@@ -303,6 +285,8 @@ int run(int argc, char** argv, const std::string& version, const Commands& comma
     add_linked_commands(app, linked_options, exit);
     add_resource_commands(app, resource_options, exit);
     add_tag_commands(app, tag_options, exit);
+    add_recommendation_commands(app, recommendation_options, exit);
+    add_commitment_commands(app, commitment_options, exit);
 
     SettingFlags deploy_flags;
     CLI::App* infrastructure = app.add_subcommand("infrastructure", "The operator's own side in AWS");

@@ -1,8 +1,13 @@
 #include "cli/commands.hpp"
 
 #include "base/identifiers.hpp"
+#include "base/text.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <iostream>
+#include <thread>
+#include <unistd.h>
 
 namespace portal::cli {
 
@@ -66,6 +71,78 @@ std::optional<std::string> find_id(ApiClient& client, const std::string& account
               << " in the portal. `client-portal account list` shows what is there.\n";
     exit = Exit::refused;
     return std::nullopt;
+}
+
+int each_item(ApiClient& client, bool as_json, const std::string& path, const std::function<void(const Value&)>& use) {
+    for (std::string cursor;;) {
+        const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
+        if (!succeeded(answer)) return explain(as_json, answer);
+        for (const auto& item : answer->body.at("items").as_array()) use(item);
+        cursor = text(answer->body, "next_cursor");
+        if (cursor.empty()) return Exit::ok;
+    }
+}
+
+void JsonArray::add(const Value& value) {
+    std::cout << (first_ ? "[\n" : ",\n") << json::serialize(value);
+    first_ = false;
+}
+
+void JsonArray::end() { std::cout << (first_ ? "[]\n" : "\n]\n"); }
+
+std::string csv_cell(std::string value) {
+    const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+    if (formula) value.insert(0, "'");
+    if (!formula && value.find_first_of(",\"\r\n") == std::string::npos) return value;
+    std::string quoted = "\"";
+    for (const char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+int show(const ApiOptions& options, const std::string& method, const std::string& path, const Value* body,
+         const std::function<void(const Value&)>& print) {
+    return with_client(options.url, options.token, [&](ApiClient& client) {
+        const auto answer = client.send(method, path, body);
+        if (!succeeded(answer)) return explain(options.json, answer);
+        if (options.json)
+            std::cout << json::serialize_pretty(answer->body);
+        else
+            print(answer->body);
+        return static_cast<int>(Exit::ok);
+    });
+}
+
+int follow_job(ApiClient& client, const ApiOptions& options, const std::string& id, const std::string& what,
+               const std::function<std::string(const Value&)>& shown) {
+    using namespace std::chrono_literals;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(*options.wait_seconds);
+    const bool terminal = isatty(STDERR_FILENO) == 1;
+    std::string told;
+    for (;;) {
+        const auto answer = client.send("GET", "/jobs/" + percent_encode(id));
+        if (!succeeded(answer)) return explain(options.json, answer);
+        const Value& job = answer->body;
+        const std::string status = text(job, "status");
+        if (terminal) std::cerr << "\r\x1b[K";
+        if (status == "succeeded" || status == "partly_failed" || status == "failed" || status == "cancelled") {
+            if (options.json)
+                std::cout << json::serialize_pretty(job);
+            else
+                std::cout << status << (text(job, "reason").empty() ? "" : ": " + text(job, "reason")) << "\n";
+            return status == "succeeded" ? Exit::ok : Exit::refused;
+        }
+        if (std::chrono::steady_clock::now() >= end) {
+            std::cerr << "client-portal: the " << what << " has not ended yet; it goes on by itself.\n";
+            return Exit::timed_out;
+        }
+        const std::string now = shown(job.at("progress"));
+        if (terminal)
+            std::cerr << now << std::flush;
+        else if (now != told)
+            std::cerr << now << "\n";
+        told = now;
+        std::this_thread::sleep_for(terminal ? 500ms : 2s);
+    }
 }
 
 } // namespace portal::cli

@@ -34,4 +34,29 @@ int with_client(const std::string& url, const std::string& token, const std::fun
 /// The portal's id of an account that was named by its 12 digits or by the id itself; nothing: said why, in `exit` too.
 std::optional<std::string> find_id(ApiClient& client, const std::string& account, bool as_json, int& exit);
 
+/// Hands over every item of a list, a page at a time: nothing has to fit into memory. `path` has a query already.
+int each_item(ApiClient& client, bool as_json, const std::string& path,
+              const std::function<void(const json::Value&)>& use);
+
+/// An array, written while it is read.
+class JsonArray {
+public:
+    void add(const json::Value& value);
+    void end();
+
+private:
+    bool first_ = true;
+};
+
+/// RFC 4180; what a spreadsheet would take for a formula is made a text.
+std::string csv_cell(std::string value);
+
+/// One call whose answer is shown: with --json as it is, else by `print`.
+int show(const ApiOptions& options, const std::string& method, const std::string& path, const json::Value* body,
+         const std::function<void(const json::Value&)>& print);
+
+/// Waits for a job's end and says how far it is; at its end with --json the job, else its status and reason.
+int follow_job(ApiClient& client, const ApiOptions& options, const std::string& id, const std::string& what,
+               const std::function<std::string(const json::Value& progress)>& shown);
+
 } // namespace portal::cli

@@ -46,6 +46,18 @@ Set flag(bool Configuration::*member) {
     };
 }
 
+/// The first line of a file that should be nobody else's to read.
+Set secret_file(std::string Configuration::*member) {
+    return [member](Configuration& c, const std::string& value) -> Result<void> {
+        std::ifstream file(value);
+        std::string line;
+        if (!std::getline(file, line) || line.empty())
+            return fail(ErrorCode::not_configured, "the file " + value + " cannot be read, or its first line is empty");
+        c.*member = line;
+        return {};
+    };
+}
+
 Result<void> set_installation(Configuration& c, const std::string& value) {
     const bool fits = !value.empty() && value.size() <= 12 && std::all_of(value.begin(), value.end(), [](char ch) {
         return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
@@ -197,6 +209,9 @@ const std::vector<Setting>& settings() {
          flag(&Configuration::inventory_automatic)},
         {"inventory.interval_seconds", "Between an account's imports; default: 21600",
          between(&Configuration::inventory_interval, 300, 7 * 86'400)},
+        {"commitments.automatic",
+         "Read the costs of contracts' payers from Cost Explorer once a day; default: true. Else only when asked for",
+         flag(&Configuration::commitments_automatic)},
         {"recommendations.automatic",
          "Download Cost Explorer's recommendations after activation and on a schedule; default: true. Else only when "
          "asked for",
@@ -206,7 +221,18 @@ const std::vector<Setting>& settings() {
         {"cost_explorer.fresh_seconds",
          "How long AWS can have nothing newer, so that nothing is asked again; default: 28800, as AWS refreshes up to "
          "three times a day. Fewer only for tests",
-         between(&Configuration::cost_explorer_fresh, 1, 7 * 86'400)},
+         between(&Configuration::cost_explorer_fresh, 0, 7 * 86'400)},
+        {"mail.url", "The SMTP server, as smtp://host:587 or smtps://host:465; absent: no mail is sent",
+         text(&Configuration::mail_url)},
+        {"mail.from", "The address that mails come from", text(&Configuration::mail_from)},
+        {"mail.username", "For the SMTP server; absent: without", text(&Configuration::mail_username)},
+        {"mail.password_file", "File that holds the password for the SMTP server",
+         secret_file(&Configuration::mail_password)},
+        {"mail.certificate_file",
+         "PEM file of the authority that signed the server's certificate; absent: the system's",
+         text(&Configuration::mail_certificate_file)},
+        {"mail.needs_encryption", "Whether mails go encrypted or not at all; default: true",
+         flag(&Configuration::mail_needs_encryption)},
         {"log.level", "debug, info, warning or error; default: info", set_log_level},
         {"log.json", "One JSON object a line", flag(&Configuration::log_json)},
     };

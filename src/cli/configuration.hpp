@@ -30,9 +30,16 @@ struct Configuration {
     std::size_t accounts_a_grant = 600;             ///< of an automation stack
     bool inventory_automatic = true;
     std::chrono::seconds inventory_interval{6 * 3600};
+    bool commitments_automatic = true;
     bool recommendations_automatic = true;
     std::chrono::seconds recommendations_interval{7 * 86'400};
     std::chrono::seconds cost_explorer_fresh{8 * 3600};
+    std::string mail_url; ///< empty: no mail is sent
+    std::string mail_from;
+    std::string mail_username;
+    std::string mail_password;
+    std::string mail_certificate_file;
+    bool mail_needs_encryption = true;
     std::string first_administrator_file; ///< empty: printed once
     std::string first_administrator_email = "administrator@example.com";
 };

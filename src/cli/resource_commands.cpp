@@ -2,11 +2,7 @@
 
 #include "base/text.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <iostream>
-#include <thread>
-#include <unistd.h>
 
 namespace portal::cli {
 
@@ -14,7 +10,6 @@ namespace {
 
 using json::Array;
 using json::Value;
-using namespace std::chrono_literals;
 
 void add(std::string& path, std::string_view name, const std::string& value) {
     path += "&" + percent_encode(name) + "=" + percent_encode(value);
@@ -42,28 +37,6 @@ std::string list_path(const ResourceOptions& options) {
     return path;
 }
 
-/// Hands over every item of a list, a page at a time: nothing has to fit into memory.
-int each_item(ApiClient& client, const ResourceOptions& options, const std::string& path,
-              const std::function<void(const Value&)>& use) {
-    for (std::string cursor;;) {
-        const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
-        if (!succeeded(answer)) return explain(options.json, answer);
-        for (const auto& item : answer->body.at("items").as_array()) use(item);
-        cursor = text(answer->body, "next_cursor");
-        if (cursor.empty()) return Exit::ok;
-    }
-}
-
-/// RFC 4180; what a spreadsheet would take for a formula is made a text.
-std::string cell(std::string value) {
-    const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
-    if (formula) value.insert(0, "'");
-    if (!formula && value.find_first_of(",\"\r\n") == std::string::npos) return value;
-    std::string quoted = "\"";
-    for (const char c : value) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 std::string tags_of(const Value& resource, std::string_view between) {
     std::string made;
     for (const auto& tag : resource.at("tags").as_array())
@@ -74,55 +47,9 @@ std::string tags_of(const Value& resource, std::string_view between) {
 void print_csv(const Value& resource) {
     std::string line;
     for (const char* name : {"account_id", "region", "type", "resource_id", "name", "state", "arn"})
-        line += cell(text(resource, name)) + ",";
-    std::cout << line << cell(tags_of(resource, "; ")) << "," << text(resource, "first_seen") << ","
+        line += csv_cell(text(resource, name)) + ",";
+    std::cout << line << csv_cell(tags_of(resource, "; ")) << "," << text(resource, "first_seen") << ","
               << text(resource, "last_seen") << "\r\n";
-}
-
-/// An array, written while it is read.
-class JsonArray {
-public:
-    void add(const Value& value) {
-        std::cout << (first_ ? "[\n" : ",\n") << json::serialize(value);
-        first_ = false;
-    }
-    void end() { std::cout << (first_ ? "[]\n" : "\n]\n"); }
-
-private:
-    bool first_ = true;
-};
-
-int follow_import(ApiClient& client, const ResourceOptions& options, const std::string& id) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(*options.wait_seconds);
-    const bool terminal = isatty(STDERR_FILENO) == 1;
-    std::string told;
-    for (;;) {
-        const auto answer = client.send("GET", "/jobs/" + percent_encode(id));
-        if (!succeeded(answer)) return explain(options.json, answer);
-        const Value& job = answer->body;
-        const std::string status = text(job, "status");
-        if (terminal) std::cerr << "\r\x1b[K";
-        if (status == "succeeded" || status == "partly_failed" || status == "failed" || status == "cancelled") {
-            if (options.json)
-                std::cout << json::serialize_pretty(job);
-            else
-                std::cout << status << ": " << text(job, "reason") << "\n";
-            return status == "succeeded" ? Exit::ok : Exit::refused;
-        }
-        if (std::chrono::steady_clock::now() >= end) {
-            std::cerr << "client-portal: the import has not ended yet; it goes on by itself.\n";
-            return Exit::timed_out;
-        }
-        const Value& progress = job.at("progress");
-        const std::string shown = text(progress, "done") + " of " + text(progress, "total") + " looks, " +
-                                  text(progress, "failed") + " not seen";
-        if (terminal)
-            std::cerr << shown << std::flush;
-        else if (shown != told)
-            std::cerr << shown << "\n";
-        told = shown;
-        std::this_thread::sleep_for(terminal ? 500ms : 2s);
-    }
 }
 
 } // namespace
@@ -132,7 +59,7 @@ int resource_list(const ResourceOptions& options) {
         JsonArray array;
         std::size_t count = 0;
         if (options.csv) std::cout << "account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen\r\n";
-        const int exit = each_item(client, options, list_path(options), [&](const Value& resource) {
+        const int exit = each_item(client, options.json, list_path(options), [&](const Value& resource) {
             ++count;
             if (options.json) return array.add(resource);
             if (options.csv) return print_csv(resource);
@@ -191,7 +118,11 @@ int resource_import(const ResourceOptions& options) {
         const auto answer = client.send("POST", "/cloud-accounts/" + percent_encode(*id) + "/sync");
         if (!succeeded(answer)) return explain(options.json, answer);
         const std::string run = text(answer->body, "id");
-        if (options.wait_seconds) return follow_import(client, options, run);
+        if (options.wait_seconds)
+            return follow_job(client, options, run, "import", [](const Value& progress) {
+                return text(progress, "done") + " of " + text(progress, "total") + " looks, " +
+                       text(progress, "failed") + " not seen";
+            });
         if (options.json)
             std::cout << json::serialize_pretty(answer->body);
         else
@@ -212,7 +143,7 @@ int resource_scans(const ResourceOptions& options) {
         for (const auto& outcome : options.outcomes) add(path, "outcome", outcome);
         for (const auto& region : options.regions) add(path, "region", region);
         JsonArray array;
-        const int exit = each_item(client, options, path, [&](const Value& scan) {
+        const int exit = each_item(client, options.json, path, [&](const Value& scan) {
             if (options.json) return array.add(scan);
             std::cout << text(scan, "account_id") << "  " << text(scan, "region") << "  " << text(scan, "type") << "  "
                       << text(scan, "outcome") << "  " << text(scan, "count") << "\n";

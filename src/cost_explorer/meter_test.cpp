@@ -12,7 +12,7 @@ constexpr const char* payer = "111111111111";
 
 void make_customer(store::Store& store, const char* id) {
     store.write_now([&](store::Transaction& t) {
-        t.execute("INSERT INTO customers (id, name, code, created_at) VALUES ($1, $1, $1, 0)", id);
+        t.execute("INSERT INTO customers (id, name, code, created_at) VALUES ($1, $2, $3, 0)", id, id, id);
     });
 }
 

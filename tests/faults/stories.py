@@ -30,6 +30,10 @@ BULK_POINTS = [p for p in POINTS if any(what in p for what in ("grant", "answers
 INVENTORY_POINTS = [p for p in POINTS if any(what in p for what in ("import", "page", "scan"))]
 # A change of tags at the third access level alone passes these.
 TAG_POINTS = [p for p in POINTS if any(what in p for what in ("tag", "sending", "write-access"))]
+# A download from Cost Explorer alone passes these.
+COST_EXPLORER_POINTS = [p for p in POINTS if any(what in p for what in ("cost-explorer", "download"))]
+# Reading the costs of a contract's payer passes these, and that of Cost Explorer.
+COMMITMENT_POINTS = [p for p in POINTS if "costs" in p]
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ ELASTICSEARCH = "Amazon Elasticsearch Service"
 REDSHIFT = "Amazon Redshift"
 USUAL = {"cost_explorer_enabled": True, "cost_explorer_linked_access": True, "recommendations_name_payer": True,
          "recommendation_generation": 0,
-         "cost_rows_per_page": 1000, "cost_scenario": None}
+         "cost_rows_per_page": 1000, "recommendations_per_page": 100, "cost_scenario": None}
 
 
 def problems(value, shape, place: str = "") -> list[str]:

@@ -63,7 +63,7 @@ function group(number, more = {}) {
   return { made, options };
 }
 
-const plan = (number, service, title) => group(number, { base: { kind: "savings_plan", service, title, offering_class: null, service_name: service.toUpperCase() } });
+const plan = (number, service, title) => group(number, { base: { kind: "savings_plan", service, title, offering_class: null, service_name: `${service.toUpperCase()}_SP` } });
 
 function many(count) {
   return [
@@ -125,9 +125,10 @@ const failed = [
 
 const scenarios = {
   full: () => ({
-    groups: many(130),
+    groups: many(6),
     sources: [source({ downloads: [...ways.map((way) => download(way)), download({ service: "redshift", offering_class: null, outcome: "throttled", detail: "Rate exceeded", complete_at: at(-24 * 8) }), ...owned_questions()] }), off, not_active],
   }),
+  "recommendations-many": () => ({ ...scenarios.full(), groups: many(130) }),
   empty: () => ({ groups: [], sources: [] }),
   "recommendations-off": () => ({ groups: [], sources: [off] }),
   "recommendations-never": () => ({ groups: [], sources: [source({ last_complete: null })] }),

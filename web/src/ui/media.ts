@@ -16,3 +16,9 @@ export function useMedia(query: string): boolean {
 export function useNarrow(): boolean {
   return useMedia("(max-width: 688px)");
 }
+
+/** A phone shows those columns that are needed at a glance; a wider screen all. */
+export function useColumnsFor(columns: readonly { id?: string }[], on_a_phone: readonly string[]): { id: string; visible: boolean }[] {
+  const narrow = useNarrow();
+  return columns.map(({ id = "" }) => ({ id, visible: !narrow || on_a_phone.includes(id) }));
+}

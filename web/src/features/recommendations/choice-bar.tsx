@@ -9,13 +9,13 @@ interface Part {
   options: { value: string; label: string }[];
 }
 
-const short_scope_text = { payer: "organization-wide", linked: "by each account" };
+const short_scope_text = { payer: "organization", linked: "each account" };
 
 const parts: Part[] = [
   { name: "term_years", label: "Term", options: terms.map((value) => ({ value: String(value), label: term_text(value) })) },
   { name: "payment_option", label: "Payment", options: payment_options.map((value) => ({ value, label: payment_text[value] ?? value })) },
-  { name: "lookback_days", label: "By the use of", options: lookbacks.map((value) => ({ value: String(value), label: `the last ${value} days` })) },
-  { name: "scope", label: "Bought", options: scopes.map((value) => ({ value, label: short_scope_text[value] })) },
+  { name: "lookback_days", label: "By the use in", options: lookbacks.map((value) => ({ value: String(value), label: `${value} days` })) },
+  { name: "scope", label: "Bought for", options: scopes.map((value) => ({ value, label: short_scope_text[value] })) },
   { name: "offering_class", label: "EC2 class", options: offering_classes.map((value) => ({ value, label: class_text[value] ?? value })) },
 ];
 

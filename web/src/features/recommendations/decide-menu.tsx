@@ -5,11 +5,11 @@ import { decision_of, useDecide, type Target } from "./decisions";
 import { lead_option } from "./options";
 import type { Group } from "./recommendations-api";
 import { useDecisionFlash } from "./use-decision-flash";
-import { count_text } from "./words";
+import { count_text, title_text } from "./words";
 
 export function target_of(group: Group): Target[] {
   const lead = lead_option(group);
-  return lead ? [{ id: lead.id, title: group.title, before: decision_of(group) }] : [];
+  return lead ? [{ id: lead.id, title: title_text(group), before: decision_of(group) }] : [];
 }
 
 /** Decides about the purchases that are ticked. */

@@ -5,6 +5,7 @@ import { DecisionDialog, type Asked } from "./decision-dialog";
 import { decision_of, useDecide, type Target } from "./decisions";
 import type { RecommendationRead } from "./recommendations-api";
 import { useDecisionFlash } from "./use-decision-flash";
+import { title_text } from "./words";
 
 /** What can be decided about one purchase. */
 export function DecisionActions({ recommendation }: { recommendation: RecommendationRead }) {
@@ -12,7 +13,7 @@ export function DecisionActions({ recommendation }: { recommendation: Recommenda
   const { busy, run } = useDecide();
   const flash = useDecisionFlash();
   const { state } = recommendation;
-  const target: Target = { id: recommendation.id, title: recommendation.title, before: decision_of(recommendation), etag: recommendation.etag };
+  const target: Target = { id: recommendation.id, title: title_text(recommendation), before: decision_of(recommendation), etag: recommendation.etag };
   const at_once = async (wanted: "done" | "open") => flash(wanted, await run([target], () => ({ state: wanted })));
   return (
     <SpaceBetween direction="horizontal" size="xs">

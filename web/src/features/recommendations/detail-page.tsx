@@ -21,12 +21,12 @@ import { History } from "./history";
 import { recommendations_crumb, recommendations_help } from "./recommendations-help";
 import { useAccountNames, useRecommendation, type RecommendationRead } from "./recommendations-api";
 import { StateCell } from "./state-cell";
-import { kind_text, option_text, scope_text } from "./words";
+import { kind_text, option_text, scope_text, title_text } from "./words";
 
 export function RecommendationPage() {
   const { id } = useParams({ from: "/signed-in/recommendations/$id" });
   const recommendation = useRecommendation(id);
-  const title = recommendation.data?.title ?? "Recommendation";
+  const title = recommendation.data ? title_text(recommendation.data) : "Recommendation";
   usePage({ title, breadcrumbs: [recommendations_crumb, { text: title, href: `/recommendations/${id}` }], help: recommendations_help });
   if (recommendation.isPending) {
     return (
@@ -73,7 +73,7 @@ function Detail({ recommendation }: { recommendation: RecommendationRead }) {
           description={`${subject_text(recommendation)}: ${option_text(recommendation)}`}
           actions={may_decide && !withdrawn_at && <DecisionActions recommendation={recommendation} />}
         >
-          <span className="breakable">{recommendation.title}</span>
+          <span className="breakable">{title_text(recommendation)}</span>
         </Header>
       }
     >

@@ -84,11 +84,12 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
                 </>
               ),
             },
-            { id: "requests", header: "Requests", cell: ({ estimate: own }) => range_text(String(own.least_requests), String(own.most_requests)) },
-            { id: "cost", header: "Costs", cell: ({ estimate: own }) => range_text(money_text(own.least_cost), money_text(own.most_cost)) },
+            { id: "requests", header: "Requests", minWidth: 90, cell: ({ estimate: own }) => range_text(String(own.least_requests), String(own.most_requests)) },
+            { id: "cost", header: "Costs", minWidth: 110, cell: ({ estimate: own }) => range_text(money_text(own.least_cost), money_text(own.most_cost)) },
             {
               id: "fresh",
               header: "Fresh already",
+              minWidth: 150,
               cell: (account) =>
                 account.fresh === 0 ? (
                   "-"
@@ -103,7 +104,7 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
                   </>
                 ),
             },
-            { id: "left", header: "The cap leaves", cell: ({ remaining_requests }) => count_text(remaining_requests, "request") },
+            { id: "left", header: "The cap leaves", minWidth: 110, cell: ({ remaining_requests }) => count_text(remaining_requests, "request") },
           ]}
         />
       </div>

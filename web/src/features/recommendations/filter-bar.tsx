@@ -1,17 +1,26 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
-import { useAccountNames, useSavings, type SavingsTotal } from "./recommendations-api";
-import { filter_of_tokens, kinds, states, tokens_of, type Choice, type RecommendationFilter } from "./search";
+import { useAccountNames, useSavings, type Kind, type KindSummary, type State } from "./recommendations-api";
+import { filter_of_tokens, kinds, list_properties, states, tokens_of, type Choice, type ListProperty, type RecommendationFilter } from "./search";
 import { any_service_text, kind_text, state_text } from "./words";
 
-const equals = { operator: "=" };
+/** How the values of each property are called. */
+function texts(name_of: (account_id: string) => string | undefined): Record<ListProperty, (value: string) => string> {
+  return {
+    kind: (value) => kind_text[value as Kind] ?? value,
+    service: any_service_text,
+    account_id: (id) => (name_of(id) ? `${name_of(id)} (${id})` : id),
+    region: (value) => value,
+    state: (value) => state_text[value as State] ?? value,
+  };
+}
 
-const properties: PropertyFilterProps.FilteringProperty[] = [
-  { key: "kind", propertyLabel: "Kind", groupValuesLabel: "Kinds", operators: [equals] },
-  { key: "service", propertyLabel: "Service", groupValuesLabel: "Services", operators: [equals] },
-  { key: "account_id", propertyLabel: "AWS account", groupValuesLabel: "AWS accounts", operators: [equals] },
-  { key: "region", propertyLabel: "Region", groupValuesLabel: "Regions", operators: [equals] },
-  { key: "state", propertyLabel: "State", groupValuesLabel: "States", operators: [equals] },
-];
+const labels: Record<ListProperty, [one: string, many: string]> = {
+  kind: ["Kind", "Kinds"],
+  service: ["Service", "Services"],
+  account_id: ["AWS account", "AWS accounts"],
+  region: ["Region", "Regions"],
+  state: ["State", "States"],
+};
 
 const hint = "Find by type, service, account or region";
 
@@ -27,15 +36,21 @@ export function FilterBar({ filter, choice, count, change }: Props) {
   const name_of = useAccountNames();
   // The values that can be chosen are those of everything, not of what the conditions leave.
   const all = useSavings(choice, {}).data?.kinds ?? [];
-  const of = (propertyKey: string, totals: SavingsTotal[], label: (name: string) => string) =>
-    [...new Set(totals.map(({ name }) => name))].filter(Boolean).map((value) => ({ propertyKey, value, label: label(value) }));
-  const account_label = (id: string) => (name_of(id) ? `${name_of(id)} (${id})` : id);
+  const text_of = texts(name_of);
+  const properties = list_properties.map((key) => ({
+    key,
+    propertyLabel: labels[key][0],
+    groupValuesLabel: labels[key][1],
+    operators: [{ operator: "=" as const, format: (value: unknown) => text_of[key](String(value)) }],
+  }));
+  const of = (propertyKey: ListProperty, values: readonly string[]) => [...new Set(values)].filter(Boolean).map((value) => ({ propertyKey, value, label: text_of[propertyKey](value) }));
+  const names = (part: (kind: KindSummary) => KindSummary["by_service"]) => all.flatMap(part).map(({ name }) => name);
   const options: PropertyFilterProps.FilteringOption[] = [
-    ...kinds.map((value) => ({ propertyKey: "kind", value, label: kind_text[value] })),
-    ...states.map((value) => ({ propertyKey: "state", value, label: state_text[value] })),
-    ...of("service", all.flatMap((kind) => kind.by_service), any_service_text),
-    ...of("account_id", all.flatMap((kind) => kind.by_account), account_label),
-    ...of("region", all.flatMap((kind) => kind.by_region), (name) => name),
+    ...of("kind", kinds),
+    ...of("state", states),
+    ...of("service", names((kind) => kind.by_service)),
+    ...of("account_id", names((kind) => kind.by_account)),
+    ...of("region", names((kind) => kind.by_region)),
   ];
   return (
     <PropertyFilter

@@ -6,7 +6,7 @@ import { Money, exact_text } from "../../ui/money";
 import { best_option, lead_option, only_currency, option_of, other_options, ways } from "./options";
 import type { Group, Recommendation } from "./recommendations-api";
 import { StateCell } from "./state-cell";
-import { class_text, option_text, service_text } from "./words";
+import { class_text, option_text, service_text, title_text } from "./words";
 
 /** "Amazon EC2, standard": what a purchase is of. */
 export function subject_text({ kind, service, offering_class }: Pick<Recommendation, "kind" | "service" | "offering_class">): string {
@@ -20,17 +20,17 @@ function Purchase({ group }: { group: Group }) {
     <>
       {lead ? (
         <InternalLink href={`/recommendations/${lead.id}`}>
-          <span className="breakable">{group.title}</span>
+          <span className="breakable">{title_text(group)}</span>
         </InternalLink>
       ) : (
-        group.title
+        title_text(group)
       )}
       <Box color="text-body-secondary" fontSize="body-s">
         {subject_text(group)}
       </Box>
       {problem && (
         <StatusIndicator type="warning">
-          <span className="breakable">{problem}</span>
+          <span className="whole-words">{problem}</span>
         </StatusIndicator>
       )}
     </>
@@ -45,7 +45,7 @@ function Cell({ option, is_best, currency }: { option: Recommendation | undefine
       href={`/recommendations/${option.id}`}
       fontSize="inherit"
       variant="secondary"
-      ariaLabel={`${option.title}, ${option_text(option)}: ${monthly_savings ? exact_text(monthly_savings) : "no amount"}`}
+      ariaLabel={`${title_text(option)}, ${option_text(option)}: ${monthly_savings ? exact_text(monthly_savings) : "no amount"}`}
     >
       {monthly_savings ? <span className={is_best ? "strong" : undefined}><Money of={monthly_savings} understood={currency} /></span> : "No amount"}
     </InternalLink>
@@ -57,7 +57,7 @@ export function group_columns(name_of: (account_id: string) => string | undefine
   const currency = only_currency(groups.flatMap(({ options }) => options));
   const has_others = groups.some(({ options }) => other_options(options).length > 0);
   return [
-    { id: "purchase", header: "Purchase", isRowHeader: true, minWidth: 220, cell: (group) => <Purchase group={group} /> },
+    { id: "purchase", header: "Purchase", isRowHeader: true, minWidth: 160, cell: (group) => <Purchase group={group} /> },
     {
       id: "account",
       header: "AWS account, region",
@@ -118,8 +118,5 @@ export function group_columns(name_of: (account_id: string) => string | undefine
   ];
 }
 
-const on_a_phone = ["purchase", "state", "best"];
-
-export function shown_group_columns(columns: readonly TableProps.ColumnDefinition<Group>[], narrow: boolean): TableProps.ColumnDisplayProperties[] {
-  return columns.map(({ id }) => ({ id: id ?? "", visible: !narrow || on_a_phone.includes(id ?? "") }));
-}
+/** What a phone shows. */
+export const on_a_phone = ["purchase", "state", "best"];

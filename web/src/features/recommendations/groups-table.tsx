@@ -8,7 +8,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { set_preferences, usePreferences } from "../../shell/preferences";
 import { InternalLink } from "../../ui/internal-link";
-import { useNarrow } from "../../ui/media";
+import { useColumnsFor, useNarrow } from "../../ui/media";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { usePermission } from "../session/session";
 import { DecideMenu } from "./decide-menu";
@@ -16,10 +16,10 @@ import { failures_of, why_empty } from "./emptiness";
 import { Empty } from "./empty";
 import { ExportButton } from "./export-button";
 import { FilterBar } from "./filter-bar";
-import { group_columns, shown_group_columns } from "./group-columns";
+import { group_columns, on_a_phone } from "./group-columns";
 import { useAccountNames, useGroupPageOptions, useSources, type Group } from "./recommendations-api";
 import { choice_of, filter_of, type RecommendationSearch } from "./search";
-import { count_text } from "./words";
+import { count_text, title_text } from "./words";
 
 interface Props {
   search: RecommendationSearch;
@@ -46,6 +46,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
   useEffect(() => set_selected([]), [conditions]);
   const items = groups.data?.items ?? [];
   const columns = group_columns(name_of, items);
+  const display = useColumnsFor(columns, on_a_phone);
   const total = groups.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
   const filtered = Object.keys(filter).length > 0;
@@ -70,7 +71,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
           tableLabel: "Recommendations",
           selectionGroupLabel: "Purchases to decide about",
           allItemsSelectionLabel: () => "Select all on this page",
-          itemSelectionLabel: (_, group) => `Select ${group.title}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
+          itemSelectionLabel: (_, group) => `Select ${title_text(group)}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
         }}
         selectionType={may_decide && !narrow && items.length > 0 ? "multi" : undefined}
         selectedItems={selected}
@@ -81,7 +82,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
         loading={groups.isPending || (items.length === 0 && sources.isPending)}
         loadingText="Reading the recommendations"
         columnDefinitions={columns}
-        columnDisplay={shown_group_columns(columns, narrow)}
+        columnDisplay={display}
         empty={groups.error || !empty ? "-" : <Empty empty={empty} choice={choice} may_download={may_decide} download={download} clear={() => set_filter({})} />}
         header={
           <Header

@@ -7,11 +7,12 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { compare_decimals, decimal_text, times_in } from "../../ui/decimal";
 import { FormDialog } from "../../ui/form-dialog";
+import { useColumnsFor } from "../../ui/media";
 import { Money, money_text } from "../../ui/money";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { usePermission } from "../session/session";
@@ -35,10 +36,45 @@ function requests_text(amount: string, price: string): string {
   return `${decimal_text(times_in(amount, price).toString(), 0)} requests`;
 }
 
+const columns: TableProps.ColumnDefinition<Usage["accounts"][number]>[] = [
+  {
+    id: "account",
+    header: "AWS account that pays",
+    isRowHeader: true,
+    minWidth: 150,
+    cell: ({ name, account_id }) => (
+      <>
+        {name ?? account_id}
+        {name !== account_id && (
+          <Box color="text-body-secondary" fontSize="body-s">
+            {name ? account_id : "It is no account of the portal any more"}
+          </Box>
+        )}
+      </>
+    ),
+  },
+  { id: "requests", header: "Requests", minWidth: 90, cell: ({ requests }) => requests },
+  { id: "spent", header: "Cost", minWidth: 90, cell: ({ spent }) => <Money of={spent} /> },
+  { id: "remaining", header: "The cap leaves", minWidth: 110, cell: ({ remaining }) => <Money of={remaining} /> },
+  {
+    id: "operations",
+    header: "By operation",
+    minWidth: 280,
+    cell: ({ operations }) =>
+      operations.map(({ operation, purpose, requests, refused }) => (
+        <div key={`${operation} ${purpose}`} className="breakable">
+          {operation}, for {purpose_text[purpose] ?? purpose}: {count_text(requests, "request")}
+          {refused > 0 && `, ${refused} more refused by AWS`}
+        </div>
+      )),
+  },
+];
+
 /** What Cost Explorer was asked this month, what that costs, and where it stops. */
 export function MeterPanel({ change_cap }: { change_cap: () => void }) {
   const may_change = usePermission()("cloud-accounts.write");
   const usage = useUsage();
+  const display = useColumnsFor(columns, ["account", "spent", "remaining"]);
   if (usage.error) return <ProblemAlert error={usage.error} what="The request meter could not be read" onRetry={() => void usage.refetch()} />;
   const read = usage.data?.data;
   const used_up = read?.accounts.filter(({ remaining }) => compare_decimals(remaining.amount, read.price_per_request.amount) < 0) ?? [];
@@ -80,39 +116,8 @@ export function MeterPanel({ change_cap }: { change_cap: () => void }) {
                 No request was made this month.
               </Box>
             }
-            columnDefinitions={[
-              {
-                id: "account",
-                header: "AWS account that pays",
-                isRowHeader: true,
-                minWidth: 150,
-                cell: ({ name, account_id }) => (
-                  <>
-                    {name ?? account_id}
-                    {name !== account_id && (
-                      <Box color="text-body-secondary" fontSize="body-s">
-                        {name ? account_id : "It is no account of the portal any more"}
-                      </Box>
-                    )}
-                  </>
-                ),
-              },
-              { id: "requests", header: "Requests", minWidth: 90, cell: ({ requests }) => requests },
-              { id: "spent", header: "Cost", minWidth: 90, cell: ({ spent }) => <Money of={spent} /> },
-              { id: "remaining", header: "The cap leaves", minWidth: 110, cell: ({ remaining }) => <Money of={remaining} /> },
-              {
-                id: "operations",
-                header: "By operation",
-                minWidth: 280,
-                cell: ({ operations }) =>
-                  operations.map(({ operation, purpose, requests, refused }) => (
-                    <div key={`${operation} ${purpose}`} className="breakable">
-                      {operation}, for {purpose_text[purpose] ?? purpose}: {count_text(requests, "request")}
-                      {refused > 0 && `, ${refused} more refused by AWS`}
-                    </div>
-                  )),
-              },
-            ]}
+            columnDefinitions={columns}
+            columnDisplay={display}
           />
         </SpaceBetween>
       )}

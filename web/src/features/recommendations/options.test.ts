@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { csv_of } from "./csv";
 import { best_option, drawn, lead_option, only_currency, option_of, other_options, ways } from "./options";
 import type { Group, Recommendation } from "./recommendations-api";
-import { asked_of, option_text, question_text } from "./words";
+import { asked_of, option_text, question_text, title_text } from "./words";
 
 const option = (id: string, amount: string | null, more: Partial<Recommendation> = {}): Recommendation => ({
   id,
@@ -55,6 +55,12 @@ describe("a purchase's options", () => {
     const options = [option("a", "1"), option("b", "2", { term_years: 3, payment_option: "all_upfront" }), option("c", "3", { payment_option: "LIGHT_UTILIZATION" })];
     expect(ways.map((way) => option_of(options, way)?.id)).toEqual(["a", undefined, undefined, undefined, undefined, "b"]);
     expect(other_options(options).map(option_text)).toEqual(["1 year, light_utilization"]);
+  });
+
+  it("are called in words, a plan's type too", () => {
+    expect(title_text(option("a", "1"))).toBe("=m5.large, Linux/UNIX");
+    expect(title_text(option("a", "1", { kind: "savings_plan", service: "ec2_instance", service_name: "EC2_INSTANCE_SP", title: "m5, EC2_INSTANCE_SP" }))).toBe("m5, EC2 Instance Savings Plans");
+    expect(title_text(option("a", "1", { kind: "savings_plan", service: "quantum", service_name: "QUANTUM_SP", title: "QUANTUM_SP" }))).toBe("QUANTUM_SP");
   });
 
   it("are written to a file with whole amounts, and no formula", () => {

@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { Money } from "../../ui/money";
+import { useColumnsFor } from "../../ui/media";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { usePermission } from "../session/session";
@@ -42,7 +43,7 @@ function owned_columns(name_of: (id: string) => string | undefined): TableProps.
       id: "title",
       header: "Reservation or plan",
       isRowHeader: true,
-      minWidth: 200,
+      minWidth: 150,
       cell: ({ id, title, kind, service }) => (
         <>
           <span className="breakable">{title}</span>
@@ -86,12 +87,12 @@ function owned_columns(name_of: (id: string) => string | undefined): TableProps.
     },
     { id: "used", header: "Used", minWidth: 90, cell: ({ utilization_percentage }) => <span className="number" title={utilization_percentage ?? undefined}>{percent_text(utilization_percentage)}</span> },
     { id: "net", header: "Net savings", minWidth: 120, cell: ({ net_savings }) => <Money of={net_savings} /> },
-    { id: "ends", header: "Ends", minWidth: 190, cell: (owned) => <End {...owned} /> },
+    { id: "ends", header: "Ends", minWidth: 160, cell: (owned) => <End {...owned} /> },
   ];
 }
 
 const coverage_columns: TableProps.ColumnDefinition<CoverageOf>[] = [
-  { id: "service", header: "Service", isRowHeader: true, minWidth: 180, cell: ({ kind, service }) => service_text(kind, service) },
+  { id: "service", header: "Service", isRowHeader: true, minWidth: 130, cell: ({ kind, service }) => service_text(kind, service) },
   { id: "kind", header: "By", minWidth: 150, cell: ({ kind }) => kind_text[kind] },
   { id: "payer", header: "Account that was asked", minWidth: 140, cell: ({ payer_account_id }) => payer_account_id },
   {
@@ -99,7 +100,7 @@ const coverage_columns: TableProps.ColumnDefinition<CoverageOf>[] = [
     header: "Covered",
     minWidth: 110,
     cell: ({ coverage_percentage, problem }) =>
-      problem ? <StatusIndicator type="warning">{problem}</StatusIndicator> : <span className="number" title={coverage_percentage ?? undefined}>{percent_text(coverage_percentage)}</span>,
+      problem ? <StatusIndicator type="warning"><span className="whole-words">{problem}</span></StatusIndicator> : <span className="number" title={coverage_percentage ?? undefined}>{percent_text(coverage_percentage)}</span>,
   },
   { id: "on_demand", header: "Still paid on demand", minWidth: 140, cell: ({ on_demand_cost }) => <Money of={on_demand_cost} /> },
   { id: "seen", header: "Read", minWidth: 110, cell: ({ seen_at }) => <Time at={seen_at} /> },
@@ -117,6 +118,9 @@ export function OwnedTab({ search, downloading, change }: Props) {
   const may_download = usePermission()("recommendations.write");
   const owned = useOwned();
   const sources = useSources();
+  const columns = owned_columns(name_of);
+  const display = useColumnsFor(columns, ["title", "used", "ends"]);
+  const coverage_display = useColumnsFor(coverage_columns, ["service", "covered", "on_demand"]);
   const now = Date.now();
   const all = owned.data?.items ?? [];
   const count_of = (horizon: Horizon) => all.filter(({ ends_at }) => ends_within(ends_at, horizon, now)).length;
@@ -134,7 +138,8 @@ export function OwnedTab({ search, downloading, change }: Props) {
         trackBy="id"
         loading={owned.isPending || (all.length === 0 && sources.isPending)}
         loadingText="Reading what is owned"
-        columnDefinitions={owned_columns(name_of)}
+        columnDefinitions={columns}
+        columnDisplay={display}
         header={
           <Header
             variant="h2"
@@ -170,6 +175,7 @@ export function OwnedTab({ search, downloading, change }: Props) {
           items={owned.data.coverage}
           trackBy={({ kind, service, payer_account_id }) => `${kind} ${service} ${payer_account_id}`}
           columnDefinitions={coverage_columns}
+          columnDisplay={coverage_display}
           header={
             <Header variant="h2" description="How much of each service's use in the last 30 days was covered by what is owned; the rest was paid on demand.">
               How much is covered

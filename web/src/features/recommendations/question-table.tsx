@@ -4,6 +4,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState, type ReactElement } from "react";
+import { useColumnsFor } from "../../ui/media";
 import { Time } from "../../ui/time";
 import type { Download } from "./recommendations-api";
 import { outcome_text, outcome_type } from "./words";
@@ -27,7 +28,7 @@ const columns: TableProps.ColumnDefinition<QuestionRow>[] = [
   {
     id: "question",
     header: "Question",
-    minWidth: 260,
+    minWidth: 150,
     isRowHeader: true,
     cell: ({ text, account_id }) => (
       <>
@@ -41,7 +42,7 @@ const columns: TableProps.ColumnDefinition<QuestionRow>[] = [
   {
     id: "outcome",
     header: "Outcome",
-    minWidth: 230,
+    minWidth: 150,
     cell: ({ outcome, detail }) => (
       <>
         {outcome ? (
@@ -77,6 +78,8 @@ interface Props {
 
 /** How each question ended; those that were not answered come first. */
 export function QuestionTable({ rows, label, header, with_answers = false }: Props) {
+  const all_columns = with_answers ? [...columns, ...answer_columns] : columns;
+  const display = useColumnsFor(all_columns, ["question", "outcome"]);
   const is_bad = ({ outcome }: QuestionRow) => outcome !== null && outcome !== "complete";
   const bad = rows.filter(is_bad);
   const [chosen, set_chosen] = useState<"bad" | "all">();
@@ -113,7 +116,8 @@ export function QuestionTable({ rows, label, header, with_answers = false }: Pro
           {rows.length === 0 ? "Nothing was asked yet." : "Every question was answered."}
         </Box>
       }
-      columnDefinitions={with_answers ? [...columns, ...answer_columns] : columns}
+      columnDefinitions={all_columns}
+      columnDisplay={display}
     />
   );
 }

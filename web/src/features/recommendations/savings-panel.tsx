@@ -54,7 +54,7 @@ export function SavingsPanel({ search, change }: Props) {
       <SpaceBetween size="l">
         <ChoiceBar choice={choice} change={(part) => change({ ...part, page: undefined })} />
         {savings.error && <ProblemAlert error={savings.error} what="The savings could not be added up" onRetry={() => void savings.refetch()} />}
-        {summary === null && <Alert type="info">AWS does not say any more what is withdrawn, so it saves nothing and is not added up.</Alert>}
+        {summary === null && <Alert type="info">These are withdrawn: AWS does not recommend them any more, so nothing is added up.</Alert>}
         {kinds.length > 0 && (
           <ColumnLayout columns={kinds.length > 1 ? 2 : 1} variant="text-grid">
             {kinds.map((kind) => (
@@ -62,7 +62,7 @@ export function SavingsPanel({ search, change }: Props) {
             ))}
           </ColumnLayout>
         )}
-        {kinds.length > 0 && (
+        {kinds.length > 0 && (kinds.length > 1 || !search.state) && (
           <Box color="text-body-secondary">
             {kinds.length > 1 && "The two are not added: a Savings Plan and a reservation can cover the same use, which saves once. "}
             {!search.state && "What is dismissed, snoozed or done is counted too. "}

@@ -8,6 +8,7 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { seed } from "../../strings/seed";
 import { InternalLink } from "../../ui/internal-link";
+import { useColumnsFor } from "../../ui/media";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { failures_of } from "./emptiness";
@@ -24,7 +25,7 @@ const columns: TableProps.ColumnDefinition<Source>[] = [
     id: "account",
     header: "AWS account",
     isRowHeader: true,
-    minWidth: 140,
+    minWidth: 130,
     cell: ({ cloud_account_id, account_id, name }) => (
       <>
         <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>{name}</InternalLink>
@@ -36,16 +37,20 @@ const columns: TableProps.ColumnDefinition<Source>[] = [
       </>
     ),
   },
-  { id: "coverage", header: "Asked", minWidth: 140, cell: ({ coverage }) => <StatusIndicator type={coverage_type[coverage]}>{coverage_text[coverage]}</StatusIndicator> },
   {
-    id: "detail",
-    header: "What is seen, or is not",
-    minWidth: 230,
+    id: "coverage",
+    header: "Asked, or why not",
+    minWidth: 170,
     cell: ({ detail, coverage, cloud_account_id }) => (
       <>
-        {detail}{" "}
-        {coverage === "off" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}?dialog=access`}>{seed.access.button}</InternalLink>}
-        {coverage === "not_active" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>Activate it</InternalLink>}
+        <StatusIndicator type={coverage_type[coverage]}>
+          <span className="whole-words">{coverage_text[coverage]}</span>
+        </StatusIndicator>
+        <div>
+          {detail}{" "}
+          {coverage === "off" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}?dialog=access`}>{seed.access.button}</InternalLink>}
+          {coverage === "not_active" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>Activate it</InternalLink>}
+        </div>
       </>
     ),
   },
@@ -81,6 +86,7 @@ export function question_rows({ items }: Sources): QuestionRow[] {
 /** Whom AWS is asked of and how that ended, and what is not seen. */
 export function SourcesTab({ change_cap }: { change_cap: () => void }) {
   const sources = useSources();
+  const display = useColumnsFor(columns, ["account", "coverage"]);
   const [page, set_page] = useState(1);
   const items = sources.data?.items ?? [];
   const pages = Math.max(1, Math.ceil(items.length / page_size));
@@ -103,6 +109,7 @@ export function SourcesTab({ change_cap }: { change_cap: () => void }) {
         loading={sources.isPending}
         loadingText="Reading the accounts"
         columnDefinitions={columns}
+        columnDisplay={display}
         header={
           <Header variant="h2" counter={sources.data && `(${items.length})`} description="Accounts that are asked, and those of which nothing is seen. Linked accounts whose master account is asked are seen there.">
             Accounts

@@ -11,7 +11,7 @@ export const state_text: Record<State, string> = {
   snoozed: "Snoozed",
   dismissed: "Dismissed",
   done: "Done",
-  withdrawn: "Withdrawn by AWS",
+  withdrawn: "Withdrawn",
 };
 
 export const state_type: Record<State, StatusIndicatorProps.Type> = {
@@ -45,6 +45,12 @@ const service_words: Record<Kind, Record<string, string>> = {
 /** What nobody knows here stays in the words that came. */
 export function service_text(kind: Kind, service: string): string {
   return service_words[kind][service] ?? service;
+}
+
+/** AWS's word for a type of plan, as in "m5, EC2_INSTANCE_SP", in words. */
+export function title_text({ kind, service, service_name, title }: Pick<Recommendation, "kind" | "service" | "service_name" | "title">): string {
+  const words = kind === "savings_plan" ? service_words[kind][service] : undefined;
+  return words && service_name && title.endsWith(service_name) ? title.slice(0, -service_name.length) + words : title;
 }
 
 /** Of a service whose kind is not said: a filter's value. */
@@ -101,11 +107,11 @@ export const outcome_type: Record<Download["outcome"], StatusIndicatorProps.Type
 
 /** What a person can do about it. */
 export const outcome_remedy: Partial<Record<Download["outcome"], string>> = {
-  partial: "Choose Download now: more pages are reckoned with then.",
+  partial: "Choose Download now to read the rest.",
   denied: "The role may not ask Cost Explorer, or a policy of the organization forbids it. Bring the activation stack up to date, or ask who keeps the organization's policies.",
   not_enabled: "In the master account's AWS console open Billing and Cost Management, Cost Explorer, and enable it, for linked accounts too. AWS needs about a day; then choose Download now.",
   throttled: "AWS answers only so many requests in a time. Choose Download now in some minutes.",
-  capped: "This month's cap is used up. Raise it under Sources, or wait for the next month.",
+  capped: "Raise the cap under Sources, or wait for the next month.",
   failed: "AWS could not be asked, or did not answer as it should. Choose Download now to ask again.",
 };
 

@@ -1,0 +1,30 @@
+// client-portal commitment ...: what was promised to AWS, how far that is, and where it is heading.
+#pragma once
+
+#include "cli/commands.hpp"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace portal::cli {
+
+struct CommitmentOptions : ApiOptions {
+    bool csv = false;
+    bool dry_run = false;
+    bool daily = false;
+    bool apply = false;
+    std::string id;
+    std::string file;
+    std::string from, day, amount, reason, adjustment;
+    double growth = 0;
+    std::vector<std::string> purchases; ///< day=amount
+};
+
+/// `options` and `exit` outlive the app's parsing.
+void add_commitment_commands(CLI::App& app, CommitmentOptions& options, int& exit);
+
+} // namespace portal::cli

@@ -1,0 +1,96 @@
+// Commitments to AWS (EDP): contracts that support enters, and how far their customer is. The room's one public header.
+//
+// A contract's rules are data (contract.hpp); what counts is said in counting.hpp, where it is heading in forecast.hpp.
+// Costs come from Cost Explorer once a day, through its request meter, and from files that support imports: of days
+// that an import covers, nothing is taken from Cost Explorer. Coroutines resume on the executor that awaited; the
+// object must outlive them. Thread-safe.
+#pragma once
+
+#include "api/route.hpp"
+#include "commitments/imports.hpp"
+#include "commitments/views.hpp"
+#include "cost_explorer/cost_explorer.hpp"
+#include "mail/mail.hpp"
+#include "jobs/routes.hpp"
+
+namespace portal::commitments {
+
+struct Settings {
+    bool automatic = true; ///< once a day; else only when asked for
+    std::chrono::seconds interval = std::chrono::hours(24);
+    /// AWS refreshes its data up to three times a day: nothing is asked again sooner.
+    std::chrono::seconds fresh_for = std::chrono::hours(8);
+    std::string public_url = {}; ///< of the links in mails
+};
+
+class Commitments {
+public:
+    Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, mail::Mail& mail, const Clock& clock,
+                Random& random, Settings settings);
+
+    Task<Result<CommitmentList>> list(api::Context context);
+    Task<Result<Commitment>> get(api::Context context, std::string id);
+    /// Error: invalid_request by field, of a payer that is no account of the customer too.
+    Task<Result<Commitment>> create(api::Context context, CommitmentRequest wanted);
+    /// Error: as create, not_found, precondition_failed.
+    Task<Result<Commitment>> change(api::Context context, std::string id, CommitmentRequest wanted);
+    Task<Result<api::Nothing>> remove(api::Context context, std::string id);
+    Task<Result<Commitment>> adjust(api::Context context, std::string id, AdjustmentRequest wanted);
+    Task<Result<Commitment>> take_back(api::Context context, std::string id, std::string adjustment_id);
+
+    Task<Result<ProgressView>> progress_of(api::Context context, std::string id, Granularity granularity);
+    Task<Result<ProgressView>> what_if(api::Context context, std::string id, WhatIfInput input,
+                                       Granularity granularity);
+
+    /// What reading spend now would cost. Error: not_found.
+    Task<Result<RefreshEstimate>> estimate(api::Context context, std::string id, std::optional<Day> from);
+    Task<Result<jobs::JobView>> refresh(api::Context context, std::string id, std::optional<Day> from);
+
+    Task<Result<ImportView>> begin_import(api::Context context, std::string id);
+    Task<Result<ImportView>> add_piece(api::Context context, std::string id, std::string import_id, ImportPiece piece);
+    /// Stores all of it or nothing. Error: nothing_to_change where there are problems.
+    Task<Result<ImportView>> apply_import(api::Context context, std::string id, std::string import_id);
+
+    /// Cost Explorer's costs hold again of its days, as far as they are known. Error: not_found.
+    Task<Result<Commitment>> remove_import(api::Context context, std::string id, std::string import_id);
+
+    Task<Result<AlertSettings>> alert_settings(api::Context context, std::string id);
+    /// Error: invalid_request by field, not_found.
+    Task<Result<AlertSettings>> change_alert_settings(api::Context context, std::string id, AlertRecipients wanted);
+
+    /// The handlers of "commitment-refresh" and "commitment-schedule".
+    void register_jobs(jobs::Worker& worker);
+    /// Before the worker runs: every contract has its schedule. Blocking; repeatable.
+    void ensure_schedules();
+    api::Routes routes();
+
+private:
+    struct PayerPlan;
+    Result<std::vector<PayerPlan>> plan(store::Transaction& transaction, const CustomerId& customer,
+                                        const StoredContract& stored, std::optional<Day> from) const;
+    Result<Contract> checked(store::Transaction& transaction, const api::Context& context,
+                             const CommitmentRequest& wanted) const;
+    Day today() const;
+    /// Tells what has come up since the last look, and forgets what has passed.
+    void raise_alerts(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    Commitment view(Repository& repository, const StoredContract& stored) const;
+    void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
+    std::string begin_refresh(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                              std::size_t payers, std::optional<Day> from);
+    void sum_up_all(Repository& repository, const std::string& id, const Contract& contract);
+    Task<jobs::Outcome> run_refresh(jobs::JobContext& context);
+    Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
+    struct Problem;
+    Task<std::optional<Problem>> read_payer(CustomerId customer, std::string job_id, PayerPlan payer);
+    Task<> sum_up_what_was_read(CustomerId customer);
+
+    store::Store& store_;
+    cost_explorer::CostExplorer& cost_explorer_;
+    mail::Mail& mail_;
+    const Clock& clock_;
+    Random& random_;
+    const Settings settings_;
+    Imports imports_;
+};
+
+} // namespace portal::commitments

@@ -1,0 +1,260 @@
+#include "commitments/cost_csv.hpp"
+
+#include "commitments/cost_line.hpp"
+#include "commitments/csv_reader.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+namespace portal::commitments {
+
+namespace {
+
+// Bounds that no real line reaches, and that keep any sum of a file within Money.
+constexpr std::int64_t most_of_a_line = 1'000'000'000;
+constexpr std::size_t longest_text = 1024;
+constexpr std::size_t most_columns = 2000;
+constexpr std::uint16_t no_slot = std::numeric_limits<std::uint16_t>::max();
+
+/// Texts that repeat, as numbers.
+class Names {
+public:
+    std::uint32_t number(const std::string& name) {
+        const auto [at, added] = numbers_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
+        if (added) names_.push_back(&at->first);
+        return at->second;
+    }
+    const std::string& name(std::uint32_t number) const { return *names_[number]; }
+
+private:
+    std::unordered_map<std::string, std::uint32_t> numbers_;
+    std::vector<const std::string*> names_;
+};
+
+struct Key {
+    std::uint32_t payer, record_type, service, currency;
+    std::int32_t day;
+    bool marketplace;
+    bool operator==(const Key&) const = default;
+};
+
+struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+        std::size_t hash = key.payer;
+        for (const std::size_t part :
+             {std::size_t(key.record_type), std::size_t(key.service), std::size_t(key.currency),
+              static_cast<std::size_t>(key.day), std::size_t(key.marketplace)})
+            hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
+        return hash ^ (hash >> 32);
+    }
+};
+
+bool is_account(const std::string& text) {
+    return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "2025-01-31", or with a time in UTC after it.
+std::optional<Day> day_of(std::string_view text) {
+    const auto day = read_day(text.substr(0, 10));
+    if (!day || text.size() == 10) return day;
+    std::string_view rest = text.substr(10);
+    if (rest.front() != 'T' && rest.front() != ' ') return std::nullopt;
+    const auto zone = rest.find_first_not_of("0123456789:.", 1);
+    if (zone == std::string_view::npos) return day;
+    rest = rest.substr(zone);
+    return rest == "Z" || rest == "+00:00" || rest == " UTC" ? day : std::nullopt;
+}
+
+} // namespace
+
+class CostCsv::Reading final : public CsvReader::Sink {
+public:
+    CsvReader reader{*this};
+    CostFile file;
+    bool goes_on = true;
+
+    void field(std::size_t column, std::string_view text) override {
+        if (!has_header_) {
+            if (column < most_columns) headers_.emplace_back(text.substr(0, longest_text));
+            return;
+        }
+        if (column >= slots_.size() || slots_[column] == no_slot) return;
+        line_[slots_[column]].assign(text.substr(0, longest_text + 1));
+    }
+
+    void record(std::uint64_t line, std::size_t count) override {
+        if (!goes_on) return;
+        at_ = line;
+        if (!has_header_) {
+            header();
+            line_is_wrong_ = false;
+            return;
+        }
+        ++file.lines;
+        if (count != headers_.size())
+            problem("", "columns",
+                    "The line has " + std::to_string(count) + " fields, and the first one names " +
+                        std::to_string(headers_.size()) + ".");
+        else
+            add();
+        for (auto& text : line_) text.clear();
+        line_is_wrong_ = false;
+    }
+
+    void malformed(std::uint64_t line, std::string_view code, std::string_view detail, bool fatal) override {
+        if (!goes_on) return;
+        at_ = line;
+        problem("", std::string(code), std::string(detail));
+        if (fatal) goes_on = false;
+    }
+
+    void finish() {
+        if (goes_on) reader.finish();
+        at_ = 1;
+        if (!has_header_ && file.problem_count == 0) problem("", "empty", "There is nothing in the file.");
+        file.rows.reserve(sums_.size());
+        for (const auto& [key, costs] : sums_)
+            file.rows.push_back({payers_.name(key.payer), Day(std::chrono::days{key.day}),
+                                 record_types_.name(key.record_type), services_.name(key.service), key.marketplace,
+                                 currencies_.name(key.currency), costs});
+        std::sort(file.rows.begin(), file.rows.end(), [](const CostRow& a, const CostRow& b) {
+            return std::tie(a.payer_account_id, a.day, a.record_type, a.service, a.marketplace, a.currency) <
+                   std::tie(b.payer_account_id, b.day, b.record_type, b.service, b.marketplace, b.currency);
+        });
+    }
+
+private:
+    void problem(std::string field_, std::string code, std::string detail) {
+        line_is_wrong_ = true;
+        ++file.problem_count;
+        if (file.problems.size() < most_problems)
+            file.problems.push_back(
+                {static_cast<std::int64_t>(at_), std::move(field_), std::move(code), std::move(detail)});
+    }
+
+    void stop(std::string code, std::string detail) {
+        problem("", std::move(code), std::move(detail));
+        goes_on = false;
+    }
+
+    void header() {
+        has_header_ = true;
+        if (headers_.size() == most_columns) return stop("too-many-columns", "At most 2000 columns.");
+        file.format = format_of(headers_);
+        if (file.format == CostFormat::unknown)
+            return stop("no-known-format", "The first line names neither the columns of a Cost and Usage Report "
+                                           "(line_item_unblended_cost) nor of FOCUS (BilledCost).");
+        slots_.assign(headers_.size(), no_slot);
+        for (std::size_t i = 0; i < headers_.size(); ++i) {
+            const auto column = column_of(file.format, headers_[i]);
+            if (!column) continue;
+            const auto slot = static_cast<std::size_t>(*column);
+            if (!header_of_[slot].empty()) {
+                problem(headers_[i], "twice", "Two columns mean this.");
+                goes_on = false;
+            }
+            header_of_[slot] = headers_[i];
+            slots_[i] = static_cast<std::uint16_t>(slot);
+        }
+        for (const auto& [any, name] : needed(file.format)) {
+            if (std::any_of(any.begin(), any.end(), [&](Column column) { return has(column); })) continue;
+            problem(name, "no-such-column", "The file needs this column.");
+            goes_on = false;
+        }
+        file.has_net_unblended = file.format == CostFormat::focus || has(Column::net_unblended);
+        file.has_amortized = file.format == CostFormat::focus
+                                 ? has(Column::amortized)
+                                 : has(Column::reservation_effective_cost) && has(Column::plan_effective_cost);
+    }
+
+    bool has(Column column) const { return !header_of_[static_cast<std::size_t>(column)].empty(); }
+    const std::string& text(Column column) const { return line_[static_cast<std::size_t>(column)]; }
+    void wrong(Column column, std::string code, std::string detail) {
+        problem(header_of_[static_cast<std::size_t>(column)], std::move(code), std::move(detail));
+    }
+
+    /// What the column is not filled with is nothing.
+    Money amount(Column column) {
+        std::string written = text(column);
+        if (written.empty()) return Money();
+        if (reader.separator() == ';' && written.find('.') == std::string::npos)
+            std::replace(written.begin(), written.end(), ',', '.');
+        const auto read = Money::parse(written);
+        if (!read)
+            wrong(column, "not-an-amount",
+                  reader.separator() == ';' ? "A decimal number, with a point or a comma and no grouping."
+                                            : "A decimal number, with a point and no grouping.");
+        else if (*read > Money(most_of_a_line) || *read < Money(-most_of_a_line))
+            wrong(column, "too-large", "No line costs as much as that.");
+        else
+            return *read;
+        return Money();
+    }
+
+    void add() {
+        for (std::size_t i = 0; i < columns; ++i)
+            if (line_[i].size() > longest_text) wrong(static_cast<Column>(i), "too-long", "At most 1024 characters.");
+        const auto day = day_of(text(Column::day));
+        if (!day) wrong(Column::day, "not-a-day", "A day, or a time in UTC, such as 2025-01-31T00:00:00Z.");
+        if (!is_account(text(Column::payer)))
+            wrong(Column::payer, "not-an-account", "The payer's 12 digits; spreadsheets take leading zeros away.");
+        const auto& currency = text(Column::currency);
+        if (currency.size() != 3 ||
+            !std::all_of(currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+            wrong(Column::currency, "not-a-currency", "Three capital letters, such as USD.");
+        if (text(Column::type).empty()) wrong(Column::type, "required", "Without it nothing says whether it counts.");
+        if (text(Column::unblended).empty()) wrong(Column::unblended, "required", "This is the cost.");
+        const Costs costs = read_costs();
+        if (line_is_wrong_) return;
+        const Key key{payers_.number(text(Column::payer)),
+                      record_types_.number(record_type(file.format, line_, costs.unblended.is_negative())),
+                      services_.number(service(line_)),
+                      currencies_.number(currency),
+                      static_cast<std::int32_t>(day->time_since_epoch().count()),
+                      of_marketplace(file.format, line_)};
+        sums_[key] += costs;
+        if (sums_.size() > most_sums)
+            stop("too-much",
+                 "More than a million sums of payer, day, record type and service: import it a year at a time.");
+    }
+
+    Costs read_costs() {
+        Costs costs;
+        costs.unblended = costs.net_unblended = costs.amortized = amount(Column::unblended);
+        if (!text(Column::net_unblended).empty()) costs.net_unblended = amount(Column::net_unblended);
+        if (file.format == CostFormat::focus) {
+            if (!text(Column::amortized).empty()) costs.amortized = amount(Column::amortized);
+        } else if (file.has_amortized) {
+            costs.amortized = amortized(line_, costs.unblended, [this](Column column) { return amount(column); });
+        }
+        return costs;
+    }
+
+    bool has_header_ = false;
+    std::vector<std::string> headers_;
+    std::array<std::string, columns> header_of_; ///< as the file names it; empty: not there
+    std::vector<std::uint16_t> slots_;           ///< of each of the file's columns, which of Line's
+    Line line_;
+    std::uint64_t at_ = 1;
+    bool line_is_wrong_ = false;
+    Names payers_, record_types_, services_, currencies_;
+    std::unordered_map<Key, Costs, KeyHash> sums_;
+};
+
+CostCsv::CostCsv() : reading_(std::make_unique<Reading>()) {}
+CostCsv::~CostCsv() = default;
+CostCsv::CostCsv(CostCsv&&) noexcept = default;
+CostCsv& CostCsv::operator=(CostCsv&&) noexcept = default;
+
+bool CostCsv::feed(std::string_view piece) {
+    if (reading_->goes_on) reading_->reader.feed(piece);
+    return reading_->goes_on;
+}
+
+CostFile CostCsv::finish() {
+    reading_->finish();
+    return std::move(reading_->file);
+}
+
+} // namespace portal::commitments

@@ -1,0 +1,180 @@
+#include "commitments/cost_csv.hpp"
+
+#include "commitments/csv_reader.hpp"
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+using namespace portal;
+using namespace portal::commitments;
+
+namespace {
+
+CostFile read(std::string_view text, std::size_t piece = 1 << 16) {
+    CostCsv csv;
+    for (std::size_t at = 0; at < text.size(); at += piece) csv.feed(text.substr(at, piece));
+    return csv.finish();
+}
+
+std::string told(const CostFile& file) {
+    std::string all;
+    for (const auto& row : file.rows)
+        all += row.payer_account_id + " " + day_text(row.day) + " " + row.record_type + " " + row.service +
+               (row.marketplace ? " (marketplace) " : " ") + row.currency + " " + row.costs.unblended.text() + " " +
+               row.costs.net_unblended.text() + " " + row.costs.amortized.text() + "\n";
+    for (const auto& problem : file.problems)
+        all += "line " + std::to_string(problem.line) + ", " + problem.field + ": " + problem.code + "\n";
+    return all;
+}
+
+const std::string cur_header =
+    "bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
+    "line_item_net_unblended_cost,line_item_currency_code,bill_billing_entity,product_product_name\n";
+
+std::string cur(const std::string& lines) { return cur_header + lines; }
+
+} // namespace
+
+TEST_CASE("a Cost and Usage Report becomes sums a day") {
+    const auto file = read(cur("000000000012,2025-01-01T00:00:00Z,Usage,1.10,1.05,USD,AWS,Amazon S3\n"
+                               "000000000012,2025-01-01T23:00:00.000Z,Usage,0.2,0.15,USD,AWS,Amazon S3\n"
+                               "000000000012,2025-01-01 05:00:00,Usage,5,,USD,AWS Marketplace,Product\n"
+                               "000000000012,2025-01-02,EdpDiscount,-0.5,0,USD,AWS,Amazon S3\n"));
+    CHECK(file.format == CostFormat::cur);
+    CHECK(file.lines == 4);
+    CHECK(file.has_net_unblended);
+    CHECK_FALSE(file.has_amortized);
+    CHECK(told(file) == "000000000012 2025-01-01 Usage Amazon S3 USD 1.3 1.2 1.3\n"
+                        "000000000012 2025-01-01 Usage Product (marketplace) USD 5 5 5\n"
+                        "000000000012 2025-01-02 Enterprise Discount Program Discount Amazon S3 USD -0.5 0 -0.5\n");
+}
+
+TEST_CASE("the amortized cost of a report is made of the fees that its types of lines have") {
+    const auto file =
+        read("bill/PayerAccountId,lineItem/UsageStartDate,lineItem/LineItemType,lineItem/UnblendedCost,lineItem/"
+             "CurrencyCode,"
+             "bill/BillingEntity,lineItem/ProductCode,reservation/EffectiveCost,reservation/"
+             "UnusedAmortizedUpfrontFeeForBillingPeriod,"
+             "reservation/UnusedRecurringFee,savingsPlan/SavingsPlanEffectiveCost,savingsPlan/TotalCommitmentToDate,"
+             "savingsPlan/UsedCommitment,reservation/ReservationARN\n"
+             "111111111111,2025-01-01,DiscountedUsage,0,USD,AWS,EC2,1.5,,,,,,arn\n"
+             "111111111111,2025-01-01,RIFee,100,USD,AWS,EC2,,2,3,,,,arn\n"
+             "111111111111,2025-01-01,Fee,900,USD,AWS,EC2,,,,,,,arn\n"
+             "111111111111,2025-01-02,Fee,7,USD,AWS,Route53,,,,,,,\n"
+             "111111111111,2025-01-01,SavingsPlanCoveredUsage,10,USD,AWS,EC2,,,,6,,,\n"
+             "111111111111,2025-01-01,SavingsPlanNegation,-10,USD,AWS,EC2,,,,,,,\n"
+             "111111111111,2025-01-01,SavingsPlanRecurringFee,8,USD,AWS,SP,,,,,8,6,\n"
+             "111111111111,2025-01-01,SavingsPlanUpfrontFee,50,USD,AWS,SP,,,,,,,\n");
+    CHECK(file.has_amortized);
+    CHECK(told(file) == "111111111111 2025-01-01 DiscountedUsage EC2 USD 0 0 1.5\n"
+                        "111111111111 2025-01-01 Fee EC2 USD 900 900 0\n"
+                        "111111111111 2025-01-01 RIFee EC2 USD 100 100 5\n"
+                        "111111111111 2025-01-01 SavingsPlanCoveredUsage EC2 USD 10 10 6\n"
+                        "111111111111 2025-01-01 SavingsPlanNegation EC2 USD -10 -10 0\n"
+                        "111111111111 2025-01-01 SavingsPlanRecurringFee SP USD 8 8 2\n"
+                        "111111111111 2025-01-01 SavingsPlanUpfrontFee SP USD 50 50 0\n"
+                        "111111111111 2025-01-02 Fee Route53 USD 7 7 7\n");
+}
+
+TEST_CASE("FOCUS with what spreadsheets make of it: a byte-order mark, semicolons, decimal commas, CR LF, quotes") {
+    const auto file =
+        read("\xEF\xBB\xBF\"BilledCost\";EffectiveCost;ChargePeriodStart;ChargeCategory;ChargeClass;ServiceName;"
+             "PublisherName;"
+             "BillingAccountId;BillingCurrency;ChargeFrequency;CommitmentDiscountType;CommitmentDiscountStatus\r\n"
+             "\"12,50\";\"11,5\";2025-03-01T00:00:00Z;Usage;;\"Compute; \"\"fast\"\"\";Amazon Web Services, "
+             "Inc.;111111111111;EUR;Usage-Based;;\r\n"
+             "1.5;1,5;2025-03-01T00:00:00Z;Tax;;S3;AWS;111111111111;EUR;One-Time;;\r\n"
+             "\r\n"
+             "-3;-3;2025-03-01T00:00:00Z;Usage;Correction;S3;AWS;111111111111;EUR;One-Time;;\r\n"
+             "9;9;2025-03-01T00:00:00Z;Purchase;;Agent;Some Vendor;111111111111;EUR;Recurring;;\r\n"
+             "0;2;2025-03-01T00:00:00Z;Usage;;EC2;AWS;111111111111;EUR;Usage-Based;Compute Savings Plan;Used\r\n"
+             "40;0;2025-03-01T00:00:00Z;Purchase;;EC2;AWS;111111111111;EUR;Recurring;Reserved Instance;");
+    CHECK(file.format == CostFormat::focus);
+    CHECK(file.lines == 6);
+    CHECK(told(file) == "111111111111 2025-03-01 Fee Agent (marketplace) EUR 9 9 9\n"
+                        "111111111111 2025-03-01 RIFee EC2 EUR 40 40 0\n"
+                        "111111111111 2025-03-01 Refund S3 EUR -3 -3 -3\n"
+                        "111111111111 2025-03-01 SavingsPlanCoveredUsage EC2 EUR 0 0 2\n"
+                        "111111111111 2025-03-01 Tax S3 EUR 1.5 1.5 1.5\n"
+                        "111111111111 2025-03-01 Usage Compute; \"fast\" EUR 12.5 12.5 11.5\n");
+}
+
+TEST_CASE("what cannot be read is named by line and field, and nothing hides it") {
+    CHECK(told(read(cur("111111111111,2025-01-32,Usage,1,1,USD,AWS,S3\n"
+                        "11111111111,2025-01-01,Usage,\"1,5\",1,usd,AWS,S3\n"
+                        "111111111111,2025-01-01,,,1,USD,AWS,S3\n"
+                        "111111111111,2025-01-01T00:00:00+02:00,Usage,1,1.234.5,USD,AWS,S3\n"
+                        "111111111111,2025-01-01,Usage,1,1,USD,AWS\n"
+                        "111111111111,2025-01-01,Usage,1e12,1,USD,AWS,\"several\nlines\"\n"
+                        "1.11E+11,2025-01-01,Usage,1,1,USD,AWS,S3\n"
+                        "111111111111,2025-01-01,Usage,1,1,USD,AWS,\"S\"3\n"
+                        "111111111111,2025-01-01,Usage,2,2,USD,AWS,S3\n"))) ==
+          "111111111111 2025-01-01 Usage S3 USD 2 2 2\n"
+          "line 2, line_item_usage_start_date: not-a-day\n"
+          "line 3, bill_payer_account_id: not-an-account\n"
+          "line 3, line_item_currency_code: not-a-currency\n"
+          "line 3, line_item_unblended_cost: not-an-amount\n"
+          "line 4, line_item_line_item_type: required\n"
+          "line 4, line_item_unblended_cost: required\n"
+          "line 5, line_item_usage_start_date: not-a-day\n"
+          "line 5, line_item_net_unblended_cost: not-an-amount\n"
+          "line 6, : columns\n"
+          "line 7, line_item_unblended_cost: too-large\n"
+          "line 9, bill_payer_account_id: not-an-account\n"
+          "line 10, : quotes\n");
+    std::string many = cur_header;
+    for (int i = 0; i < 30; ++i) many += "x\n";
+    CHECK(read(many).problem_count == 30);
+    CHECK(read(many).problems.size() == CostCsv::most_problems);
+}
+
+TEST_CASE("a file that is none of costs is refused as a whole") {
+    CHECK(told(read("")) == "line 1, : empty\n");
+    CHECK(told(read("a,b,c\n1,2,3\n")) == "line 1, : no-known-format\n");
+    CHECK(told(read("a,b,c")) == "line 1, : no-known-format\n");
+    CHECK(told(read("BilledCost,ChargeCategory\n1,Usage\n")) ==
+          "line 1, ChargePeriodStart: no-such-column\nline 1, BillingAccountId: no-such-column\n"
+          "line 1, BillingCurrency: no-such-column\n");
+    CHECK(told(read("BilledCost,billed_cost,ChargeCategory,ChargePeriodStart,BillingAccountId,BillingCurrency\n")) ==
+          "line 1, billed_cost: twice\n");
+    CHECK(told(read("\x1F\x8B\x08\x01\n")) == "line 1, : compressed\n");
+    CHECK(told(read(std::string_view("\xFF\xFE\x61\x00\x0A\x00", 6))) == "line 1, : not-utf-8\n");
+    CHECK(told(read(cur("111111111111,2025-01-01,Usage,1,1,USD,AWS,\"S3\n"))) == "line 2, : quotes\n");
+    CHECK(told(read(cur("\"" + std::string(CsvReader::longest_field + 10, 'x')))) == "line 2, : too-long\n");
+    CHECK(told(read(std::string(CsvReader::longest_first_line + 10, 'x'))) == "line 1, : too-long\n");
+}
+
+TEST_CASE("how a file is cut into pieces makes no difference") {
+    const std::string text = "\xEF\xBB\xBF" + cur("\"111111111111\",2025-01-01,Usage,1,1,USD,AWS,\"a \"\"b\"\", c\"\r\n"
+                                                  "\r"
+                                                  "111111111111,2025-01-01,Usage,x,1,USD,AWS,\"two\r\nlines\"\r\n"
+                                                  "111111111111,2025-01-02,Tax,\"2\",1,USD,AWS,");
+    const auto whole = told(read(text));
+    CHECK(whole.find("a \"b\", c") != std::string::npos);
+    CHECK(whole.find("line 4, line_item_unblended_cost") != std::string::npos);
+    for (std::size_t piece = 1; piece < 60; ++piece) CHECK(told(read(text, piece)) == whole);
+    rc::check("pieces", [] {
+        const auto any =
+            *rc::gen::container<std::string>(rc::gen::element('"', ',', ';', '\n', '\r', 'a', '1', '.', '\t'));
+        const auto any_text = cur(any);
+        RC_ASSERT(told(read(any_text, *rc::gen::inRange<std::size_t>(1, 9))) == told(read(any_text)));
+    });
+}
+
+TEST_CASE("sums of a file are its lines' sum, whatever they are summed by") {
+    rc::check("sums", [] {
+        std::string lines;
+        Money sum;
+        const int count = *rc::gen::inRange(0, 60);
+        for (int i = 0; i < count; ++i) {
+            const Money amount = Money(*rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000)).share(1, 1000);
+            sum += amount;
+            lines += "111111111111,2025-01-0" + std::to_string(*rc::gen::inRange(1, 9)) + "," +
+                     *rc::gen::element<std::string>("Usage", "Tax", "Novel") + "," + amount.text() + ",,USD," +
+                     *rc::gen::element<std::string>("AWS", "AWS Marketplace") + ",S3\n";
+        }
+        Money told_sum;
+        for (const auto& row : read(cur(lines)).rows) told_sum += row.costs.unblended;
+        RC_ASSERT(told_sum == sum);
+    });
+}

@@ -1,0 +1,57 @@
+// One line of a cost export: which columns matter, and what its type and costs are in Cost Explorer's words. Of this
+// room alone; pure.
+#pragma once
+
+#include "commitments/cost_csv.hpp"
+
+#include <array>
+#include <functional>
+
+namespace portal::commitments {
+
+/// What is read of a line, whichever format it has.
+enum class Column : std::uint8_t {
+    day,
+    type,
+    payer,
+    currency,
+    unblended,
+    net_unblended,
+    amortized,
+    product_name,
+    service_code,
+    product_code,
+    seller,
+    legal_entity,
+    charge_class,
+    charge_frequency,
+    commitment_type,
+    commitment_status,
+    reservation_arn,
+    reservation_effective_cost,
+    reservation_unused_upfront,
+    reservation_unused_recurring,
+    plan_effective_cost,
+    plan_commitment,
+    plan_used_commitment,
+};
+inline constexpr std::size_t columns = static_cast<std::size_t>(Column::plan_used_commitment) + 1;
+
+using Line = std::array<std::string, columns>;
+
+/// Nothing where the column is none that matters. `header` in any casing, with whatever between its words.
+std::optional<Column> column_of(CostFormat format, std::string_view header);
+/// By its columns' names.
+CostFormat format_of(const std::vector<std::string>& headers);
+/// The columns without which nothing can be said, as the format names them. Of several in one, any will do.
+std::vector<std::pair<std::vector<Column>, std::string>> needed(CostFormat format);
+
+/// "Usage", "RIFee": Cost Explorer's RECORD_TYPE of the line. `negative`: its cost is less than 0.
+std::string record_type(CostFormat format, const Line& line, bool negative);
+bool of_marketplace(CostFormat format, const Line& line);
+std::string service(const Line& line);
+
+/// The amortized cost of a line of CUR, by its type; `amount` reads a column.
+Money amortized(const Line& line, Money unblended, const std::function<Money(Column)>& amount);
+
+} // namespace portal::commitments

@@ -1,0 +1,120 @@
+#include "commitments/imports.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace portal::commitments {
+
+namespace {
+
+tl::unexpected<Error> none() {
+    return fail(ErrorCode::not_found, "There is no such import: it was applied, or given up after an hour. Send the "
+                                      "file again.");
+}
+
+void preview(const CostFile& file, const Contract& contract, ImportView& view) {
+    view.format = file.format;
+    view.lines = static_cast<std::int64_t>(file.lines);
+    view.problems = file.problems;
+    view.problem_count = static_cast<std::int64_t>(file.problem_count);
+    std::map<std::tuple<std::string, std::string, std::string>, Money> months;
+    std::set<std::string> others;
+    std::optional<Day> first, last;
+    for (const auto& row : file.rows) {
+        const auto& payers = contract.payer_account_ids;
+        if (std::find(payers.begin(), payers.end(), row.payer_account_id) == payers.end()) {
+            others.insert(row.payer_account_id);
+            continue;
+        }
+        first = first ? std::min(*first, row.day) : row.day;
+        last = last ? std::max(*last, row.day) : row.day;
+        months[{row.payer_account_id, day_text(row.day).substr(0, 7), row.currency}] +=
+            row.costs.of(contract.rules.cost_metric);
+    }
+    if (first) view.first_day = day_text(*first);
+    if (last) view.last_day = day_text(*last);
+    for (const auto& [key, amount] : months)
+        view.months.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), amount.text()});
+    view.other_payers.assign(others.begin(), others.end());
+}
+
+/// What the file lacks for this contract, named as the reader names what it cannot read.
+void check(CostFile& file, const Contract& contract) {
+    const auto problem = [&](std::string code, std::string detail) {
+        ++file.problem_count;
+        if (file.problems.size() < CostCsv::most_problems)
+            file.problems.push_back({1, "", std::move(code), std::move(detail)});
+    };
+    if (file.problem_count > 0) return;
+    if (contract.rules.cost_metric == CostMetric::net_unblended && !file.has_net_unblended)
+        problem("no-such-column", "The contract counts net unblended costs, and the file has none.");
+    if (contract.rules.cost_metric == CostMetric::amortized && !file.has_amortized)
+        problem("no-such-column",
+                "The contract counts amortized costs, and the file lacks the columns they are made of.");
+    const auto& payers = contract.payer_account_ids;
+    if (std::none_of(file.rows.begin(), file.rows.end(), [&](const CostRow& row) {
+            return std::find(payers.begin(), payers.end(), row.payer_account_id) != payers.end();
+        }))
+        problem("no-costs", "The file holds no costs of the contract's payers.");
+}
+
+} // namespace
+
+Imports::Open* Imports::find(const CustomerId& customer, const std::string& commitment_id, const std::string& id) {
+    const auto found = open_.find(id);
+    if (found == open_.end() || found->second.customer_id != customer.value ||
+        found->second.commitment_id != commitment_id)
+        return nullptr;
+    found->second.at = clock_.now();
+    return &found->second;
+}
+
+Result<ImportView> Imports::begin(const CustomerId& customer, const std::string& commitment_id) {
+    const std::scoped_lock lock(mutex_);
+    const Timestamp now = clock_.now();
+    std::erase_if(open_, [&](const auto& one) { return one.second.at + kept_for < now; });
+    if (open_.size() >= most_at_once) return fail(ErrorCode::too_many_requests, "Other imports are under way.");
+    const std::string id = uuid_v7(clock_, random_);
+    Open made{customer.value, commitment_id, {}, {}, {}, now};
+    made.view.id = id;
+    return open_.emplace(id, std::move(made)).first->second.view;
+}
+
+Result<ImportView> Imports::add(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
+                                const ImportPiece& piece, const Contract& contract) {
+    const std::scoped_lock lock(mutex_);
+    Open* open = find(customer, commitment_id, id);
+    if (!open) return none();
+    auto& view = open->view;
+    if (piece.text.size() > longest_piece) return fail_field("text", "too-long", "At most 1 MiB in a piece.");
+    if (piece.number == view.next_piece - 1) return view; // the answer was lost, and it is sent again
+    if (view.complete || piece.number != view.next_piece)
+        return fail(ErrorCode::conflict, "The next piece is number " + std::to_string(view.next_piece) + ".");
+    const bool goes_on = open->csv.feed(piece.text);
+    ++view.next_piece;
+    if (goes_on && !piece.last) return view;
+    open->file = open->csv.finish();
+    check(open->file, contract);
+    view.complete = true;
+    preview(open->file, contract, view);
+    return view;
+}
+
+Result<CostFile> Imports::take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
+                               const Contract& contract) {
+    const std::scoped_lock lock(mutex_);
+    Open* open = find(customer, commitment_id, id);
+    if (!open) return none();
+    if (!open->view.complete) return fail(ErrorCode::nothing_to_change, "The file is not complete.");
+    if (open->view.problem_count > 0)
+        return fail(ErrorCode::nothing_to_change, "The file has problems: see the preview. Nothing of it was stored.");
+    CostFile file = std::move(open->file);
+    open_.erase(id);
+    const auto& payers = contract.payer_account_ids;
+    std::erase_if(file.rows, [&](const CostRow& row) {
+        return std::find(payers.begin(), payers.end(), row.payer_account_id) == payers.end();
+    });
+    return file;
+}
+
+} // namespace portal::commitments

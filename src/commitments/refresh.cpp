@@ -1,0 +1,396 @@
+// Reading spend from Cost Explorer: what is to be read, what that costs, and the job that reads it.
+#include "audit/audit.hpp"
+#include "aws/operations/ce.hpp"
+#include "base/failpoint.hpp"
+#include "commitments/commitments.hpp"
+#include "commitments/reading.hpp"
+#include "events/events.hpp"
+
+#include <algorithm>
+
+namespace portal::commitments {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+namespace {
+
+constexpr int window_days = 92;                ///< that one question asks for: its answer is stored at once
+constexpr std::int64_t questions_a_window = 2; // marketplace, and all others
+constexpr std::int64_t most_pages = 25;        // of a question
+// While AWS throttles, or cannot be reached, a job goes on trying.
+constexpr auto tries_for = 5min;
+constexpr auto between_tries = 10s;
+
+std::string session_name(const std::string& job_id) {
+    return "client-portal-commitments-" + job_id.substr(job_id.size() - 12);
+}
+
+std::int64_t windows_of(Day first, Day last) { return ((last - first).count() + window_days) / window_days; }
+
+std::string detail_of(const Error& error) {
+    std::string detail = error.detail;
+    if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
+    if (detail.size() > 1'000) detail.resize(1'000);
+    return detail;
+}
+
+/// The first days of the months from first to last.
+std::vector<Day> months_of(Day first, Day last) {
+    const std::chrono::year_month_day date(first);
+    std::vector<Day> made;
+    for (auto month = date.year() / date.month(); Day(month / 1) <= last; month += std::chrono::months{1})
+        made.push_back(Day(month / 1));
+    return made;
+}
+
+/// Rows of the same key as one: a page may begin in the middle of a day.
+std::vector<CostRow> merged(std::vector<CostRow> rows) {
+    const auto key = [](const CostRow& row) {
+        return std::tie(row.day, row.record_type, row.service, row.marketplace, row.currency);
+    };
+    std::ranges::stable_sort(rows, [&](const CostRow& a, const CostRow& b) { return key(a) < key(b); });
+    std::vector<CostRow> made;
+    for (auto& row : rows) {
+        if (!made.empty() && key(made.back()) == key(row))
+            made.back().costs += row.costs;
+        else
+            made.push_back(std::move(row));
+    }
+    return made;
+}
+
+} // namespace
+
+/// Why a payer was not read.
+struct Commitments::Problem {
+    std::string detail;
+    bool passes = false; ///< later it may be another
+
+    static Problem of(const Error& error) {
+        return {detail_of(error), error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable};
+    }
+};
+
+/// What is to be read of a payer.
+struct Commitments::PayerPlan {
+    std::string payer_account_id;
+    std::string cloud_account_id;
+    std::optional<std::string> not_read_because;
+    bool is_fresh = false; ///< that is why
+    Day first;
+    Day last; ///< before `first`: nothing
+    std::int64_t remaining_requests = 0;
+    std::optional<Timestamp> read_at = {};
+
+    std::int64_t windows() const { return not_read_because || last < first ? 0 : windows_of(first, last); }
+};
+
+Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction& transaction,
+                                                              const CustomerId& customer, const StoredContract& stored,
+                                                              std::optional<Day> from) const {
+    const Timestamp now = clock_.now();
+    const Day today = std::chrono::floor<days>(now);
+    const auto& payers = stored.contract.payer_account_ids;
+    const auto states = Repository(transaction, customer).sources(payers);
+    const auto found = accounts::find_accounts(transaction, customer, payers);
+    cost_explorer::Meter meter(transaction, customer);
+    std::vector<PayerPlan> made;
+    for (const auto& state : states) {
+        PayerPlan plan{.payer_account_id = state.payer_account_id,
+                       .cloud_account_id = {},
+                       .not_read_because = {},
+                       .first = first_readable(today),
+                       .last = today - days{1}};
+        // Days that were final when they were read stay; those after them are read until they are.
+        if (state.final_through) plan.first = std::max(plan.first, *state.final_through + days{1});
+        if (from && *from < plan.first) plan.first = std::max(first_readable(today), *from);
+        plan.remaining_requests = meter.remaining(state.payer_account_id, cost_explorer::month_of(now));
+        plan.read_at = state.read_at;
+        const auto account =
+            std::ranges::find(found, state.payer_account_id, [](const auto& one) { return one.account_id.value(); });
+        if (account == found.end())
+            plan.not_read_because = "The account is not in the portal any more.";
+        else if (account->status != accounts::Status::activated)
+            plan.not_read_because = "The account is not active: activate it, so that its costs can be read.";
+        else if (!account->access.cost_explorer_sync)
+            plan.not_read_because = "Its setting for Cost Explorer is off: not one request is made. See Change Access.";
+        else if (!cost_explorer::home_region(account->partition))
+            plan.not_read_because = "AWS offers no Cost Explorer in " + account->partition + ".";
+        else
+            plan.cloud_account_id = account->id;
+        if (!plan.not_read_because && !from && state.read_at && *state.read_at + settings_.fresh_for > now) {
+            plan.not_read_because = "AWS can have nothing newer yet.";
+            plan.is_fresh = true;
+        }
+        made.push_back(std::move(plan));
+    }
+    return made;
+}
+
+Task<Result<RefreshEstimate>> Commitments::estimate(api::Context context, std::string id, std::optional<Day> from) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<RefreshEstimate> {
+        const auto stored = Repository(t, context.caller.customer).find(id);
+        if (!stored) return fail(ErrorCode::not_found, "There is no such commitment.");
+        const auto payers = plan(t, context.caller.customer, *stored, from);
+        if (!payers) return tl::unexpected<Error>(payers.error());
+        RefreshEstimate made;
+        std::int64_t least = 0, most = 0;
+        for (const auto& payer : *payers) {
+            PayerEstimate of;
+            of.payer_account_id = payer.payer_account_id;
+            of.not_read_because = payer.not_read_because;
+            of.remaining_requests = payer.remaining_requests;
+            const std::int64_t questions = payer.windows() * questions_a_window;
+            if (questions > 0) {
+                of.first_day = day_text(payer.first);
+                of.last_day = day_text(payer.last);
+            }
+            const auto least_here = std::min(questions, payer.remaining_requests);
+            const auto most_here = std::min(questions * most_pages, payer.remaining_requests);
+            of.estimate = cost_explorer::estimate_of(least_here, most_here);
+            least += least_here;
+            most += most_here;
+            made.payers.push_back(std::move(of));
+        }
+        made.estimate = cost_explorer::estimate_of(least, most);
+        return made;
+    });
+}
+
+std::string Commitments::begin_refresh(store::Transaction& transaction, const CustomerId& customer,
+                                       const std::string& id, std::size_t payers, std::optional<Day> from) {
+    const std::string day = from ? day_text(*from) : "";
+    return jobs::enqueue(transaction, clock_, random_, customer,
+                         {.kind = "commitment-refresh",
+                          .subject = id,
+                          .payload = day.empty() ? json::Value(nullptr) : json::Value(day),
+                          .total = static_cast<std::int64_t>(payers),
+                          .unique_key = "commitment-refresh:" + id + (day.empty() ? "" : ":" + day)});
+}
+
+Task<Result<jobs::JobView>> Commitments::refresh(api::Context context, std::string id, std::optional<Day> from) {
+    co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
+        const CustomerId& customer = context.caller.customer;
+        const auto stored = Repository(t, customer).find(id);
+        if (!stored) return fail(ErrorCode::not_found, "There is no such commitment.");
+        audit::append(
+            t, clock_, random_,
+            audit::by_caller(context, "commitment.refresh", id, nullptr,
+                             from ? json::Value(json::Object{{"from", day_text(*from)}}) : json::Value(nullptr)));
+        const std::string job_id = begin_refresh(t, customer, id, stored->contract.payer_account_ids.size(), from);
+        auto job = jobs::find(t, customer, job_id);
+        return jobs::view_of(t, std::move(*job), {});
+    });
+}
+
+/// Nothing where all was read; else why not.
+auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan payer) -> Task<std::optional<Problem>> {
+    const cost_explorer::Asker asker{customer, payer.cloud_account_id, payer.payer_account_id,
+                                     cost_explorer::Purpose::commitments};
+    std::string session = session_name(job_id);
+    auto identity = co_await cost_explorer_.enter(asker, std::move(session));
+    if (!identity) co_return Problem::of(identity.error());
+    for (Day first = payer.first; first <= payer.last; first += days{window_days}) {
+        const Day last = std::min(payer.last, first + days{window_days - 1});
+        CostAnswer answer;
+        for (const bool marketplace : {false, true}) {
+            aws::ValueMap parameters = cost_parameters(first, last, marketplace);
+            for (std::int64_t page = 0;; ++page) {
+                if (page == most_pages) {
+                    Problem problem{.detail = "AWS has more pages than are reckoned with."};
+                    co_return problem;
+                }
+                aws::Value sent = parameters;
+                aws::Identity as = *identity;
+                auto answered = co_await cost_explorer_.invoke(asker, aws::ce::GetCostAndUsage::operation(),
+                                                               std::move(sent), std::move(as));
+                if (!answered) co_return Problem::of(answered.error());
+                if (const auto read = read_cost_page(payer.payer_account_id, marketplace, *answered, answer); !read)
+                    co_return Problem::of(read.error());
+                const aws::Value* next = answered->find("NextPageToken");
+                const std::string* token = next ? next->as_string() : nullptr;
+                if (!token || token->empty()) break;
+                parameters.set("NextPageToken", *token);
+            }
+        }
+        const auto rows = merged(std::move(answer.rows));
+        const Timestamp now = clock_.now();
+        failpoint(Failpoint::before_costs_are_recorded);
+        co_await store_.write([&](store::Transaction& t) {
+            Repository repository(t, customer);
+            const std::vector<std::string> payers{payer.payer_account_id};
+            auto state = repository.sources(payers).front();
+            repository.replace_read(payer.payer_account_id, first, last, rows);
+            state.first_day = state.first_day ? std::min(*state.first_day, first) : first;
+            state.last_day = state.last_day ? std::max(*state.last_day, last) : last;
+            // Final is what stands before the first estimate, without a gap.
+            const Day final_day = answer.first_estimated ? *answer.first_estimated - days{1} : last;
+            if (final_day >= first && (!state.final_through || final_day > *state.final_through))
+                state.final_through = final_day;
+            if (last == payer.last) {
+                state.read_at = now;
+                state.problem.reset();
+            }
+            state.unsummed_from = state.unsummed_from ? std::min(*state.unsummed_from, first) : first;
+            repository.put(state);
+        });
+        failpoint(Failpoint::after_costs_are_recorded);
+    }
+    co_return std::nullopt;
+}
+
+/// Months of every contract of whose payers something was read. A month is summed up on a snapshot and written apart,
+/// so that contracts of many payers do not keep others from writing; what an import or a person changed in between has
+/// been summed up by itself.
+Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
+    struct Due {
+        std::string id;
+        std::vector<std::string> payers;
+        Day first;
+        Day last;
+    };
+    std::vector<std::string> read_payers;
+    const auto due = co_await store_.read([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        std::vector<Due> made;
+        for (const auto& stored : repository.list()) {
+            std::optional<Due> of;
+            for (const auto& state : repository.sources(stored.contract.payer_account_ids)) {
+                if (!state.unsummed_from || !state.last_day) continue;
+                read_payers.push_back(state.payer_account_id);
+                if (!of) of = Due{stored.id, stored.contract.payer_account_ids, *state.unsummed_from, *state.last_day};
+                of->first = std::min(of->first, *state.unsummed_from);
+                of->last = std::max(of->last, *state.last_day);
+            }
+            if (of) made.push_back(std::move(*of));
+        }
+        return made;
+    });
+    if (due.empty()) co_return;
+    for (const auto& one : due)
+        for (const Day month : months_of(one.first, one.last)) {
+            bool is_written = false;
+            while (!is_written) {
+                std::vector<ImportedRange> imports;
+                const std::string sums = co_await store_.read([&](store::Transaction& t) {
+                    Repository repository(t, customer);
+                    imports = repository.imports(one.payers);
+                    return repository.month_sums(one.payers, month);
+                });
+                failpoint(Failpoint::before_costs_are_summed);
+                is_written = co_await store_.write([&](store::Transaction& t) {
+                    Repository repository(t, customer);
+                    if (repository.imports(one.payers) != imports) return false;
+                    const auto stored = repository.find(one.id);
+                    if (stored && stored->contract.payer_account_ids == one.payers)
+                        repository.put_month_sums(one.id, month, sums);
+                    return true;
+                });
+            }
+        }
+    failpoint(Failpoint::after_costs_are_summed);
+    co_await store_.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        for (auto state : repository.sources(read_payers)) {
+            state.unsummed_from.reset();
+            state.summed_through = state.last_day;
+            repository.put(state);
+        }
+    });
+}
+
+Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const auto payers = co_await store_.read([&](store::Transaction& t) -> Result<std::vector<PayerPlan>> {
+        const auto stored = Repository(t, job.customer).find(job.subject);
+        if (!stored) return fail(ErrorCode::not_found, "The contract is gone.");
+        const auto from = job.payload.is_string() ? read_day(std::string(job.payload.as_string())) : std::nullopt;
+        return plan(t, job.customer, *stored, from);
+    });
+    if (!payers) co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = payers.error().detail};
+    // One after the other: two that run side by side could ask the same twice.
+    const bool is_first = co_await store_.read(
+        [&](store::Transaction& t) { return jobs::is_oldest_unfinished(t, job.customer, job.kind, job.id); });
+    if (!is_first) co_return jobs::RunAgain{clock_.now() + 2s, jobs::JobStatus::queued};
+    jobs::Progress progress{.done = 0, .failed = 0, .total = static_cast<std::int64_t>(payers->size())};
+    bool passes = false;
+    for (const auto& payer : *payers) {
+        std::optional<Problem> problem;
+        if (payer.not_read_because && !payer.is_fresh) problem = Problem{.detail = *payer.not_read_because};
+        // What an earlier run of this job has read is not read again.
+        const bool is_read = payer.is_fresh || (payer.read_at && *payer.read_at >= job.created_at);
+        if (!problem && !is_read && payer.windows() > 0) {
+            PayerPlan one = payer;
+            problem = co_await read_payer(job.customer, job.id, std::move(one));
+        }
+        if (problem)
+            co_await store_.write([&](store::Transaction& t) {
+                Repository repository(t, job.customer);
+                const std::vector<std::string> of{payer.payer_account_id};
+                auto state = repository.sources(of).front();
+                state.problem = problem->detail;
+                repository.put(state);
+            });
+        passes = passes || (problem && problem->passes);
+        ++(problem ? progress.failed : progress.done);
+        std::vector<jobs::Item> told;
+        told.push_back({payer.payer_account_id, problem ? "failed" : payer.is_fresh ? "fresh" : "read", std::nullopt});
+        if (problem) told.back().reason = problem->detail;
+        if (payer.is_fresh) told.back().reason = payer.not_read_because;
+        const bool goes_on = co_await context.report(progress, std::move(told));
+        if (!goes_on) break; // what was read is summed up all the same
+    }
+    co_await sum_up_what_was_read(job.customer);
+    co_await store_.write([&](store::Transaction& t) {
+        raise_alerts(t, job.customer, job.subject);
+        events::append(t, clock_, job.customer, "commitments", job.subject);
+    });
+    if (progress.done + progress.failed < progress.total)
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    if (passes && clock_.now() < job.created_at + tries_for) co_return jobs::RunAgain{clock_.now() + between_tries};
+    if (progress.failed == 0) co_return jobs::Finished{};
+    co_return jobs::Finished{.status = progress.done == 0 ? jobs::JobStatus::failed : jobs::JobStatus::partly_failed,
+                             .reason = std::to_string(progress.failed) + " of " + std::to_string(progress.total) +
+                                       " payers were not read; each says why."};
+}
+
+void Commitments::schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                           Timestamp at) {
+    jobs::enqueue(
+        transaction, clock_, random_, customer,
+        {.kind = "commitment-schedule", .subject = id, .run_at = at, .unique_key = "commitment-schedule:" + id});
+}
+
+void Commitments::ensure_schedules() {
+    if (!settings_.automatic) return;
+    store_.write_now([this](store::Transaction& t) {
+        for (const auto& row :
+             t.query("SELECT customer_id, id FROM commitments c WHERE NOT EXISTS (SELECT 1 FROM jobs j "
+                     "WHERE j.customer_id = c.customer_id AND j.kind = 'commitment-schedule' AND "
+                     "j.subject = c.id AND j.finished_at IS NULL)"))
+            schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
+    });
+}
+
+Task<jobs::Outcome> Commitments::run_schedule(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const bool goes_on = co_await store_.write([&](store::Transaction& t) {
+        const auto stored = Repository(t, job.customer).find(job.subject);
+        // What has ended is final a month later: nothing more is asked.
+        if (!stored || stored->contract.ends_on() + days{60} < std::chrono::floor<days>(clock_.now())) return false;
+        begin_refresh(t, job.customer, job.subject, stored->contract.payer_account_ids.size(), std::nullopt);
+        return true;
+    });
+    if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const auto tenth = static_cast<std::uint64_t>(std::max<std::int64_t>(1, settings_.interval.count() / 10));
+    const std::chrono::seconds spread(static_cast<std::int64_t>(random_below(random_, tenth)));
+    co_return jobs::RunAgain{clock_.now() + settings_.interval - spread, jobs::JobStatus::queued};
+}
+
+void Commitments::register_jobs(jobs::Worker& worker) {
+    worker.handle("commitment-refresh", [this](jobs::JobContext& context) { return run_refresh(context); });
+    worker.handle("commitment-schedule", [this](jobs::JobContext& context) { return run_schedule(context); });
+}
+
+} // namespace portal::commitments

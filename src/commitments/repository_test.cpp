@@ -1,0 +1,174 @@
+#include "commitments/repository.hpp"
+
+#include "store/testing.hpp"
+
+using namespace portal;
+using namespace portal::commitments;
+using std::chrono::days;
+
+namespace {
+
+const CustomerId ours{"c1"}, theirs{"c2"};
+const std::string payer = "111111111111";
+const Timestamp noon = *from_rfc3339("2026-11-28T12:00:00Z");
+
+Day at(const char* text) { return *read_day(text); }
+
+Contract contract() {
+    const auto read = read_contract({"Agreement",
+                                     {payer, "222222222222"},
+                                     "USD",
+                                     "2025-01-01",
+                                     {{"2025-01-01", "2025-12-31", "1000.5"}},
+                                     std::nullopt,
+                                     9.5});
+    return read.value();
+}
+
+CostRow row(const char* day, const char* amount, const char* type = "Usage", const char* service = "S3",
+            bool marketplace = false) {
+    const auto money = *Money::parse(amount);
+    return {payer, at(day), type, service, marketplace, "USD", {money, money, money}};
+}
+
+void make_customers(store::Store& store) {
+    store.write_now([](store::Transaction& t) {
+        for (const char* id : {"c1", "c2"})
+            t.execute("INSERT INTO customers (id, name, code, created_at) VALUES ($1, $2, $3, 0)", id, id, id);
+    });
+}
+
+std::string told(const std::vector<CostRow>& rows) {
+    std::string all;
+    for (const auto& one : rows)
+        all += day_text(one.day) + " " + one.record_type + " " + one.service + (one.marketplace ? "+" : " ") +
+               one.costs.unblended.text() + "\n";
+    return all;
+}
+
+ImportedRange range(const char* id, const char* first, const char* last) {
+    return {id, payer, at(first), at(last), CostFormat::cur, 3, "support@example.com", noon};
+}
+
+} // namespace
+
+STORE_TEST_CASE("a contract and its adjustments are there as they were written, for their customer alone") {
+    auto store = database.open();
+    make_customers(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, ours);
+        repository.put({"k1", contract(), noon, noon});
+        repository.put("k1", {"a2", {at("2025-03-01"), *Money::parse("-1.000000000000000001"), "why"}, "who", noon});
+        repository.put("k1", {"a1", {at("2025-02-01"), Money(5), "first"}, "who", noon});
+    });
+    store->read_now([](store::Transaction& t) {
+        Repository repository(t, ours), others(t, theirs);
+        REQUIRE(repository.find("k1"));
+        CHECK(repository.find("k1")->contract == contract());
+        CHECK(repository.list().size() == 1);
+        const auto adjustments = repository.adjustments("k1");
+        REQUIRE(adjustments.size() == 2);
+        CHECK(adjustments[0].id == "a1");
+        CHECK(adjustments[1].adjustment.amount.text() == "-1.000000000000000001");
+        CHECK_FALSE(others.find("k1"));
+        CHECK(others.list().empty());
+        CHECK(others.adjustments("k1").empty());
+        CHECK(others.sums("k1", payer).empty());
+    });
+    store->write_now([](store::Transaction& t) {
+        CHECK_FALSE(Repository(t, theirs).erase_adjustment("k1", "a1"));
+        Repository(t, theirs).erase("k1");
+        Repository(t, theirs).put({"k1", contract(), noon, noon + std::chrono::hours(1)});
+        CHECK(Repository(t, ours).find("k1")->changed_at == noon);
+        CHECK(Repository(t, ours).erase_adjustment("k1", "a1"));
+        Repository(t, ours).erase("k1");
+        CHECK(Repository(t, ours).list().empty());
+        CHECK(t.query("SELECT id FROM commitment_adjustments").empty());
+    });
+}
+
+STORE_TEST_CASE("days that are read again replace what stood there, and no others") {
+    auto store = database.open();
+    make_customers(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, ours);
+        repository.replace_read(payer, at("2025-01-01"), at("2025-01-31"),
+                                {row("2025-01-30", "1"), row("2025-01-31", "2")});
+        repository.replace_read(payer, at("2025-01-31"), at("2025-02-01"),
+                                {row("2025-01-31", "2.5"), row("2025-01-31", "1", "Tax")});
+        CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-12-31"))) ==
+              "2025-01-30 Usage S3 1\n2025-01-31 Tax S3 1\n2025-01-31 Usage S3 2.5\n");
+        CHECK(Repository(t, theirs).costs(payer, at("2025-01-01"), at("2025-12-31")).empty());
+    });
+}
+
+STORE_TEST_CASE("of days that were imported nothing is taken from Cost Explorer") {
+    auto store = database.open();
+    make_customers(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, ours);
+        repository.replace_read(
+            payer, at("2025-01-01"), at("2025-01-04"),
+            {row("2025-01-01", "1"), row("2025-01-02", "2"), row("2025-01-03", "3"), row("2025-01-04", "4")});
+        repository.replace_imported(range("i1", "2025-01-02", "2025-01-03"), {row("2025-01-02", "20")});
+        CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-01-31"))) ==
+              "2025-01-01 Usage S3 1\n2025-01-04 Usage S3 4\n2025-01-02 Usage S3 20\n");
+        // A newer one in the middle of an older one leaves what is before and after it.
+        repository.replace_imported(range("i2", "2025-02-01", "2025-02-28"),
+                                    {row("2025-02-01", "5"), row("2025-02-10", "6"), row("2025-02-28", "7")});
+        repository.replace_imported(range("i3", "2025-02-05", "2025-02-20"), {row("2025-02-10", "60")});
+        CHECK(told(repository.costs(payer, at("2025-02-01"), at("2025-02-28"))) ==
+              "2025-02-01 Usage S3 5\n2025-02-10 Usage S3 60\n2025-02-28 Usage S3 7\n");
+        std::string ranges;
+        for (const auto& one : repository.imports({payer}))
+            ranges += day_text(one.first_day).substr(5) + ".." + day_text(one.last_day).substr(5) + " ";
+        CHECK(ranges == "01-02..01-03 02-01..02-04 02-05..02-20 02-21..02-28 ");
+        CHECK(day_text(repository.known_days({payer})->second) == "2025-02-28");
+        CHECK_FALSE(Repository(t, theirs).known_days({payer}));
+    });
+}
+
+STORE_TEST_CASE("sums of a contract are its payers' costs by day and kind, exactly") {
+    auto store = database.open();
+    make_customers(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, ours);
+        repository.put({"k1", contract(), noon, noon});
+        repository.replace_read(payer, at("2024-12-31"), at("2025-02-01"),
+                                {row("2024-12-31", "9"), row("2025-01-01", "0.1"),
+                                 row("2025-01-01", "0.2", "Usage", "EC2"),
+                                 row("2025-01-01", "5", "Usage", "Product", true),
+                                 row("2025-02-01", "-0.000000000000000001", "Enterprise Discount Program Discount")});
+        repository.replace_read("222222222222", at("2025-01-01"), at("2025-01-01"), {row("2025-01-01", "1")});
+        repository.sum_up("k1", contract().payer_account_ids, at("2024-12-31"), at("2025-02-01"));
+        const std::string expected = "2024-12-31 Usage  9\n2025-01-01 Usage  1.3\n2025-01-01 Usage +5\n"
+                                     "2025-02-01 Enterprise Discount Program Discount  -0.000000000000000001\n";
+        const auto found = told(repository.sums("k1", payer));
+        CHECK(found == expected);
+        // Again, for one month alone.
+        repository.replace_read(payer, at("2025-02-01"), at("2025-02-01"), {});
+        repository.sum_up("k1", contract().payer_account_ids, at("2025-02-01"), at("2025-02-01"));
+        CHECK(repository.sums("k1", payer).size() == 3);
+        repository.forget_sums("k1");
+        CHECK(repository.sums("k1", payer).empty());
+    });
+}
+
+STORE_TEST_CASE("what is known of a payer's reading is kept") {
+    auto store = database.open();
+    make_customers(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, ours);
+        CHECK_FALSE(repository.sources({payer}).front().last_day);
+        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, std::nullopt});
+        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, "denied",
+                                   at("2025-01-20"), at("2025-01-19")});
+        const auto states = repository.sources({"222222222222", payer});
+        REQUIRE(states.size() == 2);
+        CHECK_FALSE(states[0].read_at);
+        CHECK(states[1].final_through == at("2025-01-25"));
+        CHECK(states[1].problem == "denied");
+        CHECK(states[1].unsummed_from == at("2025-01-20"));
+        CHECK(states[1].summed_through == at("2025-01-19"));
+    });
+}

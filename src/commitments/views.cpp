@@ -1,0 +1,156 @@
+#include "commitments/views.hpp"
+
+#include <algorithm>
+
+namespace portal::commitments {
+
+namespace {
+
+std::optional<std::string> text(const std::optional<Day>& day) {
+    return day ? std::optional(day_text(*day)) : std::nullopt;
+}
+
+std::vector<NotCountedView> views(const std::vector<NotCounted>& rows) {
+    std::vector<NotCountedView> made;
+    for (const auto& row : rows)
+        made.push_back({row.reason, row.record_type.empty() ? std::nullopt : std::optional(row.record_type),
+                        row.currency, row.amount.text()});
+    return made;
+}
+
+/// Whether a point stands after this day: each day, or the last of each month and of what is known or comes.
+bool ends_point(Day day, Day last, Granularity granularity) {
+    return granularity == Granularity::daily || day == last ||
+           std::chrono::year_month_day(day + std::chrono::days{1}).day() == std::chrono::day{1};
+}
+
+std::vector<SeriesPoint> series(const PeriodProgress& period, Granularity granularity) {
+    std::vector<SeriesPoint> made;
+    Money counted;
+    for (const auto& day : period.built_up) {
+        counted += day.counted;
+        if (!ends_point(day.day, period.built_up.back().day, granularity)) continue;
+        made.push_back({day_text(day.day), counted.text(), day.sum.text(), {}, {}, {}});
+        counted = Money();
+    }
+    for (const auto& day : period.ahead)
+        if (ends_point(day.day, period.ahead.back().day, granularity))
+            made.push_back({day_text(day.day), {}, {}, day.sum.text(2), day.low.text(2), day.high.text(2)});
+    return made;
+}
+
+PeriodView period_view(const PeriodProgress& from, const std::string& currency, Granularity granularity) {
+    const auto& counting = from.counting;
+    const auto exact = [&](Money money) { return Amount{money.text(), currency}; };
+    const auto cents = [&](Money money) { return Amount{money.text(2), currency}; };
+    PeriodView made;
+    made.starts_on = day_text(counting.period.starts_on);
+    made.ends_on = day_text(counting.period.ends_on);
+    made.state = from.state;
+    made.days = from.days;
+    made.days_elapsed = from.days_elapsed;
+    made.committed = exact(counting.period.amount);
+    made.spent = exact(from.counted);
+    made.carried_in = exact(from.carried_in);
+    made.opening_balance = exact(counting.opening_balance);
+    made.adjustments = exact(counting.adjustments);
+    made.marketplace_cap = exact(counting.marketplace_cap);
+    made.marketplace_counted = exact(counting.marketplace_counted);
+    for (const auto& part : counting.parts)
+        made.counted.push_back({part.record_type, part.marketplace, part.amount.text()});
+    made.not_counted = views(counting.not_counted);
+    made.remaining = exact(from.remaining);
+    made.required_daily_rate = cents(from.required_daily_rate);
+    made.met_on = text(from.met_on);
+    made.forecast = cents(from.forecast.counted);
+    made.forecast_low = cents(from.forecast.low);
+    made.forecast_high = cents(from.forecast.high);
+    made.forecast_met_on = text(from.forecast.met_on);
+    made.shortfall = cents(from.forecast.shortfall);
+    made.at_run_rate = {cents(from.at_run_rate.counted), cents(from.at_run_rate.shortfall),
+                        text(from.at_run_rate.met_on)};
+    made.series = series(from, granularity);
+    return made;
+}
+
+} // namespace
+
+AdjustmentView adjustment_view(const StoredAdjustment& stored) {
+    return {stored.id,
+            day_text(stored.adjustment.day),
+            stored.adjustment.amount.text(),
+            stored.adjustment.reason,
+            stored.who,
+            stored.at};
+}
+
+Commitment commitment_view(const std::string& customer_id, const StoredContract& stored,
+                           const std::vector<StoredAdjustment>& adjustments, std::vector<PayerSource> sources) {
+    Commitment made;
+    static_cast<ContractInput&>(made) = shown(stored.contract);
+    made.id = stored.id;
+    made.customer_id = customer_id;
+    made.ends_on = day_text(stored.contract.ends_on());
+    made.created_at = stored.created_at;
+    made.changed_at = stored.changed_at;
+    for (const auto& adjustment : adjustments) made.adjustments.push_back(adjustment_view(adjustment));
+    made.sources = std::move(sources);
+    return made;
+}
+
+std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
+                                      const std::vector<ImportedRange>& imports) {
+    std::vector<PayerSource> made;
+    for (const auto& state : states) {
+        PayerSource source;
+        source.payer_account_id = state.payer_account_id;
+        // What is read and not summed up yet is not shown: it would be said to be counted.
+        auto last = state.summed_through, first = last ? state.first_day : std::nullopt;
+        for (const auto& range : imports) {
+            if (range.payer_account_id != state.payer_account_id) continue;
+            first = first ? std::min(*first, range.first_day) : range.first_day;
+            last = last ? std::max(*last, range.last_day) : range.last_day;
+            source.imports.push_back({range.id, day_text(range.first_day), day_text(range.last_day), range.format,
+                                      range.lines, range.who, range.at});
+        }
+        source.first_day = text(first);
+        source.last_day = text(last);
+        source.final_through = text(state.final_through);
+        source.read_at = state.read_at;
+        source.problem = state.problem;
+        made.push_back(std::move(source));
+    }
+    return made;
+}
+
+std::optional<Day> last_known_day(const std::vector<PayerSource>& sources) {
+    constexpr std::chrono::days behind{7};
+    std::vector<Day> ends;
+    for (const auto& source : sources)
+        if (const auto last = source.last_day ? read_day(*source.last_day) : std::nullopt) ends.push_back(*last);
+    if (ends.empty()) return std::nullopt;
+    const Day newest = *std::max_element(ends.begin(), ends.end());
+    Day found = newest;
+    for (const Day end : ends)
+        if (end + behind >= newest) found = std::min(found, end);
+    return found;
+}
+
+ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
+                           Granularity granularity) {
+    ProgressView made;
+    made.commitment_id = commitment_id;
+    made.currency = counting.contract.currency;
+    made.as_of = day_text(progress.as_of);
+    const auto exact = [&](Money money) { return Amount{money.text(), made.currency}; };
+    const auto cents = [&](Money money) { return Amount{money.text(2), made.currency}; };
+    made.run_rate_daily = cents(progress.run_rate_daily);
+    made.run_rate_days = progress.run_rate_days;
+    for (const auto& period : progress.periods) made.periods.push_back(period_view(period, made.currency, granularity));
+    made.total = {exact(progress.total.committed), exact(progress.total.counted), exact(progress.total.remaining),
+                  cents(progress.total.shortfall), cents(progress.total.shortfall_at_run_rate)};
+    made.outside = views(counting.not_counted);
+    return made;
+}
+
+} // namespace portal::commitments

@@ -1,0 +1,221 @@
+// Contracts and their progress as the API shows them. Amounts are in the contract's currency: with it where they stand
+// alone, as decimal texts in lists. Days are "2025-01-31" in UTC.
+#pragma once
+
+#include "base/money.hpp"
+#include "commitments/alerts.hpp"
+#include "commitments/repository.hpp"
+#include "commitments/what_if.hpp"
+#include "cost_explorer/cost_explorer.hpp"
+
+namespace portal::commitments {
+
+/// POST /commitments, PUT /commitments/{id}
+struct CommitmentRequest : ContractInput {
+    std::optional<std::string> customer_id; ///< the customer that support acts for, if it is said
+};
+BOOST_DESCRIBE_STRUCT(CommitmentRequest, (ContractInput), (customer_id))
+
+/// POST /commitments/{id}/adjustments
+struct AdjustmentRequest {
+    std::string day;
+    std::string amount; ///< may be negative
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(AdjustmentRequest, (), (day, amount, reason))
+
+struct AdjustmentView {
+    std::string id;
+    std::string day;
+    std::string amount;
+    std::string reason;
+    std::string who;
+    Timestamp at;
+};
+BOOST_DESCRIBE_STRUCT(AdjustmentView, (), (id, day, amount, reason, who, at))
+
+struct ImportRangeView {
+    std::string id;
+    std::string first_day;
+    std::string last_day;
+    CostFormat format{};
+    std::int64_t lines = 0;
+    std::string who;
+    Timestamp at;
+};
+BOOST_DESCRIBE_STRUCT(ImportRangeView, (), (id, first_day, last_day, format, lines, who, at))
+
+/// Where a payer's costs come from.
+struct PayerSource {
+    std::string payer_account_id;
+    std::optional<std::string> first_day; ///< known, from Cost Explorer or an import
+    std::optional<std::string> last_day;
+    std::optional<std::string> final_through; ///< days after it are read again
+    std::optional<Timestamp> read_at;
+    std::optional<std::string> problem; ///< why the last reading was not complete
+    std::vector<ImportRangeView> imports;
+};
+BOOST_DESCRIBE_STRUCT(PayerSource, (),
+                      (payer_account_id, first_day, last_day, final_through, read_at, problem, imports))
+
+struct Commitment : ContractInput {
+    std::string id;
+    std::string customer_id;
+    std::string ends_on;
+    Timestamp created_at;
+    Timestamp changed_at;
+    std::vector<AdjustmentView> adjustments;
+    std::vector<PayerSource> sources;
+};
+BOOST_DESCRIBE_STRUCT(Commitment, (ContractInput),
+                      (id, customer_id, ends_on, created_at, changed_at, adjustments, sources))
+
+struct CommitmentList {
+    std::vector<Commitment> items; ///< by name
+};
+BOOST_DESCRIBE_STRUCT(CommitmentList, (), (items))
+
+struct PartView {
+    std::string record_type;
+    bool marketplace = false;
+    std::string amount; ///< before the marketplace cap
+};
+BOOST_DESCRIBE_STRUCT(PartView, (), (record_type, marketplace, amount))
+
+struct NotCountedView {
+    NotCountedReason reason{};
+    std::optional<std::string> record_type;
+    std::string currency;
+    std::string amount;
+};
+BOOST_DESCRIBE_STRUCT(NotCountedView, (), (reason, record_type, currency, amount))
+
+/// The build-up after a day: `spent` of days that are known, the forecast of those to come.
+struct SeriesPoint {
+    std::string day;
+    std::optional<std::string> counted; ///< since the point before
+    std::optional<std::string> spent;
+    std::optional<std::string> forecast;
+    std::optional<std::string> forecast_low;
+    std::optional<std::string> forecast_high;
+};
+BOOST_DESCRIBE_STRUCT(SeriesPoint, (), (day, counted, spent, forecast, forecast_low, forecast_high))
+
+struct RunRateView {
+    Amount forecast;
+    Amount shortfall;
+    std::optional<std::string> met_on;
+};
+BOOST_DESCRIBE_STRUCT(RunRateView, (), (forecast, shortfall, met_on))
+
+struct PeriodView {
+    std::string starts_on;
+    std::string ends_on;
+    PeriodState state{};
+    std::int64_t days = 0;
+    std::int64_t days_elapsed = 0;
+    Amount committed;
+    Amount spent; ///< what counts, with what was carried in
+    Amount carried_in;
+    Amount opening_balance;
+    Amount adjustments;
+    Amount marketplace_cap;
+    Amount marketplace_counted;
+    std::vector<PartView> counted;
+    std::vector<NotCountedView> not_counted;
+    Amount remaining;
+    Amount required_daily_rate;
+    std::optional<std::string> met_on; ///< so far
+    Amount forecast;
+    Amount forecast_low;
+    Amount forecast_high;
+    std::optional<std::string> forecast_met_on;
+    Amount shortfall;
+    RunRateView at_run_rate;
+    std::vector<SeriesPoint> series;
+};
+BOOST_DESCRIBE_STRUCT(PeriodView, (),
+                      (starts_on, ends_on, state, days, days_elapsed, committed, spent, carried_in, opening_balance,
+                       adjustments, marketplace_cap, marketplace_counted, counted, not_counted, remaining,
+                       required_daily_rate, met_on, forecast, forecast_low, forecast_high, forecast_met_on, shortfall,
+                       at_run_rate, series))
+
+struct TotalView {
+    Amount committed;
+    Amount spent;
+    Amount remaining;
+    Amount shortfall;
+    Amount shortfall_at_run_rate;
+};
+BOOST_DESCRIBE_STRUCT(TotalView, (), (committed, spent, remaining, shortfall, shortfall_at_run_rate))
+
+/// GET /commitments/{id}/progress
+struct ProgressView {
+    std::string commitment_id;
+    std::string currency;
+    std::optional<std::string> as_of; ///< the last day counted; null: no costs are known yet
+    Amount run_rate_daily;
+    std::int64_t run_rate_days = 0;
+    std::vector<PeriodView> periods;
+    TotalView total;
+    std::vector<NotCountedView> outside; ///< before the contract or after it
+    std::vector<PayerSource> sources;
+    std::vector<Alert> alerts; ///< of the year that is under way, the gravest first
+};
+BOOST_DESCRIBE_STRUCT(ProgressView, (),
+                      (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources, alerts))
+
+enum class Granularity { daily, monthly };
+BOOST_DESCRIBE_ENUM(Granularity, daily, monthly)
+
+/// PUT /commitments/{id}/alerts
+struct AlertRecipients {
+    std::vector<std::string> recipients; ///< e-mail addresses
+};
+BOOST_DESCRIBE_STRUCT(AlertRecipients, (), (recipients))
+
+struct AlertSettings : AlertRecipients {
+    bool mail_is_configured = false; ///< whether this installation has a mail server at all
+};
+BOOST_DESCRIBE_STRUCT(AlertSettings, (AlertRecipients), (mail_is_configured))
+
+/// POST /commitments/{id}/refresh
+struct RefreshRequest {
+    std::optional<bool> dry_run;
+    /// Read again from this day on, though AWS called it final: it corrects closed months now and then.
+    std::optional<std::string> from;
+};
+BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (dry_run, from))
+
+struct PayerEstimate {
+    std::string payer_account_id;
+    std::optional<std::string> first_day; ///< that would be read; null: nothing
+    std::optional<std::string> last_day;
+    std::optional<std::string> not_read_because;
+    cost_explorer::Estimate estimate;
+    std::int64_t remaining_requests = 0; ///< that the month's cap leaves
+};
+BOOST_DESCRIBE_STRUCT(PayerEstimate, (),
+                      (payer_account_id, first_day, last_day, not_read_because, estimate, remaining_requests))
+
+struct RefreshEstimate {
+    cost_explorer::Estimate estimate;
+    std::vector<PayerEstimate> payers;
+};
+BOOST_DESCRIBE_STRUCT(RefreshEstimate, (), (estimate, payers))
+
+Commitment commitment_view(const std::string& customer_id, const StoredContract& stored,
+                           const std::vector<StoredAdjustment>& adjustments, std::vector<PayerSource> sources);
+AdjustmentView adjustment_view(const StoredAdjustment& stored);
+/// In the payers' order.
+std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
+                                      const std::vector<ImportedRange>& imports);
+
+ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
+                           Granularity granularity);
+
+/// The last day of which the costs of every payer are known; nothing where none is. A payer that is more than a week
+/// behind the others does not hold them up: it has been closed, or its source says what is wrong.
+std::optional<Day> last_known_day(const std::vector<PayerSource>& sources);
+
+} // namespace portal::commitments

@@ -1,0 +1,85 @@
+#include "mail/mail.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace asio = boost::asio;
+
+namespace portal::mail {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tried_for = 24h;
+
+struct Payload {
+    std::string to;
+    std::string subject;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(Payload, (), (to, subject, text))
+
+/// Seldomer the longer it does not work: a tenth of the mail's age, 20 s to an hour.
+std::chrono::seconds pause(std::chrono::microseconds age) {
+    return std::clamp(std::chrono::duration_cast<std::chrono::seconds>(age / 10), std::chrono::seconds(20),
+                      std::chrono::seconds(3600));
+}
+
+} // namespace
+
+/// One mail at a time: a server that hangs holds nothing up but other mails.
+struct Mail::Thread {
+    asio::thread_pool pool{1};
+    ~Thread() { pool.join(); }
+};
+
+Mail::Mail(const Clock& clock, Random& random, Settings settings)
+    : clock_(clock), random_(random), settings_(std::move(settings)), thread_(std::make_unique<Thread>()) {}
+Mail::~Mail() = default;
+
+bool Mail::send(store::Transaction& transaction, const CustomerId& customer, Message message) {
+    if (!is_configured() || !is_address(message.to)) return false;
+    const Payload payload{std::move(message.to), std::move(message.subject), std::move(message.text)};
+    jobs::enqueue(transaction, clock_, random_, customer,
+                  {.kind = "mail", .subject = payload.to, .payload = json::write(payload)});
+    return true;
+}
+
+void Mail::register_jobs(jobs::Worker& worker) {
+    worker.handle("mail", [this](jobs::JobContext& context) { return run(context); });
+}
+
+Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
+    const jobs::Job job = context.job();
+    const auto payload = json::read<Payload>(job.payload);
+    if (!payload || !is_configured())
+        co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "No mail server is configured."};
+    const auto mail = written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
+    if (!mail) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = mail.error().detail};
+    const std::function<Result<void>()> work = [&] { return deliver(settings_, payload->to, *mail); };
+    const auto sent = co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                                    void(std::exception_ptr, std::shared_ptr<Result<void>>)>(
+        [this, &work](auto handler) {
+            auto executor = asio::get_associated_executor(handler);
+            auto pending = std::make_shared<decltype(handler)>(std::move(handler));
+            asio::post(thread_->pool, [pending, executor, guard = asio::make_work_guard(executor), &work] {
+                auto result = std::make_shared<Result<void>>(work());
+                asio::post(executor, [pending, result] { (*pending)(std::exception_ptr(), result); });
+            });
+        },
+        asio::use_awaitable);
+    if (*sent) co_return jobs::Finished{};
+    const std::string why = sent->error().detail;
+    log::warning("a mail was not taken", {{"job", job.id}, {"reason", why}});
+    const auto age = clock_.now() - job.created_at;
+    if (age >= tried_for) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = why};
+    co_return jobs::RunAgain{clock_.now() + pause(age), jobs::JobStatus::queued};
+}
+
+} // namespace portal::mail
