@@ -144,7 +144,10 @@ function progress(commitment, { a_day, daily = false, lower = 0, bought = 0 }) {
 }
 
 const healthy = () => ({ commitment: contract("healthy", { name: "EDP 2025 to 2028", adjustments: [{ id: "a1", day: "2026-06-30", amount: "-1250.50", reason: "Agreed with AWS: a duplicate charge of May.", who: "support@example.com", at: at(-24 * 40) }] }), a_day: 460_000 });
-const short = () => ({ commitment: contract("short", { name: "EDP that falls short" }), a_day: 300_000, alerts: [{ kind: "shortfall_expected", severity: "warning", text: "A shortfall of 105,000.00 USD is expected on 31 March 2027." }, { kind: "anniversary", severity: "info", text: "The contract year ends in 125 days." }] });
+const short = () => ({ commitment: contract("short", { name: "EDP that falls short" }), a_day: 300_000, alerts: [
+    { key: "shortfall_expected 2026-04-01", kind: "shortfall_expected", severity: "error", period_starts_on: "2026-04-01", text: "Year 2 is expected to end on 2027-03-31 short of its commitment by 105,000.00 USD. To meet it, 3,840.00 USD a day are needed; the last 28 days had 3,000.00 USD a day." },
+    { key: "anniversary 2026-04-01 90", kind: "anniversary", severity: "info", period_starts_on: "2026-04-01", text: "Year 2 ends on 2027-03-31, in 90 days: 480,000.00 USD of its commitment remain." },
+  ] });
 const met = () => ({ commitment: contract("met", { name: "EDP that is met", amounts: ["100000.00", "120000.00"] }), a_day: 300_000 });
 const unknown = () => ({
   commitment: contract("unknown", { name: "EDP without data", sources: [source({ first_day: null, last_day: null, final_through: null, read_at: null, problem: "The account is not active: activate it, so that its costs can be read." })] }),
@@ -175,23 +178,25 @@ let imports = new Map();
 let jobs = new Map();
 let history = [];
 let version = 1;
+let recipients = [];
 
 export function commitments_scenario(name) {
   now = (scenarios[name] ?? scenarios.full)();
   customer = name.startsWith("commitments-customer");
   imports = new Map();
   jobs = new Map();
+  recipients = ["finance@example.com"];
   history = [{ id: "h1", at: at(-24 * 3), actor: "support@example.com", actor_kind: "user", action: "commitment.change", subject: "healthy", before: { discount_percent: 8 }, after: { discount_percent: 9 }, from_address: "192.0.2.9", request_id: "req-9" }];
 }
 
-export const commitments_permissions = () => (customer ? ["commitments.read"] : ["commitments.read", "commitments.write"]);
+export const commitments_permissions = () => (customer ? ["commitments.read"] : ["commitments.read", "commitments.write", "commitment-alerts.write"]);
 export const commitments_history = () => history;
 
 function progress_of({ commitment, a_day, known = true, alerts, refunded }, daily, assumed = {}) {
   const made = progress(commitment, { a_day: a_day || 1, daily, ...assumed });
   if (!known) {
     for (const period of made.periods) Object.assign(period, { series: [], counted: [], not_counted: [], spent: { amount: "0", currency: commitment.currency } });
-    return { ...made, as_of: null, run_rate_days: 0 };
+    return { ...made, alerts: [], as_of: null, run_rate_days: 0 };
   }
   if (refunded) {
     const first = made.periods[0];
@@ -201,7 +206,7 @@ function progress_of({ commitment, a_day, known = true, alerts, refunded }, dail
     Object.assign(first, { spent: money(text(after)), forecast: money(text(after)), shortfall: money(text(cents(first.committed.amount) - after)), met_on: null });
     Object.assign(first.series.at(-1), { spent: text(after) });
   }
-  return { ...made, ...(alerts ? { alerts } : {}) };
+  return { ...made, alerts: alerts ?? [] };
 }
 
 function assumed_by({ growth_percent = 0, purchases = [], reservations = [] }, a_day) {
@@ -301,6 +306,10 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     version += 1;
     Object.assign(commitment, body, { ends_on: body.periods.at(-1).ends_on });
     return { status: 200, body: commitment };
+  }
+  if (rest === "alerts") {
+    if (method === "PUT") recipients = body.recipients;
+    return { status: 200, body: { recipients, mail_is_configured: id !== "short" } };
   }
   if (rest === "progress") return { status: 200, body: progress_of(found, daily) };
   if (rest === "what-if") {

@@ -21,15 +21,8 @@ export type WhatIf = Schema["WhatIfInput"];
 export type Run = Schema["JobView"];
 export type Estimate = operations["refreshCommitment"]["responses"][200]["content"]["application/json"];
 
-/** Something that a person should look at. */
-export interface CommitmentAlert {
-  kind: string;
-  severity: "info" | "warning" | "error";
-  text: string;
-}
-
-/** A portal that watches contracts says beside the progress what it saw. */
-export type Progress = Schema["ProgressView"] & { alerts?: CommitmentAlert[] | null };
+export type Progress = Schema["ProgressView"];
+export type AlertSettings = Schema["AlertSettings"];
 
 export function useCommitments() {
   return useQuery({ queryKey: keys.commitments, queryFn: () => unwrap(api.GET("/commitments")) });
@@ -163,4 +156,17 @@ export function useRemoveImport(id: string) {
 
 export function load_progress(client: QueryClient, id: string, granularity: Granularity): Promise<Progress> {
   return client.fetchQuery({ ...progress_query(id, granularity), staleTime: 60_000 });
+}
+
+/** Whom a contract's alerts are mailed to. */
+export function useAlertSettings(id: string) {
+  return useQuery({ queryKey: [...keys.commitment(id), "alerts"], queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}/alerts", { params: { path: { id } } })) });
+}
+
+export function useSetRecipients(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (recipients: string[]) => unwrap(api.PUT("/commitments/{id}/alerts", { params: { path: { id } }, body: { recipients } })),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.commitment(id) }),
+  });
 }

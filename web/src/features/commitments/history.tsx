@@ -20,6 +20,7 @@ const action_text: Record<string, string> = {
   "commitment.import": "Imported costs",
   "commitment.remove-import": "Removed an import",
   "commitment.refresh": "Had spend read",
+  "commitment.set-alert-recipients": "Chose whom alerts are mailed to",
 };
 
 /** The log cannot be asked for one contract: these many of its newest entries are looked through. */

@@ -6,7 +6,7 @@ import { mail_address } from "./contact";
 import { cap_share, commitment_share, time_share } from "./paces";
 import { lines_of } from "./picture";
 import { grouped, sum_lines } from "./sums";
-import { growth_error, purchase_errors } from "./typed";
+import { growth_error, purchase_errors, recipients_error, recipients_of } from "./typed";
 import { money, period_with } from "./testing";
 import { rule_sentences } from "./words";
 
@@ -97,6 +97,15 @@ describe("what is typed", () => {
     expect(growth_error("-101")).toContain("From -100");
     expect(purchase_errors({ day: "2026-01-01", amount: "1,000", marketplace: false }, "2026-02-01", "2026-12-31")).toEqual({ day: "A day from 2026-02-01 to 2026-12-31.", amount: "An amount such as 10000.00, without grouping." });
     expect(purchase_errors({ day: "2026-02-01", amount: "0", marketplace: false }, "2026-02-01", "2026-12-31")).toEqual({ day: "", amount: "" });
+  });
+});
+
+describe("addresses for alerts", () => {
+  it("stand one a line, each once", () => {
+    expect(recipients_of("a@example.com\n b@example.com, a@example.com;")).toEqual(["a@example.com", "b@example.com"]);
+    expect(recipients_error("a@example.com bob")).toBe("Not an e-mail address: bob");
+    expect(recipients_error(Array.from({ length: 51 }, (_, index) => `${index}@example.com`).join(" "))).toBe("At most 50 addresses.");
+    expect(recipients_error("")).toBe("");
   });
 });
 

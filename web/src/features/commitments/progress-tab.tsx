@@ -59,7 +59,7 @@ export function ProgressTab({ commitment, progress, search, change }: Props) {
         </SpaceBetween>
       </Container>
       <YearsTable progress={progress} choose={choose} actions={<ExportMenu commitment={commitment} progress={progress} />} />
-      {shown !== "all" && <CountedPanel progress={progress} index={shown} />}
+      {shown !== "all" && progress.as_of && <CountedPanel progress={progress} index={shown} />}
       <OutsidePanel progress={progress} />
     </SpaceBetween>
   );

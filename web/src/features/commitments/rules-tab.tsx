@@ -4,6 +4,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Time } from "../../ui/time";
 import { AdjustmentsTable } from "./adjustments";
+import { AlertMails } from "./alert-mails";
 import type { Commitment } from "./commitments-api";
 import { History } from "./history";
 import { rule_sentences } from "./words";
@@ -39,6 +40,7 @@ export function RulesTab({ commitment, adjust }: { commitment: Commitment; adjus
           ]}
         />
       </Container>
+      <AlertMails commitment={commitment} />
       <History id={commitment.id} />
     </SpaceBetween>
   );

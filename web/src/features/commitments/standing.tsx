@@ -15,18 +15,13 @@ const icon_of: Partial<Record<Said["type"], { name: IconProps.Name; variant: Ico
   pending: { name: "status-pending", variant: "subtle", text: "Not known" },
 };
 
-/** Where the contract stands, in a sentence, below what needs a look. */
+/** Where the contract stands, in a sentence, and what needs a look. */
 export function Standing({ progress }: { progress: Progress }) {
   const { type, text, notes } = said_of(progress);
   const { as_of, alerts, sources } = progress;
   const icon = icon_of[type];
   return (
     <SpaceBetween size="m">
-      {alerts?.map((alert) => (
-        <Alert key={`${alert.kind} ${alert.text}`} type={alert.severity}>
-          {alert.text}
-        </Alert>
-      ))}
       <Container>
         <Box variant="h2" padding={{ top: "n" }}>
           {icon && <Icon name={icon.name} variant={icon.variant} size="inherit" ariaLabel={icon.text} />} {text}
@@ -40,6 +35,11 @@ export function Standing({ progress }: { progress: Progress }) {
           </Box>
         )}
       </Container>
+      {alerts.map((alert) => (
+        <Alert key={alert.key} type={alert.severity}>
+          {alert.text}
+        </Alert>
+      ))}
     </SpaceBetween>
   );
 }

@@ -15,3 +15,17 @@ export function purchase_errors({ day, amount }: Purchase, first: string, last: 
     amount: !is_decimal(amount) ? "An amount such as 10000.00, without grouping." : compare_decimals(amount, "0") < 0 ? "It cannot be less than 0." : "",
   };
 }
+
+/** The addresses of a text, each once. */
+export function recipients_of(text: string): string[] {
+  return [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
+}
+
+const most_recipients = 50;
+
+export function recipients_error(text: string): string {
+  const all = recipients_of(text);
+  const bad = all.filter((one) => !/^[^\s@]+@[^\s@]+$/.test(one));
+  if (bad.length > 0) return `Not an e-mail address: ${bad.join(", ")}`;
+  return all.length > most_recipients ? "At most 50 addresses." : "";
+}

@@ -47,6 +47,7 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
   const saving = sum_of_decimals(ticked.flatMap(({ option }) => option?.monthly_savings?.amount ?? []));
   const after = asked === null ? null : (changed.data ?? null);
   if (progress.periods.every(({ state }) => state === "closed")) return <Alert type="info">Every year of this contract is over: there is nothing left to plan.</Alert>;
+  if (!progress.as_of) return <Alert type="info">What would be can be reckoned once some spend is known.</Alert>;
   return (
     <SpaceBetween size="l">
       <Container

@@ -39,8 +39,8 @@ function Met({ period }: { period: Period }) {
 }
 
 function Needed({ period, progress }: { period: Period; progress: Progress }) {
-  const { currency } = progress;
-  if (period.state !== "open") return <>-</>;
+  const { currency, as_of } = progress;
+  if (period.state !== "open" || !as_of) return <>-</>;
   const behind = compare_decimals(text_of(period.required_daily_rate), text_of(progress.run_rate_daily)) > 0;
   return (
     <>
@@ -72,6 +72,8 @@ function Result({ amount, currency, period }: { amount: string; currency: string
 
 function columns_of(progress: Progress, choose: (index: number) => void): TableProps.ColumnDefinition<Row>[] {
   const { currency, total } = progress;
+  // Without any spend nothing is said of years: a shortfall would be made of ignorance.
+  const known = Boolean(progress.as_of);
   const carried = progress.periods.some(({ carried_in }) => is_short(text_of(carried_in)));
   return [
     {
@@ -101,9 +103,11 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
       cell: ({ period }) => (
         <>
           <Amount of={period ? period.committed : total.committed} currency={currency} bare />
-          <Small>
-            <Amount of={period ? period.remaining : total.remaining} currency={currency} bare /> remaining
-          </Small>
+          {known && (
+            <Small>
+              <Amount of={period ? period.remaining : total.remaining} currency={currency} bare /> remaining
+            </Small>
+          )}
         </>
       ),
     },
@@ -111,7 +115,8 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
       id: "counted",
       header: "Counted",
       minWidth: 140,
-      cell: ({ period }) => (
+      cell: ({ period }) =>
+        known ? (
         <>
           <Amount of={period ? period.spent : total.spent} currency={currency} bare />
           <Small>
@@ -120,14 +125,16 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
             {!period && carried && <div>what was carried over counts once</div>}
           </Small>
         </>
-      ),
+        ) : (
+          "-"
+        ),
     },
     {
       id: "marketplace",
       header: "Of it Marketplace",
       minWidth: 120,
       cell: ({ period }) =>
-        period ? (
+        period && known ? (
           <>
             <Amount of={period.marketplace_counted} currency={currency} bare />
             <Small>
@@ -144,7 +151,7 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
       header: "Ends at, by the forecast",
       minWidth: 125,
       cell: ({ period }) =>
-        period && period.state !== "closed" ? (
+        period && known && period.state !== "closed" ? (
           <>
             <Amount of={period.forecast} currency={currency} bare />
             <Small>
@@ -155,7 +162,7 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
           "-"
         ),
     },
-    { id: "result", header: "Met on, or short", minWidth: 120, cell: ({ period }) => <Result amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} period={period} /> },
+    { id: "result", header: "Met on, or short", minWidth: 120, cell: ({ period }) => (known ? <Result amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} period={period} /> : "-") },
   ];
 }
 
