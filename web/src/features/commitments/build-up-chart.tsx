@@ -3,7 +3,8 @@ import type { MixedLineBarChartProps } from "@cloudscape-design/components/mixed
 import { decimal_text } from "../../ui/decimal";
 import { useNarrow } from "../../ui/media";
 import type { Progress } from "./commitments-api";
-import { anniversaries, domains_of, lines_of, most_detailed, periods_shown, type Place } from "./picture";
+import { picture_date } from "./days";
+import { anniversaries, domains_of, lines_from, lines_of, most_detailed, periods_shown, type Lines, type Place } from "./picture";
 import { amount_text } from "./words";
 
 type Series = MixedLineBarChartProps.LineDataSeries<Date> | MixedLineBarChartProps.ThresholdSeries<Date>;
@@ -32,15 +33,18 @@ interface Props {
   /** The same with assumptions, to be seen beside it. */
   changed?: Progress | null;
   height?: number;
+  /** Nothing before this day is drawn, so that what differs after it is seen. */
+  from?: string;
 }
 
 /** How counted spend builds up in a year, to its commitment or not, and where it is heading. */
-export function BuildUpChart({ progress, shown, changed = null, height = 320 }: Props) {
+export function BuildUpChart({ progress, shown, changed = null, height = 320, from }: Props) {
   const narrow = useNarrow();
   const periods = periods_shown(progress, shown);
-  const lines = lines_of(periods);
-  const other = changed && lines_of(periods_shown(changed, shown));
-  const { x: x_domain, y: y_domain } = domains_of(other ? [lines, other] : [lines]);
+  const cut = (whole: Lines) => (from ? lines_from(whole, picture_date(from)) : whole);
+  const lines = cut(lines_of(periods));
+  const other = changed && cut(lines_of(periods_shown(changed, shown)));
+  const { x: x_domain, y: y_domain } = domains_of(other ? [lines, other] : [lines], Boolean(from));
   const exact = new Map<string, string>();
   const line = (title: string, data: readonly Place[], color: string): Series[] => {
     if (data.length === 0) return [];
@@ -53,7 +57,9 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320 }: 
     ...line(titles.forecast, lines.forecast, colors.forecast),
     // Beside assumptions the band is the same on both: one would hide the other.
     ...(other ? line(titles.changed, other.forecast, colors.changed) : periods.length > most_detailed ? [] : [...line(titles.low, lines.low, colors.band), ...line(titles.high, lines.high, colors.band)]),
-    ...anniversaries(periods).map((x): Series => ({ type: "threshold", title: `${titles.anniversary}, ${date.format(x)}`, x, color: colors.anniversary })),
+    ...anniversaries(periods)
+      .filter((x) => x >= x_domain[0])
+      .map((x): Series => ({ type: "threshold", title: `${titles.anniversary}, ${date.format(x)}`, x, color: colors.anniversary })),
   ];
   return (
     <LineChart<Date>
@@ -66,7 +72,7 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320 }: 
       height={narrow ? 220 : height}
       hideFilter
       ariaLabel={`How counted spend builds up, in ${progress.currency}`}
-      ariaDescription="The table below has the same numbers, exactly."
+      ariaDescription="The table below has the numbers, exactly."
       i18nStrings={{ xTickFormatter: (value) => tick.format(value), yTickFormatter: (value) => short.format(value), detailPopoverDismissAriaLabel: "Close" }}
       detailPopoverSeriesContent={({ series: { title }, x, y }) => {
         const amount = exact.get(`${title} ${x.getTime()}`);

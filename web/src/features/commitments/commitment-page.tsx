@@ -53,7 +53,7 @@ export function CommitmentPage() {
     if (tab === "sources") return <SourcesTab commitment={commitment} read_now={() => change({ dialog: "read" })} import_file={() => change({ dialog: "import" })} reading={Boolean(run && !is_over(run.status))} />;
     if (progress.error && !progress.data) return <ProblemAlert error={progress.error} what="The progress could not be reckoned" onRetry={() => void progress.refetch()} />;
     if (!progress.data) return <Box padding="l">Reckoning the progress</Box>;
-    if (tab === "what-if") return <WhatIfTab commitment={commitment} progress={progress.data} search={search} change={change} />;
+    if (tab === "what-if") return <WhatIfTab key={id} commitment={commitment} progress={progress.data} search={search} change={change} />;
     return <ProgressTab commitment={commitment} progress={progress.data} search={search} change={change} />;
   };
   return (

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { operations } from "../../api/schema";
@@ -39,8 +39,13 @@ function progress_query(id: string, granularity: Granularity) {
   };
 }
 
+/** What was shown stays until the next answer comes, but never one contract's numbers under another's name. */
+function same_contract(id: string) {
+  return <T>(before: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined => (query?.queryKey[2] === id ? before : undefined);
+}
+
 export function useProgress(id: string, granularity: Granularity) {
-  return useQuery({ ...progress_query(id, granularity), placeholderData: keepPreviousData });
+  return useQuery({ ...progress_query(id, granularity), placeholderData: same_contract(id) });
 }
 
 export function useProgressOfAll(ids: readonly string[]) {
@@ -48,12 +53,13 @@ export function useProgressOfAll(ids: readonly string[]) {
 }
 
 /** Nothing is stored; null: nothing is assumed. */
-export function useWhatIf(id: string, granularity: Granularity, assumed: WhatIf | null) {
+export function useWhatIf(id: string, granularity: Granularity, assumed: WhatIf | null, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.commitment(id), "what-if", granularity, assumed],
     queryFn: async (): Promise<Progress | null> => (assumed === null ? null : unwrap(api.POST("/commitments/{id}/what-if", { params: { path: { id }, query: { granularity } }, body: assumed }))),
+    enabled,
     retry: false,
-    placeholderData: keepPreviousData,
+    placeholderData: same_contract(id),
   });
 }
 

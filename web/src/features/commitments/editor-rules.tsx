@@ -50,7 +50,7 @@ export function RulesForm({ draft, change, errors }: PartProps) {
         <div className="choice-bar">
           <FormField
             label={`Opening balance, ${draft.currency} (optional)`}
-            description="What AWS says was counted in the first year before the portal could look: Cost Explorer keeps 13 months."
+            description="What AWS says was counted in the first year before the portal could look: Cost Explorer keeps the present month and 13 before it."
             errorText={errors.get("rules.opening_balance")}
           >
             <Input value={draft.opening_balance} onChange={({ detail }) => change({ opening_balance: detail.value })} inputMode="decimal" placeholder="0" />

@@ -35,7 +35,7 @@ export function ImportsTable({ commitment, import_file }: { commitment: Commitme
         }
         empty={
           <Box textAlign="center" color="text-body-secondary" padding="s">
-            <div>Costs from before Cost Explorer&apos;s 13 months, or better ones, can be brought as a file.</div>
+            <div>Costs that Cost Explorer does not keep any more, or better ones, can be brought as a file.</div>
             <Button onClick={import_file}>Import a file</Button>
           </Box>
         }

@@ -4,7 +4,8 @@ import { first_estimate, is_estimate } from "./estimates";
 import { successors } from "./following";
 import { mail_address } from "./contact";
 import { cap_share, commitment_share, time_share } from "./paces";
-import { lines_of } from "./picture";
+import { picture_date } from "./days";
+import { domains_of, lines_from, lines_of } from "./picture";
 import { grouped, sum_lines } from "./sums";
 import { growth_error, purchase_errors, recipients_error, recipients_of } from "./typed";
 import { money, period_with } from "./testing";
@@ -87,6 +88,15 @@ describe("the picture", () => {
     expect(counted.map(({ amount }) => amount)).toEqual(["10", "15"]);
     expect(forecast.map(({ amount }) => amount)).toEqual(["15", "20"]);
     expect(committed).toHaveLength(2);
+  });
+
+  it("can begin on a later day, the commitment there too", () => {
+    const whole = lines_of([period_with({ series: [{ day: "2026-04-30", counted: "5", spent: "15" }, { day: "2026-05-31", forecast: "20", forecast_low: "18", forecast_high: "22" }] })]);
+    const start = picture_date("2026-05-15");
+    const { counted, forecast, committed } = lines_from(whole, start);
+    expect([counted.length, forecast.map(({ amount }) => amount), committed.map(({ x }) => x >= start)]).toEqual([0, ["20"], [true, true]]);
+    expect(domains_of([{ ...whole, counted: [], forecast: [], low: [], high: [] }], true).y[0]).toBeGreaterThan(1_000_000);
+    expect(domains_of([whole]).y[0]).toBe(0);
   });
 });
 

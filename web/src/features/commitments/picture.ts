@@ -51,8 +51,18 @@ export function lines_of(periods: readonly Period[]): Lines {
   return lines;
 }
 
-/** From the first day shown to the last, and up to the highest line. */
-export function domains_of(all: readonly Lines[]): { x: [Date, Date]; y: [number, number] } {
+/** The same from that day on: what lies before it is not drawn, and the commitment's lines begin there. */
+export function lines_from(lines: Lines, start: Date): Lines {
+  const after = (places: Place[]) => places.filter(({ x }) => x >= start);
+  const committed = lines.committed.flatMap((one, index) => {
+    const next = lines.committed[index + 1];
+    return one.x >= start ? [one] : next && next.x > start && next.y === one.y ? [{ ...one, x: start }] : [];
+  });
+  return { counted: after(lines.counted), forecast: after(lines.forecast), low: after(lines.low), high: after(lines.high), committed };
+}
+
+/** From the first day shown to the last, and up to the highest line; from nothing, or near from the lowest line. */
+export function domains_of(all: readonly Lines[], near = false): { x: [Date, Date]; y: [number, number] } {
   const places = all.flatMap((lines) => Object.values(lines).flat() as Place[]);
   const times = places.map(({ x }) => x.getTime());
   const heights = places.map(({ y }) => y);
@@ -60,7 +70,10 @@ export function domains_of(all: readonly Lines[]): { x: [Date, Date]; y: [number
   const bottom = heights.reduce((least, height) => Math.min(least, height), 0);
   const first = times.reduce((least, time) => Math.min(least, time), Infinity);
   const last = times.reduce((most, time) => Math.max(most, time), -Infinity);
-  return { x: [new Date(first), new Date(last)], y: [bottom * 1.05, top > 0 ? top * 1.05 : 1] };
+  const lowest = heights.reduce((least, height) => Math.min(least, height), Infinity);
+  const margin = near && lowest > 0 ? Math.max((top - lowest) * 0.08, top * 0.002) : 0;
+  const y: [number, number] = margin > 0 ? [Math.max(0, lowest - margin), top + margin] : [bottom * 1.05, top > 0 ? top * 1.05 : 1];
+  return { x: [new Date(first), new Date(last)], y };
 }
 
 /** With more years than these, anniversaries and bands would hide the rest; the table has them. */

@@ -30,20 +30,27 @@ export function PurchaseForm({ assumed, assume, first, commitment, error }: Prop
   const [growth, set_growth] = useState(assumed.growth);
   const [one, set_one] = useState<Purchase>({ day: first, amount: "", marketplace: false });
   const [tried, set_tried] = useState(false);
+  const [sent, set_sent] = useState(assumed.growth);
   const wrong = growth_error(growth);
   const errors = purchase_errors(one, first, commitment.ends_on);
   const problem = error ? to_problem(error) : null;
   // Each key pressed is no question of its own.
   useEffect(() => {
     if (wrong || growth.trim() === assumed.growth) return undefined;
-    const timer = setTimeout(() => assume({ growth: growth.trim() }), settle_ms);
+    const timer = setTimeout(() => {
+      set_sent(growth.trim());
+      assume({ growth: growth.trim() });
+    }, settle_ms);
     return () => clearTimeout(timer);
   }, [growth, wrong, assumed.growth, assume]);
-  // "Assume nothing" empties the field too.
+  // "Assume nothing" and the browser's way back change the field too; what is typed on meanwhile is kept.
   const [seen, set_seen] = useState(assumed.growth);
   if (seen !== assumed.growth) {
     set_seen(assumed.growth);
-    set_growth(assumed.growth);
+    if (assumed.growth !== sent) {
+      set_sent(assumed.growth);
+      set_growth(assumed.growth);
+    }
   }
   const add = () => {
     set_tried(true);

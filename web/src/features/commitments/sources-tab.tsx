@@ -77,7 +77,7 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
       )}
       {late.length > 0 && (
         <Alert type="info" header="The beginning of the contract is not covered by what was read">
-          AWS Cost Explorer keeps the last 13 months. {count_text(late.length, "payer")}: the first known day comes after {day_text(commitment.starts_on)}. An opening balance or an import of a
+          AWS Cost Explorer keeps the present month and 13 before it. {count_text(late.length, "payer")}: the first known day comes after {day_text(commitment.starts_on)}. An opening balance or an import of a
           Cost and Usage Report brings what is missing{may_write ? "" : "; support can enter either"}.
         </Alert>
       )}

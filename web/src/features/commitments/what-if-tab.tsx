@@ -14,6 +14,7 @@ import { BuildUpChart } from "./build-up-chart";
 import { text_of } from "./amount";
 import { useWhatIf, type Commitment, type Progress } from "./commitments-api";
 import { effect_text, type Effect as EffectProps } from "./effect";
+import { add_days } from "./days";
 import { EffectTable } from "./effect-table";
 import { useOpenGroups } from "./open-groups";
 import { OfferTable } from "./offer-table";
@@ -23,6 +24,14 @@ import { nothing_assumed, type CommitmentSearch } from "./search";
 import { current_index, is_short } from "./sentence";
 import { useAssumptions } from "./use-assumptions";
 import { YearChoice } from "./year-choice";
+
+/** Where the picture of what is to come begins: a little before the last day counted. */
+function picture_from({ as_of, periods }: Progress, shown: number | "all"): string | undefined {
+  if (!as_of || (shown !== "all" && periods[shown]?.state !== "open")) return undefined;
+  return add_days(as_of, -days_before);
+}
+
+const days_before = 62;
 
 interface Props {
   commitment: Commitment;
@@ -40,7 +49,9 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
   const offers = (groups.data ?? []).map((group) => offer_of(group, way, commitment));
   const from = first_day(progress.as_of, commitment);
   const asked = what_if_of(assumed, offers, from);
-  const changed = useWhatIf(commitment.id, search.by ?? "monthly", asked);
+  // What is ticked in the address is known only once the recommendations are.
+  const waiting = assumed.bought.length > 0 && groups.isLoading;
+  const changed = useWhatIf(commitment.id, search.by ?? "monthly", asked, !waiting);
   const shown = shown_of(search, progress);
   const choose = (next: number | "all") => change({ year: next === "all" ? "all" : next === current_index(progress) ? undefined : next + 1 });
   const ticked = offers.filter(({ id, why_not }) => !why_not && assumed.bought.includes(id));
@@ -59,10 +70,10 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
       >
         <SpaceBetween size="m">
           {changed.error && asked && <ProblemAlert error={changed.error} what="The effect could not be reckoned" onRetry={() => void changed.refetch()} />}
-          <div aria-live="polite">{!changed.error && <Effect progress={progress} after={after} assumed={assumed} ticked={ticked.length} saving={saving} currency={commitment.currency} />}</div>
+          <div aria-live="polite">{waiting || (asked && changed.isPlaceholderData) || changed.isLoading ? <Box color="text-body-secondary">Reckoning what that would do.</Box> : !changed.error && <Effect progress={progress} after={after} assumed={assumed} ticked={ticked.length} saving={saving} currency={commitment.currency} />}</div>
           {!in_address && <Box color="text-body-secondary">This is too much for an address: it is kept in this tab alone, and a link does not carry it.</Box>}
           <YearChoice progress={progress} shown={shown} choose={choose} />
-          <BuildUpChart progress={progress} shown={shown} changed={after} />
+          <BuildUpChart progress={progress} shown={shown} changed={after} from={picture_from(progress, shown)} />
           <EffectTable progress={progress} changed={after} />
         </SpaceBetween>
       </Container>
