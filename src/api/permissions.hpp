@@ -22,7 +22,7 @@ enum class Permission {
     recommendations_read,
     recommendations_write, ///< download now, decide about them
     commitments_read,
-    commitments_write, ///< contracts: support alone
+    commitments_write,       ///< contracts: support alone
     commitment_alerts_write, ///< whom alerts are mailed to
     users_read,
     users_write,

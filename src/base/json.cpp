@@ -4,6 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
+#include <map>
+#include <mutex>
+#include <stdexcept>
 
 namespace portal::json {
 
@@ -129,18 +132,31 @@ const Array* Reader::read_array(const Value& value, const std::string& path) {
     return nullptr;
 }
 
+// Two types of one name would stand in the document for each other, so that a second one is a mistake to be seen at
+// once.
+std::string named_once(std::string short_name, const std::string& whole_name) {
+    static std::mutex mutex;
+    static std::map<std::string, std::string> known;
+    const std::lock_guard lock(mutex);
+    const auto& first = known.emplace(short_name, whole_name).first->second;
+    if (first != whole_name)
+        throw std::logic_error("the API has two types named " + short_name + ": " + first + " and " + whole_name);
+    return short_name;
+}
+
 std::string short_type_name(const char* mangled) {
-    std::string name = boost::core::demangle(mangled);
+    const std::string whole_name = boost::core::demangle(mangled);
+    std::string name = whole_name;
     // A template such as Page<portal::accounts::CloudAccount> becomes CloudAccountPage.
     const auto last_part = [](const std::string& text) {
         return text.substr(text.rfind("::") == std::string::npos ? 0 : text.rfind("::") + 2);
     };
     const auto open = name.find('<');
-    if (open == std::string::npos) return last_part(name);
+    if (open == std::string::npos) return named_once(last_part(name), whole_name);
     const auto close = name.rfind('>');
     std::string argument = name.substr(open + 1, close - open - 1);
     while (!argument.empty() && argument.back() == ' ') argument.pop_back();
-    return last_part(argument) + last_part(name.substr(0, open));
+    return named_once(last_part(argument) + last_part(name.substr(0, open)), whole_name);
 }
 
 Value reference(const std::string& name) { return Object{{"$ref", "#/components/schemas/" + name}}; }

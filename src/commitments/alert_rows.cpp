@@ -1,7 +1,7 @@
 // The rows of alerts.
+#include "base/json.hpp"
 #include "commitments/alerts.hpp"
 #include "commitments/repository.hpp"
-#include "base/json.hpp"
 
 namespace portal::commitments {
 
@@ -36,9 +36,8 @@ std::vector<std::string> Repository::recipients(const std::string& commitment_id
 }
 
 void Repository::set_recipients(const std::string& commitment_id, const std::vector<std::string>& emails) {
-    transaction_.execute(
-        "DELETE FROM commitment_alert_recipients WHERE customer_id = $1 AND commitment_id = $2", customer_.value,
-        commitment_id);
+    transaction_.execute("DELETE FROM commitment_alert_recipients WHERE customer_id = $1 AND commitment_id = $2",
+                         customer_.value, commitment_id);
     for (const auto& email : emails)
         transaction_.execute("INSERT INTO commitment_alert_recipients (commitment_id, email, customer_id) VALUES ($1, "
                              "$2, $3)",

@@ -42,10 +42,11 @@ void Commitments::raise_alerts(store::Transaction& transaction, const CustomerId
     if (fresh.empty()) return;
     const std::string link = settings_.public_url + "/commitments/" + id;
     for (const auto& recipient : repository.recipients(id))
-        mail_.send(transaction, customer,
-                   {.to = recipient,
-                    .subject = stored->contract.name + ": " + fresh.front().text.substr(0, fresh.front().text.find(". ")),
-                    .text = mail_text(stored->contract.name, fresh, link)});
+        mail_.send(
+            transaction, customer,
+            {.to = recipient,
+             .subject = stored->contract.name + ": " + fresh.front().text.substr(0, fresh.front().text.find(". ")),
+             .text = mail_text(stored->contract.name, fresh, link)});
     events::append(transaction, clock_, customer, "commitments", id);
 }
 

@@ -25,9 +25,8 @@ std::string words(Money amount, const std::string& currency) {
 
 std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bool has_costs, Day today) {
     std::vector<Alert> made;
-    const auto found = std::ranges::find_if(progress.periods, [&](const PeriodProgress& period) {
-        return period.counting.period.holds(today);
-    });
+    const auto found = std::ranges::find_if(
+        progress.periods, [&](const PeriodProgress& period) { return period.counting.period.holds(today); });
     if (found == progress.periods.end()) return made;
     const PeriodProgress& period = *found;
     const Period& of = period.counting.period;
@@ -57,7 +56,7 @@ std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bo
         if (left > threshold) continue;
         add(AlertKind::anniversary, AlertSeverity::info, " " + std::to_string(threshold),
             year + " ends on " + day_text(of.ends_on) + ", in " + std::to_string(left) + " days: " +
-                (is_met ? "its commitment is met."
+                (is_met      ? "its commitment is met."
                  : has_costs ? money(period.remaining) + " of its commitment remain."
                              : "no costs are known of it yet."));
         break;

@@ -27,7 +27,7 @@ Progress of(const Contract& contract, Money a_day, Day as_of) {
         row.day = day;
         row.record_type = "Usage";
         row.currency = "USD";
-        row.unblended = row.net_unblended = row.amortized = a_day;
+        row.costs = {a_day, a_day, a_day};
         counter.add(row);
     }
     const auto counting = std::move(counter).counted();
@@ -47,8 +47,9 @@ TEST_CASE("a year that will be missed is said with its money, gravest first") {
     const auto found = alerts(contract(), of(contract(), Money(90), as_of), true, as_of + std::chrono::days{1});
     CHECK(keys(found) == std::vector<std::string>{"shortfall_expected 2026-01-01", "anniversary 2026-01-01 90"});
     CHECK(found[0].severity == AlertSeverity::error); // no spread: it is sure
-    CHECK(found[0].text == "Year 1 is expected to end on 2026-12-31 short of its commitment by 3,650.00 USD. To meet it, "
-                           "146.15 USD a day are needed; the last 28 days had 90.00 USD a day.");
+    CHECK(found[0].text ==
+          "Year 1 is expected to end on 2026-12-31 short of its commitment by 3,650.00 USD. To meet it, "
+          "146.15 USD a day are needed; the last 28 days had 90.00 USD a day.");
     CHECK(found[1].text.find("in 64 days: 9,500.00 USD of its commitment remain") != std::string::npos);
 }
 

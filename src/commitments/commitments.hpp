@@ -10,8 +10,8 @@
 #include "commitments/imports.hpp"
 #include "commitments/views.hpp"
 #include "cost_explorer/cost_explorer.hpp"
-#include "mail/mail.hpp"
 #include "jobs/routes.hpp"
+#include "mail/mail.hpp"
 
 namespace portal::commitments {
 

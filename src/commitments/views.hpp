@@ -163,7 +163,8 @@ struct ProgressView {
     std::vector<Alert> alerts; ///< of the year that is under way, the gravest first
 };
 BOOST_DESCRIBE_STRUCT(ProgressView, (),
-                      (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources, alerts))
+                      (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources,
+                       alerts))
 
 enum class Granularity { daily, monthly };
 BOOST_DESCRIBE_ENUM(Granularity, daily, monthly)

@@ -74,12 +74,19 @@ void put_items(store::Transaction& transaction, std::string_view job_id, const s
             job_id, item.target, item.status, item.reason, item.remedy);
 }
 
+std::optional<std::string> oldest_unfinished(store::Transaction& transaction, const CustomerId& customer,
+                                             std::string_view kind) {
+    // Ids are in the order of time.
+    const auto row = transaction.query_one("SELECT id FROM jobs WHERE customer_id = $1 AND kind = $2 AND finished_at "
+                                           "IS NULL ORDER BY id LIMIT 1",
+                                           customer.value, kind);
+    return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
 bool is_oldest_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view kind,
                           std::string_view id) {
-    // Ids are in the order of time.
-    return !transaction.query_one("SELECT 1 FROM jobs WHERE customer_id = $1 AND kind = $2 AND finished_at IS NULL AND "
-                                  "id < $3 LIMIT 1",
-                                  customer.value, kind, id);
+    const auto oldest = oldest_unfinished(transaction, customer, kind);
+    return !oldest || *oldest >= id;
 }
 
 bool run_now(store::Transaction& transaction, const Clock& clock, const CustomerId& customer,

@@ -69,6 +69,9 @@ std::optional<Job> find_unfinished(store::Transaction& transaction, const Custom
 /// Whether no other of the customer's jobs of that kind that have not finished was made before it.
 bool is_oldest_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view kind,
                           std::string_view id);
+/// The id of the one that is.
+std::optional<std::string> oldest_unfinished(store::Transaction& transaction, const CustomerId& customer,
+                                             std::string_view kind);
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most = 10'000);
 /// Writes items (by target) where no run does: a cancelled job's.
 void put_items(store::Transaction& transaction, std::string_view job_id, const std::vector<Item>& items);

@@ -226,7 +226,8 @@ Task<StoredDownload> Downloading::ask_once(Account& account, Question question, 
             repository.put_owned(id, question, answer);
         }
         repository.put(id, question, made);
-        if (changed) events::append(t, clock_, job_.customer, "recommendations", id);
+        if (changed || last.download.outcome != download.outcome)
+            events::append(t, clock_, job_.customer, "recommendations", id);
     });
     failpoint(Failpoint::after_download_is_recorded);
     co_return made;

@@ -29,14 +29,14 @@ public:
         ++count;
     }
     /// The greatest first.
-    std::vector<Total> totals() const {
-        std::vector<std::pair<Money, Total>> sorted;
+    std::vector<SavingsTotal> totals() const {
+        std::vector<std::pair<Money, SavingsTotal>> sorted;
         for (const auto& [key, value] : sums_)
-            sorted.emplace_back(
-                value.first,
-                Total{.name = key.first, .monthly_savings = {value.first.text(), key.second}, .count = value.second});
-        std::ranges::stable_sort(sorted, std::ranges::greater(), &std::pair<Money, Total>::first);
-        std::vector<Total> made;
+            sorted.emplace_back(value.first, SavingsTotal{.name = key.first,
+                                                          .monthly_savings = {value.first.text(), key.second},
+                                                          .count = value.second});
+        std::ranges::stable_sort(sorted, std::ranges::greater(), &std::pair<Money, SavingsTotal>::first);
+        std::vector<SavingsTotal> made;
         for (auto& [sum, total] : sorted) made.push_back(std::move(total));
         return made;
     }
@@ -183,15 +183,15 @@ Result<RecommendationDetail> Recommendations::detail(store::Transaction& transac
     return made;
 }
 
-Task<Result<Summary>> Recommendations::summary(api::Context context, Summary choice, Filter filter) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<Summary> {
+Task<Result<SavingsSummary>> Recommendations::summary(api::Context context, SavingsSummary choice, Filter filter) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<SavingsSummary> {
         Repository repository(t, context.caller.customer, clock_.now());
         filter.term_years = {choice.term_years};
         filter.payment_option = {choice.payment_option};
         filter.lookback_days = {choice.lookback_days};
         filter.scope = {choice.scope};
         filter.offering_class = {choice.offering_class, ""};
-        Summary made = choice;
+        SavingsSummary made = choice;
         std::map<Kind, std::array<Sums, 4>> sums;
         std::map<Kind, std::int64_t> with_problem;
         for (const auto& row : repository.list(filter, {}, most_added_up)) {
@@ -252,6 +252,7 @@ Task<Result<Sources>> Recommendations::sources(api::Context context) {
             made.items.push_back(std::move(source));
         }
         made.not_seen = repository.count_not_seen();
+        made.download_job_id = jobs::oldest_unfinished(t, customer, "recommendations");
         return made;
     });
 }

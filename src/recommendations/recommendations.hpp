@@ -124,25 +124,25 @@ struct Filter {
 };
 
 /// One choice of term, payment option and lookback: what can be bought together, so that it may be added up.
-struct Total {
+struct SavingsTotal {
     std::string name; ///< a service, an account, a region ("" where AWS names none)
     Amount monthly_savings;
     std::int64_t count = 0;
 };
-BOOST_DESCRIBE_STRUCT(Total, (), (name, monthly_savings, count))
+BOOST_DESCRIBE_STRUCT(SavingsTotal, (), (name, monthly_savings, count))
 
 struct KindSummary {
     Kind kind{};
-    std::vector<Total> total; ///< a row a currency, named by it
-    std::vector<Total> by_service;
-    std::vector<Total> by_account;
-    std::vector<Total> by_region;
+    std::vector<SavingsTotal> total; ///< a row a currency, named by it
+    std::vector<SavingsTotal> by_service;
+    std::vector<SavingsTotal> by_account;
+    std::vector<SavingsTotal> by_region;
     std::int64_t with_problem = 0; ///< rows that could not be added
 };
 BOOST_DESCRIBE_STRUCT(KindSummary, (), (kind, total, by_service, by_account, by_region, with_problem))
 
 /// GET /recommendations/summary. Reservations and Savings Plans can cover the same use: their totals are never added.
-struct Summary {
+struct SavingsSummary {
     std::int64_t term_years = 1;
     std::string payment_option = "no_upfront";
     std::int64_t lookback_days = 30;
@@ -151,7 +151,7 @@ struct Summary {
     std::vector<KindSummary> kinds;
     std::optional<Timestamp> oldest_download; ///< of what is added
 };
-BOOST_DESCRIBE_STRUCT(Summary, (),
+BOOST_DESCRIBE_STRUCT(SavingsSummary, (),
                       (term_years, payment_option, lookback_days, scope, offering_class, kinds, oldest_download))
 
 enum class Outcome { complete, partial, denied, not_enabled, throttled, capped, failed };
@@ -208,8 +208,9 @@ BOOST_DESCRIBE_STRUCT(Source, (),
 struct Sources {
     std::vector<Source> items; ///< accounts that are asked, and those of which nothing is seen (500 at most)
     std::int64_t not_seen = 0; ///< accounts of which nothing is seen
+    std::optional<std::string> download_job_id; ///< of the download that is under way
 };
-BOOST_DESCRIBE_STRUCT(Sources, (), (items, not_seen))
+BOOST_DESCRIBE_STRUCT(Sources, (), (items, not_seen, download_job_id))
 
 /// A reservation or plan that is owned already, as of the last 30 days.
 struct Owned {
@@ -264,14 +265,14 @@ BOOST_DESCRIBE_STRUCT(DecisionRequest, (), (state, reason, assignee, until))
 
 /// POST /recommendations/refresh. What is not named is the default set: every service that is asked by default, both
 /// terms, all payment options, 30 days, scope payer, of every account whose setting is on.
-struct RefreshRequest {
+struct DownloadRequest {
     std::optional<bool> dry_run;
     std::optional<std::vector<std::string>> cloud_account_ids;
     std::optional<std::vector<std::string>> service;
     std::optional<std::vector<std::int64_t>> lookback_days;
     std::optional<std::vector<std::string>> scope;
 };
-BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (dry_run, cloud_account_ids, service, lookback_days, scope))
+BOOST_DESCRIBE_STRUCT(DownloadRequest, (), (dry_run, cloud_account_ids, service, lookback_days, scope))
 
 struct AccountEstimate {
     std::string cloud_account_id;
@@ -287,11 +288,11 @@ BOOST_DESCRIBE_STRUCT(AccountEstimate, (),
                       (cloud_account_id, account_id, name, questions, fresh, newer_not_before, estimate,
                        remaining_requests))
 
-struct RefreshEstimate {
+struct DownloadEstimate {
     cost_explorer::Estimate estimate;
     std::vector<AccountEstimate> accounts;
 };
-BOOST_DESCRIBE_STRUCT(RefreshEstimate, (), (estimate, accounts))
+BOOST_DESCRIBE_STRUCT(DownloadEstimate, (), (estimate, accounts))
 
 struct Settings {
     bool automatic = true; ///< after activation and weekly; else only when asked for
@@ -309,14 +310,14 @@ public:
     Task<Result<api::Page<Group>>> groups(api::Context context, Filter filter, api::PageRequest page);
     Task<Result<RecommendationDetail>> get(api::Context context, std::string id);
     /// `choice`: its parameters; kinds and oldest_download are filled in.
-    Task<Result<Summary>> summary(api::Context context, Summary choice, Filter filter);
+    Task<Result<SavingsSummary>> summary(api::Context context, SavingsSummary choice, Filter filter);
     Task<Result<Sources>> sources(api::Context context);
     Task<Result<OwnedList>> owned(api::Context context);
     /// Error: not_found, invalid_request.
     Task<Result<RecommendationDetail>> decide(api::Context context, std::string id, DecisionRequest wanted);
     /// Error: invalid_request, nothing_to_change where no account may be asked.
-    Task<Result<RefreshEstimate>> estimate(api::Context context, RefreshRequest request);
-    Task<Result<jobs::JobView>> refresh(api::Context context, RefreshRequest request);
+    Task<Result<DownloadEstimate>> estimate(api::Context context, DownloadRequest request);
+    Task<Result<jobs::JobView>> refresh(api::Context context, DownloadRequest request);
 
     /// In the transaction that makes an account Activated, or changes its access.
     void account_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
@@ -332,8 +333,9 @@ private:
 
     Result<RecommendationDetail> detail(store::Transaction& transaction, const CustomerId& customer,
                                         const std::string& id) const;
-    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer, const RefreshRequest& request) const;
-    RefreshEstimate estimate_of(const Plan& plan) const;
+    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer,
+                      const DownloadRequest& request) const;
+    DownloadEstimate estimate_of(const Plan& plan) const;
     std::string begin(store::Transaction& transaction, const CustomerId& customer, const Plan& plan);
     void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
     Task<jobs::Outcome> run_schedule(jobs::JobContext& context);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t most_accounts_named = 500;
 
 /// Error: invalid_request, naming the field.
-Result<Wanted> wanted_of(const RefreshRequest& request) {
+Result<Wanted> wanted_of(const DownloadRequest& request) {
     Wanted wanted;
     if (request.service) {
         if (request.service->empty()) return fail_field("service", "required", "Name at least one service.");
@@ -60,7 +60,7 @@ bool is_fresh(const StoredDownload* last, Timestamp now, std::chrono::seconds fr
 }
 
 Result<Recommendations::Plan> Recommendations::plan(store::Transaction& transaction, const CustomerId& customer,
-                                                    const RefreshRequest& request) const {
+                                                    const DownloadRequest& request) const {
     const auto wanted = wanted_of(request);
     if (!wanted) return tl::unexpected<Error>(wanted.error());
     if (request.cloud_account_ids && request.cloud_account_ids->size() > most_accounts_named)
@@ -106,8 +106,8 @@ Result<Recommendations::Plan> Recommendations::plan(store::Transaction& transact
     return plan;
 }
 
-RefreshEstimate Recommendations::estimate_of(const Plan& plan) const {
-    RefreshEstimate made;
+DownloadEstimate Recommendations::estimate_of(const Plan& plan) const {
+    DownloadEstimate made;
     std::int64_t least = 0, most = 0;
     for (const auto& account : plan.accounts) {
         std::int64_t pages = 0;
@@ -146,15 +146,15 @@ std::string Recommendations::begin(store::Transaction& transaction, const Custom
     return jobs::enqueue(transaction, clock_, random_, customer, std::move(job));
 }
 
-Task<Result<RefreshEstimate>> Recommendations::estimate(api::Context context, RefreshRequest request) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<RefreshEstimate> {
+Task<Result<DownloadEstimate>> Recommendations::estimate(api::Context context, DownloadRequest request) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<DownloadEstimate> {
         const auto planned = plan(t, context.caller.customer, request);
         if (!planned) return tl::unexpected<Error>(planned.error());
         return estimate_of(*planned);
     });
 }
 
-Task<Result<jobs::JobView>> Recommendations::refresh(api::Context context, RefreshRequest request) {
+Task<Result<jobs::JobView>> Recommendations::refresh(api::Context context, DownloadRequest request) {
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         const CustomerId& customer = context.caller.customer;
         const auto planned = plan(t, customer, request);
@@ -202,7 +202,7 @@ Task<jobs::Outcome> Recommendations::run_schedule(jobs::JobContext& context) {
     const CustomerId customer = context.job().customer;
     const std::string id = context.job().subject;
     const bool goes_on = co_await store_.write([&](store::Transaction& t) {
-        RefreshRequest request;
+        DownloadRequest request;
         request.cloud_account_ids = {id};
         const auto planned = plan(t, customer, request);
         if (!planned) return false; // not asked any more: scheduled anew when it is

@@ -103,8 +103,8 @@ Result<Filter> filter_of(const api::Context& context) {
 }
 
 /// The one choice that a summary adds up.
-Result<Summary> choice_of(const api::Context& context) {
-    Summary choice;
+Result<SavingsSummary> choice_of(const api::Context& context) {
+    SavingsSummary choice;
     const auto one_number = [&](const char* name, std::int64_t& into) -> Result<void> {
         auto values = numbers(context, name);
         if (!values) return tl::unexpected<Error>(std::move(values.error()));
@@ -161,7 +161,7 @@ api::Routes Recommendations::routes() {
             if (!page) co_return tl::unexpected<Error>(std::move(page.error()));
             co_return co_await groups(std::move(context), std::move(*filter), std::move(*page));
         }));
-    routes.push_back(api::route<Nothing, Summary>(
+    routes.push_back(api::route<Nothing, SavingsSummary>(
         {.path = "/recommendations/summary",
          .permission = Permission::recommendations_read,
          .operation_id = "summarizeRecommendations",
@@ -169,7 +169,7 @@ api::Routes Recommendations::routes() {
              "What one choice of term, payment option and lookback saves a month, by service, account and region",
          .tag = tag,
          .query = filter_parameters()},
-        [this](api::Context context) -> Task<Result<Summary>> {
+        [this](api::Context context) -> Task<Result<SavingsSummary>> {
             auto filter = filter_of(context);
             if (!filter) co_return tl::unexpected<Error>(std::move(filter.error()));
             auto choice = choice_of(context);
@@ -190,7 +190,7 @@ api::Routes Recommendations::routes() {
          .summary = "Reservations and Savings Plans that are owned, how far they are used and when they end",
          .tag = tag},
         [this](api::Context context) { return owned(std::move(context)); }));
-    routes.push_back(api::route<RefreshRequest, RefreshEstimate>(
+    routes.push_back(api::route<DownloadRequest, DownloadEstimate>(
         {.method = api::Method::post,
          .path = "/recommendations/refresh",
          .permission = Permission::recommendations_write,
@@ -198,7 +198,7 @@ api::Routes Recommendations::routes() {
          .summary = "Download now: with dry_run what it would cost (200), else a job (202)",
          .tag = tag,
          .errors = {ErrorCode::nothing_to_change}},
-        [this](api::Context context, RefreshRequest request) -> Task<Result<api::Response>> {
+        [this](api::Context context, DownloadRequest request) -> Task<Result<api::Response>> {
             if (request.dry_run.value_or(false)) {
                 const auto made = co_await estimate(std::move(context), std::move(request));
                 if (!made) co_return tl::unexpected<Error>(made.error());

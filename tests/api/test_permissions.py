@@ -14,11 +14,11 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
            "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections",
-           "listCommitments", "getCommitment", "getCommitmentProgress", "whatIfCommitment",
+           "listCommitments", "getCommitment", "getCommitmentAlerts", "getCommitmentProgress", "whatIfCommitment",
            "listRecommendations", "listRecommendationGroups", "summarizeRecommendations", "listRecommendationSources",
            "listOwnedReservations", "getRecommendation", "getCostExplorerUsage"}  # fmt: skip
 IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange", "cancelTagChange",
-          "resolveTagConflict", "refreshRecommendations", "decideRecommendation"}  # fmt: skip
+          "resolveTagConflict", "refreshRecommendations", "decideRecommendation", "setCommitmentAlerts"}  # fmt: skip
 EVERYONE = {"getMe", "listApiTokens", "createApiToken", "revokeApiToken", "getJob"}
 ALLOWED = {
     "viewer": READERS | EVERYONE,
@@ -40,6 +40,7 @@ BODIES = {
     "changeAccess": {"level": "resources", "cost_explorer_sync": True},
     "changeTags": {"set": {"k": "v"}, "remove": []},
     "resolveTagConflict": {"keep": "aws"},
+    "setCommitmentAlerts": {"recipients": []},
     "decideRecommendation": {"state": "done"},
     "setCostExplorerCap": {"monthly_cap": {"amount": "5", "currency": "USD"}},
     "setExclusions": {"regions": [], "services": []},

@@ -9,30 +9,16 @@ import { useState, type ReactNode } from "react";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { EstimateView, why_no_download } from "./estimate-view";
-import { useBeginDownload, useEstimate, type Kind, type RefreshRequest } from "./recommendations-api";
-import { lookbacks, scopes, type Choice } from "./search";
+import { useBeginDownload, useEstimate, useSources, type RefreshRequest } from "./recommendations-api";
+import { all_usual, named_services, request_of, usual_services } from "./refresh-request";
+import { kinds, lookbacks, scopes, type Choice } from "./search";
 import { kind_text, scope_text, service_text } from "./words";
 
-const usual: Record<Kind, string[]> = {
-  reserved_instance: ["ec2", "rds", "elasticache", "opensearch", "redshift"],
-  savings_plan: ["compute", "ec2_instance", "sagemaker"],
-};
-/** These are asked only when they are named. */
-const when_named: Record<Kind, string[]> = { reserved_instance: ["memorydb", "dynamodb"], savings_plan: ["database"] };
-
-const all_usual = Object.values(usual).flat();
-
-const service_options: MultiselectProps.OptionGroup[] = (["reserved_instance", "savings_plan"] as const).map((kind) => ({
+const service_options: MultiselectProps.OptionGroup[] = kinds.map((kind) => ({
   label: kind_text[kind],
-  options: [...usual[kind], ...when_named[kind]].map((value) => ({ value, label: service_text(kind, value), ...(when_named[kind].includes(value) ? { tags: ["asked only when chosen here"] } : {}) })),
+  options: [...usual_services[kind], ...named_services[kind]].map((value) => ({ value, label: service_text(kind, value), ...(named_services[kind].includes(value) ? { tags: ["asked only when chosen here"] } : {}) })),
 }));
 const flat_options = service_options.flatMap(({ options }) => options);
-
-/** What is the default is not named, so that the server's own default holds. */
-function request_of(services: readonly string[], lookback_days: readonly number[], scope: readonly string[]): RefreshRequest {
-  const is_usual = services.length === all_usual.length && all_usual.every((service) => services.includes(service));
-  return { ...(is_usual ? {} : { service: [...services] }), lookback_days: [...lookback_days], scope: [...scope] };
-}
 
 interface Props {
   choice: Choice;
@@ -45,8 +31,10 @@ export function DownloadDialog({ choice, close, begun }: Props) {
   const [services, set_services] = useState<readonly string[]>(all_usual);
   const [days, set_days] = useState<readonly number[]>([choice.lookback_days]);
   const [scope, set_scope] = useState<readonly string[]>([choice.scope]);
-  const wanted = request_of(services, days, scope);
-  const is_whole = services.length > 0 && days.length > 0 && scope.length > 0;
+  const [accounts, set_accounts] = useState<readonly string[] | null>(null);
+  const can_be_asked = (useSources().data?.items ?? []).filter(({ coverage }) => coverage === "asked").map(({ cloud_account_id, name, account_id }) => ({ value: cloud_account_id, label: name, description: account_id }));
+  const wanted = request_of({ services, lookback_days: days, scopes: scope, accounts });
+  const is_whole = services.length > 0 && days.length > 0 && scope.length > 0 && accounts?.length !== 0;
   const begin = useBeginDownload();
   const submit = () => begin.mutate(wanted, { onSuccess: (run) => begun(run.id) });
   const toggled = <T,>(values: readonly T[], value: T, on: boolean): T[] => (on ? [...values, value] : values.filter((one) => one !== value));
@@ -67,6 +55,22 @@ export function DownloadDialog({ choice, close, begun }: Props) {
           {is_whole ? estimate : <Alert type="info">Choose at least one of each option to see what it would cost.</Alert>}
           <ExpandableSection headerText="What is asked" defaultExpanded={days[0] !== 30 || scope[0] !== "payer"}>
             <SpaceBetween size="m">
+              {can_be_asked.length > 1 && (
+                <FormField label="Accounts" description="Each account that is asked pays its own requests.">
+                  <Multiselect
+                    selectedOptions={can_be_asked.filter(({ value }) => accounts?.includes(value) ?? true)}
+                    options={can_be_asked}
+                    onChange={({ detail }) => set_accounts(detail.selectedOptions.length === can_be_asked.length ? null : detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])))}
+                    filteringType="auto"
+                    filteringAriaLabel="Find accounts"
+                    placeholder="Choose accounts"
+                    tokenLimit={3}
+                    ariaLabel="Accounts"
+                    deselectAriaLabel={({ label }) => `Leave out ${label ?? ""}`}
+                    expandToViewport
+                  />
+                </FormField>
+              )}
               <FormField label="By the use of" description="AWS looks back so far. Each one is asked for by itself, and costs by itself.">
                 <SpaceBetween direction="horizontal" size="m">
                   {lookbacks.map((value) => (

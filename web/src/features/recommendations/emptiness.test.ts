@@ -25,7 +25,7 @@ const download = (more: Partial<Download> = {}): Download => ({
 const failed = (outcome: Download["outcome"], detail: string, more: Partial<Download> = {}) => download({ outcome, detail, complete_at: null, ...more });
 const source = (more: Partial<Source> = {}): Source => ({ cloud_account_id: "a", account_id: "111111111111", name: "Master", organization_role: "master", coverage: "asked", detail: "", last_complete: null, next_download: null, downloads: [], ...more });
 const sources = (...items: Source[]): Sources => ({ items, not_seen: 0 });
-const plain = { filtered: false, downloading: false };
+const plain = { filter: {}, downloading: false };
 
 describe("why there are no recommendations", () => {
   it("is that nobody can be asked", () => {
@@ -37,14 +37,14 @@ describe("why there are no recommendations", () => {
 
   it("is that nothing was asked, yet or in this way", () => {
     expect(why_empty(sources(source()), usual_choice, plain).why).toBe("never_downloaded");
-    expect(why_empty(sources(source()), usual_choice, { filtered: true, downloading: true }).why).toBe("downloading");
+    expect(why_empty(sources(source()), usual_choice, { filter: { q: "x" }, downloading: true }).why).toBe("downloading");
     expect(why_empty(sources(source({ downloads: [download()] })), { ...usual_choice, lookback_days: 60 }, plain).why).toBe("not_asked_so");
     expect(why_empty(sources(source({ downloads: [download({ about: "coverage" })] })), usual_choice, plain).why).toBe("never_downloaded");
   });
 
   it("is that every question failed, which is said even under conditions", () => {
     const items = source({ downloads: [failed("denied", "No. (request ID 1)"), failed("denied", "No. (request ID 2)", { term_years: 3 })] });
-    expect(why_empty(sources(items), usual_choice, { filtered: true, downloading: false })).toEqual({
+    expect(why_empty(sources(items), usual_choice, { filter: { q: "x" }, downloading: false })).toEqual({
       why: "failed",
       failures: [{ outcome: "denied", detail: "No. (request ID 1)", count: 2, accounts: ["111111111111"] }],
     });
@@ -53,8 +53,17 @@ describe("why there are no recommendations", () => {
   it("is AWS's own answer only where AWS answered, and names what failed beside it", () => {
     expect(why_empty(sources(source({ downloads: [download()] })), usual_choice, plain)).toEqual({ why: "nothing", failures: [] });
     expect(why_empty(sources(source({ downloads: [download(), failed("throttled", "Later.")] })), usual_choice, plain)).toMatchObject({ why: "nothing", failures: [{ outcome: "throttled", count: 1 }] });
-    expect(why_empty(sources(source({ downloads: [download()] })), usual_choice, { filtered: true, downloading: false }).why).toBe("filtered");
+    expect(why_empty(sources(source({ downloads: [download()] })), usual_choice, { filter: { q: "x" }, downloading: false }).why).toBe("filtered");
   });
+});
+
+it("looks at the questions of the services that are looked for alone", () => {
+  const some = sources(source({ downloads: [download(), failed("throttled", "Later.", { service: "rds" })] }));
+  expect(why_empty(some, usual_choice, { filter: { service: ["rds"] }, downloading: false })).toMatchObject({ why: "failed", failures: [{ outcome: "throttled" }] });
+  expect(why_empty(some, usual_choice, { filter: { service: ["ec2"] }, downloading: false })).toEqual({ why: "filtered", failures: [] });
+  expect(why_empty(some, usual_choice, { filter: { service: ["ec2", "rds"] }, downloading: false })).toMatchObject({ why: "filtered", failures: [{ count: 1 }] });
+  expect(why_empty(some, usual_choice, { filter: { service: ["memorydb"] }, downloading: false })).toEqual({ why: "not_asked_so", services: ["memorydb"] });
+  expect(why_empty(some, usual_choice, { filter: { kind: ["savings_plan"] }, downloading: false })).toEqual({ why: "not_asked_so", services: [] });
 });
 
 it("puts failures of the same reason together, the most frequent first", () => {
@@ -66,7 +75,8 @@ it("puts failures of the same reason together, the most frequent first", () => {
 });
 
 it("knows of what is owned by its own questions", () => {
-  expect(why_none_owned(sources(source({ downloads: [download()] })), plain).why).toBe("never_downloaded");
-  expect(why_none_owned(sources(source({ downloads: [download({ about: "utilization", lookback_days: 0, scope: "" })] })), plain)).toEqual({ why: "nothing", failures: [] });
-  expect(why_none_owned(sources(source({ downloads: [failed("denied", "No.", { about: "utilization" })] })), plain).why).toBe("failed");
+  const nothing_special = { filtered: false, downloading: false };
+  expect(why_none_owned(sources(source({ downloads: [download()] })), nothing_special).why).toBe("never_downloaded");
+  expect(why_none_owned(sources(source({ downloads: [download({ about: "utilization", lookback_days: 0, scope: "" })] })), nothing_special)).toEqual({ why: "nothing", failures: [] });
+  expect(why_none_owned(sources(source({ downloads: [failed("denied", "No.", { about: "utilization" })] })), nothing_special).why).toBe("failed");
 });

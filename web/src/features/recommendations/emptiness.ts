@@ -1,5 +1,5 @@
 import type { Download, Sources } from "./recommendations-api";
-import type { Choice } from "./search";
+import type { Choice, RecommendationFilter } from "./search";
 
 /** Why a list of recommendations is empty: seven reasons that a person must never take for each other. */
 export type Emptiness =
@@ -8,10 +8,10 @@ export type Emptiness =
   | { why: "setting_off"; accounts: number }
   | { why: "downloading" }
   | { why: "never_downloaded" }
-  | { why: "not_asked_so" }
+  | { why: "not_asked_so"; services: readonly string[] }
   | { why: "failed"; failures: Failure[] }
   | { why: "nothing"; failures: Failure[] }
-  | { why: "filtered" };
+  | { why: "filtered"; failures: Failure[] };
 
 /** Questions that ended in the same way for the same reason. */
 export interface Failure {
@@ -60,8 +60,8 @@ interface Circumstances {
   downloading: boolean;
 }
 
-/** `is_of` says which questions the list is made of, `concerns` which of them in the chosen way. */
-function why(sources: Sources, is_of: (download: Download) => boolean, concerns: (download: Download) => boolean, { filtered, downloading }: Circumstances): Emptiness {
+/** `is_of` says which questions the list is made of, `concerns` which of them are about what is looked for. */
+function why(sources: Sources, is_of: (download: Download) => boolean, concerns: (download: Download) => boolean, { filtered, downloading }: Circumstances, services: readonly string[] = []): Emptiness {
   const nobody = why_nobody_is_asked(sources);
   if (nobody) return nobody;
   const all = sources.items.flatMap(({ downloads }) => downloads.filter(is_of));
@@ -69,15 +69,20 @@ function why(sources: Sources, is_of: (download: Download) => boolean, concerns:
   if (!downloads.some(({ complete_at }) => complete_at)) {
     if (downloading) return { why: "downloading" };
     if (all.length === 0) return { why: "never_downloaded" };
-    return downloads.length === 0 ? { why: "not_asked_so" } : { why: "failed", failures: failures_of(sources, concerns) };
+    return downloads.length === 0 ? { why: "not_asked_so", services } : { why: "failed", failures: failures_of(sources, concerns) };
   }
-  if (filtered) return { why: "filtered" };
-  return { why: "nothing", failures: failures_of(sources, concerns) };
+  return { why: filtered ? "filtered" : "nothing", failures: failures_of(sources, concerns) };
 }
 
-export function why_empty(sources: Sources, { lookback_days, scope }: Choice, circumstances: Circumstances): Emptiness {
+export function why_empty(sources: Sources, { lookback_days, scope }: Choice, { filter, downloading }: { filter: RecommendationFilter; downloading: boolean }): Emptiness {
   const is_of = ({ about }: Download) => about === "recommendations";
-  return why(sources, is_of, (download) => is_of(download) && download.lookback_days === lookback_days && download.scope === scope, circumstances);
+  const concerns = (download: Download) =>
+    is_of(download) &&
+    download.lookback_days === lookback_days &&
+    download.scope === scope &&
+    (filter.kind?.includes(download.kind) ?? true) &&
+    (filter.service?.includes(download.service) ?? true);
+  return why(sources, is_of, concerns, { filtered: Object.keys(filter).length > 0, downloading }, filter.service);
 }
 
 export function why_none_owned(sources: Sources, circumstances: Circumstances): Emptiness {

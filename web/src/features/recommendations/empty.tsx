@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { seed } from "../../strings/seed";
 import { InternalLink } from "../../ui/internal-link";
 import type { Emptiness, Failure } from "./emptiness";
-import { scope_text, count_text, outcome_remedy, outcome_text, outcome_type } from "./words";
+import { any_service_text, count_text, outcome_remedy, outcome_text, outcome_type, scope_text } from "./words";
 import type { Choice } from "./search";
 
 interface Props {
@@ -16,6 +16,9 @@ interface Props {
   may_download: boolean;
   download: () => void;
   clear: () => void;
+  /** There is something, on pages before this one. */
+  beyond?: boolean;
+  first?: () => void;
   /** The list is of what is owned, not of what is recommended. */
   owned?: boolean;
 }
@@ -27,9 +30,10 @@ function nothing_where_answered(owned: boolean): string {
 }
 
 /** Why there is nothing to show, and what to do about it. */
-export function Empty({ empty, choice, may_download, download, clear, owned = false }: Props) {
+export function Empty({ empty, choice, may_download, download, clear, beyond = false, first, owned = false }: Props) {
   const download_button = may_download ? <Button onClick={download}>Download now</Button> : <div>An analyst, account owner or administrator can choose Download now.</div>;
   const sources = <InternalLink href="/recommendations?tab=sources">See which accounts are asked</InternalLink>;
+  if (beyond) return <Said title="There is no such page" action={<Button onClick={first}>Go to the first page</Button>}>The list has become shorter.</Said>;
   switch (empty.why) {
     case "no_account":
       return (
@@ -60,7 +64,8 @@ export function Empty({ empty, choice, may_download, download, clear, owned = fa
     case "not_asked_so":
       return (
         <Said title="AWS was not asked in this way yet" action={download_button}>
-          Nothing was downloaded by the use of the last {choice.lookback_days} days, {(scope_text[choice.scope] ?? choice.scope).toLowerCase()}. Choose Download now and tick these options; the estimate comes first.
+          Nothing was downloaded by the use of the last {choice.lookback_days} days, {(scope_text[choice.scope] ?? choice.scope).toLowerCase()}
+          {empty.services.length > 0 && `, of ${empty.services.map(any_service_text).join(", ")}`}. Choose Download now and tick these options; the estimate comes first.
         </Said>
       );
     case "failed":
@@ -83,7 +88,8 @@ export function Empty({ empty, choice, may_download, download, clear, owned = fa
         </Said>
       ) : (
         <Said title="No recommendation fits all conditions" action={<Button onClick={clear}>Clear the conditions</Button>}>
-          The download was answered. Take a condition away to see more.
+          {empty.failures.length > 0 ? "Where AWS answered, nothing fits. These questions were not answered:" : "The download was answered. Take a condition away to see more."}
+          <Failures failures={empty.failures} />
         </Said>
       );
   }

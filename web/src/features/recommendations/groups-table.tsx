@@ -5,7 +5,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { set_preferences, usePreferences } from "../../shell/preferences";
 import { InternalLink } from "../../ui/internal-link";
 import { useColumnsFor, useNarrow } from "../../ui/media";
@@ -50,7 +50,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
   const total = groups.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
   const filtered = Object.keys(filter).length > 0;
-  const empty = useMemo(() => sources.data && why_empty(sources.data, choice, { filtered, downloading }), [sources.data, choice, filtered, downloading]);
+  const empty = sources.data && why_empty(sources.data, choice, { filter, downloading });
   const failures = sources.data && items.length > 0 ? failures_of(sources.data, ({ about }) => about === "recommendations") : [];
   const unanswered = failures.reduce((sum, { count }) => sum + count, 0);
   const download = () => change({ dialog: "download" });
@@ -83,7 +83,7 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
         loadingText="Reading the recommendations"
         columnDefinitions={columns}
         columnDisplay={display}
-        empty={groups.error || !empty ? "-" : <Empty empty={empty} choice={choice} may_download={may_decide} download={download} clear={() => set_filter({})} />}
+        empty={groups.error || !empty ? "-" : <Empty beyond={(total?.count ?? 0) > 0} first={() => change({ page: undefined })} empty={empty} choice={choice} may_download={may_decide} download={download} clear={() => set_filter({})} />}
         header={
           <Header
             variant="h2"

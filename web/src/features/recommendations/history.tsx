@@ -14,6 +14,9 @@ interface Difference {
 
 const own_words: Record<string, string> = { state: "State", reason: "Reason", assignee: "Assigned to", until: "Snoozed until" };
 
+/** What holds where nothing was decided, or that was taken back. */
+const undecided = { state: "open" };
+
 function texts_of(value: unknown): Map<string, string> {
   return new Map(fields_of(value).map(({ name, value: text }) => [name, text]));
 }
@@ -58,7 +61,7 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
           header: "Before → after",
           minWidth: 260,
           cell: ({ what, before, after }) => {
-            const found = what === "changed" || what === "decided" ? differences(before, after) : [];
+            const found = what === "decided" ? differences(before ?? undecided, after ?? undecided) : what === "changed" ? differences(before, after) : [];
             if (found.length === 0) return "-";
             return found.map((one) => (
               <div key={one.field} className="breakable">

@@ -65,7 +65,7 @@ const columns: TableProps.ColumnDefinition<QuestionRow>[] = [
 const answer_columns: TableProps.ColumnDefinition<QuestionRow>[] = [
   { id: "at", header: "Last asked", minWidth: 110, cell: ({ at }) => <Time at={at} /> },
   { id: "complete_at", header: "Last whole answer", minWidth: 120, cell: ({ complete_at }) => (complete_at ? <Time at={complete_at} /> : "Never") },
-  { id: "rows", header: "It had", minWidth: 80, cell: ({ complete_at, rows }) => (complete_at ? (rows ?? "-") : "-") },
+  { id: "rows", header: "Rows in it", minWidth: 80, cell: ({ complete_at, rows }) => (complete_at ? (rows ?? "-") : "-") },
 ];
 
 interface Props {

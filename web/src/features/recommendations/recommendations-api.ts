@@ -10,6 +10,8 @@ import { query_of, summary_query_of, type Choice, type RecommendationFilter } fr
 
 type AnswerOf<Name extends keyof operations> = operations[Name] extends { responses: { 200: { content: { "application/json": infer Body } } } } ? Body : never;
 
+type BodyOf<Name extends keyof operations> = NonNullable<operations[Name]["requestBody"]> extends { content: { "application/json": infer Body } } ? Body : never;
+
 export type Recommendation = Schema["Recommendation"];
 export type RecommendationDetail = Schema["RecommendationDetail"];
 export type Group = Schema["Group"];
@@ -27,8 +29,8 @@ export type Download = Schema["Download"];
 export type OwnedList = Schema["OwnedList"];
 export type Owned = Schema["Owned"];
 export type CoverageOf = Schema["CoverageOf"];
-export type RefreshRequest = Schema["RefreshRequest"];
-export type RefreshEstimate = Schema["RefreshEstimate"];
+export type RefreshRequest = BodyOf<"refreshRecommendations">;
+export type RefreshEstimate = AnswerOf<"refreshRecommendations">;
 export type DownloadRun = Schema["JobView"];
 export type RunItem = DownloadRun["items"][number];
 export type Usage = AnswerOf<"getCostExplorerUsage">;
@@ -104,7 +106,7 @@ export function useOwned() {
 export function useEstimate(wanted: RefreshRequest, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.recommendations, "estimate", wanted],
-    queryFn: async () => (await unwrap(api.POST("/recommendations/refresh", { body: { ...wanted, dry_run: true } }))) as RefreshEstimate,
+    queryFn: () => unwrap(api.POST("/recommendations/refresh", { body: { ...wanted, dry_run: true } })),
     enabled,
     staleTime: 0,
     gcTime: 0,
