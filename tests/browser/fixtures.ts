@@ -19,7 +19,9 @@ export interface Portal {
 
 export interface Mock extends Portal {
   /** Brings the mock to a named set of accounts. */
-  scenario: (name: "empty" | "full" | "overtaken" | `recommendations-${"many" | "off" | "never" | "failed" | "nothing" | "capped" | "fresh"}`) => Promise<void>;
+  scenario: (
+    name: "empty" | "full" | "overtaken" | `recommendations-${"many" | "off" | "never" | "failed" | "nothing" | "capped" | "fresh"}` | `commitments-${"none" | "customer-none" | "customer"}`,
+  ) => Promise<void>;
 }
 
 async function start_mock(): Promise<{ mock: Mock; stop: () => void }> {

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { parse_add_search, parse_detail_search, parse_list_search } from "./features/accounts/search";
+import { parse_commitment_search } from "./features/commitments/search";
 import { parse_recommendation_search } from "./features/recommendations/search";
 import { parse_resource_search } from "./features/resources/search";
 import { start_path } from "./features/session/return-path";
@@ -137,6 +138,31 @@ const recommendation = createRoute({
   component: lazyRouteComponent(() => import("./features/recommendations/detail-page"), "RecommendationPage"),
 });
 
+const commitments = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/commitments",
+  component: lazyRouteComponent(() => import("./features/commitments/list-page"), "CommitmentsPage"),
+});
+
+const new_commitment = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/commitments/new",
+  component: lazyRouteComponent(() => import("./features/commitments/editor-page"), "NewCommitmentPage"),
+});
+
+const commitment = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/commitments/$id",
+  validateSearch: parse_commitment_search,
+  component: lazyRouteComponent(() => import("./features/commitments/commitment-page"), "CommitmentPage"),
+});
+
+const edit_commitment = createRoute({
+  getParentRoute: () => signed_in,
+  path: "/commitments/$id/edit",
+  component: lazyRouteComponent(() => import("./features/commitments/editor-page"), "EditCommitmentPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => signed_in,
   path: "/setup/users",
@@ -206,6 +232,10 @@ export const router = createRouter({
       resource,
       recommendations,
       recommendation,
+      commitments,
+      new_commitment,
+      commitment,
+      edit_commitment,
       users,
       api_tokens,
       audit_log,

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commitments_answer, commitments_history, commitments_permissions, commitments_scenario } from "./commitments.mjs";
 import { console_page } from "./console-page.mjs";
 import { account, activation, full, linked_accounts, prerequisites, regions, stack_name_of } from "./data.mjs";
 import { recommendations_answer, recommendations_scenario } from "./recommendations.mjs";
@@ -32,6 +33,7 @@ function scenario(name) {
   accounts = name === "empty" ? [] : full();
   tags_scenario(name);
   recommendations_scenario(name);
+  commitments_scenario(name);
   activations = new Map();
 }
 
@@ -70,7 +72,7 @@ const session = () => ({
   customer: { id: "c1", name: "Contoso", code: "contoso" },
   user_role: "support",
   csrf_token: "mock-csrf",
-  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write", "recommendations.read", "recommendations.write"],
+  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write", "recommendations.read", "recommendations.write", ...commitments_permissions()],
 });
 
 function begin(target, region, name) {
@@ -127,6 +129,7 @@ const people = {
   "/invitations": () => [{ id: "i1", email: "olga@example.com", user_role: "account_owner", expires_at: days(6) }],
   "/api-tokens": () => [{ id: "t1", name: "Nightly export", created_at: days(-20), expires_at: days(70), last_used_at: days(-1) }],
   "/audit-log": () => [
+    ...commitments_history(),
     { id: "e2", at: days(0), actor: "admin@example.com", actor_kind: "user", action: "cloud_account.add", subject: "acc-111111111111", before: null, after: { name: "Contoso master", status: "activating" }, from_address: "192.0.2.7", request_id: "req-2" },
     { id: "e1", at: days(-1), actor: null, actor_kind: "system", action: "cloud_account.activated", subject: "acc-333333333340", before: { status: "activating" }, after: { status: "activated" }, from_address: null, request_id: null },
   ],
@@ -192,6 +195,8 @@ function answer(method, path, query, body, signed_in, headers) {
   if (path in people && method === "GET") return { status: 200, body: list(people[path](), query) };
   if (path === "/invitations") return { status: 201, body: { id: "i2", ...body, expires_at: days(7), accept_url: "http://127.0.0.1/invitations/accept#token=mock" } };
   if (path === "/api-tokens") return { status: 201, body: { id: "t2", name: body.name, created_at: days(0), expires_at: body.expires_at ?? null, last_used_at: null, token: "mock-token-shown-once" } };
+  const committed = commitments_answer(method, path, query, body, { problem, emit });
+  if (committed) return committed;
   const recommended = recommendations_answer(method, path, query, body, { list, problem, emit });
   if (recommended) return recommended;
   return tags_answer(method, path, query, body, headers, problem) ?? problem(404, "not-found", "There is no such thing");

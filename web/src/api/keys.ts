@@ -14,6 +14,8 @@ export const keys = {
   resource_types: ["resource-types"] as const,
   recommendations: ["recommendations"] as const,
   cost_explorer: ["cost-explorer"] as const,
+  commitments: ["commitments"] as const,
+  commitment: (id: string) => ["commitments", "one", id] as const,
   jobs: ["jobs"] as const,
   job: (id: string) => ["jobs", id] as const,
   regions: ["cloud-account-regions"] as const,
@@ -40,6 +42,8 @@ export const keys = {
         return [this.jobs, this.tag_changes, [...this.cloud_accounts, "automation"], [...this.recommendations, "sources"], this.cost_explorer];
       case "recommendations":
         return [this.recommendations];
+      case "commitments":
+        return [this.commitments, this.cost_explorer];
       case "user":
       case "invitation":
         return [this.users, this.invitations];
@@ -49,6 +53,6 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.recommendations, this.cost_explorer, this.users, this.invitations];
+    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.recommendations, this.cost_explorer, this.commitments, this.users, this.invitations];
   },
 };

@@ -19,7 +19,10 @@ const manager: MenuEntry[] = [
   { text: "Imports", href: "/resources/imports", permission: "resources.read" },
 ];
 
-const savings: MenuEntry[] = [{ text: "Recommendations", href: "/recommendations", permission: "recommendations.read" }];
+const savings: MenuEntry[] = [
+  { text: "Recommendations", href: "/recommendations", permission: "recommendations.read" },
+  { text: "Commitments (EDP)", href: "/commitments", permission: "commitments.read" },
+];
 
 const set_up: MenuEntry[] = [
   { text: seed.menu.cloud_tenant_setup, href: "/setup/cloud-tenants", permission: "cloud-accounts.read" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bar_height, compare_decimals, decimal_text, is_decimal, times_in } from "./decimal";
+import { bar_height, compare_decimals, decimal_text, difference_of_decimals, is_decimal, percent_of_decimals, product_of_decimals, sum_of_decimals, times_in } from "./decimal";
 
 describe("an amount as text", () => {
   it("is rounded half to even, where binary floats are wrong", () => {
@@ -52,6 +52,24 @@ describe("an amount as text", () => {
     expect(times_in("0.29", "0.01")).toBe(29n);
     expect(times_in("0.009", "0.01")).toBe(0n);
     expect(times_in("5", "0")).toBe(0n);
+  });
+
+  it("is added, taken away and multiplied exactly", () => {
+    expect(sum_of_decimals(["0.1", "0.2"])).toBe("0.3");
+    expect(sum_of_decimals([])).toBe("0");
+    expect(sum_of_decimals(["9007199254740993.01", "0.000000000000000001", "none"])).toBe("9007199254740993.010000000000000001");
+    expect(sum_of_decimals(["-0.5", "0.25"])).toBe("-0.25");
+    expect(difference_of_decimals("1", "1.000000000000000001")).toBe("-0.000000000000000001");
+    expect(difference_of_decimals("1", "-0.5")).toBe("1.5");
+    expect(product_of_decimals("1000000.05", "1.1", 2)).toBe("1100000.06");
+    expect(product_of_decimals("0.05", "0.1", 2)).toBe("0");
+  });
+
+  it("is so many percent of another, rounded down", () => {
+    expect(percent_of_decimals("999999.99", "1000000")).toBe("99.9");
+    expect(percent_of_decimals("2", "1")).toBe("200");
+    expect(percent_of_decimals("-1", "4")).toBe("-25");
+    expect(percent_of_decimals("1", "0")).toBeNull();
   });
 
   it("gives a bar its height", () => {

@@ -80,3 +80,39 @@ export function bar_height(text: string): number {
   const height = Number(text);
   return Number.isFinite(height) ? height : 0;
 }
+
+/** The shortest text of the value. */
+function plain({ units, scale }: Decimal): string {
+  const digits = magnitude(units).toString().padStart(scale + 1, "0");
+  const fraction = scale > 0 ? digits.slice(-scale).replace(/0+$/, "") : "";
+  const whole = digits.slice(0, digits.length - scale);
+  return `${units < 0n ? "-" : ""}${whole}${fraction ? `.${fraction}` : ""}`;
+}
+
+/** The exact sum; what is no number counts as nothing. */
+export function sum_of_decimals(texts: readonly string[]): string {
+  const values = texts.flatMap((text) => parse(text) ?? []);
+  const scale = Math.max(0, ...values.map((value) => value.scale));
+  return plain({ units: values.reduce((sum, value) => sum + value.units * power_of_ten(scale - value.scale), 0n), scale });
+}
+
+/** `a` less `b`, exactly. */
+export function difference_of_decimals(a: string, b: string): string {
+  const value = parse(b);
+  return sum_of_decimals([a, value ? plain({ ...value, units: -value.units }) : "0"]);
+}
+
+/** The exact product, rounded half to even to `places` decimals. */
+export function product_of_decimals(a: string, b: string, places: number): string {
+  const [x, y] = [parse(a), parse(b)];
+  if (!x || !y) return "0";
+  return plain({ units: rounded({ units: x.units * y.units, scale: x.scale + y.scale }, places), scale: places });
+}
+
+/** How much `part` is of `whole`, in percent with one decimal, rounded down so that 100 is never said too early; null of nothing. */
+export function percent_of_decimals(part: string, whole: string): string | null {
+  const [x, y] = [parse(part), parse(whole)];
+  if (!x || !y || y.units <= 0n) return null;
+  const thousandths = (x.units * power_of_ten(y.scale) * 1000n) / (y.units * power_of_ten(x.scale));
+  return plain({ units: thousandths, scale: 1 });
+}

@@ -1,0 +1,178 @@
+import { useMutation, useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
+import { keys } from "../../api/keys";
+import type { operations } from "../../api/schema";
+import { usePollInterval } from "../../shell/live";
+import { is_over } from "../linked/linked-api";
+import type { Granularity } from "./granularity";
+
+export type Commitment = Schema["Commitment"];
+export type Wanted = Schema["CommitmentRequest"];
+export type Rules = Schema["RulesInput"];
+export type Adjustment = Schema["AdjustmentView"];
+export type Source = Schema["PayerSource"];
+export type ImportRange = Schema["ImportRangeView"];
+export type ImportView = Schema["ImportView"];
+export type Period = Schema["PeriodView"];
+export type NotCounted = Schema["NotCountedView"];
+export type Part = Schema["PartView"];
+export type Point = Schema["SeriesPoint"];
+export type WhatIf = Schema["WhatIfInput"];
+export type Run = Schema["JobView"];
+export type Estimate = operations["refreshCommitment"]["responses"][200]["content"]["application/json"];
+
+export type Progress = Schema["ProgressView"];
+export type AlertSettings = Schema["AlertSettings"];
+
+export function useCommitments() {
+  return useQuery({ queryKey: keys.commitments, queryFn: () => unwrap(api.GET("/commitments")) });
+}
+
+export function useCommitment(id: string) {
+  return useQuery({ queryKey: keys.commitment(id), queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}", { params: { path: { id } } })) });
+}
+
+function progress_query(id: string, granularity: Granularity) {
+  return {
+    queryKey: [...keys.commitment(id), "progress", granularity],
+    queryFn: (): Promise<Progress> => unwrap(api.GET("/commitments/{id}/progress", { params: { path: { id }, query: { granularity } } })),
+  };
+}
+
+/** What was shown stays until the next answer comes, but never one contract's numbers under another's name. */
+function same_contract(id: string) {
+  return <T>(before: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined => (query?.queryKey[2] === id ? before : undefined);
+}
+
+export function useProgress(id: string, granularity: Granularity) {
+  return useQuery({ ...progress_query(id, granularity), placeholderData: same_contract(id) });
+}
+
+export function useProgressOfAll(ids: readonly string[]) {
+  return useQueries({ queries: ids.map((id) => progress_query(id, "monthly")) });
+}
+
+/** Nothing is stored; null: nothing is assumed. */
+export function useWhatIf(id: string, granularity: Granularity, assumed: WhatIf | null, enabled: boolean) {
+  return useQuery({
+    queryKey: [...keys.commitment(id), "what-if", granularity, assumed],
+    queryFn: async (): Promise<Progress | null> => (assumed === null ? null : unwrap(api.POST("/commitments/{id}/what-if", { params: { path: { id }, query: { granularity } }, body: assumed }))),
+    enabled,
+    retry: false,
+    placeholderData: same_contract(id),
+  });
+}
+
+/** What every change of a contract does to the answers that are kept. */
+function useChanged(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: keys.commitments });
+}
+
+/** Enters a contract, or replaces the one of this ID where it is as it was under that ETag. */
+export function useSaveCommitment(id: string | null, etag: string | null) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (body: Wanted) =>
+      id === null ? unwrap(api.POST("/commitments", { body })) : unwrap(api.PUT("/commitments/{id}", { params: { path: { id } }, body, headers: if_match(etag) })),
+    onSuccess: changed,
+  });
+}
+
+export function useRemoveCommitment(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE("/commitments/{id}", { params: { path: { id } } })),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: keys.commitment(id) });
+      void client.invalidateQueries({ queryKey: keys.commitments, exact: true });
+    },
+  });
+}
+
+export function useAdjust(id: string) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (body: Schema["AdjustmentRequest"]) => unwrap(api.POST("/commitments/{id}/adjustments", { params: { path: { id } }, body })),
+    onSuccess: changed,
+  });
+}
+
+export function useTakeBackAdjustment(id: string) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (adjustment_id: string) => unwrap(api.DELETE("/commitments/{id}/adjustments/{adjustment_id}", { params: { path: { id, adjustment_id } } })),
+    onSuccess: changed,
+  });
+}
+
+/** What reading spend now would ask and cost; nothing is asked. */
+export function useSpendEstimate(id: string) {
+  return useQuery({
+    queryKey: [...keys.commitment(id), "estimate"],
+    queryFn: () => unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true } })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function useReadSpend(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    // The one route answers an estimate (200) or, as here, a job (202).
+    mutationFn: async () => (await unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: {} }))) as unknown as Run,
+    onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
+  });
+}
+
+/** A reading; while it is under way it is followed by events, and looked at now and then beside them. */
+export function useSpendRun(id: string | undefined) {
+  const interval = usePollInterval(true);
+  return useQuery({
+    queryKey: keys.job(id ?? ""),
+    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: Boolean(id),
+    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
+  });
+}
+
+export function begin_import(id: string): Promise<ImportView> {
+  return unwrap(api.POST("/commitments/{id}/imports", { params: { path: { id } } }));
+}
+
+export function send_piece(id: string, import_id: string, body: Schema["ImportPiece"]): Promise<ImportView> {
+  return unwrap(api.PUT("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } }, body }));
+}
+
+export function useApplyImport(id: string) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (import_id: string) => unwrap(api.POST("/commitments/{id}/imports/{import_id}/apply", { params: { path: { id, import_id } } })),
+    onSuccess: changed,
+  });
+}
+
+export function useRemoveImport(id: string) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (import_id: string) => unwrap(api.DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } })),
+    onSuccess: changed,
+  });
+}
+
+export function load_progress(client: QueryClient, id: string, granularity: Granularity): Promise<Progress> {
+  return client.fetchQuery({ ...progress_query(id, granularity), staleTime: 60_000 });
+}
+
+/** Whom a contract's alerts are mailed to. */
+export function useAlertSettings(id: string) {
+  return useQuery({ queryKey: [...keys.commitment(id), "alerts"], queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}/alerts", { params: { path: { id } } })) });
+}
+
+export function useSetRecipients(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (recipients: string[]) => unwrap(api.PUT("/commitments/{id}/alerts", { params: { path: { id } }, body: { recipients } })),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.commitment(id) }),
+  });
+}

@@ -1,0 +1,2 @@
+export const granularities = ["monthly", "daily"] as const;
+export type Granularity = (typeof granularities)[number];

@@ -1,0 +1,28 @@
+import { decimal_text } from "../../ui/decimal";
+import { text_of } from "./amount";
+import type { Schema } from "../../api/client";
+import { day_text } from "./days";
+
+interface Props {
+  of: Schema["Amount"] | string | null | undefined;
+  currency: string;
+  /** The currency stands above it already. */
+  bare?: boolean;
+}
+
+/** An amount, rounded, with the exact one as its title; a dash where there is none. */
+export function Amount({ of, currency, bare = false }: Props) {
+  if (of === null || of === undefined) return <>-</>;
+  const text = text_of(of);
+  return (
+    <span className="number" title={`${text} ${currency}`}>
+      {decimal_text(text)}
+      {!bare && ` ${currency}`}
+    </span>
+  );
+}
+
+/** "14 August 2027", with the short form as its title; a dash where there is none. */
+export function Day({ of }: { of: string | null | undefined }) {
+  return of ? <time dateTime={of}>{day_text(of)}</time> : <>-</>;
+}
