@@ -52,7 +52,6 @@ test("a customer sees the sentence, the picture, the years and their parts, and 
   await page.getByRole("button", { name: "A day", exact: true }).click();
   await expect(page).toHaveURL(/by=daily/);
   await expect(numbers.getByRole("row").filter({ hasText: "2026-04-02" })).toContainText("9,200.00");
-  await expect_no_axe_violations(page);
   for (const tab of ["Rules and adjustments", "Sources"]) {
     await page.getByRole("tab", { name: tab }).click();
     for (const name of ["Edit", "Delete", "Add an adjustment", "Take back", "Read spend now", "Import a file", "Change the addresses"]) await expect(page.getByRole("button", { name })).toHaveCount(0);
@@ -64,6 +63,7 @@ test("a shortfall says what it would take, and its alerts; a closed year shows i
   await expect(page.getByRole("heading", { name: /heading for a shortfall of 105,000.00 USD on 31 March 2027: spend would have to rise/ })).toBeVisible();
   await expect(page.getByText("Even at the high end of the forecast it would not be met.")).toBeVisible();
   await expect(page.getByText("Year 2 ends on 2027-03-31, in 90 days")).toBeVisible();
+  await page.getByRole("button", { name: "The numbers behind the picture" }).click();
   await expect_no_axe_violations(page);
   await page.goto(`${mock.url}${list}/refund?year=1`);
   await expect(page.getByText("Year 1 ended 12,345.67 USD short.")).toBeVisible();
@@ -125,7 +125,6 @@ test("support reads spend after seeing what it costs, and follows it", async ({ 
   await open_signed_in(page, mock, `${list}/euro?tab=sources`);
   await expect(page.getByText("No spend is known of 1 of the 3 payers", { exact: true })).toBeVisible();
   await expect(page.getByText("Estimates from 1 November 2026 on").first()).toBeVisible();
-  await expect_no_axe_violations(page);
   await page.getByRole("button", { name: "Read spend now" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("0.04 USD to 1.00 USD");

@@ -107,10 +107,10 @@ export function useTakeBackAdjustment(id: string) {
 }
 
 /** What reading spend now would ask and cost; nothing is asked. */
-export function useSpendEstimate(id: string) {
+export function useSpendEstimate(id: string, from: string | null) {
   return useQuery({
-    queryKey: [...keys.commitment(id), "estimate"],
-    queryFn: () => unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true } })),
+    queryKey: [...keys.commitment(id), "estimate", from],
+    queryFn: () => unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true, from } })),
     staleTime: 0,
     gcTime: 0,
   });
@@ -120,7 +120,7 @@ export function useReadSpend(id: string) {
   const client = useQueryClient();
   return useMutation({
     // The one route answers an estimate (200) or, as here, a job (202).
-    mutationFn: async () => (await unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: {} }))) as unknown as Run,
+    mutationFn: async (from: string | null) => (await unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { from } }))) as unknown as Run,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }

@@ -1,14 +1,18 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import DatePicker from "@cloudscape-design/components/date-picker";
+import FormField from "@cloudscape-design/components/form-field";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
+import { useState } from "react";
 import { FormDialog } from "../../ui/form-dialog";
 import { money_text } from "../../ui/money";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { useAccountNames } from "../recommendations/recommendations-api";
 import { range_text } from "../recommendations/words";
 import { useReadSpend, useSpendEstimate, type Estimate } from "./commitments-api";
+import { is_day } from "./days";
 import { count_text } from "./words";
 
 /** Why a reading would ask nothing; nothing where it would. */
@@ -20,11 +24,13 @@ export function why_no_reading({ estimate, payers }: Estimate): string | undefin
 
 /** What reading spend now would ask and cost; then, and only then, the reading. */
 export function ReadDialog({ id, close, begun }: { id: string; close: () => void; begun: (job_id: string) => void }) {
-  const estimate = useSpendEstimate(id);
+  const [typed, set_typed] = useState("");
+  const from = is_day(typed) ? typed : null;
+  const estimate = useSpendEstimate(id, from);
   const begin = useReadSpend(id);
-  const why_not = estimate.error ? "Nothing can be read: see above." : estimate.data ? why_no_reading(estimate.data) : "The estimate is being made.";
+  const why_not = typed !== "" && !from ? "The day to read from is not a day." : estimate.error ? "Nothing can be read: see above." : estimate.data ? why_no_reading(estimate.data) : "The estimate is being made.";
   return (
-    <FormDialog size="large" title="Read spend now" submit_text="Read" is_pending={begin.isPending} submit={() => begin.mutate(undefined, { onSuccess: (run) => begun(run.id) })} close={close} why_not={why_not}>
+    <FormDialog size="large" title="Read spend now" submit_text="Read" is_pending={begin.isPending} submit={() => begin.mutate(from, { onSuccess: (run) => begun(run.id) })} close={close} why_not={why_not}>
       <Box>The portal asks AWS Cost Explorer for each payer&apos;s costs by day. AWS takes 0.01 USD for each request, from the account that is asked.</Box>
       {begin.error && <ProblemAlert error={begin.error} what="The reading was not begun" />}
       {estimate.error && <ProblemAlert error={estimate.error} what="There is no estimate" onRetry={() => void estimate.refetch()} />}
@@ -33,6 +39,9 @@ export function ReadDialog({ id, close, begun }: { id: string; close: () => void
           <Spinner /> The estimate is being made. It costs nothing.
         </Box>
       )}
+      <FormField label="Read again from (optional)" description="AWS corrects closed months now and then. Without a day, days that were final when they were read are not asked for again." errorText={typed !== "" && !from && "A day such as 2026-09-01."}>
+        <DatePicker value={typed} onChange={({ detail }) => set_typed(detail.value)} placeholder="YYYY-MM-DD" format="iso" openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`} />
+      </FormField>
       {estimate.data && <EstimateOfSpend estimate={estimate.data} />}
     </FormDialog>
   );

@@ -156,6 +156,9 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
             <Amount of={period.forecast} currency={currency} bare />
             <Small>
               <Amount of={period.forecast_low} currency={currency} bare /> to <Amount of={period.forecast_high} currency={currency} bare />
+              <div>
+                <Amount of={period.at_run_rate.forecast} currency={currency} bare /> at the rate now
+              </div>
             </Small>
           </>
         ) : (
