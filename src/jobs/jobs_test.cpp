@@ -47,6 +47,14 @@ STORE_TEST_CASE("a job is kept as it was asked for, and is nobody else's") {
     CHECK_FALSE(f.find("nothing"));
 }
 
+STORE_TEST_CASE("a job may have a large plan") {
+    Fixture f(database);
+    const std::string plan(3U << 20, 'x');
+    const auto id = f.enqueue({.kind = "recommendations", .subject = "c1", .payload = json::Value(plan)});
+    REQUIRE(f.find(id));
+    CHECK(f.find(id)->payload.as_string() == plan);
+}
+
 STORE_TEST_CASE("a job exists exactly when its cause does, and its event with it") {
     Fixture f(database);
     CHECK_THROWS(f.store->write_now([&](Transaction& t) {

@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t most_payload_bytes = 64U << 20; // our own: a plan for hundreds of accounts takes some
 constexpr std::chrono::hours finished_kept{24 * 30};
 constexpr std::chrono::seconds longest_back_off = 5min;
 constexpr std::string_view held = " WHERE id = $1 AND lease_owner = $2 AND finished_at IS NULL";
@@ -56,7 +57,7 @@ Job job_of(const store::Row& row) {
     job.subject = row.text(3);
     if (!boost::describe::enum_from_string(row.text(4).c_str(), job.status))
         throw std::runtime_error("a job with an unknown status");
-    auto payload = json::parse(row.text(5));
+    auto payload = json::parse(row.text(5), most_payload_bytes);
     if (!payload) throw std::runtime_error("a job with an unreadable payload");
     job.payload = std::move(*payload);
     job.progress = {.done = row.integer(6), .failed = row.integer(7), .total = row.integer(8)};

@@ -29,7 +29,7 @@ std::string json_text(const T& value) {
 /// Throws StoreError where the text is no JSON of that shape.
 template <class T>
 T from_json_text(const std::string& text) {
-    const auto parsed = json::parse(text);
+    const auto parsed = json::parse(text, 64U << 20); // our own: not what a stranger sends
     auto value = parsed ? json::read<T>(*parsed) : Result<T>(fail(ErrorCode::internal, "not JSON"));
     if (!value) throw StoreError("the store holds JSON of another shape");
     return std::move(*value);
