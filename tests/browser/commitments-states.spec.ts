@@ -158,6 +158,9 @@ test("the editor makes a ramp, shows what is wrong at its fields, and guards wha
   await page.getByLabel("First day of Year 2").fill("2027-04-01");
   await page.getByLabel("Amount of Year 3").fill("1210000");
   await page.getByLabel(/AWS Marketplace counts up to/).fill("25");
+  await page.getByLabel("Another kind that does not count (optional)").fill("Some new fee");
+  await page.getByRole("button", { name: "Leave out", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Let Some new fee count" })).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("EDP new is entered")).toBeVisible();
   await page.getByRole("button", { name: "Delete" }).click();
