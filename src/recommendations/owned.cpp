@@ -98,7 +98,7 @@ void read_coverage(const Asked& asked, const Question& question, const aws::Valu
         });
         return;
     }
-    const aws::Value* total = page.find("SavingsTotal");
+    const aws::Value* total = page.find("Total");
     const aws::Value* hours = total ? total->find("CoverageHours") : nullptr;
     if (!hours || !into.coverage.empty()) return;
     row.coverage_percentage = member(*hours, "CoverageHoursPercentage");

@@ -128,8 +128,7 @@ def standing(world: World, made: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: Inbox) -> None:
-    # The sandbox spreads the amount over the days: about 100 a day of the 1,000 that are needed.
-    spend(world, "39000")
+    spend(world, "100")
     made = contract(world, "365000", ends_in=65)
     wanted = {"recipients": ["zoe@example.com", "ann@example.com", "ann@example.com"]}
     assert world.api.ok("PUT", f"/commitments/{made['id']}/alerts", wanted) == {
@@ -147,10 +146,10 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
     assert inbox.logins == ["\0portal\0hunter2 of the mail server"] * 2
     # The same matter is not told twice; what has passed is told again when it comes back.
     refresh(world, made)
-    spend(world, "500000")
+    spend(world, "2000")
     refresh(world, made)
     assert [a["kind"] for a in standing(world, made)] == ["anniversary"]
-    spend(world, "39000")
+    spend(world, "100")
     refresh(world, made)
     wait_for(lambda: len(inbox.mails) == 4, 40)
     assert "anniversary" not in inbox.mails[-1][1].get_content() and "in 65 days" not in inbox.mails[-1][1].get_content()
@@ -159,7 +158,7 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
 def test_a_mail_that_is_not_taken_is_sent_again(world: World, inbox: Inbox) -> None:
     inbox.mails.clear()
     inbox.refusals = 1
-    spend(world, "39000")
+    spend(world, "100")
     made = contract(world, "999000", ends_in=200)
     world.api.ok("PUT", f"/commitments/{made['id']}/alerts", {"recipients": ["ann@example.com"]})
     refresh(world, made)

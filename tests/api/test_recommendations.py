@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from conftest import World, a_world, create_stack, new_user, processes, wait_for
 from linked import activate_master
 from tagging import ENDED, inject, set_sandbox
@@ -381,6 +383,26 @@ def test_the_command_line_does_the_same(world: World) -> None:
     assert "0.01 USD a request" in run(world, "requests").stdout
     assert run(world, "requests", "--cap", "none").returncode == 1
     assert run(world, "show", "none").returncode == 1
+
+
+def test_an_active_account_is_asked_by_itself_and_again_within_a_week(tmp_path: Path) -> None:
+    port = processes.free_port_of_the_system()
+    flags = ("--recommendations-automatic", "true", "--metrics-port", str(port))
+    with a_world(tmp_path, *flags, linked_accounts=1) as world:
+        activate_master(world, 1)
+
+        def downloaded() -> dict[str, Any] | None:
+            source, = [s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master]
+            return source if len(source["downloads"]) == DEFAULT_QUESTIONS else None
+
+        source = wait_for(downloaded, 60)
+        assert {d["outcome"] for d in source["downloads"]} == {"complete"} and listed(world)
+        ahead = datetime.fromisoformat(source["next_download"]) - datetime.now(UTC)
+        assert timedelta(days=6) < ahead <= timedelta(days=7)
+        made = len(asked(world))
+        assert made == DEFAULT_QUESTIONS == world.api.ok("GET", "/cost-explorer")["accounts"][0]["requests"]
+        metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+        assert f"portal_cost_explorer_requests {made}\n" in metrics and "portal_cost_explorer_capped 0\n" in metrics
 
 
 def test_what_cannot_be_asked_is_refused_by_name(world: World) -> None:
