@@ -158,14 +158,17 @@ test("the editor makes a ramp, shows what is wrong at its fields, and guards wha
   await page.getByLabel("First day of Year 2").fill("2027-04-01");
   await page.getByLabel("Amount of Year 3").fill("1210000");
   await page.getByLabel(/AWS Marketplace counts up to/).fill("25");
+  await page.getByLabel("Another kind that does not count (optional)").fill("Some new fee");
+  await page.getByRole("button", { name: "Leave out", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Let Some new fee count" })).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("EDP new is entered")).toBeVisible();
+  await expect(page.getByText("EDP new is entered", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("button", { name: "Delete" })).toHaveAttribute("aria-disabled", "true");
   await dialog.getByRole("textbox").fill("EDP new");
   await dialog.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByText("EDP new is deleted")).toBeVisible();
+  await expect(page.getByText("EDP new is deleted", { exact: true })).toBeVisible();
 });
 
 test("an adjustment is added with its reason, and taken back; who did what is shown", async ({ page, mock }) => {
@@ -212,7 +215,7 @@ test("a file is looked at before it is stored: its problems by line and column, 
   await expect(dialog.getByText("The file is fine")).toBeVisible();
   await expect(dialog).toContainText("444455556666");
   await dialog.getByRole("button", { name: "Apply" }).click();
-  await expect(page.getByText("The costs are imported")).toBeVisible();
+  await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
   const row = page.getByRole("table", { name: "Imported files" }).getByRole("row").filter({ hasText: "1 April 2025" });
   await row.getByRole("button", { name: /Remove the import/ }).click();
   await dialog.getByRole("button", { name: "Remove" }).click();

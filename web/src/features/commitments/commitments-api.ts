@@ -83,10 +83,8 @@ export function useRemoveCommitment(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => unwrap(api.DELETE("/commitments/{id}", { params: { path: { id } } })),
-    onSuccess: () => {
-      client.removeQueries({ queryKey: keys.commitment(id) });
-      void client.invalidateQueries({ queryKey: keys.commitments, exact: true });
-    },
+    // Its own answers are left alone: its page, which is open still, would ask for what is gone.
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.commitments, exact: true }),
   });
 }
 

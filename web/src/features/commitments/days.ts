@@ -2,6 +2,7 @@
 const day_ms = 86_400_000;
 const form = /^(\d{4})-(\d{2})-(\d{2})$/;
 const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const month = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
 function utc(day: string): number | null {
@@ -23,6 +24,12 @@ export function is_day(day: string): boolean {
 export function day_text(day: string): string {
   const at = utc(day);
   return at === null ? day : long.format(at);
+}
+
+/** "14 Aug 2027" */
+export function short_day_text(day: string): string {
+  const at = utc(day);
+  return at === null ? day : short.format(at);
 }
 
 /** "2027-08" as "August 2027" */

@@ -1,3 +1,4 @@
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
@@ -5,13 +6,18 @@ import Input from "@cloudscape-design/components/input";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { Draft } from "./draft";
-import { errors_at } from "./draft";
+import { useState } from "react";
+import { errors_at, type Draft } from "./draft";
 import type { PartProps } from "./editor";
 import { metric_explained, metric_text, metrics, record_types } from "./words";
 
 /** What counts, as the contract says it; what is here at first is what most contracts say. */
 export function RulesForm({ draft, change, errors }: PartProps) {
+  const [other, set_other] = useState("");
+  const add = () => {
+    change({ excluded: [...new Set([...draft.excluded, other.trim()])] });
+    set_other("");
+  };
   const types = [...new Set([...record_types, ...draft.excluded])].map((value) => ({ value, label: value }));
   return (
     <Container
@@ -43,6 +49,17 @@ export function RulesForm({ draft, change, errors }: PartProps) {
             deselectAriaLabel={({ label }) => `Let ${label ?? ""} count`}
             expandToViewport
           />
+        </FormField>
+        <FormField
+          label="Another kind that does not count (optional)"
+          description="In AWS's words, letter by letter, as Cost Explorer names it under Charge type."
+          secondaryControl={
+            <Button formAction="none" onClick={add} disabled={!other.trim()} disabledReason="Type its name first.">
+              Leave out
+            </Button>
+          }
+        >
+          <Input value={other} onChange={({ detail }) => set_other(detail.value)} />
         </FormField>
         <FormField label="AWS Marketplace counts up to, percent of each year's commitment" description="Usual is 25. At 0 nothing of it counts." errorText={errors.get("rules.marketplace_cap_percent")}>
           <Input value={draft.marketplace_cap} onChange={({ detail }) => change({ marketplace_cap: detail.value })} inputMode="decimal" />

@@ -19,7 +19,7 @@ function Short({ of, currency }: { of: Period; currency: string }) {
       <Amount of={of.shortfall} currency={currency} bare /> short
     </StatusIndicator>
   ) : (
-    <StatusIndicator type="success">{of.met_on ?? of.forecast_met_on ? <>met on <Day of={of.met_on ?? of.forecast_met_on} /></> : "met"}</StatusIndicator>
+    <StatusIndicator type="success">{of.met_on ?? of.forecast_met_on ? <>met on <Day of={of.met_on ?? of.forecast_met_on} short /></> : "met"}</StatusIndicator>
   );
 }
 

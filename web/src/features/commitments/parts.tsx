@@ -1,7 +1,7 @@
 import { decimal_text } from "../../ui/decimal";
 import { text_of } from "./amount";
 import type { Schema } from "../../api/client";
-import { day_text } from "./days";
+import { day_text, short_day_text } from "./days";
 
 interface Props {
   of: Schema["Amount"] | string | null | undefined;
@@ -22,7 +22,7 @@ export function Amount({ of, currency, bare = false }: Props) {
   );
 }
 
-/** "14 August 2027", with the short form as its title; a dash where there is none. */
-export function Day({ of }: { of: string | null | undefined }) {
-  return of ? <time dateTime={of}>{day_text(of)}</time> : <>-</>;
+/** "14 August 2027", or in a narrow place "14 Aug 2027"; a dash where there is none. */
+export function Day({ of, short = false }: { of: string | null | undefined; short?: boolean }) {
+  return of ? <time dateTime={of}>{short ? short_day_text(of) : day_text(of)}</time> : <>-</>;
 }

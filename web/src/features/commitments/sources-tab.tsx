@@ -128,9 +128,9 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
             ),
           },
           { id: "state", header: "State", minWidth: 220, cell: (source) => <State source={source} /> },
-          { id: "first", header: "First known day", minWidth: 115, cell: ({ first_day }) => <Day of={first_day} /> },
-          { id: "last", header: "Last known day", minWidth: 115, cell: ({ last_day }) => <Day of={last_day} /> },
-          { id: "final", header: "Final through", minWidth: 115, cell: ({ final_through }) => <Day of={final_through} /> },
+          { id: "first", header: "First known day", minWidth: 115, cell: ({ first_day }) => <Day of={first_day} short /> },
+          { id: "last", header: "Last known day", minWidth: 115, cell: ({ last_day }) => <Day of={last_day} short /> },
+          { id: "final", header: "Final through", minWidth: 115, cell: ({ final_through }) => <Day of={final_through} short /> },
           { id: "read", header: "Read", minWidth: 110, cell: ({ read_at }) => (read_at ? <Time at={read_at} /> : "Never") },
         ]}
       />

@@ -37,7 +37,7 @@ export const metric_explained: Record<(typeof metrics)[number], string> = {
   amortized: "Fees of reservations and Savings Plans are spread over the days that they cover, instead of counting on the day they are paid.",
 };
 
-/** Cost Explorer's record types that people meet; others can be typed. */
+/** Cost Explorer's record types that people meet, in its words; imported files are brought to these. Others can be typed. */
 export const record_types = [
   "Usage",
   "DiscountedUsage",
@@ -45,17 +45,20 @@ export const record_types = [
   "SavingsPlanNegation",
   "SavingsPlanRecurringFee",
   "SavingsPlanUpfrontFee",
+  "RIFee",
   "Recurring",
-  "Purchase",
   "Fee",
   "Support",
   "Tax",
   "Credit",
   "Refund",
-  "EdpDiscount",
-  "PrivateRateDiscount",
-  "BundledDiscount",
-  "Rounding",
+  "Enterprise Discount Program Discount",
+  "Private Rate Discount",
+  "Bundled Discount",
+  "RI Volume Discount",
+  "Distributor Discount",
+  "Solution Provider Program Discount",
+  "Other out-of-cycle charges",
 ] as const;
 
 export const usual_rules = {

@@ -10,7 +10,7 @@ import type { Period, Progress } from "./commitments-api";
 import { Amount, Day } from "./parts";
 import { cap_share, commitment_share, time_share } from "./paces";
 import { is_short } from "./sentence";
-import { period_state_text, period_state_type, year_text } from "./words";
+import { count_text, period_state_text, period_state_type, year_text } from "./words";
 
 interface Row {
   key: string;
@@ -28,11 +28,11 @@ function Small({ children }: { children: ReactNode }) {
 }
 
 function Met({ period }: { period: Period }) {
-  if (period.met_on) return <Day of={period.met_on} />;
+  if (period.met_on) return <Day of={period.met_on} short />;
   if (!period.forecast_met_on) return <>Met</>;
   return (
     <>
-      <Day of={period.forecast_met_on} />
+      <Day of={period.forecast_met_on} short />
       <Small>by the forecast</Small>
     </>
   );
@@ -120,8 +120,8 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
         <>
           <Amount of={period ? period.spent : total.spent} currency={currency} bare />
           <Small>
-            {commitment_share(period ?? total)} of the amount
-            {period && <div>{time_share(period)} of the time</div>}
+            {commitment_share(period ?? total)} of amount
+            {period && <div>{time_share(period)} of time</div>}
             {!period && carried && <div>what was carried over counts once</div>}
           </Small>
         </>
@@ -155,9 +155,14 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
           <>
             <Amount of={period.forecast} currency={currency} bare />
             <Small>
-              <Amount of={period.forecast_low} currency={currency} bare /> to <Amount of={period.forecast_high} currency={currency} bare />
               <div>
-                <Amount of={period.at_run_rate.forecast} currency={currency} bare /> at the rate now
+                low <Amount of={period.forecast_low} currency={currency} bare />
+              </div>
+              <div>
+                high <Amount of={period.forecast_high} currency={currency} bare />
+              </div>
+              <div>
+                as now <Amount of={period.at_run_rate.forecast} currency={currency} bare />
               </div>
             </Small>
           </>
@@ -186,7 +191,7 @@ export function YearsTable({ progress, choose, actions }: Props) {
       trackBy="key"
       columnDefinitions={columns_of(progress, choose)}
       header={
-        <Header variant="h2" counter={`(${years.length})`} actions={actions} description={`All amounts in ${progress.currency}.`}>
+        <Header variant="h2" counter={`(${years.length})`} actions={actions} description={`All amounts in ${progress.currency}. As now: where the year would end at the spend of the last ${count_text(progress.run_rate_days, "day")}.`}>
           Contract years
         </Header>
       }
