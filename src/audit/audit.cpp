@@ -1,4 +1,5 @@
 #include "audit/audit.hpp"
+#include "audit/subject.hpp"
 
 #include <charconv>
 #include <stdexcept>
@@ -106,6 +107,18 @@ Result<api::Page<AuditEntry>> list(store::Transaction& transaction, const Custom
                        customer.value, counted_exactly + 1)
             ->integer(0);
     found.total = {.count = std::min(count, counted_exactly), .exact = count <= counted_exactly};
+    return found;
+}
+
+std::vector<AuditEntry> of_subject(store::Transaction& transaction, const CustomerId& customer,
+                                   std::string_view subject, std::size_t most) {
+    std::vector<AuditEntry> found;
+    for (const auto& row :
+         transaction.query("SELECT id, at, actor, actor_kind, action, subject, before_json, after_json, NULL, NULL, "
+                           "sequence FROM audit_log WHERE customer_id = $1 AND subject = $2 ORDER BY sequence DESC "
+                           "LIMIT $3",
+                           customer.value, subject, static_cast<std::int64_t>(most)))
+        found.push_back(entry_of(row));
     return found;
 }
 

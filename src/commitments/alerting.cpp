@@ -1,5 +1,5 @@
 // Alerts told once: written down when they come up, mailed to whoever wants them, forgotten when they have passed.
-#include "audit/audit.hpp"
+#include "audit/subject.hpp"
 #include "commitments/commitments.hpp"
 #include "commitments/known.hpp"
 #include "events/events.hpp"
@@ -11,6 +11,7 @@ namespace portal::commitments {
 namespace {
 
 constexpr std::size_t most_recipients = 50;
+constexpr std::size_t most_history = 500;
 
 std::string mail_text(const std::string& name, const std::vector<Alert>& alerts, const std::string& link) {
     std::string text = "The commitment \"" + name + "\":\n\n";
@@ -48,6 +49,18 @@ void Commitments::raise_alerts(store::Transaction& transaction, const CustomerId
              .subject = stored->contract.name + ": " + fresh.front().text.substr(0, fresh.front().text.find(". ")),
              .text = mail_text(stored->contract.name, fresh, link)});
     events::append(transaction, clock_, customer, "commitments", id);
+}
+
+Task<Result<CommitmentHistory>> Commitments::history(api::Context context, std::string id) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<CommitmentHistory> {
+        CommitmentHistory made;
+        for (auto& entry : audit::of_subject(t, context.caller.customer, id, most_history))
+            if (entry.action.starts_with("commitment."))
+                made.items.push_back({entry.at, std::move(entry.actor), std::move(entry.action),
+                                      std::move(entry.before), std::move(entry.after)});
+        if (made.items.empty()) return fail(ErrorCode::not_found, "There is no such commitment.");
+        return made;
+    });
 }
 
 Task<Result<AlertSettings>> Commitments::alert_settings(api::Context context, std::string id) {

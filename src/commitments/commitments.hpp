@@ -54,6 +54,8 @@ public:
     /// Cost Explorer's costs hold again of its days, as far as they are known. Error: not_found.
     Task<Result<Commitment>> remove_import(api::Context context, std::string id, std::string import_id);
 
+    /// Of a contract that was removed too. Error: not_found where nothing was ever done to it.
+    Task<Result<CommitmentHistory>> history(api::Context context, std::string id);
     Task<Result<AlertSettings>> alert_settings(api::Context context, std::string id);
     /// Error: invalid_request by field, not_found.
     Task<Result<AlertSettings>> change_alert_settings(api::Context context, std::string id, AlertRecipients wanted);

@@ -66,6 +66,7 @@ Task<Result<Commitment>> Commitments::remove_import(api::Context context, std::s
         Repository repository(t, context.caller.customer);
         const auto stored = repository.find(id);
         if (!stored) return none();
+        if (imports_.give_up(context.caller.customer, id, import_id)) return view(repository, *stored);
         const auto had = repository.erase_import(stored->contract.payer_account_ids, import_id);
         if (!had) return fail(ErrorCode::not_found, "There is no such import.");
         audit::append(t, clock_, random_,

@@ -100,6 +100,11 @@ Result<ImportView> Imports::add(const CustomerId& customer, const std::string& c
     return view;
 }
 
+bool Imports::give_up(const CustomerId& customer, const std::string& commitment_id, const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return find(customer, commitment_id, id) && open_.erase(id) > 0;
+}
+
 Result<CostFile> Imports::take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
                                const Contract& contract) {
     const std::scoped_lock lock(mutex_);

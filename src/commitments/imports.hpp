@@ -65,6 +65,9 @@ public:
     Result<CostFile> take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
                           const Contract& contract);
 
+    /// Forgets one that was not applied; false where there is none.
+    bool give_up(const CustomerId& customer, const std::string& commitment_id, const std::string& id);
+
 private:
     struct Open {
         std::string customer_id;

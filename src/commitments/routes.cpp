@@ -213,6 +213,17 @@ api::Routes Commitments::routes() {
                                                          return remove_import(std::move(context), std::move(id),
                                                                               std::move(import));
                                                      }));
+    routes.push_back(
+        api::route<Nothing, CommitmentHistory>({.path = "/commitments/{id}/history",
+                                                .permission = read,
+                                                .operation_id = "getCommitmentHistory",
+                                                .summary = "Who did what to a contract, with before and after",
+                                                .tag = tag,
+                                                .errors = {ErrorCode::not_found}},
+                                               [this](api::Context context) {
+                                                   auto id = context.path_parameter("id");
+                                                   return history(std::move(context), std::move(id));
+                                               }));
     routes.push_back(api::route<Nothing, AlertSettings>({.path = "/commitments/{id}/alerts",
                                                          .permission = read,
                                                          .operation_id = "getCommitmentAlerts",

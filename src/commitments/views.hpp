@@ -169,6 +169,21 @@ BOOST_DESCRIBE_STRUCT(ProgressView, (),
 enum class Granularity { daily, monthly };
 BOOST_DESCRIBE_ENUM(Granularity, daily, monthly)
 
+/// GET /commitments/{id}/history: who did what to the contract, newest first.
+struct CommitmentEvent {
+    Timestamp at;
+    std::optional<std::string> who; ///< null: the portal itself
+    std::string action;             ///< "commitment.change"
+    json::Value before;
+    json::Value after;
+};
+BOOST_DESCRIBE_STRUCT(CommitmentEvent, (), (at, who, action, before, after))
+
+struct CommitmentHistory {
+    std::vector<CommitmentEvent> items; ///< 500 at most
+};
+BOOST_DESCRIBE_STRUCT(CommitmentHistory, (), (items))
+
 /// PUT /commitments/{id}/alerts
 struct AlertRecipients {
     std::vector<std::string> recipients; ///< e-mail addresses

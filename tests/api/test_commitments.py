@@ -308,8 +308,13 @@ def test_support_writes_the_customer_reads_and_the_log_says_so(world: World, cal
     log = [e for e in administrator.ok("GET", "/audit-log?limit=100")["items"] if e["subject"] == made["id"]]
     assert [e["action"] for e in log] == ["commitment.take-back-adjustment", "commitment.adjust", "commitment.change", "commitment.create"]
     assert (log[2]["before"]["name"], log[2]["after"]["name"]) == ("Agreement", "Renewed")
+    # Whoever may see the contract sees what was done to it, and by whom; not from where.
+    viewer = new_user(world, "viewer", "edp-viewer@acme.example")
+    history = viewer.ok("GET", f"{path}/history")["items"]
+    assert [(e["action"], e["who"]) for e in history] == [(e["action"], world.portal.email) for e in log]
+    assert (history[2]["before"]["name"], history[2]["after"]["name"]) == ("Agreement", "Renewed") and "from_address" not in history[0]
     stranger = second_customer(world)
-    for method, below in (("GET", ""), ("GET", "/progress"), ("POST", "/what-if")):
+    for method, below in (("GET", ""), ("GET", "/progress"), ("POST", "/what-if"), ("GET", "/history"), ("GET", "/alerts")):
         assert stranger.send(method, path + below, json={} if method == "POST" else None).status_code == 404
     assert stranger.ok("GET", "/commitments")["items"] == []
 
@@ -344,6 +349,11 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-change")
     assert progress(world, made)["periods"][0]["spent"] == "0" and progress(world, made)["sources"][0]["imports"] == []
     other = line.format("9").replace(world.master, "999988887777")
+    # One that is given up makes room for others.
+    world.api.ok("DELETE", f"{path}/{wrong['id']}")
+    assert world.api.post(f"{path}/{wrong['id']}/apply").status_code == 404
+    for _ in range(6):
+        world.api.ok("DELETE", f"{path}/{world.api.ok('POST', path)['id']}")
     good = upload(world.api, made, head + line.format("1,25") + other, piece=41)
     assert (good["format"], good["lines"], good["other_payers"], good["first_day"]) == ("focus", 2, ["999988887777"], made["starts_on"])
     assert [(m["amount"], m["currency"]) for m in good["months"]] == [("1.25", "EUR")]

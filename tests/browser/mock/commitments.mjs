@@ -307,6 +307,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     Object.assign(commitment, body, { ends_on: body.periods.at(-1).ends_on });
     return { status: 200, body: commitment };
   }
+  if (rest === "history") return { status: 200, body: { items: history.filter(({ subject }) => subject === id).map(({ at, actor, action, before, after }) => ({ at, who: actor, action, before, after })) } };
   if (rest === "alerts") {
     if (method === "PUT") recipients = body.recipients;
     return { status: 200, body: { recipients, mail_is_configured: id !== "short" } };

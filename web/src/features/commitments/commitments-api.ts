@@ -134,6 +134,11 @@ export function useSpendRun(id: string | undefined) {
   });
 }
 
+/** Of one that was not applied. That it could not be said does no harm: the portal forgets it after an hour. */
+export async function give_up_import(id: string, import_id: string): Promise<void> {
+  await api.DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } }).catch(() => undefined);
+}
+
 export function begin_import(id: string): Promise<ImportView> {
   return unwrap(api.POST("/commitments/{id}/imports", { params: { path: { id } } }));
 }

@@ -3,11 +3,11 @@ import Box from "@cloudscape-design/components/box";
 import FileUpload from "@cloudscape-design/components/file-upload";
 import FormField from "@cloudscape-design/components/form-field";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { begin_import, send_piece, useApplyImport, type Commitment, type ImportView } from "./commitments-api";
+import { begin_import, give_up_import, send_piece, useApplyImport, type Commitment, type ImportView } from "./commitments-api";
 import { day_text } from "./days";
 import { ImportPreview } from "./import-preview";
 import { send_file } from "./pieces";
@@ -26,11 +26,18 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
   const [state, set_state] = useState<State>({ at: "choosing" });
   const [error, set_error] = useState<unknown>();
   const given_up = useRef(false);
+  // What was begun and not applied is given up with the dialog: the portal holds a few files at once.
+  const begun = useRef<string | undefined>(undefined);
+  const give_up = useCallback(() => {
+    if (begun.current) void give_up_import(commitment.id, begun.current);
+    begun.current = undefined;
+  }, [commitment.id]);
   useEffect(
     () => () => {
       given_up.current = true;
+      give_up();
     },
-    [],
+    [give_up],
   );
   const file = files[0];
   const send = async () => {
@@ -40,7 +47,12 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
     set_state({ at: "sending", sent: 0 });
     try {
       const view = await send_file(file, {
-        begin: () => begin_import(commitment.id),
+        begin: async () => {
+          give_up();
+          const made = await begin_import(commitment.id);
+          begun.current = made.id;
+          return made;
+        },
         send: (import_id, piece) => send_piece(commitment.id, import_id, piece),
         told: (sent) => {
           if (!given_up.current) set_state({ at: "sending", sent });
@@ -56,6 +68,7 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
   const store = (view: ImportView) =>
     apply.mutate(view.id, {
       onSuccess: ({ first_day, last_day }) => {
+        begun.current = undefined;
         show("commitment", { type: "success", header: "The costs are imported", content: first_day && last_day ? `${day_text(first_day)} to ${day_text(last_day)} count from the file now.` : "They count now." });
         close();
       },
