@@ -15,19 +15,20 @@ TEST_CASE("every permission has a name of its own") {
     CHECK(names.contains("cloud-accounts.activate-own"));
 }
 
-TEST_CASE("an administrator may all in the own customer and nothing about customers") {
+TEST_CASE("an administrator may all in the own customer, and nothing that is support's") {
     for (const Permission permission : all_permissions()) {
-        const bool about_customers =
-            permission == Permission::customers_read || permission == Permission::customers_write;
-        CHECK(allows(UserRole::administrator, permission) != about_customers);
+        const bool is_supports = permission == Permission::customers_read ||
+                                 permission == Permission::customers_write ||
+                                 permission == Permission::commitments_write;
+        CHECK(allows(UserRole::administrator, permission) != is_supports);
         CHECK(allows(UserRole::support, permission));
     }
 }
 
 TEST_CASE("only administrators and support change things") {
     for (const UserRole role : {UserRole::account_owner, UserRole::analyst, UserRole::viewer})
-        for (const Permission permission :
-             {Permission::cloud_accounts_write, Permission::users_write, Permission::customers_write})
+        for (const Permission permission : {Permission::cloud_accounts_write, Permission::users_write,
+                                            Permission::customers_write, Permission::commitments_write})
             CHECK_FALSE(allows(role, permission));
     CHECK(allows(UserRole::account_owner, Permission::cloud_accounts_activate_own));
     CHECK_FALSE(allows(UserRole::analyst, Permission::cloud_accounts_activate_own));
