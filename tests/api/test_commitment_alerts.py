@@ -137,7 +137,7 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
     found = standing(world, made)
     assert [a["kind"] for a in found] == ["shortfall_expected", "anniversary"]
     assert "short of its commitment by" in found[0]["text"] and "in 65 days" in found[1]["text"]
-    wait_for(lambda: len(inbox.mails) == 2, 40)
+    wait_for(lambda: len(inbox.mails) == 2, 90)
     assert {recipient for recipient, _ in inbox.mails} == set(wanted["recipients"])
     for _, mail in inbox.mails:
         assert mail["From"] == "portal@example.com" and mail["Subject"].startswith("EDP of tests: Year 1 is expected to end")
@@ -151,7 +151,7 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
     assert [a["kind"] for a in standing(world, made)] == ["anniversary"]
     spend(world, "100")
     refresh(world, made)
-    wait_for(lambda: len(inbox.mails) == 4, 40)
+    wait_for(lambda: len(inbox.mails) == 4, 90)
     assert "anniversary" not in inbox.mails[-1][1].get_content() and "in 65 days" not in inbox.mails[-1][1].get_content()
 
 
@@ -162,7 +162,7 @@ def test_a_mail_that_is_not_taken_is_sent_again(world: World, inbox: Inbox) -> N
     made = contract(world, "999000", ends_in=200)
     world.api.ok("PUT", f"/commitments/{made['id']}/alerts", {"recipients": ["ann@example.com"]})
     refresh(world, made)
-    wait_for(lambda: len(inbox.mails) == 1, 40)
+    wait_for(lambda: len(inbox.mails) == 1, 90)
     assert inbox.refusals == 0 and len({mail["Message-ID"] for _, mail in inbox.mails}) == 1
 
 
