@@ -132,7 +132,7 @@ int serve(const cli::Configuration& configuration) {
     tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
     cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
     recommendations::Recommendations recommendations(
-        **store, accounts, cost_explorer, clock, random,
+        **store, cost_explorer, clock, random,
         recommendations::Settings{.automatic = configuration.recommendations_automatic,
                                   .interval = configuration.recommendations_interval,
                                   .fresh_for = configuration.cost_explorer_fresh});
@@ -265,7 +265,7 @@ std::string openapi_text() {
             inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
             cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
-            recommendations::Recommendations recommendations(**store, accounts, cost_explorer, clock, random, {});
+            recommendations::Recommendations recommendations(**store, cost_explorer, clock, random, {});
             mail::Mail mail(clock, random, {});
             commitments::Commitments commitments(**store, cost_explorer, mail, clock, random, {});
             const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer,

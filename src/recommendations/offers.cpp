@@ -31,13 +31,6 @@ const std::vector<Offer>& table() {
 constexpr std::array terms{1, 3};
 constexpr std::array payment_options{"no_upfront", "partial_upfront", "all_upfront"};
 
-std::optional<std::int64_t> number(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 } // namespace
 
 std::span<const Offer> offers() { return table(); }
@@ -46,6 +39,13 @@ const Offer* find_offer(Kind kind, std::string_view service) {
     const auto found = std::ranges::find_if(
         table(), [&](const Offer& offer) { return offer.kind == kind && offer.service == service; });
     return found == table().end() ? nullptr : &*found;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
 }
 
 bool is_lookback(std::int64_t days) { return days == 7 || days == 30 || days == 60; }
@@ -68,7 +68,7 @@ std::optional<Question> question_from(const std::string& key) {
     question.service = parts[2];
     if (question.about != About::recommendations) return parts.size() == 3 ? std::optional(question) : std::nullopt;
     if (parts.size() != 8) return std::nullopt;
-    const auto term = number(parts[4]), lookback = number(parts[6]);
+    const auto term = whole_number(parts[4]), lookback = whole_number(parts[6]);
     if (!term || !lookback) return std::nullopt;
     question.offering_class = parts[3] == "-" ? "" : parts[3];
     question.term_years = *term;

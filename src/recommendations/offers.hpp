@@ -44,6 +44,9 @@ struct Wanted {
 /// Both terms and all payment options of each, and how far what is owned is used and covers; in a fixed order. Pure.
 std::vector<Question> questions(const Wanted& wanted);
 
+/// All of the text, or nothing.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
 bool is_lookback(std::int64_t days);
 /// AWS's words to the API's: "NO_UPFRONT" -> "no_upfront", "THREE_YEARS" -> 3. What is unknown stays itself.
 std::string payment_option_from(const std::string& at_aws);

@@ -3,8 +3,6 @@
 #include "recommendations/repository.hpp"
 #include "store/words.hpp"
 
-#include <charconv>
-
 namespace portal::recommendations {
 
 namespace {
@@ -13,13 +11,6 @@ const std::string joined = " FROM recommendations r LEFT JOIN recommendation_dec
                            "r.customer_id AND d.group_id = r.group_id WHERE ";
 const std::string columns = "SELECT r.content, r.first_seen, r.last_seen, r.changed_at, r.withdrawn_at, d.state, "
                             "d.reason, d.assignee, d.snoozed_until, d.who, d.at";
-
-std::optional<std::int64_t> number(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 Recommendation row_of(const store::Row& row, Timestamp now) {
     auto made = store::from_json_text<Recommendation>(row.text(0));
@@ -95,7 +86,7 @@ std::vector<Recommendation> Repository::list(const Filter& filter, const std::ve
                                              std::size_t limit) {
     store::Where where = where_of(filter);
     if (after.size() == 2) {
-        const std::string order = where.add(number(after[0]).value_or(0)), id = where.add(after[1]);
+        const std::string order = where.add(whole_number(after[0]).value_or(0)), id = where.add(after[1]);
         where.condition("(r.savings_order < " + order + " OR (r.savings_order = " + order + " AND r.id > " + id + "))");
     }
     return select(std::move(where), " ORDER BY r.savings_order DESC, r.id LIMIT " + std::to_string(limit));
@@ -116,8 +107,8 @@ std::vector<Repository::GroupRow> Repository::groups(const Filter& filter, const
     store::Where where = where_of(filter);
     std::string having;
     if (after.size() == 3) {
-        const std::string order = where.add(number(after[0]).value_or(0)), id = where.add(after[1]),
-                          lookback = where.add(number(after[2]).value_or(0));
+        const std::string order = where.add(whole_number(after[0]).value_or(0)), id = where.add(after[1]),
+                          lookback = where.add(whole_number(after[2]).value_or(0));
         having = " HAVING MAX(r.savings_order) < " + order + " OR (MAX(r.savings_order) = " + order +
                  " AND (r.group_id > " + id + " OR (r.group_id = " + id + " AND r.lookback_days > " + lookback + ")))";
     }

@@ -84,11 +84,9 @@ Result<void> check(const DecisionRequest& wanted, Timestamp now) {
 
 } // namespace
 
-Recommendations::Recommendations(store::Store& store, accounts::Accounts& accounts,
-                                 cost_explorer::CostExplorer& cost_explorer, const Clock& clock, Random& random,
-                                 Settings settings)
-    : store_(store), accounts_(accounts), cost_explorer_(cost_explorer), clock_(clock), random_(random),
-      settings_(settings) {}
+Recommendations::Recommendations(store::Store& store, cost_explorer::CostExplorer& cost_explorer, const Clock& clock,
+                                 Random& random, Settings settings)
+    : store_(store), cost_explorer_(cost_explorer), clock_(clock), random_(random), settings_(settings) {}
 
 void Recommendations::register_jobs(jobs::Worker& worker) {
     worker.handle("recommendations", [this](jobs::JobContext& context) { return run_download(context); });

@@ -303,8 +303,8 @@ struct Settings {
 
 class Recommendations {
 public:
-    Recommendations(store::Store& store, accounts::Accounts& accounts, cost_explorer::CostExplorer& cost_explorer,
-                    const Clock& clock, Random& random, Settings settings);
+    Recommendations(store::Store& store, cost_explorer::CostExplorer& cost_explorer, const Clock& clock, Random& random,
+                    Settings settings);
 
     Task<Result<api::Page<Recommendation>>> list(api::Context context, Filter filter, api::PageRequest page);
     Task<Result<api::Page<Group>>> groups(api::Context context, Filter filter, api::PageRequest page);
@@ -342,7 +342,6 @@ private:
     Task<jobs::Outcome> run_download(jobs::JobContext& context);
 
     store::Store& store_;
-    accounts::Accounts& accounts_;
     cost_explorer::CostExplorer& cost_explorer_;
     const Clock& clock_;
     Random& random_;

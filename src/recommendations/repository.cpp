@@ -2,7 +2,9 @@
 
 #include "store/words.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace portal::recommendations {
 
@@ -24,8 +26,7 @@ const std::string is_seen_by_master_sql =
 
 /// What AWS says of it; not who was asked when.
 bool is_same(const Recommendation& a, const Recommendation& b) {
-    return canonical(a.details) == canonical(b.details) && a.problem == b.problem && a.title == b.title &&
-           a.service_name == b.service_name;
+    return a.details == b.details && a.problem == b.problem && a.title == b.title && a.service_name == b.service_name;
 }
 
 /// The members of AWS's detail that differ, before and after.
@@ -36,7 +37,7 @@ std::pair<json::Object, json::Object> differences(const json::Value& before, con
     const json::Object& new_members = after.is_object() ? after.get_object() : empty;
     for (const auto& item : old_members) {
         const json::Value* now = new_members.if_contains(item.key());
-        if (now && canonical(*now) == canonical(item.value())) continue;
+        if (now && *now == item.value()) continue;
         made.first[item.key()] = item.value();
         made.second[item.key()] = now ? *now : json::Value(nullptr);
     }
@@ -62,13 +63,19 @@ std::int64_t savings_order(const Recommendation& row) {
     return std::stoll(text);
 }
 
+std::vector<accounts::CloudAccount> Repository::accounts_where(const std::string& condition) {
+    std::vector<std::string> account_ids;
+    for (const auto& row : transaction_.query(
+             "SELECT a.account_id FROM cloud_accounts a WHERE a.customer_id = $1 AND " + condition, customer_.value))
+        account_ids.push_back(row.text(0));
+    auto found = accounts::find_accounts(transaction_, customer_, account_ids);
+    std::ranges::sort(found, {}, [](const auto& account) { return std::tie(account.name, account.id); });
+    return found;
+}
+
 std::vector<accounts::CloudAccount> Repository::asked() {
-    std::vector<accounts::CloudAccount> found;
-    for (const auto& row : transaction_.query("SELECT a.id FROM cloud_accounts a WHERE a.customer_id = $1 AND " +
-                                                  is_asked_sql + " ORDER BY a.name, a.id",
-                                              customer_.value))
-        if (auto account = accounts::find_account(transaction_, customer_, row.text(0)))
-            if (cost_explorer::home_region(account->partition)) found.push_back(std::move(*account));
+    auto found = accounts_where(is_asked_sql + " ORDER BY a.name, a.id");
+    std::erase_if(found, [](const auto& account) { return !cost_explorer::home_region(account.partition); });
     return found;
 }
 
@@ -80,14 +87,8 @@ bool Repository::is_asked(const std::string& cloud_account_id) {
 }
 
 std::vector<accounts::CloudAccount> Repository::not_seen(std::size_t most) {
-    std::vector<accounts::CloudAccount> found;
-    for (const auto& row : transaction_.query("SELECT a.id FROM cloud_accounts a WHERE a.customer_id = $1 AND NOT (" +
-                                                  is_asked_sql + ") AND NOT " + is_seen_by_master_sql +
-                                                  " ORDER BY a.name, a.id LIMIT " + std::to_string(most),
-                                              customer_.value))
-        if (auto account = accounts::find_account(transaction_, customer_, row.text(0)))
-            found.push_back(std::move(*account));
-    return found;
+    return accounts_where("NOT (" + is_asked_sql + ") AND NOT " + is_seen_by_master_sql +
+                          " ORDER BY a.name, a.id LIMIT " + std::to_string(most));
 }
 
 std::int64_t Repository::count_not_seen() {
@@ -146,10 +147,11 @@ void Repository::put(const std::string& cloud_account_id, const Question& questi
 
 void Repository::remember(const std::string& subject, HistoryEvent what, const std::optional<std::string>& who,
                           const json::Value& before, const json::Value& after) {
-    const auto last = transaction_.query_one(
-        "SELECT number FROM recommendation_history WHERE customer_id = $1 AND subject = $2 AND at = $3 ORDER BY number "
-        "DESC LIMIT 1",
-        customer_.value, subject, now_);
+    std::optional<store::Row> last; // what has just appeared has none
+    if (what != HistoryEvent::appeared)
+        last = transaction_.query_one("SELECT number FROM recommendation_history WHERE customer_id = $1 AND subject = "
+                                      "$2 AND at = $3 ORDER BY number DESC LIMIT 1",
+                                      customer_.value, subject, now_);
     transaction_.execute("INSERT INTO recommendation_history (customer_id, subject, at, number, what, who, before, "
                          "after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                          customer_.value, subject, now_, last ? last->integer(0) + 1 : 0, word(what), who,

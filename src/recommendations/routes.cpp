@@ -1,8 +1,6 @@
 #include "recommendations/offers.hpp"
 #include "recommendations/recommendations.hpp"
 
-#include <charconv>
-
 namespace portal::recommendations {
 
 using api::Nothing;
@@ -16,7 +14,7 @@ json::Value one_of(std::initializer_list<const char*> words) {
     return json::Object{{"type", "string"}, {"enum", std::move(all)}};
 }
 
-json::Value whole_number() { return json::Object{{"type", "integer"}}; }
+json::Value integer_schema() { return json::Object{{"type", "integer"}}; }
 
 std::vector<api::QueryParameter> filter_parameters() {
     const json::Value text = json::Object{{"type", "string"}};
@@ -26,9 +24,9 @@ std::vector<api::QueryParameter> filter_parameters() {
         {"account_id", "Whose use it is for", text, true},
         {"payer_account_id", "The account that was asked", text, true},
         {"region", "AWS's word", text, true},
-        {"term_years", "1 or 3", whole_number(), true},
+        {"term_years", "1 or 3", integer_schema(), true},
         {"payment_option", "no_upfront, partial_upfront or all_upfront", text, true},
-        {"lookback_days", "7, 30 or 60", whole_number(), true},
+        {"lookback_days", "7, 30 or 60", integer_schema(), true},
         {"scope", "payer or linked", one_of({"payer", "linked"}), true},
         {"offering_class", "Of EC2's reservations: standard or convertible", text, true},
         {"state", "Without it: all that AWS still says",
@@ -50,11 +48,9 @@ constexpr std::size_t most_values = 200, longest_value = 256;
 Result<std::vector<std::int64_t>> numbers(const api::Context& context, const std::string& name) {
     std::vector<std::int64_t> found;
     for (const auto& text : context.query_values(name)) {
-        std::int64_t value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size())
-            return fail_field(name, "not-allowed", "A whole number.");
-        found.push_back(value);
+        const auto value = whole_number(text);
+        if (!value) return fail_field(name, "not-allowed", "A whole number.");
+        found.push_back(*value);
     }
     return found;
 }
