@@ -202,7 +202,7 @@ int import_costs(const CommitmentOptions& options) {
         if (!succeeded(answer)) return explain(options.json, answer);
         const std::string import = path_of(options, "/imports/" + percent_encode(text(answer->body, "id")));
         std::string piece(piece_bytes, '\0'), kept;
-        for (std::int64_t number = 0, last = 0; last == 0; ++number) {
+        for (std::int64_t number = 0, last = 0; last == 0 && text(answer->body, "complete") != "true"; ++number) {
             file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
             std::string sent = kept + piece.substr(0, static_cast<std::size_t>(file.gcount()));
             last = file.peek() == std::ifstream::traits_type::eof() ? 1 : 0;

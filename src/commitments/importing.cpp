@@ -62,11 +62,12 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
 }
 
 Task<Result<Commitment>> Commitments::remove_import(api::Context context, std::string id, std::string import_id) {
+    if (imports_.give_up(context.caller.customer, id, import_id))
+        co_return co_await get(std::move(context), std::move(id));
     co_return co_await store_.write([&](store::Transaction& t) -> Result<Commitment> {
         Repository repository(t, context.caller.customer);
         const auto stored = repository.find(id);
         if (!stored) return none();
-        if (imports_.give_up(context.caller.customer, id, import_id)) return view(repository, *stored);
         const auto had = repository.erase_import(stored->contract.payer_account_ids, import_id);
         if (!had) return fail(ErrorCode::not_found, "There is no such import.");
         audit::append(t, clock_, random_,

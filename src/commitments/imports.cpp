@@ -113,12 +113,14 @@ Result<CostFile> Imports::take(const CustomerId& customer, const std::string& co
     if (!open->view.complete) return fail(ErrorCode::nothing_to_change, "The file is not complete.");
     if (open->view.problem_count > 0)
         return fail(ErrorCode::nothing_to_change, "The file has problems: see the preview. Nothing of it was stored.");
+    const std::set<std::string> payers(contract.payer_account_ids.begin(), contract.payer_account_ids.end());
+    const auto is_other = [&](const CostRow& row) { return !payers.contains(row.payer_account_id); };
+    // The contract may have changed since the preview.
+    if (std::ranges::all_of(open->file.rows, is_other))
+        return fail(ErrorCode::nothing_to_change, "The file holds no costs of the contract's payers.");
     CostFile file = std::move(open->file);
     open_.erase(id);
-    const auto& payers = contract.payer_account_ids;
-    std::erase_if(file.rows, [&](const CostRow& row) {
-        return std::find(payers.begin(), payers.end(), row.payer_account_id) == payers.end();
-    });
+    std::erase_if(file.rows, is_other);
     return file;
 }
 

@@ -212,7 +212,6 @@ void Repository::replace_read(const std::string& payer, Day first, Day last, con
 void Repository::replace_imported(const ImportedRange& range, const std::vector<CostRow>& rows) {
     const auto& payer = range.payer_account_id;
     replace(payer, import_source, range.first_day, range.last_day, rows);
-    int part = 0;
     const auto put_range = [&](const ImportedRange& of) {
         transaction_.execute("INSERT INTO commitment_imports (id, customer_id, payer_account_id, first_day, last_day, "
                              "format, line_count, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -228,8 +227,8 @@ void Repository::replace_imported(const ImportedRange& range, const std::vector<
         before.last_day = range.first_day - days{1};
         after.first_day = range.last_day + days{1};
         if (before.first_day <= before.last_day) put_range(before);
-        // What is cut in two is two ranges, each with a name of its own.
-        if (before.first_day <= before.last_day) after.id += "." + std::to_string(++part);
+        // What is cut in two is two ranges, each with a name of its own: they never overlap.
+        if (before.first_day <= before.last_day) after.id += "." + day_text(after.first_day);
         if (after.first_day <= after.last_day) put_range(after);
     }
     put_range(range);
