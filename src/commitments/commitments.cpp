@@ -150,6 +150,9 @@ Task<Result<Commitment>> Commitments::change(api::Context context, std::string i
         stored->changed_at = clock_.now();
         repository.put(*stored);
         if (!same_payers) sum_up_all(repository, id, *contract);
+        // The schedule of a contract that had ended has ended too; this one may have new years.
+        if (settings_.automatic && !jobs::find_unfinished(t, context.caller.customer, "commitment-schedule:" + id))
+            schedule(t, context.caller.customer, id, clock_.now());
         events::append(t, clock_, context.caller.customer, "commitments", id);
         return view(repository, *stored);
     });

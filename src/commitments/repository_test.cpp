@@ -123,6 +123,9 @@ STORE_TEST_CASE("of days that were imported nothing is taken from Cost Explorer"
         for (const auto& one : repository.imports({payer}))
             ranges += day_text(one.first_day).substr(5) + ".." + day_text(one.last_day).substr(5) + " ";
         CHECK(ranges == "01-02..01-03 02-01..02-04 02-05..02-20 02-21..02-28 ");
+        // Once more in what is left of the first.
+        repository.replace_imported(range("i4", "2025-02-02", "2025-02-03"), {row("2025-02-02", "8")});
+        CHECK(repository.imports({payer}).size() == 6);
         CHECK(day_text(repository.known_days({payer})->second) == "2025-02-28");
         CHECK_FALSE(Repository(t, theirs).known_days({payer}));
     });

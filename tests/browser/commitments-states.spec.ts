@@ -13,7 +13,7 @@ test("without a contract a customer reads what it is and whom to ask; support en
   await open_signed_in(page, mock, list);
   await expect(page.getByText("No commitment yet")).toBeVisible();
   await expect(page.getByRole("link", { name: "support@example.com" })).toHaveAttribute("href", /^mailto:support@example\.com\?subject=Commitment%20amounts%20of%20Contoso/);
-  await expect(page.getByRole("button", { name: "Enter a contract" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Enter a contract" })).toHaveCount(0);
   await expect_no_axe_violations(page);
   await page.goto(`${mock.url}${list}/new`);
   await expect(page.getByText("Contracts are entered by support")).toBeVisible();
