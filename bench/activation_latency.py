@@ -34,7 +34,9 @@ def one(portal, sandbox, account_id: str) -> float:
     activated = threading.Event()
 
     def follow() -> None:
-        with requests.get(f"{api}/events", headers=headers | {"Accept": "text/event-stream"}, stream=True, timeout=60) as stream:
+        with requests.get(
+            f"{api}/events", headers=headers | {"Accept": "text/event-stream"}, stream=True, timeout=60
+        ) as stream:
             for line in stream.iter_lines():
                 if line.startswith(b"data:") and order["id"].encode() in line:
                     row = requests.get(f"{api}/cloud-accounts/{order['id']}", headers=headers, timeout=30).json()
@@ -44,7 +46,9 @@ def one(portal, sandbox, account_id: str) -> float:
 
     threading.Thread(target=follow, daemon=True).start()
     time.sleep(1 + int(order["id"][-2:], 16) / 128)  # anywhere in the portal's rhythm of looking
-    client = boto3.Session(profile_name=f"linked-{account_id}", region_name="us-east-1").client("cloudformation", endpoint_url=sandbox.url)
+    client = boto3.Session(profile_name=f"linked-{account_id}", region_name="us-east-1").client(
+        "cloudformation", endpoint_url=sandbox.url
+    )
     activation = order["activation"]
     started = time.monotonic()
     client.create_stack(
@@ -63,14 +67,22 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as run_dir:
-        with processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir), linked_accounts=RUNS + 1) as (portal, sandbox):
+        with processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir), linked_accounts=RUNS + 1) as (
+            portal,
+            sandbox,
+        ):
             import os
 
             os.environ["AWS_CONFIG_FILE"] = str(sandbox.aws_config)
             suspended = set(sandbox.about["suspended_account_ids"])
             accounts = [a for a in sandbox.about["linked_account_ids"] if a not in suspended][:RUNS]
             times = [one(portal, sandbox, account) for account in accounts]
-    result = {"runs": len(times), "median_s": round(statistics.median(times), 2), "worst_s": round(max(times), 2), "best_s": round(min(times), 2)}
+    result = {
+        "runs": len(times),
+        "median_s": round(statistics.median(times), 2),
+        "worst_s": round(max(times), 2),
+        "best_s": round(min(times), 2),
+    }
     if arguments.json:
         print(json.dumps({"machine": describe_machine(), "activation_latency": result}))
         return

@@ -39,7 +39,11 @@ def tag(number: int, named: str) -> list[tuple[str, str]]:
 def resources_page(page: int, pages: int) -> str:
     mappings = []
     for number in range((page - 1) * 100, page * 100):
-        service = ("ec2:{}:012345678901:instance/i-{}", "lambda:{}:012345678901:function:f-{}", "rds:{}:012345678901:db:d-{}")[number % 3]
+        service = (
+            "ec2:{}:012345678901:instance/i-{}",
+            "lambda:{}:012345678901:function:f-{}",
+            "rds:{}:012345678901:db:d-{}",
+        )[number % 3]
         mappings.append({"ResourceARN": "arn:aws:" + service.format("eu-central-1", f"{number:017x}"),
                          "Tags": [{"Key": key, "Value": value} for key, value in tag(number, "resource")]})  # fmt: skip
     return json.dumps({"PaginationToken": f"page-{page}" if page < pages else "", "ResourceTagMappingList": mappings})

@@ -1,6 +1,6 @@
 """A page of a contract: five years of days and 500 payers, from the API.
 
-    script/bench commitments
+script/bench commitments
 """
 
 from __future__ import annotations
@@ -20,7 +20,16 @@ from machine import describe_machine, table
 from setup import processes, product
 
 PAYERS = [f"{100_000_000_000 + n}" for n in range(500)]
-RECORD_TYPES = ["Usage", "DiscountedUsage", "RIFee", "SavingsPlanCoveredUsage", "SavingsPlanNegation", "SavingsPlanRecurringFee", "Tax", "Credit"]
+RECORD_TYPES = [
+    "Usage",
+    "DiscountedUsage",
+    "RIFee",
+    "SavingsPlanCoveredUsage",
+    "SavingsPlanNegation",
+    "SavingsPlanRecurringFee",
+    "Tax",
+    "Credit",
+]
 REPEATS = 15
 
 
@@ -36,14 +45,19 @@ def fill(file: Path) -> str:
                 "rules": {}, "discount_percent": None}  # fmt: skip
     store.execute("INSERT INTO commitments VALUES ('large', ?, 'Large', ?, 0, 0)", (customer, json.dumps(contract)))
     for payer in PAYERS:
-        store.execute("INSERT INTO commitment_sources VALUES (?, ?, ?, ?, ?, 0, NULL, NULL, ?)", (customer, payer, str(first), str(last), str(last), str(last)))
+        store.execute(
+            "INSERT INTO commitment_sources VALUES (?, ?, ?, ?, ?, 0, NULL, NULL, ?)",
+            (customer, payer, str(first), str(last), str(last), str(last)),
+        )
     draw, months = random.Random(1), {}
     for n in range((last - first).days + 1):
         day = first + datetime.timedelta(days=n)
         for kind in RECORD_TYPES:
             for marketplace in ("0", "1") if kind == "Usage" else ("0",):
                 amount = f"{draw.uniform(100, 4000):.10f}"
-                months.setdefault(f"{day:%Y-%m}", []).append("\t".join([f"{day:%d}", kind, marketplace, "USD", amount, amount, amount]) + "\n")
+                months.setdefault(f"{day:%Y-%m}", []).append(
+                    "\t".join([f"{day:%d}", kind, marketplace, "USD", amount, amount, amount]) + "\n"
+                )
     for month, lines in months.items():
         store.execute("INSERT INTO commitment_months VALUES ('large', ?, ?)", (month, "".join(lines)))
     store.commit()
@@ -56,10 +70,16 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     figures = {}
-    with tempfile.TemporaryDirectory() as run_dir, processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir)) as (portal, _):
+    with (
+        tempfile.TemporaryDirectory() as run_dir,
+        processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir)) as (portal, _),
+    ):
         summary = fill(next(Path(run_dir).rglob("portal.sqlite")))
         connection = http.client.HTTPConnection(urlparse(portal.url).netloc, timeout=120)
-        for name, path in {"by month": "/commitments/large/progress", "by day": "/commitments/large/progress?granularity=daily"}.items():
+        for name, path in {
+            "by month": "/commitments/large/progress",
+            "by day": "/commitments/large/progress?granularity=daily",
+        }.items():
             times = []
             for _ in range(REPEATS):
                 started = time.monotonic()
@@ -68,7 +88,11 @@ def main() -> None:
                 size = len(answer.read())
                 times.append(1000 * (time.monotonic() - started))
                 assert answer.status == 200, answer.status
-            figures[name] = {"median_ms": round(sorted(times)[REPEATS // 2], 1), "worst_ms": round(max(times), 1), "kilobytes": round(size / 1000)}
+            figures[name] = {
+                "median_ms": round(sorted(times)[REPEATS // 2], 1),
+                "worst_ms": round(max(times), 1),
+                "kilobytes": round(size / 1000),
+            }
     if arguments.json:
         print(json.dumps({"machine": describe_machine(), "summary": summary, "progress": figures}))
         return

@@ -39,7 +39,10 @@ def many_requests(portal, path: str, count: int) -> float:
 def start_to_ready(binary: Path, environment: dict[str, str], data: Path, port: int) -> float:
     started = time.monotonic()
     process = subprocess.Popen(
-        [binary, "serve", "--data", data, "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [binary, "serve", "--data", data, "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         while not processes.answers(f"http://127.0.0.1:{port}/readyz"):
@@ -55,14 +58,18 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     binary = product.binary_file("release")
-    with tempfile.TemporaryDirectory() as run_dir, processes.portal_with_sandbox(binary, Path(run_dir)) as (portal, sandbox):
+    with (
+        tempfile.TemporaryDirectory() as run_dir,
+        processes.portal_with_sandbox(binary, Path(run_dir)) as (portal, sandbox),
+    ):
         environment = processes.portal_environment(sandbox)
         time.sleep(3)
         idle = resident_mib(portal.server.pid)
         rate = many_requests(portal, "/api/v1/cloud-accounts", REQUESTS)
         after = resident_mib(portal.server.pid)
         starts = [
-            start_to_ready(binary, environment, Path(run_dir) / "start", processes.free_port_of_the_system()) for _ in range(5)
+            start_to_ready(binary, environment, Path(run_dir) / "start", processes.free_port_of_the_system())
+            for _ in range(5)
         ]
     result = {
         "resident_idle_mib": idle, "resident_after_mib": after, "requests": REQUESTS, "requests_per_second_one_connection": round(rate),

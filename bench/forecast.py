@@ -1,6 +1,6 @@
 """How far forecasts of spend are off, by family of spend, beside a flat run rate; how often the 80 % band holds; how long one takes.
 
-    script/bench forecast
+script/bench forecast
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def main() -> None:
     if arguments.json:
         print(json.dumps({"machine": describe_machine(), **found}))
         return
-    print(f"{describe_machine()}; a forecast of five years from five years of days takes {found['milliseconds_of_five_years']:.1f} ms\n")
+    print(
+        f"{describe_machine()}; a forecast of five years from five years of days takes {found['milliseconds_of_five_years']:.1f} ms\n"
+    )
 
     def percent(share: float) -> str:
         return f"{100 * share:.1f} %"
@@ -35,7 +37,15 @@ def main() -> None:
          percent(row["months_in_band"]), percent(row["sums_in_band"])]
         for row in found["families"]
     ]  # fmt: skip
-    head = ["family", "months held out", "run rate is off by", "model is off by", "model / run rate", "months in the band", "sums in the band"]
+    head = [
+        "family",
+        "months held out",
+        "run rate is off by",
+        "model is off by",
+        "model / run rate",
+        "months in the band",
+        "sums in the band",
+    ]
     print(table(head, rows))
 
 

@@ -1,6 +1,6 @@
 """Finding resources among many: how long the list, its filters and the summary take, with a store of that many rows.
 
-    script/bench resources
+script/bench resources
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def main() -> None:
     if arguments.json:
         print(json.dumps({"machine": describe_machine(), "rows": arguments.rows, "figures": figures}))
         return
-    print(f"{describe_machine()}; {arguments.rows:,} resources of {ACCOUNTS} accounts, {arguments.rows * 5:,} tags, SQLite\n")
+    print(
+        f"{describe_machine()}; {arguments.rows:,} resources of {ACCOUNTS} accounts, {arguments.rows * 5:,} tags, SQLite\n"
+    )
     rows = [[name, f"{f['median_ms']} ms", f"{f['slowest_ms']} ms"] for name, f in figures.items()]
     print(table(["what is asked", f"median of {REPEATS}", "slowest"], rows))
 

@@ -1,6 +1,6 @@
 """Editing the tags of many resources at once: the preview, the answer, and until AWS has them, read back.
 
-    script/bench tag-changes
+script/bench tag-changes
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ def main() -> None:
     parser.add_argument("--topics", type=int, default=500)
     arguments = parser.parse_args()
     figures: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as run_dir, processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir)) as (portal, sandbox):
+    with (
+        tempfile.TemporaryDirectory() as run_dir,
+        processes.portal_with_sandbox(product.binary_file("release"), Path(run_dir)) as (portal, sandbox),
+    ):
         os.environ |= {"AWS_CONFIG_FILE": str(sandbox.aws_config), "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
         import tagging
         from conftest import World, wait_for
@@ -51,7 +54,11 @@ def main() -> None:
         world.api.ok("PUT", "/inventory-exclusions", {"regions": regions, "services": []})
         imported(world, master)
         body = {"filter": {"q": "many-"}, "set": {"team": "b", "cost-center": "42"}}
-        timed(figures, "in the portal (second level), all of them", lambda: tagging.changed(world, {"filter": {"q": "many-"}, "set": {"own": "x"}}))
+        timed(
+            figures,
+            "in the portal (second level), all of them",
+            lambda: tagging.changed(world, {"filter": {"q": "many-"}, "set": {"own": "x"}}),
+        )
         tagging.level(world, world.master, tagging.WRITES)
         imported(world, master)
         preview = timed(figures, "preview", lambda: world.api.ok("POST", "/tag-changes/preview", body))

@@ -34,8 +34,9 @@ class CallLog:
         self._ids = itertools.count(1)
 
     def add(self, service: str, action: str, account: str, principal_arn: str, status: int, error_code: str) -> None:
-        self._calls.append(Call(next(self._ids), service, action, account, principal_arn, status, error_code,
-                                time.time()))
+        self._calls.append(
+            Call(next(self._ids), service, action, account, principal_arn, status, error_code, time.time())
+        )
 
     def since(self, call_id: int) -> list[dict]:
         return [asdict(call) for call in self._calls if call.id > call_id]
@@ -71,8 +72,12 @@ class Faults:
 
     def take(self, service: str, action: str, account: str, region: str = "") -> Fault | None:
         for fault in self._faults:
-            if (fault.service in ("", service) and fault.action in ("", action) and fault.account in ("", account)
-                    and fault.region in ("", region)):
+            if (
+                fault.service in ("", service)
+                and fault.action in ("", action)
+                and fault.account in ("", account)
+                and fault.region in ("", region)
+            ):
                 fault.count -= 1
                 if fault.count <= 0:
                     self._faults.remove(fault)

@@ -28,10 +28,14 @@ CLOSED_PATHS = re.compile(r"/(_ministack|_localstack|_aws|_amazonq|health|ready|
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[A-Za-z0-9]{1,128})/(?P<date>\d{8})/(?P<region>[a-z0-9-]+)/"
     r"(?P<service>[a-z0-9-]+)/aws4_request, *SignedHeaders=(?P<headers>[a-z0-9;-]+), *"
-    r"Signature=(?P<signature>[0-9a-f]{64})")
+    r"Signature=(?P<signature>[0-9a-f]{64})"
+)
 # They have one endpoint a partition, and a scope of another region than its is refused (AWS General Reference, endpoints).
-GLOBAL_SERVICES = {"iam": partition.current().home_region, "organizations": partition.current().organizations_region,
-                   "ce": partition.current().organizations_region}
+GLOBAL_SERVICES = {
+    "iam": partition.current().home_region,
+    "organizations": partition.current().organizations_region,
+    "ce": partition.current().organizations_region,
+}
 # botocore signs for the client's own region as soon as the endpoint is set by hand; at AWS's endpoints it would not.
 REGION_BLIND_CLIENTS = ("Boto3/", "Botocore/", "aws-cli/")
 PRESIGNED = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature")
@@ -92,43 +96,76 @@ def _signature_failure(service: str, request: Request) -> tuple | None:
         return _unsigned_failure(service, request)
     match = AUTHORIZATION.fullmatch(authorization)
     if match is None:
-        return error_response(service, "IncompleteSignature", "The Authorization header is not a complete "
-                              "AWS4-HMAC-SHA256 signature.", 400)
+        return error_response(
+            service,
+            "IncompleteSignature",
+            "The Authorization header is not a complete AWS4-HMAC-SHA256 signature.",
+            400,
+        )
     service_name = match.group("service")
-    if (service_name in GLOBAL_SERVICES and match.group("region") != GLOBAL_SERVICES[service_name]
-            and not request.headers.get("user-agent", "").startswith(REGION_BLIND_CLIENTS)):
-        return error_response(service, "SignatureDoesNotMatch", "Credential should be scoped to a valid region, not "
-                              f"'{match.group('region')}'. ", 403)
+    if (
+        service_name in GLOBAL_SERVICES
+        and match.group("region") != GLOBAL_SERVICES[service_name]
+        and not request.headers.get("user-agent", "").startswith(REGION_BLIND_CLIENTS)
+    ):
+        return error_response(
+            service,
+            "SignatureDoesNotMatch",
+            f"Credential should be scoped to a valid region, not '{match.group('region')}'. ",
+            403,
+        )
     signed = match.group("headers").split(";")
     unsigned = [name for name in request.headers if name.startswith("x-amz-") and name not in signed]
     if "host" not in signed:
-        return error_response(service, "SignatureDoesNotMatch",
-                              "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.", 403)
+        return error_response(
+            service,
+            "SignatureDoesNotMatch",
+            "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+            403,
+        )
     if service == "s3" and unsigned:
-        return error_response("s3", "AccessDenied", "There were headers present in the request which were not signed",
-                              403)
+        return error_response(
+            "s3", "AccessDenied", "There were headers present in the request which were not signed", 403
+        )
     claimed = request.headers.get("x-amz-content-sha256", "")
     if service == "s3" and not claimed:
-        return error_response("s3", "InvalidRequest", "Missing required header for this request: x-amz-content-sha256",
-                              400)
+        return error_response(
+            "s3", "InvalidRequest", "Missing required header for this request: x-amz-content-sha256", 400
+        )
     if re.fullmatch(r"[0-9a-f]{64}", claimed) and claimed != hashlib.sha256(request.body).hexdigest():
         if service == "s3":
-            return error_response("s3", "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does "
-                                  "not match what was computed.", 400)
-        return error_response(service, "SignatureDoesNotMatch", "The request signature we calculated does not match "
-                              "the signature you provided.", 403)
+            return error_response(
+                "s3",
+                "XAmzContentSHA256Mismatch",
+                "The provided 'x-amz-content-sha256' header does not match what was computed.",
+                400,
+            )
+        return error_response(
+            service,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided.",
+            403,
+        )
     return None
 
 
 def _unsigned_failure(service: str, request: Request) -> tuple | None:
     """Without a signature only S3 objects can be read; a pre-signed S3 URL is a signature too."""
-    if service == "s3" and request.query.get("X-Amz-Algorithm") == ["AWS4-HMAC-SHA256"] and all(
-            request.query.get(name) for name in PRESIGNED):
+    if (
+        service == "s3"
+        and request.query.get("X-Amz-Algorithm") == ["AWS4-HMAC-SHA256"]
+        and all(request.query.get(name) for name in PRESIGNED)
+    ):
         return None
     bucket = ministack_app._extract_s3_vhost_bucket(request.headers.get("host", "")) or request.path.split("/")[1]
     looks_signed = any(name.lower().startswith(("x-amz-", "awsaccesskeyid", "signature")) for name in request.query)
-    if (request.method in ("GET", "HEAD") and not looks_signed and s3._bucket_owner_account(bucket) is not None
-            and "x-amz-target" not in request.headers and "Action" not in request.query):
+    if (
+        request.method in ("GET", "HEAD")
+        and not looks_signed
+        and s3._bucket_owner_account(bucket) is not None
+        and "x-amz-target" not in request.headers
+        and "Action" not in request.query
+    ):
         return None
     return error_response(service, "MissingAuthenticationToken", "Request is missing Authentication Token", 403)
 
@@ -188,12 +225,20 @@ class Door:
         if failure is None and service not in ministack_app.SERVICE_HANDLERS and service != "unknown_query":
             code = "InvalidAction" if service in QUERY_SERVICES else "UnknownOperationException"
             failure = error_response(service, code, f"This sandbox has no service {service}.", 400)
-        fault = FAULTS.take(service, action, account, router.extract_region(headers, query)) if failure is None else None
+        fault = (
+            FAULTS.take(service, action, account, router.extract_region(headers, query)) if failure is None else None
+        )
         if fault is not None:
             failure = error_response(service, fault.code, fault.message, fault.status)
         if failure is not None:
-            CALLS.add(service, action, account, "", failure[0], _error_code([
-                (name.encode(), value.encode()) for name, value in failure[1].items()], failure[2]))
+            CALLS.add(
+                service,
+                action,
+                account,
+                "",
+                failure[0],
+                _error_code([(name.encode(), value.encode()) for name, value in failure[1].items()], failure[2]),
+            )
             await self._answer(send, failure, head=request.method == "HEAD")
             return
         await self._pass_on(scope, request, send, service, action, account, record)
@@ -221,8 +266,14 @@ class Door:
         WRITES.settle()
         await ministack_app.app(scope, receive_again, watch)
         principal = record.principal
-        CALLS.add(service, action, principal.account if principal else account, principal.arn if principal else "",
-                  status, _error_code(answer_headers, start) if status >= 400 else "")
+        CALLS.add(
+            service,
+            action,
+            principal.account if principal else account,
+            principal.arn if principal else "",
+            status,
+            _error_code(answer_headers, start) if status >= 400 else "",
+        )
 
     async def _answer(self, send: Callable, response: tuple, head: bool = False) -> None:
         status, headers, body = response

@@ -25,18 +25,24 @@ def error_response(service: str, code: str, message: str, status: int) -> tuple[
     """The error of `service` with AWS's `code`; `status` is the HTTP status."""
     request_id = str(uuid.uuid4())
     if service == "s3":
-        body = (f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{escape(code)}</Code>'
-                f"<Message>{escape(message)}</Message><RequestId>{request_id}</RequestId></Error>")
+        body = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{escape(code)}</Code>'
+            f"<Message>{escape(message)}</Message><RequestId>{request_id}</RequestId></Error>"
+        )
         return status, {"Content-Type": "application/xml", "x-amz-request-id": request_id}, body.encode()
     if service == "ec2":
-        body = (f'<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>{escape(code)}</Code>'
-                f"<Message>{escape(message)}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>")
+        body = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>{escape(code)}</Code>'
+            f"<Message>{escape(message)}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>"
+        )
         return status, {"Content-Type": "text/xml", "x-amzn-requestid": request_id}, body.encode()
     if service in QUERY_SERVICES:
         fault = "Sender" if status < 500 else "Receiver"
-        body = (f'<ErrorResponse xmlns="{QUERY_SERVICES[service]}"><Error><Type>{fault}</Type>'
-                f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
-                f"<RequestId>{request_id}</RequestId></ErrorResponse>")
+        body = (
+            f'<ErrorResponse xmlns="{QUERY_SERVICES[service]}"><Error><Type>{fault}</Type>'
+            f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+            f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+        )
         return status, {"Content-Type": "text/xml", "x-amzn-requestid": request_id}, body.encode()
     headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": code, "x-amzn-requestid": request_id}
     return status, headers, json.dumps({"__type": code, "message": message, "Message": message}).encode()

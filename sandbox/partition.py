@@ -43,11 +43,14 @@ def current() -> Partition:
 
 
 def rewritten(source: str, partition: Partition) -> str:
-    return (source.replace("arn:" + "aws:", f"arn:{partition.id}:")
-            .replace('.partition != ' + '"aws"', f'.partition != "{partition.id}"')
-            .replace('"AWS::Partition": ' + '"aws"', f'"AWS::Partition": "{partition.id}"')
-            .replace('"AWS::URLSuffix": ' + '"amazonaws.com"', f'"AWS::URLSuffix": "{partition.dns_suffix}"')
-            .replace("us-east" + "-1", partition.home_region).replace("eu-west" + "-1", partition.second_region))
+    return (
+        source.replace("arn:" + "aws:", f"arn:{partition.id}:")
+        .replace(".partition != " + '"aws"', f'.partition != "{partition.id}"')
+        .replace('"AWS::Partition": ' + '"aws"', f'"AWS::Partition": "{partition.id}"')
+        .replace('"AWS::URLSuffix": ' + '"amazonaws.com"', f'"AWS::URLSuffix": "{partition.dns_suffix}"')
+        .replace("us-east" + "-1", partition.home_region)
+        .replace("eu-west" + "-1", partition.second_region)
+    )
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

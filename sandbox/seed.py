@@ -29,8 +29,15 @@ LINKED = (
     ("Developer Sandbox", "Sandbox"),
     ("Legacy Billing", "Suspended"),
 )
-UNITS = ("Security", "Infrastructure", "Workloads", "Workloads/Production", "Workloads/Non-production", "Sandbox",
-         "Suspended")
+UNITS = (
+    "Security",
+    "Infrastructure",
+    "Workloads",
+    "Workloads/Production",
+    "Workloads/Non-production",
+    "Sandbox",
+    "Suspended",
+)
 # AWS hands out numbers with leading zeros too: what treats them as integers must be found out.
 LEADING_ZERO_EVERY = 5
 # Of accounts that are only listed: their units, how far a chain of units goes down, and their first number.
@@ -86,9 +93,16 @@ def _list_accounts(organization: Organization, root_of_units: str, count: int) -
     for number in range(count):
         account_id = f"{FIRST_LISTED + number * 7:012d}"
         name = f"Team {number % LISTED_UNITS + 1} account {number + 1}"
-        organization.add_member(Member(account_id, name, _email(name), units[number % LISTED_UNITS],
-                                       "INVITED" if number % 10 == 9 else "CREATED",
-                                       state="SUSPENDED" if number % 100 == 99 else "ACTIVE"))
+        organization.add_member(
+            Member(
+                account_id,
+                name,
+                _email(name),
+                units[number % LISTED_UNITS],
+                "INVITED" if number % 10 == 9 else "CREATED",
+                state="SUSPENDED" if number % 100 == 99 else "ACTIVE",
+            )
+        )
 
 
 async def seed(linked_accounts: int, listed_accounts: int = 0) -> SeededEstate:

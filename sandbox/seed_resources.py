@@ -39,11 +39,18 @@ async def _topic(call: Call, name: str, tags: dict[str, str]) -> None:
 
 
 async def _table(call: Call, name: str, tags: dict[str, str]) -> None:
-    await _json(call, "dynamodb", "DynamoDB_20120810.CreateTable", {
-        "TableName": name, "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]})
+    await _json(
+        call,
+        "dynamodb",
+        "DynamoDB_20120810.CreateTable",
+        {
+            "TableName": name,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+        },
+    )
 
 
 async def _instance(call: Call, tags: dict[str, str]) -> None:
@@ -62,16 +69,25 @@ async def _bucket(name: str, tags: dict[str, str]) -> None:
         raise RuntimeError(f"bucket {name}: {status} {body[:300]!r}")
     if tags:
         text = "".join(f"<Tag><Key>{key}</Key><Value>{value}</Value></Tag>" for key, value in tags.items())
-        await s3.handle_request("PUT", f"/{name}", {}, f"<Tagging><TagSet>{text}</TagSet></Tagging>".encode(),
-                                {"tagging": [""]}, internal=True)
+        await s3.handle_request(
+            "PUT",
+            f"/{name}",
+            {},
+            f"<Tagging><TagSet>{text}</TagSet></Tagging>".encode(),
+            {"tagging": [""]},
+            internal=True,
+        )
 
 
 async def seed_resources(account: Account, call: Call) -> None:
     """Make the account's resources in its home region, and one of each queue and topic in the second region."""
     slug = account.name.lower().replace(" ", "-")
     team = slug.split("-")[0]
-    tags = {"environment": "production" if "production" in slug else "non-production", "team": team,
-            "cost-center": f"cc-{sum(map(ord, team)) % 900 + 100}"}
+    tags = {
+        "environment": "production" if "production" in slug else "non-production",
+        "team": team,
+        "cost-center": f"cc-{sum(map(ord, team)) % 900 + 100}",
+    }
     await _bucket(f"{slug}-data-{account.account_id}", tags)
     await _bucket(f"{slug}-scratch-{account.account_id}", {})
     await _queue(call, f"{slug}-orders", tags)

@@ -48,14 +48,19 @@ def _write_private(path: Path, text: str) -> None:
 
 def _aws_config(estate: SeededEstate, url: str) -> str:
     """An AWS config file with keys in it: a profile for the operator, the master and every active linked account."""
-    profiles = {"portal": estate.operator, "master": estate.master,
-                **{f"linked-{account.account_id}": account for account in estate.active}}
+    profiles = {
+        "portal": estate.operator,
+        "master": estate.master,
+        **{f"linked-{account.account_id}": account for account in estate.active},
+    }
     sections = []
     for name, account in profiles.items():
-        sections.append(f"[profile {name}]\naws_access_key_id = {account.access_key_id}\n"
-                        f"aws_secret_access_key = {account.secret_access_key}\n"
-                        f"region = {HOME_REGION}\nendpoint_url = {url}\n"
-                        "s3 =\n    addressing_style = path\n")
+        sections.append(
+            f"[profile {name}]\naws_access_key_id = {account.access_key_id}\n"
+            f"aws_secret_access_key = {account.secret_access_key}\n"
+            f"region = {HOME_REGION}\nendpoint_url = {url}\n"
+            "s3 =\n    addressing_style = path\n"
+        )
     return "\n".join(sections)
 
 
@@ -90,11 +95,22 @@ async def _run(options: argparse.Namespace) -> None:
     config_file, info_file = options.run_dir / "aws-config", options.run_dir / "sandbox.json"
     await _until_answering(servers, endpoint.getsockname()[1], console_listener.getsockname()[1])
     _write_private(config_file, _aws_config(estate, url))
-    _write_private(info_file, json.dumps({
-        "url": url, "console_url": console_url, "pid": os.getpid(),
-        "operator_account_id": estate.operator.account_id, "master_account_id": estate.master.account_id,
-        "linked_account_ids": [account.account_id for account in estate.linked],
-        "suspended_account_ids": [account.account_id for account in estate.suspended]}, indent=2) + "\n")
+    _write_private(
+        info_file,
+        json.dumps(
+            {
+                "url": url,
+                "console_url": console_url,
+                "pid": os.getpid(),
+                "operator_account_id": estate.operator.account_id,
+                "master_account_id": estate.master.account_id,
+                "linked_account_ids": [account.account_id for account in estate.linked],
+                "suspended_account_ids": [account.account_id for account in estate.suspended],
+            },
+            indent=2,
+        )
+        + "\n",
+    )
     try:
         await asyncio.wait(servers, return_when=asyncio.FIRST_COMPLETED)
         stop.set()

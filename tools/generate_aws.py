@@ -31,16 +31,20 @@ def generate(operations_file, partitions_file, catalog_folder, out):
     for model in models:
         write_if_changed(out / "operations" / f"{model.folder}.hpp", typed.header(model))
         write_if_changed(out / "operations" / f"{model.folder}.cpp", typed.source(model, tables.tables(model)))
-    entries = catalog.read({file.stem: catalog.parse(file.read_text(encoding="utf-8"))
-                            for file in sorted(catalog_folder.glob("*.yaml"))})
+    entries = catalog.read(
+        {file.stem: catalog.parse(file.read_text(encoding="utf-8")) for file in sorted(catalog_folder.glob("*.yaml"))}
+    )
     listed = [catalog.CatalogModel(service, mine) for service, mine in entries.items()]
     for model in listed:
         write_if_changed(out / "catalog" / f"{model.folder}.cpp", catalog.service_source(model))
     write_if_changed(out / "catalog_table.cpp", catalog.table(listed))
     of_service = {model.folder: model for model in [*listed, *models]}
-    write_if_changed(out / "permission_table.cpp",
-                     permissions.table(operations, catalog.permissions(entries), catalog.tag_actions(entries),
-                                       list(of_service.values())))
+    write_if_changed(
+        out / "permission_table.cpp",
+        permissions.table(
+            operations, catalog.permissions(entries), catalog.tag_actions(entries), list(of_service.values())
+        ),
+    )
     write_if_changed(out / "endpoint_table.cpp", endpoints.table(list(of_service.values())))
     write_if_changed(out / "region_table.cpp", regions.table(partition_names))
 

@@ -24,8 +24,11 @@ PAGE_SIZES = ("MaxResults", "maxResults", "MaxItems", "MaxRecords", "Limit", "li
 def list_of(model, operation, result_key):
     """The path to the answer's items and their shape: the paginator's result, else the only list of things."""
     output = model.shape(model.output_shape(model.operations[operation]))
-    names = [result_key] if result_key in output["members"] else [
-        name for name, member in output["members"].items() if model.shape(member["shape"])["type"] == "list"]
+    names = (
+        [result_key]
+        if result_key in output["members"]
+        else [name for name, member in output["members"].items() if model.shape(member["shape"])["type"] == "list"]
+    )
     if len(names) != 1:
         raise GeneratorError(f"{operation} answers {', '.join(names) or 'no list'}: write `items` by hand")
     return f"{names[0]}[]", model.shape(model.shape(output["members"][names[0]]["shape"])["member"]["shape"])
@@ -36,14 +39,20 @@ def draft(model, operation, kind):
     result_key = next(iter(paginators.words(paging.get("result_key"))), "")
     items, item = list_of(model, operation, result_key)
     entry = {"list": operation}
-    given = model.shape(model.input_shape(model.operations[operation]))["members"] if model.input_shape(model.operations[operation]) else {}
+    given = (
+        model.shape(model.input_shape(model.operations[operation]))["members"]
+        if model.input_shape(model.operations[operation])
+        else {}
+    )
     if size := next((name for name in PAGE_SIZES if name in given), None):
         entry["parameters"] = {size: int(model.shape(given[size]["shape"]).get("max", 100))}
     entry["items"] = items
     if item["type"] != "structure":
         return entry | {"id": ".", "name": ".", "arn": "arn:{partition}:SERVICE:{region}:{account}:KIND/{id}"}
     scalars = {n: m for n, m in item["members"].items() if model.shape(m["shape"])["type"] in pruning.SCALARS}
-    own = sorted(scalars, key=lambda n: not n.lower().startswith(kind.lower()))  # what is named after the type comes first
+    own = sorted(
+        scalars, key=lambda n: not n.lower().startswith(kind.lower())
+    )  # what is named after the type comes first
     arn = next((n for n in own if n.lower().endswith("arn")), None)
     name = next((n for n in own if n.lower().endswith("name")), None)
     identifier = next((n for n in own if n.lower() in (kind.lower() + "id", kind.lower() + "identifier", "id")), None)
@@ -59,7 +68,9 @@ def draft(model, operation, kind):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="script/new-resource-type", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="script/new-resource-type", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("type", help="CloudFormation's name of the type")
     parser.add_argument("service", help="botocore's name of the service")
     parser.add_argument("operation", help="the operation that lists the type")
@@ -67,13 +78,25 @@ def main():
     arguments = parser.parse_args()
     file = arguments.catalog / f"{arguments.service}.yaml"
     try:
-        entry = draft(ServiceModel(arguments.service, {arguments.operation: {}}), arguments.operation, arguments.type.split("::")[-1])
+        entry = draft(
+            ServiceModel(arguments.service, {arguments.operation: {}}),
+            arguments.operation,
+            arguments.type.split("::")[-1],
+        )
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         if "tagging:" not in before:
             entry["write"] = {"none": "WRITE WHY; or write the file's tagging, as catalog/README.md says."}
-        lines = [f"{arguments.type}:", *("  " + line for line in yaml.safe_dump(entry, sort_keys=False, width=140, default_flow_style=None).splitlines())]
+        lines = [
+            f"{arguments.type}:",
+            *(
+                "  " + line
+                for line in yaml.safe_dump(entry, sort_keys=False, width=140, default_flow_style=None).splitlines()
+            ),
+        ]
         after = before + "\n".join(lines) + "\n"
-        content = {f.stem: catalogue.parse(f.read_text(encoding="utf-8")) for f in sorted(arguments.catalog.glob("*.yaml"))}
+        content = {
+            f.stem: catalogue.parse(f.read_text(encoding="utf-8")) for f in sorted(arguments.catalog.glob("*.yaml"))
+        }
         entries = catalogue.read(content | {arguments.service: catalogue.parse(after)})
         catalogue.CatalogModel(arguments.service, entries[arguments.service])
     except GeneratorError as error:

@@ -58,8 +58,7 @@ class Console:
         region = views.checked_region(request.query.get("region") or "us-east-1")
         identity = self._identity(request)
         if identity is None:
-            return as_json({"header": pages.signed_in(None, region),
-                            "content": pages.sign_in(views.open_accounts())})
+            return as_json({"header": pages.signed_in(None, region), "content": pages.sign_in(views.open_accounts())})
         content = await views.view(self._caller, identity, region, request.query.get("fragment", ""))
         return as_json({"header": pages.signed_in(identity, region), "content": content})
 

@@ -6,8 +6,16 @@ from ..calls import CALLS, FAULTS, Fault
 from ..settings import SETTINGS, SettingsError
 from .http import HttpError, Request, Response, as_json
 
-FAULT_FIELDS = {"service": "", "action": "", "account": "", "code": "ThrottlingException", "message": "Rate exceeded",
-                "status": 400, "count": 1, "region": ""}
+FAULT_FIELDS = {
+    "service": "",
+    "action": "",
+    "account": "",
+    "code": "ThrottlingException",
+    "message": "Rate exceeded",
+    "status": 400,
+    "count": 1,
+    "region": "",
+}
 
 
 def _settings(request: Request) -> Response:
@@ -44,6 +52,10 @@ def _calls(request: Request) -> Response:
     return as_json({"calls": CALLS.since(int(since))})
 
 
-ROUTES = {("GET", "/control/settings"): _settings, ("POST", "/control/settings"): _settings,
-          ("POST", "/control/faults"): _faults, ("DELETE", "/control/faults"): _faults,
-          ("GET", "/control/calls"): _calls}
+ROUTES = {
+    ("GET", "/control/settings"): _settings,
+    ("POST", "/control/settings"): _settings,
+    ("POST", "/control/faults"): _faults,
+    ("DELETE", "/control/faults"): _faults,
+    ("GET", "/control/calls"): _calls,
+}

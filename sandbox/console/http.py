@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 BODY_LIMIT = 256 * 1024
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                               "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -74,8 +74,10 @@ def as_json(value: object, status: int = 200, **headers: str) -> Response:
 
 async def read_request(scope: dict, receive: Callable[[], Awaitable[dict]]) -> Request:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    query = {name: values[0] for name, values in
-             parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True).items()}
+    query = {
+        name: values[0]
+        for name, values in parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True).items()
+    }
     body, more = b"", True
     while more:
         message = await receive()
@@ -89,10 +91,19 @@ async def read_request(scope: dict, receive: Callable[[], Awaitable[dict]]) -> R
 
 
 async def send_response(send: Callable[[dict], Awaitable[None]], response: Response) -> None:
-    headers = {**SECURITY_HEADERS, **response.headers, "Content-Type": response.content_type,
-               "Content-Length": str(len(response.body))}
-    await send({"type": "http.response.start", "status": response.status,
-                "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()]})
+    headers = {
+        **SECURITY_HEADERS,
+        **response.headers,
+        "Content-Type": response.content_type,
+        "Content-Length": str(len(response.body)),
+    }
+    await send(
+        {
+            "type": "http.response.start",
+            "status": response.status,
+            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
     await send({"type": "http.response.body", "body": response.body})
 
 

@@ -86,9 +86,14 @@ class Caller:
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = self._session.create_client(
-                    service, region_name=region, endpoint_url=self._url, aws_access_key_id=identity.access_key_id,
+                    service,
+                    region_name=region,
+                    endpoint_url=self._url,
+                    aws_access_key_id=identity.access_key_id,
                     aws_secret_access_key=identity.secret_access_key,
-                    aws_session_token=identity.session_token or None, config=Config(retries={"max_attempts": 1}))
+                    aws_session_token=identity.session_token or None,
+                    config=Config(retries={"max_attempts": 1}),
+                )
             self._clients.move_to_end(key)
             while len(self._clients) > CLIENT_LIMIT:
                 self._clients.popitem(last=False)

@@ -9,7 +9,7 @@ ACKNOWLEDGE = {
     "CAPABILITY_NAMED_IAM": "I acknowledge that AWS CloudFormation might create IAM resources with custom names.",
     "CAPABILITY_IAM": "I acknowledge that AWS CloudFormation might create IAM resources.",
     "CAPABILITY_AUTO_EXPAND": "I acknowledge that AWS CloudFormation might require the following capability: "
-                              "CAPABILITY_AUTO_EXPAND",
+    "CAPABILITY_AUTO_EXPAND",
 }
 
 SHELL = """<!DOCTYPE html>
@@ -38,8 +38,10 @@ SHELL = """<!DOCTYPE html>
 
 
 def sign_in(accounts: list[Account]) -> str:
-    options = "".join(f'<option value="{account.account_id}">{escape(account.name)} ({account.account_id})</option>'
-                      for account in accounts)
+    options = "".join(
+        f'<option value="{account.account_id}">{escape(account.name)} ({account.account_id})</option>'
+        for account in accounts
+    )
     return f"""<h1 tabindex="-1">Sign in to the sandbox</h1>
 <section aria-labelledby="administrator-heading"><h2 id="administrator-heading">As an account's administrator</h2>
 <form data-action="/console/sign-in"><label for="account-select">Account</label>
@@ -59,10 +61,12 @@ def sign_in(accounts: list[Account]) -> str:
 def signed_in(identity: Identity | None, region: str) -> str:
     if identity is None:
         return f"<p>Region {escape(region)}</p>"
-    return (f'<p>Region {escape(region)}. Signed in: <span id="identity">{escape(identity.label)}</span>, account '
-            f'<span id="signed-in-account">{escape(identity.account_id)}</span></p>'
-            f'<nav aria-label="Console"><a href="#/stacks">Stacks</a>'
-            '<button id="switch-account" type="button" data-post="/console/sign-out">Switch account</button></nav>')
+    return (
+        f'<p>Region {escape(region)}. Signed in: <span id="identity">{escape(identity.label)}</span>, account '
+        f'<span id="signed-in-account">{escape(identity.account_id)}</span></p>'
+        f'<nav aria-label="Console"><a href="#/stacks">Stacks</a>'
+        '<button id="switch-account" type="button" data-post="/console/sign-out">Switch account</button></nav>'
+    )
 
 
 def failure(code: str, message: str) -> str:
@@ -79,26 +83,36 @@ def _parameter(parameter: dict, value: str) -> str:
     described = f' aria-describedby="{hint_id}"' if parameter.get("Description") else ""
     allowed = (parameter.get("ParameterConstraints") or {}).get("AllowedValues") or []
     if allowed:
-        options = "".join(f'<option{" selected" if item == value else ""}>{escape(item)}</option>' for item in allowed)
+        options = "".join(f"<option{' selected' if item == value else ''}>{escape(item)}</option>" for item in allowed)
         control = f'<select id="{control_id}" name="param_{escape(key)}"{described}>{options}</select>'
     else:
         kind = "password" if parameter.get("NoEcho") else "text"
-        control = (f'<input id="{control_id}" name="param_{escape(key)}" type="{kind}" value="{escape(value)}"'
-                   f'{described} spellcheck="false" autocomplete="off">')
+        control = (
+            f'<input id="{control_id}" name="param_{escape(key)}" type="{kind}" value="{escape(value)}"'
+            f'{described} spellcheck="false" autocomplete="off">'
+        )
     hint = f'<p class="hint" id="{hint_id}">{escape(parameter["Description"])}</p>' if described else ""
     return f'<label for="{control_id}">{escape(key)}</label>{hint}{control}'
 
 
-def quick_create(summary: dict, template_url: str, stack_name: str, values: dict[str, str], identity: Identity,
-                 region: str) -> str:
+def quick_create(
+    summary: dict, template_url: str, stack_name: str, values: dict[str, str], identity: Identity, region: str
+) -> str:
     """The page behind a quick-create link. As on AWS values can be edited, and NoEcho ones are not taken over."""
     fields = "".join(
-        _parameter(item, item.get("DefaultValue", "") if item.get("NoEcho")
-                   else values.get(item["ParameterKey"], item.get("DefaultValue", "")))
-        for item in summary.get("Parameters", []))
-    rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(group['ResourceType'])}</td></tr>"
-                   for group in summary.get("ResourceIdentifierSummaries", [])
-                   for name in group.get("LogicalResourceIds", []))
+        _parameter(
+            item,
+            item.get("DefaultValue", "")
+            if item.get("NoEcho")
+            else values.get(item["ParameterKey"], item.get("DefaultValue", "")),
+        )
+        for item in summary.get("Parameters", [])
+    )
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{escape(group['ResourceType'])}</td></tr>"
+        for group in summary.get("ResourceIdentifierSummaries", [])
+        for name in group.get("LogicalResourceIds", [])
+    )
     return f"""<h1 tabindex="-1">Quick create stack</h1>
 <p>In account <strong>{escape(identity.account_id)}</strong> ({escape(identity.label)}), region
 <strong>{escape(region)}</strong>.</p>
@@ -129,10 +143,13 @@ def _capabilities(capabilities: list[str]) -> str:
     boxes = "".join(
         f'<div class="check"><input type="checkbox" id="{box_id}" name="capability" value="{escape(name)}">'
         f'<label for="{box_id}">{escape(ACKNOWLEDGE.get(name, name))}</label></div>'
-        for box_id, name in zip(ids, capabilities, strict=True))
-    return (f'<section aria-labelledby="capabilities-heading"><h2 id="capabilities-heading">Capabilities</h2>'
-            "<p>The template contains IAM resources. Check that you want them, and that they have the minimum "
-            f"required permissions.</p>{boxes}</section>")
+        for box_id, name in zip(ids, capabilities, strict=True)
+    )
+    return (
+        f'<section aria-labelledby="capabilities-heading"><h2 id="capabilities-heading">Capabilities</h2>'
+        "<p>The template contains IAM resources. Check that you want them, and that they have the minimum "
+        f"required permissions.</p>{boxes}</section>"
+    )
 
 
 def _time(value) -> str:
@@ -143,9 +160,11 @@ def _definitions(title: str, heading_id: str, rows: list[tuple[str, str]]) -> st
     if not rows:
         return ""
     body = "".join(f'<tr><th scope="row">{escape(key)}</th><td>{escape(value)}</td></tr>' for key, value in rows)
-    return (f'<section aria-labelledby="{heading_id}"><h2 id="{heading_id}">{title}</h2><table>'
-            f'<thead><tr><th scope="col">Key</th><th scope="col">Value</th></tr></thead><tbody>{body}</tbody></table>'
-            "</section>")
+    return (
+        f'<section aria-labelledby="{heading_id}"><h2 id="{heading_id}">{title}</h2><table>'
+        f'<thead><tr><th scope="col">Key</th><th scope="col">Value</th></tr></thead><tbody>{body}</tbody></table>'
+        "</section>"
+    )
 
 
 def status_class(status: str) -> str:
@@ -162,19 +181,26 @@ def stack(details: dict, events: list[dict], region: str) -> str:
         latest[event["LogicalResourceId"]] = event
     latest.pop(details["StackName"], None)
     resources = "".join(
-        f'<tr><td>{escape(name)}</td><td>{escape(event.get("PhysicalResourceId") or "-")}</td>'
-        f'<td>{escape(event["ResourceType"])}</td><td>{escape(event["ResourceStatus"])}</td></tr>'
-        for name, event in latest.items())
+        f"<tr><td>{escape(name)}</td><td>{escape(event.get('PhysicalResourceId') or '-')}</td>"
+        f"<td>{escape(event['ResourceType'])}</td><td>{escape(event['ResourceStatus'])}</td></tr>"
+        for name, event in latest.items()
+    )
     rows = "".join(
-        f'<tr><td>{_time(event["Timestamp"])}</td><td>{escape(event["LogicalResourceId"])}</td>'
+        f"<tr><td>{_time(event['Timestamp'])}</td><td>{escape(event['LogicalResourceId'])}</td>"
         f'<td class="{status_class(event["ResourceStatus"])}">{escape(event["ResourceStatus"])}</td>'
-        f'<td>{escape(event.get("ResourceStatusReason") or "-")}</td></tr>' for event in events)
-    deletable = "" if status == "DELETE_COMPLETE" else f"""<details>
+        f"<td>{escape(event.get('ResourceStatusReason') or '-')}</td></tr>"
+        for event in events
+    )
+    deletable = (
+        ""
+        if status == "DELETE_COMPLETE"
+        else f"""<details>
 <summary id="delete-summary">Delete this stack</summary>
 <form data-action="/console/delete-stack"><p>Deletes the stack and every resource in it.</p>
 <input type="hidden" name="stack_id" value="{escape(details["StackId"])}">
 <input type="hidden" name="region" value="{escape(region)}">
 <button id="delete-stack" type="submit">Delete stack</button></form></details>"""
+    )
     return f"""<h1 tabindex="-1" id="stack-title">{escape(details["StackName"])}</h1>
 <div id="live" data-refresh="{1000 if status.endswith("IN_PROGRESS") else 3000}">
 <p>Status: <strong id="stack-status" role="status" class="{status_class(status)}">{escape(status)}</strong>
@@ -188,10 +214,20 @@ def stack(details: dict, events: list[dict], region: str) -> str:
 <div class="scroll" tabindex="0" role="region" aria-labelledby="resources-heading"><table id="stack-resources">
 <thead><tr><th scope="col">Logical ID</th><th scope="col">Physical ID</th><th scope="col">Type</th>
 <th scope="col">Status</th></tr></thead><tbody>{resources}</tbody></table></div>
-{_definitions("Parameters", "parameters-heading",
-              [(item["ParameterKey"], item.get("ParameterValue", "")) for item in details.get("Parameters", [])])}
-{_definitions("Outputs", "outputs-heading",
-              [(item["OutputKey"], item.get("OutputValue", "")) for item in details.get("Outputs", [])])}
+{
+        _definitions(
+            "Parameters",
+            "parameters-heading",
+            [(item["ParameterKey"], item.get("ParameterValue", "")) for item in details.get("Parameters", [])],
+        )
+    }
+{
+        _definitions(
+            "Outputs",
+            "outputs-heading",
+            [(item["OutputKey"], item.get("OutputValue", "")) for item in details.get("Outputs", [])],
+        )
+    }
 </div><div id="form-error"></div>{deletable}"""
 
 
@@ -199,7 +235,9 @@ def stacks(summaries: list[dict], region: str) -> str:
     rows = "".join(
         f'<tr><td><a href="#/stacks/events?stackId={escape(item["StackId"])}">{escape(item["StackName"])}</a></td>'
         f'<td class="{status_class(item["StackStatus"])}">{escape(item["StackStatus"])}</td>'
-        f'<td>{_time(item.get("CreationTime"))}</td></tr>' for item in summaries)
+        f"<td>{_time(item.get('CreationTime'))}</td></tr>"
+        for item in summaries
+    )
     empty = "" if rows else f"<p>There are no stacks in {escape(region)}.</p>"
     return f"""<h1 tabindex="-1">Stacks</h1><div id="live" data-refresh="3000"><table id="stacks">
 <thead><tr><th scope="col">Stack name</th><th scope="col">Status</th><th scope="col">Created</th></tr></thead>

@@ -35,18 +35,29 @@ async def sign_in(caller: Caller, form: dict) -> Identity:
         account = next((item for item in open_accounts() if item.account_id == form["account_id"]), None)
         if account is None:
             raise HttpError(403, "There is no such account, or it is suspended.")
-        return Identity(account.account_id, f"Administrator, {account.name}", account.access_key_id,
-                        account.secret_access_key)
-    identity = Identity("", "", str(form.get("access_key_id", "")).strip(),
-                        str(form.get("secret_access_key", "")).strip(), str(form.get("session_token", "")).strip())
+        return Identity(
+            account.account_id, f"Administrator, {account.name}", account.access_key_id, account.secret_access_key
+        )
+    identity = Identity(
+        "",
+        "",
+        str(form.get("access_key_id", "")).strip(),
+        str(form.get("secret_access_key", "")).strip(),
+        str(form.get("session_token", "")).strip(),
+    )
     if not re.fullmatch(r"[A-Za-z0-9]{16,128}", identity.access_key_id):
         raise HttpError(403, "The access key ID is not one.")
     try:
         who = await caller.call(identity, "us-east-1", "sts", "get_caller_identity")
     except CallError as error:
         raise HttpError(403, f"{error.code}: {error.message}") from error
-    return Identity(who["Account"], who["Arn"].split(":", 5)[5], identity.access_key_id, identity.secret_access_key,
-                    identity.session_token)
+    return Identity(
+        who["Account"],
+        who["Arn"].split(":", 5)[5],
+        identity.access_key_id,
+        identity.secret_access_key,
+        identity.session_token,
+    )
 
 
 async def view(caller: Caller, identity: Identity, region: str, fragment: str) -> str:
@@ -79,8 +90,9 @@ async def _stack(caller: Caller, identity: Identity, region: str, stack_id: str)
     events: list[dict] = []
     more: dict = {}
     while len(events) < EVENT_LIMIT:
-        page = await caller.call(identity, region, "cloudformation", "describe_stack_events",
-                                 StackName=details["StackId"], **more)
+        page = await caller.call(
+            identity, region, "cloudformation", "describe_stack_events", StackName=details["StackId"], **more
+        )
         events += page["StackEvents"]
         if not page.get("NextToken"):
             break
@@ -96,15 +108,29 @@ async def _stacks(caller: Caller, identity: Identity, region: str) -> str:
 async def create_stack(caller: Caller, identity: Identity, form: dict) -> str:
     """Create the stack that the quick-create form describes; its ID."""
     capabilities = form.get("capability", [])
-    parameters = [{"ParameterKey": name.removeprefix("param_"), "ParameterValue": str(value)}
-                  for name, value in form.items() if name.startswith("param_")]
+    parameters = [
+        {"ParameterKey": name.removeprefix("param_"), "ParameterValue": str(value)}
+        for name, value in form.items()
+        if name.startswith("param_")
+    ]
     answer = await caller.call(
-        identity, checked_region(str(form.get("region", ""))), "cloudformation", "create_stack",
-        StackName=str(form.get("stack_name", "")), TemplateURL=str(form.get("template_url", "")), Parameters=parameters,
-        Capabilities=[capabilities] if isinstance(capabilities, str) else capabilities)
+        identity,
+        checked_region(str(form.get("region", ""))),
+        "cloudformation",
+        "create_stack",
+        StackName=str(form.get("stack_name", "")),
+        TemplateURL=str(form.get("template_url", "")),
+        Parameters=parameters,
+        Capabilities=[capabilities] if isinstance(capabilities, str) else capabilities,
+    )
     return answer["StackId"]
 
 
 async def delete_stack(caller: Caller, identity: Identity, form: dict) -> None:
-    await caller.call(identity, checked_region(str(form.get("region", ""))), "cloudformation", "delete_stack",
-                      StackName=str(form.get("stack_id", "")))
+    await caller.call(
+        identity,
+        checked_region(str(form.get("region", ""))),
+        "cloudformation",
+        "delete_stack",
+        StackName=str(form.get("stack_id", "")),
+    )

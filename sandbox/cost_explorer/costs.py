@@ -28,10 +28,29 @@ from .wire import (
 
 GRANULARITIES = ("DAILY", "MONTHLY", "HOURLY")
 # The service names these in its refusal; the ledger has those that DIMENSIONS has.
-GROUPS = ("AZ", "INSTANCE_TYPE", "LINKED_ACCOUNT", "OPERATION", "PURCHASE_TYPE", "SERVICE", "USAGE_TYPE", "PLATFORM",
-          "TENANCY", "RECORD_TYPE", "LEGAL_ENTITY_NAME", "DEPLOYMENT_OPTION", "DATABASE_ENGINE", "CACHE_ENGINE",
-          "INSTANCE_TYPE_FAMILY", "REGION", "BILLING_ENTITY", "RESERVATION_ID", "SAVINGS_PLANS_TYPE",
-          "SAVINGS_PLAN_ARN", "OPERATING_SYSTEM")
+GROUPS = (
+    "AZ",
+    "INSTANCE_TYPE",
+    "LINKED_ACCOUNT",
+    "OPERATION",
+    "PURCHASE_TYPE",
+    "SERVICE",
+    "USAGE_TYPE",
+    "PLATFORM",
+    "TENANCY",
+    "RECORD_TYPE",
+    "LEGAL_ENTITY_NAME",
+    "DEPLOYMENT_OPTION",
+    "DATABASE_ENGINE",
+    "CACHE_ENGINE",
+    "INSTANCE_TYPE_FAMILY",
+    "REGION",
+    "BILLING_ENTITY",
+    "RESERVATION_ID",
+    "SAVINGS_PLANS_TYPE",
+    "SAVINGS_PLAN_ARN",
+    "OPERATING_SYSTEM",
+)
 # Where a metric is among a line's amounts. Rates are not blended here.
 PLACES = {**{name: place for place, name in enumerate(METRICS)}, "BlendedCost": 0}
 FORECASTS = {"UNBLENDED_COST": 0, "NET_UNBLENDED_COST": 1, "AMORTIZED_COST": 2, "NET_AMORTIZED_COST": 3}
@@ -78,8 +97,10 @@ def _group_keys(payload: dict) -> list[str]:
 
 
 def _shown(metrics: list[str], sums: tuple[int, ...]) -> dict:
-    return {name: {"Amount": amount(sums[PLACES[name]]), "Unit": "N/A" if name == "UsageQuantity" else CURRENCY}
-            for name in metrics}
+    return {
+        name: {"Amount": amount(sums[PLACES[name]]), "Unit": "N/A" if name == "UsageQuantity" else CURRENCY}
+        for name in metrics
+    }
 
 
 def _today_cut(end: date) -> date:
@@ -143,18 +164,28 @@ def get_cost_and_usage(payload: dict, caller: str) -> dict:
     results = []
     for (first, last), part in itertools.groupby(shown, key=lambda row: row[:2]):
         told = list(part)
-        results.append({
-            "TimePeriod": interval(first, last),
-            "Total": {} if keys else _shown(metrics, told[0][3]),
-            "Groups": [{"Keys": list(group), "Metrics": _shown(metrics, sums)} for _, _, group, sums in told
-                       if group is not None],
-            "Estimated": _estimated(last)})
+        results.append(
+            {
+                "TimePeriod": interval(first, last),
+                "Total": {} if keys else _shown(metrics, told[0][3]),
+                "Groups": [
+                    {"Keys": list(group), "Metrics": _shown(metrics, sums)}
+                    for _, _, group, sums in told
+                    if group is not None
+                ],
+                "Estimated": _estimated(last),
+            }
+        )
     accounts = []
     if "LINKED_ACCOUNT" in keys:
         place = keys.index("LINKED_ACCOUNT")
         accounts = list(dict.fromkeys(row[2][place] for row in shown if row[2] is not None))
-    return {**({"GroupDefinitions": [{"Type": "DIMENSION", "Key": key} for key in keys]} if keys else {}),
-            "ResultsByTime": results, "DimensionValueAttributes": _names(accounts), **more}
+    return {
+        **({"GroupDefinitions": [{"Type": "DIMENSION", "Key": key} for key in keys]} if keys else {}),
+        "ResultsByTime": results,
+        "DimensionValueAttributes": _names(accounts),
+        **more,
+    }
 
 
 def get_dimension_values(payload: dict, caller: str) -> dict:
@@ -166,8 +197,11 @@ def get_dimension_values(payload: dict, caller: str) -> dict:
     found = [line for line in lines(caller) if test(line.keys)]
     values = [group[0] for group in _of_period(grouped(found, [dimension]), start, end)]
     names = {each["Value"]: each["Attributes"] for each in _names(values)} if dimension == "LINKED_ACCOUNT" else {}
-    rows = [{"Value": value, "Attributes": names.get(value, {})} for value in values
-            if search in value.lower() or search in names.get(value, {}).get("description", "").lower()]
+    rows = [
+        {"Value": value, "Attributes": names.get(value, {})}
+        for value in values
+        if search in value.lower() or search in names.get(value, {}).get("description", "").lower()
+    ]
     shown, more = page(payload, "GetDimensionValues", rows, page_size(payload, "MaxResults", DEFAULT_VALUES))
     return {"DimensionValues": shown, "ReturnSize": len(shown), "TotalSize": len(rows), **more}
 
@@ -185,15 +219,20 @@ def get_cost_forecast(payload: dict, caller: str) -> dict:
     if (end - start).days > (93 if granularity == "DAILY" else 18 * 31):
         raise invalid("The forecast period is too long: at most 3 months by day or 18 months by month.")
     test, now = test_of(payload), today()
-    groups = _of_period(grouped([line for line in lines(caller) if test(line.keys)], []),
-                        now - timedelta(days=FORECAST_FROM_DAYS), now)
+    groups = _of_period(
+        grouped([line for line in lines(caller) if test(line.keys)], []), now - timedelta(days=FORECAST_FROM_DAYS), now
+    )
     daily = groups.get((), (0,) * len(METRICS))[FORECASTS[metric]] // FORECAST_FROM_DAYS
     results = []
     for first, last in slices(start, end, granularity):
         mean = daily * (last - first).days
         spread = abs(mean) * level // 1000
-        results.append({"TimePeriod": interval(first, last), "MeanValue": amount(mean),
-                        "PredictionIntervalLowerBound": amount(mean - spread),
-                        "PredictionIntervalUpperBound": amount(mean + spread)})
-    return {"Total": {"Amount": amount(daily * (end - start).days), "Unit": CURRENCY},
-            "ForecastResultsByTime": results}
+        results.append(
+            {
+                "TimePeriod": interval(first, last),
+                "MeanValue": amount(mean),
+                "PredictionIntervalLowerBound": amount(mean - spread),
+                "PredictionIntervalUpperBound": amount(mean + spread),
+            }
+        )
+    return {"Total": {"Amount": amount(daily * (end - start).days), "Unit": CURRENCY}, "ForecastResultsByTime": results}

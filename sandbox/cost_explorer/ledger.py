@@ -29,12 +29,19 @@ _GROWTH_FROM = date(2025, 1, 1).toordinal()
 
 # Service, region, tenths of cents a day in an account of usual size, of how many accounts in ten.
 _SERVICES = (
-    (EC2, "us-east-1", 41_300, 10), (EC2, "eu-west-1", 9_700, 10), ("EC2 - Other", "us-east-1", 12_900, 10),
-    (RDS, "us-east-1", 24_100, 8), ("Amazon Simple Storage Service", "us-east-1", 6_300, 10),
-    ("Amazon Simple Storage Service", "eu-west-1", 1_900, 10), ("Amazon DynamoDB", "us-east-1", 2_700, 10),
-    ("Amazon Simple Queue Service", "us-east-1", 190, 10), ("Amazon Simple Notification Service", "us-east-1", 70, 10),
-    ("AmazonCloudWatch", "us-east-1", 1_300, 10), (ELASTICACHE, "us-east-1", 8_100, 6),
-    (OPENSEARCH, "us-east-1", 7_400, 5), (REDSHIFT, "us-east-1", 11_200, 4),
+    (EC2, "us-east-1", 41_300, 10),
+    (EC2, "eu-west-1", 9_700, 10),
+    ("EC2 - Other", "us-east-1", 12_900, 10),
+    (RDS, "us-east-1", 24_100, 8),
+    ("Amazon Simple Storage Service", "us-east-1", 6_300, 10),
+    ("Amazon Simple Storage Service", "eu-west-1", 1_900, 10),
+    ("Amazon DynamoDB", "us-east-1", 2_700, 10),
+    ("Amazon Simple Queue Service", "us-east-1", 190, 10),
+    ("Amazon Simple Notification Service", "us-east-1", 70, 10),
+    ("AmazonCloudWatch", "us-east-1", 1_300, 10),
+    (ELASTICACHE, "us-east-1", 8_100, 6),
+    (OPENSEARCH, "us-east-1", 7_400, 5),
+    (REDSHIFT, "us-east-1", 11_200, 4),
 )
 
 
@@ -45,10 +52,22 @@ def _reach(day: date) -> int:
 class Line:
     """One line of an account's costs. `of_day` answers a day's amounts in METRICS' order."""
 
-    def __init__(self, account_id: str, service: str, region: str, record_type: str, billing_entity: str,
-                 of_day: Callable[[int], Amounts] = lambda _day: NOTHING) -> None:
-        self.keys = {"LINKED_ACCOUNT": account_id, "SERVICE": service, "REGION": region, "RECORD_TYPE": record_type,
-                     "BILLING_ENTITY": billing_entity}
+    def __init__(
+        self,
+        account_id: str,
+        service: str,
+        region: str,
+        record_type: str,
+        billing_entity: str,
+        of_day: Callable[[int], Amounts] = lambda _day: NOTHING,
+    ) -> None:
+        self.keys = {
+            "LINKED_ACCOUNT": account_id,
+            "SERVICE": service,
+            "REGION": region,
+            "RECORD_TYPE": record_type,
+            "BILLING_ENTITY": billing_entity,
+        }
         self._of_day = of_day
         # For each metric the sums from _ORIGIN to before each day, as far as they were asked for.
         self._sums: list[list[int]] = [[0] for _ in METRICS]
@@ -126,8 +145,14 @@ def grouped(found: list[Line], keys: list[str]) -> dict[tuple[str, ...], Group]:
 def _usage(owner: Owner, service: str, region: str, tenths_of_cents: int, billing_entity: str = AWS) -> UsageLine:
     size = draw("size", owner.name) % 140 + (90 if "Production" in owner.name else 25)
     unit = tenths_of_cents * size * (UNIT // 10**8) + draw("odd digits", owner.name, service, region) % (UNIT // 1000)
-    return UsageLine(owner.account_id, service, region, billing_entity, unit // UNIT_STEP * UNIT_STEP,
-                     draw("rhythm", owner.name, service, region) % 83 + 7)
+    return UsageLine(
+        owner.account_id,
+        service,
+        region,
+        billing_entity,
+        unit // UNIT_STEP * UNIT_STEP,
+        draw("rhythm", owner.name, service, region) % 83 + 7,
+    )
 
 
 def _monthly(units: int, on_day: int) -> Callable[[int], Amounts]:
@@ -165,27 +190,52 @@ def _commitment_lines(commitment: Commitment) -> list[Line]:
     if isinstance(commitment, Reservation):
         used = commitment.used_hours * commitment.fee
         place = (commitment.service, commitment.region)
-        return [Line(account, *place, "DiscountedUsage", AWS,
-                     _in_force(commitment, _always((0, 0, used, used, commitment.used_hours * UNIT)))),
-                Line(account, *place, "RIFee", AWS, _in_force(commitment, _reserved_fee(commitment)))]
+        return [
+            Line(
+                account,
+                *place,
+                "DiscountedUsage",
+                AWS,
+                _in_force(commitment, _always((0, 0, used, used, commitment.used_hours * UNIT))),
+            ),
+            Line(account, *place, "RIFee", AWS, _in_force(commitment, _reserved_fee(commitment))),
+        ]
     daily, used, covered = commitment.daily, commitment.daily_used, commitment.daily_covered
     unused, place = daily - used, (EC2, commitment.region or "us-east-1")
-    return [Line(account, SAVINGS_PLANS, NO_REGION, "SavingsPlanRecurringFee", AWS,
-                 _in_force(commitment, _always((daily, daily, unused, unused, 24 * UNIT)))),
-            Line(account, *place, "SavingsPlanCoveredUsage", AWS,
-                 _in_force(commitment, _always((covered, covered, used, used, 24 * UNIT)))),
-            Line(account, *place, "SavingsPlanNegation", AWS,
-                 _in_force(commitment, _always((-covered, -covered, 0, 0, 0))))]
+    return [
+        Line(
+            account,
+            SAVINGS_PLANS,
+            NO_REGION,
+            "SavingsPlanRecurringFee",
+            AWS,
+            _in_force(commitment, _always((daily, daily, unused, unused, 24 * UNIT))),
+        ),
+        Line(
+            account,
+            *place,
+            "SavingsPlanCoveredUsage",
+            AWS,
+            _in_force(commitment, _always((covered, covered, used, used, 24 * UNIT))),
+        ),
+        Line(
+            account, *place, "SavingsPlanNegation", AWS, _in_force(commitment, _always((-covered, -covered, 0, 0, 0)))
+        ),
+    ]
 
 
 def _account_lines(owner: Owner, number: int) -> list[Line]:
     lines: list[Line] = [
-        _usage(owner, service, region, price) for service, region, price, in_ten in _SERVICES if draw("uses", owner.name, service) % 10 < in_ten]
+        _usage(owner, service, region, price)
+        for service, region, price, in_ten in _SERVICES
+        if draw("uses", owner.name, service) % 10 < in_ten
+    ]
     odd = draw("monthly", owner.name) % UNIT
     lines.append(Line(owner.account_id, "Tax", NO_REGION, "Tax", AWS, _monthly(number % 7 * 31 * UNIT + odd, 1)))
     if number == 0:
-        lines.append(Line(owner.account_id, "AWS Support (Business)", NO_REGION, "Support", AWS,
-                          _monthly(1_940 * UNIT + odd, 1)))
+        lines.append(
+            Line(owner.account_id, "AWS Support (Business)", NO_REGION, "Support", AWS, _monthly(1_940 * UNIT + odd, 1))
+        )
     if number % 4 == 1:
         lines.append(_usage(owner, "Log Analytics Platform", NO_REGION, 5_700, MARKETPLACE))
     if number % 5 == 2:
@@ -202,14 +252,22 @@ _PLANTED: list = [None, []]
 
 def _planted_line(entry: Planted) -> Line:
     first, last = entry.start.toordinal(), entry.end.toordinal()
-    return Line(entry.account, entry.service, entry.region, entry.record_type, entry.billing_entity,
-                lambda day: entry.amounts if first <= day < last else NOTHING)
+    return Line(
+        entry.account,
+        entry.service,
+        entry.region,
+        entry.record_type,
+        entry.billing_entity,
+        lambda day: entry.amounts if first <= day < last else NOTHING,
+    )
 
 
 def _planted() -> list[Line]:
     if _PLANTED[0] is not SETTINGS.cost_scenario:
-        _PLANTED[:] = [SETTINGS.cost_scenario, [_planted_line(each) for each in
-                                                parse_scenario(SETTINGS.cost_scenario) or []]]
+        _PLANTED[:] = [
+            SETTINGS.cost_scenario,
+            [_planted_line(each) for each in parse_scenario(SETTINGS.cost_scenario) or []],
+        ]
     return _PLANTED[1]
 
 

@@ -130,16 +130,46 @@ def _bought(owners: tuple[Owner, ...]) -> tuple[Commitment, ...]:
     for number, service, kind, platform, region, payment, years, ends, count, used, prices in _RESERVED:
         owner = _account(list(owners), number)
         on_demand, recurring, upfront = map(_cents, prices)
-        found.append(Reservation(
-            owner.account_id, owner.name, str(draw("reservation", owner.name, kind) % 10**10), service, region, payment,
-            years, STARTED_ON + timedelta(days=ends), used, kind, platform, count, on_demand, recurring, upfront,
-            8 if kind.endswith("xlarge") else 4))
+        found.append(
+            Reservation(
+                owner.account_id,
+                owner.name,
+                str(draw("reservation", owner.name, kind) % 10**10),
+                service,
+                region,
+                payment,
+                years,
+                STARTED_ON + timedelta(days=ends),
+                used,
+                kind,
+                platform,
+                count,
+                on_demand,
+                recurring,
+                upfront,
+                8 if kind.endswith("xlarge") else 4,
+            )
+        )
     for number, kind, instance_family, region, payment, years, ends, used, prices in _PLANS:
         owner = _account(list(owners), number)
         commitment, covered = map(_cents, prices)
-        found.append(SavingsPlan(
-            owner.account_id, owner.name, uuid_of("savings plan", owner.name, kind), SAVINGS_PLANS, region, payment, years,
-            STARTED_ON + timedelta(days=ends), used, kind, instance_family, commitment, covered))
+        found.append(
+            SavingsPlan(
+                owner.account_id,
+                owner.name,
+                uuid_of("savings plan", owner.name, kind),
+                SAVINGS_PLANS,
+                region,
+                payment,
+                years,
+                STARTED_ON + timedelta(days=ends),
+                used,
+                kind,
+                instance_family,
+                commitment,
+                covered,
+            )
+        )
     return tuple(found)
 
 

@@ -41,9 +41,12 @@ def metadata(caller: str, *what: object) -> dict:
     """Other once a day, and by the setting: later for a greater number, and never in the future."""
     generation = SETTINGS.recommendation_generation
     made = datetime.combine(today() - timedelta(days=1), datetime.min.time(), UTC) + timedelta(
-        hours=12, minutes=generation % 700)
-    return {"RecommendationId": uuid_of("recommendation", payer_of(caller), made.isoformat(), *what),
-            "GenerationTimestamp": made.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        hours=12, minutes=generation % 700
+    )
+    return {
+        "RecommendationId": uuid_of("recommendation", payer_of(caller), made.isoformat(), *what),
+        "GenerationTimestamp": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
 
 
 def _offering_class(payload: dict) -> str:
@@ -71,8 +74,9 @@ def _of_generation(index: int, offer: Offer, offers: int) -> Decimal:
     return Decimal(1)
 
 
-def _detail(account_id: str, offer: Offer, average: Decimal, asked: dict, offering_class: str) -> tuple[dict, Decimal,
-                                                                                                        Decimal]:
+def _detail(
+    account_id: str, offer: Offer, average: Decimal, asked: dict, offering_class: str
+) -> tuple[dict, Decimal, Decimal]:
     """One of RecommendationDetails, with its saving and its on-demand cost of a month."""
     days, years, payment = (DAYS[asked["LookbackPeriodInDays"]], YEARS[asked["TermInYears"]], asked["PaymentOption"])
     count = max(1, int(average))
@@ -97,7 +101,8 @@ def _detail(account_id: str, offer: Offer, average: Decimal, asked: dict, offeri
         "EstimatedMonthlySavingsPercentage": number(saving * 100 / on_demand),
         "EstimatedMonthlyOnDemandCost": number(on_demand),
         "EstimatedReservationCostForLookbackPeriod": number(
-            (count * rate + (average - count * used) * offer.price) * 24 * days),
+            (count * rate + (average - count * used) * offer.price) * 24 * days
+        ),
         "UpfrontCost": number(upfront),
         "RecurringStandardMonthlyCost": number((whole - upfront) / (12 * years)),
     }
@@ -120,8 +125,9 @@ def _details(owners: list[Owner], service: str, asked: dict, offering_class: str
         if asked["AccountScope"] == "PAYER":
             together = sum((average for _, average in averages), Decimal(0))
             averages = [(payer if SETTINGS.recommendations_name_payer else "", together)]
-        found += [_detail(account_id, offer, average, asked, offering_class)
-                  for account_id, average in averages if average]
+        found += [
+            _detail(account_id, offer, average, asked, offering_class) for account_id, average in averages if average
+        ]
     # An instance used part of the time costs more reserved than by the hour: nothing is recommended.
     return [row for row in found if row[1] > 0]
 
@@ -136,20 +142,29 @@ def get_reservation_purchase_recommendation(payload: dict, caller: str) -> dict:
         owners = [owner for owner in owners if owner.account_id == payload["AccountId"]]
     size = page_size(payload, "PageSize", SETTINGS.recommendations_per_page)
     years = YEARS[asked["TermInYears"]]
-    rows = [] if service in EMPTY or (service, years, asked["PaymentOption"]) in NOT_SOLD else _details(
-        owners, service, asked, offering_class, caller)
+    rows = (
+        []
+        if service in EMPTY or (service, years, asked["PaymentOption"]) in NOT_SOLD
+        else _details(owners, service, asked, offering_class, caller)
+    )
     shown, more = page(payload, "GetReservationPurchaseRecommendation", rows, size)
     answer = {"Metadata": metadata(caller, service, *asked.values(), offering_class), "Recommendations": [], **more}
     if rows:
         saving, on_demand = (sum((row[place] for row in rows), Decimal(0)) for place in (1, 2))
-        answer["Recommendations"].append({
-            **asked,
-            **({"ServiceSpecification": {"EC2Specification": {"OfferingClass": offering_class}}}
-               if service == EC2 else {}),
-            "RecommendationDetails": [row[0] for row in shown],
-            "RecommendationSummary": {
-                "TotalEstimatedMonthlySavingsAmount": number(saving),
-                "TotalEstimatedMonthlySavingsPercentage": number(saving * 100 / on_demand),
-                "CurrencyCode": CURRENCY},
-        })
+        answer["Recommendations"].append(
+            {
+                **asked,
+                **(
+                    {"ServiceSpecification": {"EC2Specification": {"OfferingClass": offering_class}}}
+                    if service == EC2
+                    else {}
+                ),
+                "RecommendationDetails": [row[0] for row in shown],
+                "RecommendationSummary": {
+                    "TotalEstimatedMonthlySavingsAmount": number(saving),
+                    "TotalEstimatedMonthlySavingsPercentage": number(saving * 100 / on_demand),
+                    "CurrencyCode": CURRENCY,
+                },
+            }
+        )
     return answer

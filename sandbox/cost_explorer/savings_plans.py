@@ -50,8 +50,11 @@ def _detail(account_id: str, kind: str, plan: tuple[str, str], spend: Decimal, a
     after = (spend - commitment * used / kept) * hours
     saving = before - cost - after
     return {
-        "SavingsPlansDetails": {"Region": plan[0], "InstanceFamily": plan[1],
-                                "OfferingId": uuid_of("offering", kind, *plan, years, payment)},
+        "SavingsPlansDetails": {
+            "Region": plan[0],
+            "InstanceFamily": plan[1],
+            "OfferingId": uuid_of("offering", kind, *plan, years, payment),
+        },
         "AccountId": account_id,
         "UpfrontCost": number(once(payment)(commitment * 8760 * years)),
         "EstimatedROI": number(saving * 100 / cost),
@@ -67,8 +70,9 @@ def _detail(account_id: str, kind: str, plan: tuple[str, str], spend: Decimal, a
         "CurrentMinimumHourlyOnDemandSpend": number(spend * Decimal("0.82")),
         "CurrentMaximumHourlyOnDemandSpend": number(spend * Decimal("1.31")),
         "CurrentAverageHourlyOnDemandSpend": number(spend),
-        "RecommendationDetailId": uuid_of("plan", account_id, kind, *plan, *asked.values(),
-                                          SETTINGS.recommendation_generation),
+        "RecommendationDetailId": uuid_of(
+            "plan", account_id, kind, *plan, *asked.values(), SETTINGS.recommendation_generation
+        ),
     }
 
 
@@ -79,10 +83,14 @@ def _summary(details: list[dict], hours: int) -> dict:
     before, saving = total("EstimatedOnDemandCostWithCurrentCommitment"), total("EstimatedSavingsAmount")
     cost, commitment = total("EstimatedSPCost"), total("HourlyCommitmentToPurchase")
     return {
-        "EstimatedROI": number(saving * 100 / cost), "CurrencyCode": CURRENCY,
-        "EstimatedTotalCost": number(cost + total("EstimatedOnDemandCost")), "CurrentOnDemandSpend": number(before),
-        "EstimatedSavingsAmount": number(saving), "TotalRecommendationCount": str(len(details)),
-        "DailyCommitmentToPurchase": number(commitment * 24), "HourlyCommitmentToPurchase": number(commitment),
+        "EstimatedROI": number(saving * 100 / cost),
+        "CurrencyCode": CURRENCY,
+        "EstimatedTotalCost": number(cost + total("EstimatedOnDemandCost")),
+        "CurrentOnDemandSpend": number(before),
+        "EstimatedSavingsAmount": number(saving),
+        "TotalRecommendationCount": str(len(details)),
+        "DailyCommitmentToPurchase": number(commitment * 24),
+        "HourlyCommitmentToPurchase": number(commitment),
         "EstimatedSavingsPercentage": number(saving * 100 / before),
         "EstimatedMonthlySavingsAmount": number(saving / hours * MONTH_HOURS),
         "EstimatedOnDemandCostWithCurrentCommitment": number(before),
@@ -124,12 +132,16 @@ def start_generation(_payload: dict, caller: str) -> dict:
     """Done at once: what it makes is what is there (recommendation_generation changes that)."""
     now, made = datetime.now(UTC), _GENERATIONS.setdefault(payer_of(caller), [])
     if sum(each["GenerationStartedTime"][:10] == _time(now)[:10] for each in made) >= GENERATIONS_A_DAY:
-        raise CostExplorerError("ServiceQuotaExceededException",
-                                "You've reached the limit of recommendation generations of a day.")
-    generation = {"RecommendationId": uuid_of("generation", caller, now.isoformat(), len(made)),
-                  "GenerationStatus": "SUCCEEDED", "GenerationStartedTime": _time(now),
-                  "GenerationCompletionTime": _time(now),
-                  "EstimatedCompletionTime": _time(now + timedelta(minutes=10))}
+        raise CostExplorerError(
+            "ServiceQuotaExceededException", "You've reached the limit of recommendation generations of a day."
+        )
+    generation = {
+        "RecommendationId": uuid_of("generation", caller, now.isoformat(), len(made)),
+        "GenerationStatus": "SUCCEEDED",
+        "GenerationStartedTime": _time(now),
+        "GenerationCompletionTime": _time(now),
+        "EstimatedCompletionTime": _time(now + timedelta(minutes=10)),
+    }
     made.append(generation)
     return {name: generation[name] for name in ("RecommendationId", "GenerationStartedTime", "EstimatedCompletionTime")}
 
@@ -141,8 +153,11 @@ def list_generations(payload: dict, caller: str) -> dict:
     wanted = payload.get("RecommendationIds") or []
     if not isinstance(wanted, list):
         raise invalid("RecommendationIds is a list")
-    found = [each for each in reversed(_GENERATIONS.get(payer_of(caller), []))
-             if (status in (None, each["GenerationStatus"])) and (not wanted or each["RecommendationId"] in wanted)]
+    found = [
+        each
+        for each in reversed(_GENERATIONS.get(payer_of(caller), []))
+        if (status in (None, each["GenerationStatus"])) and (not wanted or each["RecommendationId"] in wanted)
+    ]
     size = page_size(payload, "PageSize", SETTINGS.recommendations_per_page)
     shown, more = page(payload, "ListSavingsPlansPurchaseRecommendationGeneration", found, size)
     return {"GenerationSummaryList": shown, **more}

@@ -14,8 +14,12 @@ DECIMALS = 10
 # More than a body of the control API has room for.
 MOST_ENTRIES = 5_000
 MOST_DAYS = 1100
-WORDS = {"service": "Amazon Elastic Compute Cloud - Compute", "record_type": "Usage", "region": "us-east-1",
-         "billing_entity": "AWS"}
+WORDS = {
+    "service": "Amazon Elastic Compute Cloud - Compute",
+    "record_type": "Usage",
+    "region": "us-east-1",
+    "billing_entity": "AWS",
+}
 AMOUNTS = ("amount", "net_amount", "amortized_amount", "net_amortized_amount", "usage_quantity")
 FIELDS = {"account", "date", "start", "end", *WORDS, *AMOUNTS}
 
@@ -66,8 +70,16 @@ def _entry(entry: object) -> Planted:
         raise ScenarioError(f"end must be from 1 to {MOST_DAYS} days after start")
     service, record_type, region, billing_entity = words
     first, net, amortized, net_amortized, quantity = (_units(entry, name) for name in AMOUNTS)
-    return Planted(entry["account"], service, record_type, region, billing_entity, start, end,
-                   (first, net, amortized, net_amortized, quantity))
+    return Planted(
+        entry["account"],
+        service,
+        record_type,
+        region,
+        billing_entity,
+        start,
+        end,
+        (first, net, amortized, net_amortized, quantity),
+    )
 
 
 def parse_scenario(entries: object) -> list[Planted] | None:

@@ -54,6 +54,5 @@ def visible(caller: str) -> list[Owner]:
 
 def check_access(caller: str) -> None:
     """Before Cost Explorer is enabled, and for members whose payer does not let them, AWS answers this."""
-    if not SETTINGS.cost_explorer_enabled or (
-            payer_of(caller) != caller and not SETTINGS.cost_explorer_linked_access):
+    if not SETTINGS.cost_explorer_enabled or (payer_of(caller) != caller and not SETTINGS.cost_explorer_linked_access):
         raise CostExplorerError("AccessDeniedException", "User not enabled for cost explorer access")

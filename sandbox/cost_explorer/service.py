@@ -36,9 +36,25 @@ TYPES: dict[str, type] = {
     **dict.fromkeys(("TimePeriod", "Filter", "ServiceSpecification", "SortBy"), dict),
     **dict.fromkeys(("GroupBy", "Metrics", "RecommendationIds", "DataType"), list),
     **dict.fromkeys(("PageSize", "MaxResults", "PredictionIntervalLevel"), int),
-    **dict.fromkeys(("Service", "AccountId", "AccountScope", "LookbackPeriodInDays", "TermInYears", "PaymentOption",
-                     "SavingsPlansType", "Granularity", "Metric", "Dimension", "SearchString", "NextPageToken",
-                     "NextToken", "GenerationStatus"), str),
+    **dict.fromkeys(
+        (
+            "Service",
+            "AccountId",
+            "AccountScope",
+            "LookbackPeriodInDays",
+            "TermInYears",
+            "PaymentOption",
+            "SavingsPlansType",
+            "Granularity",
+            "Metric",
+            "Dimension",
+            "SearchString",
+            "NextPageToken",
+            "NextToken",
+            "GenerationStatus",
+        ),
+        str,
+    ),
 }
 
 

@@ -61,11 +61,15 @@ def one_of(payload: dict, name: str, allowed: tuple[str, ...], default: str = ""
     """An enumerated parameter; without `default` it is required."""
     value = payload.get(name, default)
     if value == "" and not default:
-        raise invalid(f"1 validation error detected: Value null at '{_member(name)}' failed to satisfy constraint: "
-                      "Member must not be null")
+        raise invalid(
+            f"1 validation error detected: Value null at '{_member(name)}' failed to satisfy constraint: "
+            "Member must not be null"
+        )
     if value not in allowed:
-        raise invalid(f"1 validation error detected: Value '{value}' at '{_member(name)}' failed to satisfy constraint: "
-                      f"Member must satisfy enum value set: [{', '.join(allowed)}]")
+        raise invalid(
+            f"1 validation error detected: Value '{value}' at '{_member(name)}' failed to satisfy constraint: "
+            f"Member must satisfy enum value set: [{', '.join(allowed)}]"
+        )
     return value
 
 
@@ -77,8 +81,10 @@ def page_size(payload: dict, name: str, default: int) -> int:
     """0 is what no page size is: the service's own."""
     size = payload.get(name) or default
     if isinstance(size, bool) or not isinstance(size, int) or not 0 < size <= MAX_PAGE_SIZE:
-        raise invalid(f"1 validation error detected: Value '{size}' at '{_member(name)}' failed to satisfy constraint: "
-                      f"Member must have value less than or equal to {MAX_PAGE_SIZE}")
+        raise invalid(
+            f"1 validation error detected: Value '{size}' at '{_member(name)}' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {MAX_PAGE_SIZE}"
+        )
     return size
 
 
@@ -92,7 +98,7 @@ def page(payload: dict, operation: str, items: list, size: int, token_name: str 
     if start + size >= len(items):
         return items[start:], {}
     token = base64.urlsafe_b64encode(json.dumps([operation, digest, start + size]).encode()).decode()
-    return items[start:start + size], {token_name: token}
+    return items[start : start + size], {token_name: token}
 
 
 def _offset(token: object, operation: str, digest: str) -> int:
@@ -105,10 +111,12 @@ def _offset(token: object, operation: str, digest: str) -> int:
     if made_for != digest:
         # Only some operations have an error of its own for this.
         raise CostExplorerError(
-            "RequestChangedException" if operation in ("GetCostAndUsage", "GetDimensionValues")
+            "RequestChangedException"
+            if operation in ("GetCostAndUsage", "GetDimensionValues")
             else "InvalidNextTokenException",
             "Your request parameters changed between pages. Try again with the old parameters or without a pagination "
-            "token.")
+            "token.",
+        )
     return start
 
 
@@ -135,8 +143,10 @@ def bounds(payload: dict) -> tuple[date, date]:
     """`TimePeriod` as it stands: the start is in it, the end is not."""
     period = payload.get("TimePeriod")
     if not isinstance(period, dict):
-        raise invalid("1 validation error detected: Value null at 'timePeriod' failed to satisfy constraint: Member must "
-                      "not be null")
+        raise invalid(
+            "1 validation error detected: Value null at 'timePeriod' failed to satisfy constraint: Member must "
+            "not be null"
+        )
     start, end = day_of(period.get("Start")), day_of(period.get("End"))
     if start >= end:
         raise invalid("Start date (and hour) should be before end date (and hour)")

@@ -11,23 +11,23 @@ from ministack.core.responses import request_scope
 
 from ..accounts import ADMINISTRATOR_ACCESS, DIRECTORY, HOME_REGION, call_iam
 from .state import ORGANIZATIONS, Handshake, Member, Organization, random_id
-from .wire import (
-    OrganizationsError,
-    account_shape,
-    handshake_shape,
-    invalid_input,
-    organization_shape,
-    page,
-    required,
-)
+from .wire import OrganizationsError, account_shape, handshake_shape, invalid_input, organization_shape, page, required
 
 ORGANIZATION_ROLE = "OrganizationAccountAccessRole"
 
 
 def create_access_role(account_id: str, master_account_id: str, role_name: str = ORGANIZATION_ROLE) -> None:
     """The administrator role that AWS makes in an account created inside an organisation."""
-    trust = {"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{master_account_id}:root"}, "Action": "sts:AssumeRole"}]}
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{master_account_id}:root"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
     with request_scope(account_id, HOME_REGION):
         call_iam("CreateRole", RoleName=role_name, AssumeRolePolicyDocument=json.dumps(trust))
         call_iam("AttachRolePolicy", RoleName=role_name, PolicyArn=ADMINISTRATOR_ACCESS)
@@ -42,8 +42,9 @@ def find_account(organization: Organization, account_id: str) -> Member:
 
 def create_organization(_payload: dict, caller: str) -> dict:
     if ORGANIZATIONS.of(caller):
-        raise OrganizationsError("AlreadyInOrganizationException",
-                                 "The AWS account is already a member of an organization.")
+        raise OrganizationsError(
+            "AlreadyInOrganizationException", "The AWS account is already a member of an organization."
+        )
     account = DIRECTORY.get(caller)
     organization = Organization(caller, account.name if account else caller, account.email if account else "")
     ORGANIZATIONS.add(organization)
@@ -52,8 +53,10 @@ def create_organization(_payload: dict, caller: str) -> dict:
 
 def delete_organization(_payload: dict, organization: Organization) -> dict:
     if len(organization.accounts) > 1 or organization.units:
-        raise OrganizationsError("OrganizationNotEmptyException",
-                                 "The organization isn't empty: remove all accounts and organizational units first.")
+        raise OrganizationsError(
+            "OrganizationNotEmptyException",
+            "The organization isn't empty: remove all accounts and organizational units first.",
+        )
     ORGANIZATIONS.remove(organization)
     return {}
 
@@ -80,8 +83,9 @@ def create_account(payload: dict, organization: Organization) -> dict:
     else:
         account = DIRECTORY.create(name, email)
         organization.add_member(Member(account.account_id, name, email, organization.root_id, "CREATED"))
-        create_access_role(account.account_id, organization.master_account_id,
-                           payload.get("RoleName") or ORGANIZATION_ROLE)
+        create_access_role(
+            account.account_id, organization.master_account_id, payload.get("RoleName") or ORGANIZATION_ROLE
+        )
         organization.tags[account.account_id] = {tag["Key"]: tag["Value"] for tag in payload.get("Tags") or []}
         done = {**status, "State": "SUCCEEDED", "AccountId": account.account_id, "CompletedTimestamp": now}
     organization.create_requests[status["Id"]] = done
@@ -91,8 +95,10 @@ def create_account(payload: dict, organization: Organization) -> dict:
 def describe_create_account_status(payload: dict, organization: Organization) -> dict:
     status = organization.create_requests.get(required(payload, "CreateAccountRequestId"))
     if status is None:
-        raise OrganizationsError("CreateAccountStatusNotFoundException",
-                                 "We can't find a create account request with the CreateAccountRequestId.")
+        raise OrganizationsError(
+            "CreateAccountStatusNotFoundException",
+            "We can't find a create account request with the CreateAccountRequestId.",
+        )
     return {"CreateAccountStatus": status}
 
 
@@ -106,8 +112,9 @@ def list_create_account_status(payload: dict, organization: Organization) -> dic
 def close_account(payload: dict, organization: Organization) -> dict:
     member = find_account(organization, required(payload, "AccountId"))
     if member.account_id == organization.master_account_id:
-        raise OrganizationsError("ConstraintViolationException", "You can't close the management account.",
-                                 "CANNOT_CLOSE_MANAGEMENT_ACCOUNT")
+        raise OrganizationsError(
+            "ConstraintViolationException", "You can't close the management account.", "CANNOT_CLOSE_MANAGEMENT_ACCOUNT"
+        )
     if member.state != "ACTIVE":
         raise OrganizationsError("AccountAlreadyClosedException", "The account is already closed.")
     member.state = "CLOSED"
@@ -117,16 +124,18 @@ def close_account(payload: dict, organization: Organization) -> dict:
 def remove_account_from_organization(payload: dict, organization: Organization) -> dict:
     member = find_account(organization, required(payload, "AccountId"))
     if member.account_id == organization.master_account_id:
-        raise OrganizationsError("MasterCannotLeaveOrganizationException",
-                                 "You can't remove a management account from an organization.")
+        raise OrganizationsError(
+            "MasterCannotLeaveOrganizationException", "You can't remove a management account from an organization."
+        )
     organization.remove_member(member.account_id)
     return {}
 
 
 def leave_organization(_payload: dict, organization: Organization, caller: str) -> dict:
     if caller == organization.master_account_id:
-        raise OrganizationsError("MasterCannotLeaveOrganizationException",
-                                 "You can't remove a management account from an organization.")
+        raise OrganizationsError(
+            "MasterCannotLeaveOrganizationException", "You can't remove a management account from an organization."
+        )
     organization.remove_member(caller)
     return {}
 
@@ -134,16 +143,24 @@ def leave_organization(_payload: dict, organization: Organization, caller: str) 
 def invite_account_to_organization(payload: dict, organization: Organization) -> dict:
     target = payload.get("Target") or {}
     wanted = str(target.get("Id", ""))
-    matches = [account for account in DIRECTORY.all()
-               if wanted == (account.account_id if target.get("Type") == "ACCOUNT" else account.email)]
+    matches = [
+        account
+        for account in DIRECTORY.all()
+        if wanted == (account.account_id if target.get("Type") == "ACCOUNT" else account.email)
+    ]
     if not matches:
         raise invalid_input("You provided a target that doesn't exist.", "INVALID_PARTY_TYPE_TARGET")
     account_id = matches[0].account_id
     if account_id in organization.accounts:
-        raise OrganizationsError("HandshakeConstraintViolationException",
-                                 "The account is already a member of the organization.", "ALREADY_IN_AN_ORGANIZATION")
-    if any(shake.account_id == account_id and shake.organization_id == organization.id and shake.state == "OPEN"
-           for shake in ORGANIZATIONS.handshakes.values()):
+        raise OrganizationsError(
+            "HandshakeConstraintViolationException",
+            "The account is already a member of the organization.",
+            "ALREADY_IN_AN_ORGANIZATION",
+        )
+    if any(
+        shake.account_id == account_id and shake.organization_id == organization.id and shake.state == "OPEN"
+        for shake in ORGANIZATIONS.handshakes.values()
+    ):
         raise OrganizationsError("DuplicateHandshakeException", "A handshake with the same action exists already.")
     handshake = Handshake(f"h-{random_id(32)}", organization.id, account_id, organization.master_account_id)
     ORGANIZATIONS.handshakes[handshake.id] = handshake
@@ -169,15 +186,25 @@ def _finish_handshake(payload: dict, caller: str, party: str, state: str) -> Han
 
 def accept_handshake(payload: dict, caller: str) -> dict:
     if ORGANIZATIONS.of(caller):
-        raise OrganizationsError("HandshakeConstraintViolationException",
-                                 "The account is already a member of an organization.", "ALREADY_IN_AN_ORGANIZATION")
+        raise OrganizationsError(
+            "HandshakeConstraintViolationException",
+            "The account is already a member of an organization.",
+            "ALREADY_IN_AN_ORGANIZATION",
+        )
     handshake = _finish_handshake(payload, caller, "account_id", "ACCEPTED")
     organization = ORGANIZATIONS.get(handshake.organization_id)
     if organization is None:
         raise OrganizationsError("HandshakeNotFoundException", "The organization no longer exists.")
     account = DIRECTORY.get(caller)
-    organization.add_member(Member(caller, account.name if account else caller, account.email if account else "",
-                                   organization.root_id, "INVITED"))
+    organization.add_member(
+        Member(
+            caller,
+            account.name if account else caller,
+            account.email if account else "",
+            organization.root_id,
+            "INVITED",
+        )
+    )
     return {"Handshake": handshake_shape(handshake)}
 
 

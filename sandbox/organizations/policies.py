@@ -27,12 +27,19 @@ def _statements(content: str) -> list:
 def service_control_layers(account_id: str) -> list[list] | None:
     """For each level above and of the account its policies, parsed; None where no SCP binds the account."""
     organization = ORGANIZATIONS.of(account_id)
-    if (organization is None or account_id == organization.master_account_id
-            or SERVICE_CONTROL_POLICY not in organization.enabled_policy_types):
+    if (
+        organization is None
+        or account_id == organization.master_account_id
+        or SERVICE_CONTROL_POLICY not in organization.enabled_policy_types
+    ):
         return None
-    return [[_statements(organization.policies[policy_id].content)
-             for policy_id in organization.attached(target, SERVICE_CONTROL_POLICY)]
-            for target in (account_id, *organization.parents(account_id))]
+    return [
+        [
+            _statements(organization.policies[policy_id].content)
+            for policy_id in organization.attached(target, SERVICE_CONTROL_POLICY)
+        ]
+        for target in (account_id, *organization.parents(account_id))
+    ]
 
 
 def _policy(payload: dict, organization: Organization) -> Policy:
@@ -44,8 +51,9 @@ def _policy(payload: dict, organization: Organization) -> Policy:
 
 def _known_type(policy_type: str) -> str:
     if policy_type not in CONTENT_LIMITS:
-        raise invalid_input("This sandbox has service control policies and tag policies only.",
-                            "INVALID_ENUM_POLICY_TYPE")
+        raise invalid_input(
+            "This sandbox has service control policies and tag policies only.", "INVALID_ENUM_POLICY_TYPE"
+        )
     return policy_type
 
 
@@ -60,12 +68,16 @@ def _tag_policy_problem(content: str) -> str:
 def _checked_content(content: str, policy_type: str) -> str:
     problem = (_tag_policy_problem if policy_type == TAG_POLICY else validate_policy_document)(content)
     if problem:
-        raise OrganizationsError("MalformedPolicyDocumentException",
-                                 "The provided policy document does not meet the requirements of the specified "
-                                 f"policy type: {problem}")
+        raise OrganizationsError(
+            "MalformedPolicyDocumentException",
+            f"The provided policy document does not meet the requirements of the specified policy type: {problem}",
+        )
     if len(content) > CONTENT_LIMITS[policy_type]:
-        raise OrganizationsError("ConstraintViolationException", "You have exceeded the policy content size limit.",
-                                 "POLICY_CONTENT_LIMIT_EXCEEDED")
+        raise OrganizationsError(
+            "ConstraintViolationException",
+            "You have exceeded the policy content size limit.",
+            "POLICY_CONTENT_LIMIT_EXCEEDED",
+        )
     return content
 
 
@@ -85,8 +97,9 @@ def create_policy(payload: dict, organization: Organization) -> dict:
     policy_type = _known_type(required(payload, "Type"))
     if any(policy.name == name for policy in organization.policies.values()):
         raise OrganizationsError("DuplicatePolicyException", "A policy with the same name already exists.")
-    policy = Policy(f"p-{random_id(8)}", name, payload.get("Description") or "", policy_type,
-                    _checked_content(content, policy_type))
+    policy = Policy(
+        f"p-{random_id(8)}", name, payload.get("Description") or "", policy_type, _checked_content(content, policy_type)
+    )
     organization.policies[policy.id] = policy
     return {"Policy": _document(organization, policy)}
 
@@ -130,8 +143,11 @@ def attach_policy(payload: dict, organization: Organization) -> dict:
     if policy.id in attached:
         raise OrganizationsError("DuplicatePolicyAttachmentException", "The policy is already attached.")
     if len(organization.attached(target_id, policy.type)) >= ATTACHMENT_LIMITS[policy.type]:
-        raise OrganizationsError("ConstraintViolationException", "You have exceeded the number of policies attached.",
-                                 "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
+        raise OrganizationsError(
+            "ConstraintViolationException",
+            "You have exceeded the number of policies attached.",
+            "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        )
     attached.append(policy.id)
     organization.policies_changed_at = time.time()
     return {}
@@ -143,8 +159,11 @@ def detach_policy(payload: dict, organization: Organization) -> dict:
     if policy.id not in attached:
         raise OrganizationsError("PolicyNotAttachedException", "The policy isn't attached to the target.")
     if policy.type == SERVICE_CONTROL_POLICY and len(organization.attached(target_id, policy.type)) == 1:
-        raise OrganizationsError("ConstraintViolationException", "At least one policy must stay attached.",
-                                 "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED")
+        raise OrganizationsError(
+            "ConstraintViolationException",
+            "At least one policy must stay attached.",
+            "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+        )
     attached.remove(policy.id)
     organization.policies_changed_at = time.time()
     return {}
@@ -152,8 +171,10 @@ def detach_policy(payload: dict, organization: Organization) -> dict:
 
 def list_policies_for_target(payload: dict, organization: Organization) -> dict:
     target_id, wanted = _target(payload, organization), required(payload, "Filter")
-    found = [policy_shape(organization, organization.policies[policy_id])
-             for policy_id in organization.attached(target_id, wanted)]
+    found = [
+        policy_shape(organization, organization.policies[policy_id])
+        for policy_id in organization.attached(target_id, wanted)
+    ]
     policies, more = page(payload, "ListPoliciesForTarget", found)
     return {"Policies": policies, **more}
 
@@ -162,16 +183,27 @@ def _target_shape(organization: Organization, target_id: str) -> dict:
     if target_id == organization.root_id:
         return {"TargetId": target_id, "Arn": root_shape(organization)["Arn"], "Name": "Root", "Type": "ROOT"}
     if target_id in organization.units:
-        return {"TargetId": target_id, "Arn": unit_arn(organization, target_id),
-                "Name": organization.units[target_id].name, "Type": "ORGANIZATIONAL_UNIT"}
-    return {"TargetId": target_id, "Arn": account_arn(organization, target_id),
-            "Name": organization.accounts[target_id].name, "Type": "ACCOUNT"}
+        return {
+            "TargetId": target_id,
+            "Arn": unit_arn(organization, target_id),
+            "Name": organization.units[target_id].name,
+            "Type": "ORGANIZATIONAL_UNIT",
+        }
+    return {
+        "TargetId": target_id,
+        "Arn": account_arn(organization, target_id),
+        "Name": organization.accounts[target_id].name,
+        "Type": "ACCOUNT",
+    }
 
 
 def list_targets_for_policy(payload: dict, organization: Organization) -> dict:
     policy = _policy(payload, organization)
-    found = [_target_shape(organization, target) for target, attached in organization.attachments.items()
-             if policy.id in attached]
+    found = [
+        _target_shape(organization, target)
+        for target, attached in organization.attachments.items()
+        if policy.id in attached
+    ]
     targets, more = page(payload, "ListTargetsForPolicy", found)
     return {"Targets": targets, **more}
 

@@ -88,8 +88,13 @@ class Organization:
         self.trusted_services: dict[str, float] = {}
         self.delegations: dict[str, dict[str, float]] = {}
         self.policies[FULL_ACCESS_POLICY_ID] = Policy(
-            FULL_ACCESS_POLICY_ID, "FullAWSAccess", "Allows access to every operation", SERVICE_CONTROL_POLICY,
-            FULL_ACCESS_DOCUMENT, aws_managed=True)
+            FULL_ACCESS_POLICY_ID,
+            "FullAWSAccess",
+            "Allows access to every operation",
+            SERVICE_CONTROL_POLICY,
+            FULL_ACCESS_DOCUMENT,
+            aws_managed=True,
+        )
         self.add_member(Member(master_account_id, master_name, master_email, self.root_id, "INVITED"))
 
     def add_member(self, member: Member) -> None:

@@ -7,19 +7,12 @@ import time
 
 from .accounts import find_account
 from .state import Organization
-from .wire import (
-    OrganizationsError,
-    account_shape,
-    invalid_input,
-    page,
-    required,
-    root_shape,
-    unit_shape,
-)
+from .wire import OrganizationsError, account_shape, invalid_input, page, required, root_shape, unit_shape
 
 
-def _parent(payload: dict, organization: Organization, name: str = "ParentId",
-            code: str = "ParentNotFoundException") -> str:
+def _parent(
+    payload: dict, organization: Organization, name: str = "ParentId", code: str = "ParentNotFoundException"
+) -> str:
     parent_id = required(payload, name)
     if not organization.is_parent(parent_id):
         raise OrganizationsError(code, "We can't find a root or OU with the ParentId.")
@@ -29,8 +22,9 @@ def _parent(payload: dict, organization: Organization, name: str = "ParentId",
 def _unit(payload: dict, organization: Organization):
     unit = organization.units.get(required(payload, "OrganizationalUnitId"))
     if unit is None:
-        raise OrganizationsError("OrganizationalUnitNotFoundException",
-                                 "We can't find an OU with the OrganizationalUnitId.")
+        raise OrganizationsError(
+            "OrganizationalUnitNotFoundException", "We can't find an OU with the OrganizationalUnitId."
+        )
     return unit
 
 
@@ -80,8 +74,9 @@ def create_organizational_unit(payload: dict, organization: Organization) -> dic
         raise OrganizationsError("DuplicateOrganizationalUnitException", "An OU with the same name already exists.")
     depth = 0 if parent_id == organization.root_id else len(organization.parents(parent_id))
     if depth >= 5:
-        raise OrganizationsError("ConstraintViolationException", "You have exceeded the depth of the OU tree.",
-                                 "OU_DEPTH_LIMIT_EXCEEDED")
+        raise OrganizationsError(
+            "ConstraintViolationException", "You have exceeded the depth of the OU tree.", "OU_DEPTH_LIMIT_EXCEEDED"
+        )
     unit = organization.add_unit(name, parent_id)
     organization.tags[unit.id] = {tag["Key"]: tag["Value"] for tag in payload.get("Tags") or []}
     return {"OrganizationalUnit": unit_shape(organization, unit)}
@@ -121,8 +116,11 @@ def move_account(payload: dict, organization: Organization) -> dict:
 
 def _taggable(payload: dict, organization: Organization) -> str:
     resource_id = required(payload, "ResourceId")
-    known = (organization.is_parent(resource_id) or resource_id in organization.accounts
-             or resource_id in organization.policies)
+    known = (
+        organization.is_parent(resource_id)
+        or resource_id in organization.accounts
+        or resource_id in organization.policies
+    )
     if not known:
         raise OrganizationsError("TargetNotFoundException", "We can't find a resource with the ResourceId.")
     return resource_id
@@ -166,13 +164,16 @@ def register_delegated_administrator(payload: dict, organization: Organization) 
     member = find_account(organization, required(payload, "AccountId"))
     service = required(payload, "ServicePrincipal")
     if member.account_id == organization.master_account_id:
-        raise OrganizationsError("ConstraintViolationException",
-                                 "You can't register the management account as a delegated administrator.",
-                                 "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR")
+        raise OrganizationsError(
+            "ConstraintViolationException",
+            "You can't register the management account as a delegated administrator.",
+            "CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+        )
     services = organization.delegations.setdefault(member.account_id, {})
     if service in services:
-        raise OrganizationsError("AccountAlreadyRegisteredException",
-                                 "The account is already a delegated administrator for this service.")
+        raise OrganizationsError(
+            "AccountAlreadyRegisteredException", "The account is already a delegated administrator for this service."
+        )
     services[service] = time.time()
     return {}
 
@@ -181,8 +182,9 @@ def deregister_delegated_administrator(payload: dict, organization: Organization
     member = find_account(organization, required(payload, "AccountId"))
     services = organization.delegations.get(member.account_id, {})
     if required(payload, "ServicePrincipal") not in services:
-        raise OrganizationsError("AccountNotRegisteredException",
-                                 "The account isn't a delegated administrator for this service.")
+        raise OrganizationsError(
+            "AccountNotRegisteredException", "The account isn't a delegated administrator for this service."
+        )
     del services[payload["ServicePrincipal"]]
     if not services:
         del organization.delegations[member.account_id]

@@ -25,10 +25,22 @@ TAG_KEY = "tag_key"
 LISTS = ("tag_value", "enforced_for", "report_required_tag_for")
 RESOURCE_TYPE = re.compile(r"[a-z][a-z0-9-]*:(\*|ALL_SUPPORTED|[A-Za-z][A-Za-z0-9/_-]*)")
 # The types of DescribeEffectivePolicy that exist, and of which this sandbox never has one.
-OTHER_TYPES = frozenset({
-    "AISERVICES_OPT_OUT_POLICY", "BACKUP_POLICY", "BEDROCK_POLICY", "CHATBOT_POLICY", "DECLARATIVE_POLICY_EC2",
-    "GUARDDUTY_POLICY", "INSPECTOR_POLICY", "NETWORK_SECURITY_DIRECTOR_POLICY", "S3_POLICY",
-    "SECURITYHUB_CSPM_POLICY", "SECURITYHUB_POLICY", "UPGRADE_ROLLOUT_POLICY"})
+OTHER_TYPES = frozenset(
+    {
+        "AISERVICES_OPT_OUT_POLICY",
+        "BACKUP_POLICY",
+        "BEDROCK_POLICY",
+        "CHATBOT_POLICY",
+        "DECLARATIVE_POLICY_EC2",
+        "GUARDDUTY_POLICY",
+        "INSPECTOR_POLICY",
+        "NETWORK_SECURITY_DIRECTOR_POLICY",
+        "S3_POLICY",
+        "SECURITYHUB_CSPM_POLICY",
+        "SECURITYHUB_POLICY",
+        "UPGRADE_ROLLOUT_POLICY",
+    }
+)
 
 # A place in a policy -> the operators there. () is `tags`, (key,) a policy key, (key, name) a setting of it.
 Place = tuple[str, ...]
@@ -170,8 +182,10 @@ def effective_policy(organization: Organization, account_id: str) -> dict | None
     if not found:
         return None
     # What has nothing left is not told ("Inheritance examples", example 3).
-    told = {key: {name: settings[name] for name in (TAG_KEY, *LISTS) if settings.get(name)}
-            for key, settings in merge.settings.items()}
+    told = {
+        key: {name: settings[name] for name in (TAG_KEY, *LISTS) if settings.get(name)}
+        for key, settings in merge.settings.items()
+    }
     return {"tags": {key: settings for key, settings in told.items() if settings}}
 
 
@@ -215,8 +229,14 @@ def describe_effective_policy(payload: dict, organization: Organization, caller:
         raise OrganizationsError("TargetNotFoundException", "We can't find a root, OU, or account with the TargetId.")
     policy = effective_policy(organization, target_id) if policy_type == TAG_POLICY else None
     if policy is None:
-        raise OrganizationsError("EffectivePolicyNotFoundException",
-                                 f"There is no effective policy of type {policy_type} for the account.")
-    return {"EffectivePolicy": {
-        "PolicyContent": json.dumps(policy, separators=(",", ":")), "PolicyType": policy_type, "TargetId": target_id,
-        "LastUpdatedTimestamp": organization.policies_changed_at}}
+        raise OrganizationsError(
+            "EffectivePolicyNotFoundException", f"There is no effective policy of type {policy_type} for the account."
+        )
+    return {
+        "EffectivePolicy": {
+            "PolicyContent": json.dumps(policy, separators=(",", ":")),
+            "PolicyType": policy_type,
+            "TargetId": target_id,
+            "LastUpdatedTimestamp": organization.policies_changed_at,
+        }
+    }

@@ -31,8 +31,11 @@ class Buckets:
         tokens = min(rate * BURST, tokens + (now - since) * rate)
         if tokens < 1:
             self._buckets[account_id, operation] = (tokens, now)
-            raise OrganizationsError("TooManyRequestsException", "AWS Organizations can't complete your request because "
-                                     "you have submitted too many requests in too short a period of time.")
+            raise OrganizationsError(
+                "TooManyRequestsException",
+                "AWS Organizations can't complete your request because "
+                "you have submitted too many requests in too short a period of time.",
+            )
         self._buckets[account_id, operation] = (tokens - 1, now)
 
 

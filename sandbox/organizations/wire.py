@@ -44,7 +44,7 @@ def page(payload: dict, operation: str, items: list, limit: int = 20) -> tuple[l
         if name != operation:
             raise invalid_input("The pagination token is invalid.", "INVALID_PAGINATION_TOKEN")
     token = base64.urlsafe_b64encode(f"{operation}:{start + size}".encode()).decode()
-    return items[start:start + size], {"NextToken": token} if start + size < len(items) else {}
+    return items[start : start + size], {"NextToken": token} if start + size < len(items) else {}
 
 
 def organization_shape(organization: Organization) -> dict:
@@ -84,8 +84,12 @@ def unit_arn(organization: Organization, unit_id: str) -> str:
 
 
 def unit_shape(organization: Organization, unit: Unit) -> dict:
-    return {"Id": unit.id, "Arn": unit_arn(organization, unit.id), "Name": unit.name,
-            "Path": organization.path(unit.id)}
+    return {
+        "Id": unit.id,
+        "Arn": unit_arn(organization, unit.id),
+        "Name": unit.name,
+        "Path": organization.path(unit.id),
+    }
 
 
 def root_shape(organization: Organization) -> dict:
@@ -103,7 +107,10 @@ def policy_shape(organization: Organization, policy: Policy) -> dict:
     return {
         "Id": policy.id,
         "Arn": f"arn:aws:organizations::{owner}:policy/{middle}{policy.type.lower()}/{policy.id}",
-        "Name": policy.name, "Description": policy.description, "Type": policy.type, "AwsManaged": policy.aws_managed,
+        "Name": policy.name,
+        "Description": policy.description,
+        "Type": policy.type,
+        "AwsManaged": policy.aws_managed,
     }
 
 
@@ -111,13 +118,17 @@ def handshake_shape(handshake: Handshake) -> dict:
     return {
         "Id": handshake.id,
         "Arn": f"arn:aws:organizations::{handshake.master_account_id}:handshake/"
-               f"{handshake.organization_id}/invite/{handshake.id}",
-        "Parties": [{"Id": handshake.organization_id[2:], "Type": "ORGANIZATION"},
-                    {"Id": handshake.account_id, "Type": "ACCOUNT"}],
+        f"{handshake.organization_id}/invite/{handshake.id}",
+        "Parties": [
+            {"Id": handshake.organization_id[2:], "Type": "ORGANIZATION"},
+            {"Id": handshake.account_id, "Type": "ACCOUNT"},
+        ],
         "State": handshake.state,
         "RequestedTimestamp": handshake.requested_at,
         "ExpirationTimestamp": handshake.expires_at,
         "Action": "INVITE",
-        "Resources": [{"Type": "ORGANIZATION", "Value": handshake.organization_id},
-                      {"Type": "ACCOUNT", "Value": handshake.account_id}],
+        "Resources": [
+            {"Type": "ORGANIZATION", "Value": handshake.organization_id},
+            {"Type": "ACCOUNT", "Value": handshake.account_id},
+        ],
     }

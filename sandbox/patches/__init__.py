@@ -30,9 +30,24 @@ from . import (
 
 
 def install() -> None:
-    for module in (routing, credentials, authorization, iam, sts, s3, templates, stack_requests, stack_handlers,
-                   stack_permissions, stack_time, stack_tags,
-                   tag_stores, tag_writes, tagging, tag_policies):
+    for module in (
+        routing,
+        credentials,
+        authorization,
+        iam,
+        sts,
+        s3,
+        templates,
+        stack_requests,
+        stack_handlers,
+        stack_permissions,
+        stack_time,
+        stack_tags,
+        tag_stores,
+        tag_writes,
+        tagging,
+        tag_policies,
+    ):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
         raise RuntimeError("ministack has no organizations service: the pinned version changed")

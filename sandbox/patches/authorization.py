@@ -59,8 +59,7 @@ def check_service_control_policies(principal: PrincipalInfo, context: EvalContex
     layers = service_control_layers(principal.account)
     if layers is None or context.action in ALWAYS_ALLOWED:
         return None
-    allow_all = iam_evaluator.parse_policy_document(
-        {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    allow_all = iam_evaluator.parse_policy_document({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
     result = iam_evaluator.evaluate(context, [allow_all], *layers)
     return None if result.decision == "Allow" else result
 
@@ -68,11 +67,17 @@ def check_service_control_policies(principal: PrincipalInfo, context: EvalContex
 def denial_message(principal_arn: str, action: str, resource: str, explicit: bool, by_scp: bool) -> str:
     """AWS's wording ("Troubleshoot access denied error messages"): it tells which kind of policy refused."""
     if by_scp:
-        reason = ("with an explicit deny in a service control policy" if explicit
-                  else f"because no service control policy allows the {action} action")
+        reason = (
+            "with an explicit deny in a service control policy"
+            if explicit
+            else f"because no service control policy allows the {action} action"
+        )
     else:
-        reason = ("with an explicit deny in an identity-based policy" if explicit
-                  else f"because no identity-based policy allows the {action} action")
+        reason = (
+            "with an explicit deny in an identity-based policy"
+            if explicit
+            else f"because no identity-based policy allows the {action} action"
+        )
     return f"User: {principal_arn} is not authorized to perform: {action} on resource: {resource} {reason}"
 
 
@@ -80,9 +85,15 @@ def denial_for(principal: PrincipalInfo, action: str, resource: str, keys: dict 
     """Why `principal` may not do `action` on `resource`, or "": identity, boundary, session and SCP together. `keys` are
     the condition keys of this one request (`aws:RequestTag/...`)."""
     context = EvalContext(
-        principal_arn=principal.arn, principal_type=principal.type, principal_account=principal.account,
-        action=action, resource_arn=resource, region=get_region(), principal_keys=principal.keys,
-        service_context={key.lower(): value for key, value in (keys or {}).items()})
+        principal_arn=principal.arn,
+        principal_type=principal.type,
+        principal_account=principal.account,
+        action=action,
+        resource_arn=resource,
+        region=get_region(),
+        principal_keys=principal.keys,
+        service_context={key.lower(): value for key, value in (keys or {}).items()},
+    )
     result = check_service_control_policies(principal, context)
     if result is not None:
         return denial_message(principal.arn, action, resource, result.decision == "Deny", True)
@@ -110,9 +121,15 @@ def _enforce(original):
         if denied is not None:
             return denied
         context = EvalContext(
-            principal_arn=principal.arn, principal_type=principal.type, principal_account=principal.account,
-            action=iam_action, resource_arn=resource_arn, region=region, principal_keys=principal.keys,
-            service_context={key.lower(): value for key, value in (service_context or {}).items()})
+            principal_arn=principal.arn,
+            principal_type=principal.type,
+            principal_account=principal.account,
+            action=iam_action,
+            resource_arn=resource_arn,
+            region=region,
+            principal_keys=principal.keys,
+            service_context={key.lower(): value for key, value in (service_context or {}).items()},
+        )
         refused = check_service_control_policies(principal, context)
         if refused is None:
             return None
@@ -131,7 +148,8 @@ def _access_denied_response(original):
                 options["message"] = record.scp_denial
             elif not options.get("message") and not options.get("resource_policy_arn"):
                 options["message"] = denial_message(
-                    principal_arn, action, options.get("resource_arn", "*"), options.get("explicit_deny", False), False)
+                    principal_arn, action, options.get("resource_arn", "*"), options.get("explicit_deny", False), False
+                )
         return original(service, action, principal_arn, request_id, **options)
 
     return access_denied_response
@@ -139,20 +157,23 @@ def _access_denied_response(original):
 
 def _authenticate_only(original):
     """Deny by default: a request that ministack maps to no action is refused unless everything is allowed."""
+
     def authenticate_only(service, headers, query_params, request_id):
         failure = original(service, headers, query_params, request_id)
         if failure is not None or not extract_access_key_id(headers, query_params):
             return failure
         prefix = iam_actions.SERVICE_TO_IAM_NAMESPACE.get(service, service)
         action = f"{prefix}:{UNMAPPED_ACTION}"
-        denied = iam_evaluator.enforce(extract_access_key_id(headers, query_params), action, service,
-                                       extract_region(headers, query_params))
+        denied = iam_evaluator.enforce(
+            extract_access_key_id(headers, query_params), action, service, extract_region(headers, query_params)
+        )
         if denied is None:
             return None
         if isinstance(denied, AuthError):
             return ministack_app._credential_failure(service, action, request_id, denied, headers)
-        return iam_actions.access_denied_response(service, action, denied.principal_arn, request_id, headers=headers,
-                                                  explicit_deny=denied.decision == "Deny")
+        return iam_actions.access_denied_response(
+            service, action, denied.principal_arn, request_id, headers=headers, explicit_deny=denied.decision == "Deny"
+        )
 
     return authenticate_only
 
@@ -178,8 +199,10 @@ def _extract_resource_arn(original):
         arn = original(service, method, path, headers, body, query_params, region, account_id)
         if service != "iam":
             return arn
+
         def param(name):
             return iam_actions._query_param(query_params, name)
+
         if param("RoleName"):
             role = iam._roles.get_scoped(account_id, None, param("RoleName"))
             return role["Arn"] if role else f"arn:aws:iam::{account_id}:role{param('Path') or '/'}{param('RoleName')}"

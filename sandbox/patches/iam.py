@@ -80,8 +80,12 @@ def _create_role(original):
     def create_role(params):
         name = iam._p(params, "RoleName")
         if not re.fullmatch(r"[\w+=,.@-]{1,64}", name, re.ASCII):
-            return _error("ValidationError", "1 validation error detected: Value at 'roleName' failed to satisfy "
-                          r"constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+", 400)
+            return _error(
+                "ValidationError",
+                "1 validation error detected: Value at 'roleName' failed to satisfy "
+                r"constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+",
+                400,
+            )
         failure = _trust_failure(iam._p(params, "AssumeRolePolicyDocument"))
         if failure:
             return failure
@@ -114,8 +118,11 @@ def _attach(kind: str, store):
         def attach(params):
             entity = store.get(iam._p(params, f"{kind}Name"))
             arn = iam._p(params, "PolicyArn")
-            if entity and arn not in entity["AttachedPolicies"] and (
-                    len(entity["AttachedPolicies"]) >= POLICIES_PER_ENTITY):
+            if (
+                entity
+                and arn not in entity["AttachedPolicies"]
+                and (len(entity["AttachedPolicies"]) >= POLICIES_PER_ENTITY)
+            ):
                 return _too_large(f"PoliciesPer{kind}", POLICIES_PER_ENTITY)
             if entity and not iam.policy_known(arn, get_account_id()):
                 return _error("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", 404)
@@ -134,8 +141,11 @@ def _put_role_policy(original):
         others = {name: text for name, text in role["InlinePolicies"].items() if name != iam._p(params, "PolicyName")}
         total = sum(map(_size, others.values())) + _size(iam._p(params, "PolicyDocument"))
         if total > INLINE_POLICY_CHARACTERS["Role"]:
-            return _error("LimitExceeded", "Maximum policy size of "
-                          f"{INLINE_POLICY_CHARACTERS['Role']} bytes exceeded for role {role['RoleName']}", 409)
+            return _error(
+                "LimitExceeded",
+                f"Maximum policy size of {INLINE_POLICY_CHARACTERS['Role']} bytes exceeded for role {role['RoleName']}",
+                409,
+            )
         return original(params)
 
     return put_role_policy
@@ -143,6 +153,7 @@ def _put_role_policy(original):
 
 def _role_not_found(original):
     """AWS's words for a missing role, which people search for."""
+
     def handler(params):
         name = iam._p(params, "RoleName")
         if name and iam._roles.get(name) is None:
@@ -161,7 +172,20 @@ def install() -> None:
     wrap_handler(handlers, "AttachUserPolicy", _attach("User", iam._users))
     wrap_handler(handlers, "PutRolePolicy", _put_role_policy)
     wrap_handler(handlers, "UpdateAssumeRolePolicy", _update_assume_role_policy)
-    for name in ("GetRole", "DeleteRole", "UpdateRole", "UpdateAssumeRolePolicy", "AttachRolePolicy",
-                 "DetachRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
-                 "PutRolePolicy", "GetRolePolicy", "DeleteRolePolicy", "TagRole", "UntagRole", "ListRoleTags"):
+    for name in (
+        "GetRole",
+        "DeleteRole",
+        "UpdateRole",
+        "UpdateAssumeRolePolicy",
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "ListAttachedRolePolicies",
+        "ListRolePolicies",
+        "PutRolePolicy",
+        "GetRolePolicy",
+        "DeleteRolePolicy",
+        "TagRole",
+        "UntagRole",
+        "ListRoleTags",
+    ):
         wrap_handler(handlers, name, _role_not_found)

@@ -21,13 +21,19 @@ class HandlerError(ValueError):
 
     def __init__(self, message: str, service: str, status: int, code: str) -> None:
         request_id = uuid.uuid4()
-        super().__init__(f'Resource handler returned message: "{message} (Service: {service}, Status Code: {status}, '
-                         f'Request ID: {request_id})" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})')
+        super().__init__(
+            f'Resource handler returned message: "{message} (Service: {service}, Status Code: {status}, '
+            f'Request ID: {request_id})" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {code})'
+        )
         self.code = code
 
 
-HANDLER_CODES = {"EntityAlreadyExists": "AlreadyExists", "NoSuchEntity": "NotFound",
-                 "LimitExceeded": "ServiceLimitExceeded", "MalformedPolicyDocument": "InvalidRequest"}
+HANDLER_CODES = {
+    "EntityAlreadyExists": "AlreadyExists",
+    "NoSuchEntity": "NotFound",
+    "LimitExceeded": "ServiceLimitExceeded",
+    "MalformedPolicyDocument": "InvalidRequest",
+}
 
 
 def authorize(action: str, resource: str, service: str = "Iam", keys: dict | None = None) -> None:
@@ -47,8 +53,12 @@ def call_iam(operation: str, resource: str, **params: str) -> None:
     if status >= 400:
         text = body.decode()
         code = re.search(r"<Code>([^<]*)", text).group(1)
-        raise HandlerError(re.search(r"<Message>([^<]*)", text).group(1), "Iam", status,
-                           HANDLER_CODES.get(code, "GeneralServiceException"))
+        raise HandlerError(
+            re.search(r"<Message>([^<]*)", text).group(1),
+            "Iam",
+            status,
+            HANDLER_CODES.get(code, "GeneralServiceException"),
+        )
 
 
 def _text(document) -> str:
@@ -92,11 +102,20 @@ def create_role(logical_id: str, props: dict, stack_name: str) -> tuple:
     tags = _user_tags(props)
     if tags:
         authorize("iam:TagRole", arn)
-    optional = {key: str(props[key]) for key in ("Description", "MaxSessionDuration", "PermissionsBoundary", "Path")
-                if key in props}
+    optional = {
+        key: str(props[key])
+        for key in ("Description", "MaxSessionDuration", "PermissionsBoundary", "Path")
+        if key in props
+    }
     try:
-        call_iam("CreateRole", arn, RoleName=name, AssumeRolePolicyDocument=_text(props["AssumeRolePolicyDocument"]),
-                 **optional, **_tag_params(tags))
+        call_iam(
+            "CreateRole",
+            arn,
+            RoleName=name,
+            AssumeRolePolicyDocument=_text(props["AssumeRolePolicyDocument"]),
+            **optional,
+            **_tag_params(tags),
+        )
     except HandlerError as error:
         if error.code == "AlreadyExists":
             raise HandlerError(f"{name} already exists", "Iam", 409, "AlreadyExists") from error
@@ -105,8 +124,13 @@ def create_role(logical_id: str, props: dict, stack_name: str) -> tuple:
     for policy_arn in props.get("ManagedPolicyArns") or []:
         call_iam("AttachRolePolicy", arn, RoleName=name, PolicyArn=policy_arn)
     for policy in props.get("Policies") or []:
-        call_iam("PutRolePolicy", arn, RoleName=name, PolicyName=policy["PolicyName"],
-                 PolicyDocument=_text(policy["PolicyDocument"]))
+        call_iam(
+            "PutRolePolicy",
+            arn,
+            RoleName=name,
+            PolicyName=policy["PolicyName"],
+            PolicyDocument=_text(policy["PolicyDocument"]),
+        )
     call_iam("GetRole", arn, RoleName=name)
     _whole(logical_id)
     role = iam._roles[name]
@@ -119,8 +143,13 @@ def update_role(physical_id: str, old: dict, new: dict, _stack_name: str, _logic
     if old_trust != new_trust:
         call_iam("UpdateAssumeRolePolicy", arn, RoleName=physical_id, PolicyDocument=new_trust)
     if any(old.get(key) != new.get(key) for key in ("Description", "MaxSessionDuration")):
-        call_iam("UpdateRole", arn, RoleName=physical_id, Description=new.get("Description", ""),
-                 MaxSessionDuration=str(new.get("MaxSessionDuration", 3600)))
+        call_iam(
+            "UpdateRole",
+            arn,
+            RoleName=physical_id,
+            Description=new.get("Description", ""),
+            MaxSessionDuration=str(new.get("MaxSessionDuration", 3600)),
+        )
     old_arns, new_arns = old.get("ManagedPolicyArns") or [], new.get("ManagedPolicyArns") or []
     for policy_arn in [item for item in old_arns if item not in new_arns]:
         call_iam("DetachRolePolicy", arn, RoleName=physical_id, PolicyArn=policy_arn)
@@ -142,8 +171,12 @@ def _update_tags(name: str, arn: str, old: list, new: list) -> None:
     removed = {tag["Key"] for tag in old} - {tag["Key"] for tag in new}
     changed = [tag for tag in new if tag not in old]
     if removed:
-        call_iam("UntagRole", arn, RoleName=name,
-                 **{f"TagKeys.member.{number}": key for number, key in enumerate(sorted(removed), 1)})
+        call_iam(
+            "UntagRole",
+            arn,
+            RoleName=name,
+            **{f"TagKeys.member.{number}": key for number, key in enumerate(sorted(removed), 1)},
+        )
     if changed:
         call_iam("TagRole", arn, RoleName=name, **_tag_params(changed))
 
@@ -179,17 +212,30 @@ def _entities(props: dict) -> set[tuple[str, str]]:
 
 def _policy_attributes(arn: str) -> dict:
     record = iam._policies[arn]
-    return {"PolicyArn": arn, "PolicyId": record["PolicyId"], "DefaultVersionId": record["DefaultVersionId"],
-            "AttachmentCount": record["AttachmentCount"], "PermissionsBoundaryUsageCount": 0, "IsAttachable": True,
-            "CreateDate": record["CreateDate"], "UpdateDate": record["UpdateDate"]}
+    return {
+        "PolicyArn": arn,
+        "PolicyId": record["PolicyId"],
+        "DefaultVersionId": record["DefaultVersionId"],
+        "AttachmentCount": record["AttachmentCount"],
+        "PermissionsBoundaryUsageCount": 0,
+        "IsAttachable": True,
+        "CreateDate": record["CreateDate"],
+        "UpdateDate": record["UpdateDate"],
+    }
 
 
 def create_managed_policy(logical_id: str, props: dict, stack_name: str) -> tuple:
     name = props.get("ManagedPolicyName") or provisioners._physical_name(stack_name, logical_id, max_len=128)
     path = props.get("Path", "/")
     arn = f"arn:aws:iam::{get_account_id()}:policy{path}{name}"
-    call_iam("CreatePolicy", arn, PolicyName=name, Path=path, Description=props.get("Description", ""),
-             PolicyDocument=_text(props["PolicyDocument"]))
+    call_iam(
+        "CreatePolicy",
+        arn,
+        PolicyName=name,
+        Path=path,
+        Description=props.get("Description", ""),
+        PolicyDocument=_text(props["PolicyDocument"]),
+    )
     _half_made(logical_id, "AWS::IAM::ManagedPolicy", arn, props)
     for kind, entity in sorted(_entities(props)):
         call_iam(f"Attach{kind}Policy", _entity_arn(kind, entity), PolicyArn=arn, **{f"{kind}Name": entity})
@@ -197,17 +243,24 @@ def create_managed_policy(logical_id: str, props: dict, stack_name: str) -> tupl
     return arn, _policy_attributes(arn)
 
 
-def update_managed_policy(physical_id: str, old: dict, new: dict, _stack_name: str,
-                          _logical_id: str | None = None) -> tuple:
+def update_managed_policy(
+    physical_id: str, old: dict, new: dict, _stack_name: str, _logical_id: str | None = None
+) -> tuple:
     if _text(old.get("PolicyDocument")) != _text(new.get("PolicyDocument")):
         call_iam("ListPolicyVersions", physical_id, PolicyArn=physical_id)
-        spare = [version for version in iam._policies[physical_id]["Versions"].values()
-                 if not version["IsDefaultVersion"]]
+        spare = [
+            version for version in iam._policies[physical_id]["Versions"].values() if not version["IsDefaultVersion"]
+        ]
         if len(spare) >= 4:
             oldest = min(spare, key=lambda version: int(version["VersionId"][1:]))
             call_iam("DeletePolicyVersion", physical_id, PolicyArn=physical_id, VersionId=oldest["VersionId"])
-        call_iam("CreatePolicyVersion", physical_id, PolicyArn=physical_id, SetAsDefault="true",
-                 PolicyDocument=_text(new["PolicyDocument"]))
+        call_iam(
+            "CreatePolicyVersion",
+            physical_id,
+            PolicyArn=physical_id,
+            SetAsDefault="true",
+            PolicyDocument=_text(new["PolicyDocument"]),
+        )
     for kind, entity in sorted(_entities(old) - _entities(new)):
         call_iam(f"Detach{kind}Policy", _entity_arn(kind, entity), PolicyArn=physical_id, **{f"{kind}Name": entity})
     for kind, entity in sorted(_entities(new) - _entities(old)):
@@ -226,8 +279,7 @@ def delete_managed_policy(physical_id: str, props: dict) -> None:
     stores = {"Role": iam._roles, "User": iam._users, "Group": iam._groups}
     for kind, entity in sorted(_entities(props)):
         if physical_id in (stores[kind].get(entity) or {}).get("AttachedPolicies", []):
-            call_iam(f"Detach{kind}Policy", _entity_arn(kind, entity), PolicyArn=physical_id,
-                     **{f"{kind}Name": entity})
+            call_iam(f"Detach{kind}Policy", _entity_arn(kind, entity), PolicyArn=physical_id, **{f"{kind}Name": entity})
     versions = iam._policies[physical_id]["Versions"]
     for version_id in [key for key, version in versions.items() if not version["IsDefaultVersion"]]:
         call_iam("DeletePolicyVersion", physical_id, PolicyArn=physical_id, VersionId=version_id)
@@ -238,4 +290,5 @@ def install() -> None:
     table = provisioners._RESOURCE_HANDLERS
     table["AWS::IAM::Role"].update(create=create_role, update=update_role, delete=delete_role)
     table["AWS::IAM::ManagedPolicy"].update(
-        create=create_managed_policy, update=update_managed_policy, delete=delete_managed_policy)
+        create=create_managed_policy, update=update_managed_policy, delete=delete_managed_policy
+    )

@@ -12,22 +12,36 @@ from ministack.services.cloudformation import _stacks, changesets, engine, handl
 from ..errors import error_response
 from .base import wrap, wrap_handler
 
-IDENTIFIERS = {"AWS::IAM::Role": "RoleName", "AWS::IAM::ManagedPolicy": "PolicyArn", "AWS::S3::Bucket": "BucketName",
-               "AWS::S3::BucketPolicy": "Bucket", "AWS::SQS::Queue": "QueueUrl", "AWS::SNS::Topic": "TopicArn",
-               "AWS::Lambda::Function": "FunctionName", "AWS::Logs::LogGroup": "LogGroupName"}
+IDENTIFIERS = {
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "PolicyArn",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::S3::BucketPolicy": "Bucket",
+    "AWS::SQS::Queue": "QueueUrl",
+    "AWS::SNS::Topic": "TopicArn",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+}
 
 
 def _create_stack(original):
     def create_stack(params):
         name, token = helpers._p(params, "StackName"), helpers._p(params, "ClientRequestToken")
         if helpers._p(params, "RoleARN"):
-            return error_response("cloudformation", "ValidationError",
-                                  "This sandbox has no service roles: stacks act as their creator.", 400)
+            return error_response(
+                "cloudformation",
+                "ValidationError",
+                "This sandbox has no service roles: stacks act as their creator.",
+                400,
+            )
         existing = _stacks.get(name)
         if existing and existing["StackStatus"] != "DELETE_COMPLETE":
             if token and existing.get("_creation_token") == token:
-                return helpers._xml(200, "CreateStackResponse",
-                                    f"<CreateStackResult><StackId>{existing['StackId']}</StackId></CreateStackResult>")
+                return helpers._xml(
+                    200,
+                    "CreateStackResponse",
+                    f"<CreateStackResult><StackId>{existing['StackId']}</StackId></CreateStackResult>",
+                )
             return error_response("cloudformation", "AlreadyExistsException", f"Stack [{name}] already exists", 400)
         answer = original(params)
         if answer[0] == 200:
@@ -39,6 +53,7 @@ def _create_stack(original):
 
 def _parse_template(original):
     """Template anatomy, "Resources": the section is required and has at least one resource with a type."""
+
     def parse_template(body):
         template = original(body)
         resources = template.get("Resources") if isinstance(template, dict) else None
@@ -54,12 +69,14 @@ def _parse_template(original):
 
 def _parameter(name: str, definition: dict) -> str:
     allowed = "".join(f"<member>{escape(str(value))}</member>" for value in definition.get("AllowedValues") or [])
-    default = (f"<DefaultValue>{escape(str(definition['Default']))}</DefaultValue>" if "Default" in definition else "")
-    return (f"<member><ParameterKey>{escape(name)}</ParameterKey>{default}"
-            f"<ParameterType>{escape(definition.get('Type', 'String'))}</ParameterType>"
-            f"<NoEcho>{str(definition.get('NoEcho', False)).lower()}</NoEcho>"
-            f"<Description>{escape(definition.get('Description', ''))}</Description>"
-            f"<ParameterConstraints><AllowedValues>{allowed}</AllowedValues></ParameterConstraints></member>")
+    default = f"<DefaultValue>{escape(str(definition['Default']))}</DefaultValue>" if "Default" in definition else ""
+    return (
+        f"<member><ParameterKey>{escape(name)}</ParameterKey>{default}"
+        f"<ParameterType>{escape(definition.get('Type', 'String'))}</ParameterType>"
+        f"<NoEcho>{str(definition.get('NoEcho', False)).lower()}</NoEcho>"
+        f"<Description>{escape(definition.get('Description', ''))}</Description>"
+        f"<ParameterConstraints><AllowedValues>{allowed}</AllowedValues></ParameterConstraints></member>"
+    )
 
 
 def _resources(template: dict) -> str:
@@ -70,7 +87,9 @@ def _resources(template: dict) -> str:
         f"<member><ResourceType>{escape(kind)}</ResourceType><LogicalResourceIds>"
         + "".join(f"<member>{escape(name)}</member>" for name in names)
         + f"</LogicalResourceIds><ResourceIdentifiers><member>{IDENTIFIERS.get(kind, 'Id')}</member>"
-          "</ResourceIdentifiers></member>" for kind, names in by_type.items())
+        "</ResourceIdentifiers></member>"
+        for kind, names in by_type.items()
+    )
 
 
 def _get_template_summary(original):
@@ -86,17 +105,21 @@ def _get_template_summary(original):
         template = engine._parse_template(source)
         resources = template["Resources"]
         parameters = "".join(_parameter(*item) for item in (template.get("Parameters") or {}).items())
-        types = "".join(f"<member>{escape(kind)}</member>"
-                        for kind in dict.fromkeys(resource.get("Type", "") for resource in resources.values()))
+        types = "".join(
+            f"<member>{escape(kind)}</member>"
+            for kind in dict.fromkeys(resource.get("Type", "") for resource in resources.values())
+        )
         return helpers._xml(
-            200, "GetTemplateSummaryResponse",
+            200,
+            "GetTemplateSummaryResponse",
             f"<GetTemplateSummaryResult><Parameters>{parameters}</Parameters>"
             f"<Description>{escape(template.get('Description') or '')}</Description>"
             f"{handlers._capabilities_xml(template)}"
             f"<ResourceTypes>{types}</ResourceTypes>"
             f"<Version>{escape(str(template.get('AWSTemplateFormatVersion', '')))}</Version>"
             f"<ResourceIdentifierSummaries>{_resources(template)}</ResourceIdentifierSummaries>"
-            "</GetTemplateSummaryResult>")
+            "</GetTemplateSummaryResult>",
+        )
 
     return get_template_summary
 

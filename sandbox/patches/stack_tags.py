@@ -18,8 +18,11 @@ def _tag(resource_type: str, logical_id: str, bucket: str, props: dict, stack_na
     stack = _stacks.get(stack_name) or {}
     own = [*(stack.get("Tags") or []), *(props.get("Tags") or [])]
     s3._bucket_tags[bucket] = {
-        **{str(tag["Key"]): str(tag["Value"]) for tag in own}, "aws:cloudformation:logical-id": logical_id,
-        "aws:cloudformation:stack-id": running.stack_id, "aws:cloudformation:stack-name": stack_name}
+        **{str(tag["Key"]): str(tag["Value"]) for tag in own},
+        "aws:cloudformation:logical-id": logical_id,
+        "aws:cloudformation:stack-id": running.stack_id,
+        "aws:cloudformation:stack-name": stack_name,
+    }
 
 
 def _provision(original):

@@ -51,8 +51,14 @@ def _roll_back(original):
         running = OPERATION.get()
         for logical_id, (resource_type, physical_id, props) in (running.half_made if running else {}).items():
             stack.setdefault("_resources", {})[logical_id] = {
-                "PhysicalResourceId": physical_id, "ResourceType": resource_type, "LogicalResourceId": logical_id,
-                "ResourceStatus": "CREATE_FAILED", "Properties": props, "Attributes": {}, "Timestamp": now_iso()}
+                "PhysicalResourceId": physical_id,
+                "ResourceType": resource_type,
+                "LogicalResourceId": logical_id,
+                "ResourceStatus": "CREATE_FAILED",
+                "Properties": props,
+                "Attributes": {},
+                "Timestamp": now_iso(),
+            }
             operation["created"] = [*operation.get("created", []), logical_id]
         await original(stack_name, stack_id, stack, operation, *rest)
 
@@ -80,8 +86,15 @@ def _provision(original):
         made = original(resource_type, logical_id, props, stack_name)
         running = OPERATION.get()
         if running and stack_name == running.stack_name:
-            stacks._add_event(running.stack_id, stack_name, logical_id, resource_type, "CREATE_IN_PROGRESS",
-                              "Resource creation Initiated", made[0])
+            stacks._add_event(
+                running.stack_id,
+                stack_name,
+                logical_id,
+                resource_type,
+                "CREATE_IN_PROGRESS",
+                "Resource creation Initiated",
+                made[0],
+            )
         return made
 
     return provision_resource

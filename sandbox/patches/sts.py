@@ -41,16 +41,22 @@ def _constraint_failure(params: dict[str, str]) -> tuple | None:
     if name is None:
         problems.append("Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null")
     elif not re.fullmatch(r"[\w+=,.@-]{2,64}", name, re.ASCII):
-        problems.append("Value at 'roleSessionName' failed to satisfy constraint: Member must have length from 2 to 64 "
-                        r"and satisfy regular expression pattern: [\w+=,.@-]*")
+        problems.append(
+            "Value at 'roleSessionName' failed to satisfy constraint: Member must have length from 2 to 64 "
+            r"and satisfy regular expression pattern: [\w+=,.@-]*"
+        )
     external_id = params.get("ExternalId")
     if external_id is not None and not re.fullmatch(r"[\w+=,.@:/-]{2,1224}", external_id, re.ASCII):
-        problems.append("Value at 'externalId' failed to satisfy constraint: Member must have length from 2 to 1224 "
-                        r"and satisfy regular expression pattern: [\w+=,.@:\/-]*")
+        problems.append(
+            "Value at 'externalId' failed to satisfy constraint: Member must have length from 2 to 1224 "
+            r"and satisfy regular expression pattern: [\w+=,.@:\/-]*"
+        )
     duration = params.get("DurationSeconds")
     if duration is not None and (not duration.isdigit() or int(duration) not in DURATION_RANGE):
-        problems.append("Value at 'durationSeconds' failed to satisfy constraint: Member must have value from "
-                        f"{DURATION_RANGE.start} to {DURATION_RANGE.stop - 1}")
+        problems.append(
+            "Value at 'durationSeconds' failed to satisfy constraint: Member must have value from "
+            f"{DURATION_RANGE.start} to {DURATION_RANGE.stop - 1}"
+        )
     if not problems:
         return None
     plural = "s" if len(problems) > 1 else ""
@@ -70,8 +76,9 @@ def _role_state(role_arn: str) -> tuple[dict | None, bool]:
 
 def _duration_failure(role: dict, duration: int, access_key_id: str) -> tuple | None:
     if access_key_id in sts._sessions and duration > CHAINED_SECONDS:
-        return _validation("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
-                           "chaining.")
+        return _validation(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+        )
     if duration > int(role.get("MaxSessionDuration") or 3600):
         return _validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     return None
@@ -87,8 +94,13 @@ async def _assume_role(original, method, path, headers, body, query_params):
     role, ready = _role_state(role_arn)
     if role_arn.startswith("arn:") and ":role/" in role_arn and not ready:
         caller = iam_evaluator.resolve_credential(access_key_id, get_account_id())
-        return error_response("sts", "AccessDenied", f"User: {getattr(caller, 'principal_arn', '')} is not authorized "
-                              f"to perform: sts:AssumeRole on resource: {role_arn}", 403)
+        return error_response(
+            "sts",
+            "AccessDenied",
+            f"User: {getattr(caller, 'principal_arn', '')} is not authorized "
+            f"to perform: sts:AssumeRole on resource: {role_arn}",
+            403,
+        )
     before = set(sts._sessions)
     status, answer_headers, answer = await original(method, path, headers, body, query_params)
     if status == 200 and role is not None:

@@ -33,7 +33,9 @@ def violation(kind: str, tags: Tags) -> str:
     """Why the account that is asked may not write `tags` to what is of `kind`, or ""."""
     own = [(key, value or "") for key, value in tags if key[:4].lower() != "aws:"]
     key = refused_key(get_account_id(), kind, own)
-    return "" if key is None else f"The tag policy does not allow the specified value for the following tag key: '{key}'."
+    return (
+        "" if key is None else f"The tag policy does not allow the specified value for the following tag key: '{key}'."
+    )
 
 
 def _listed(tags: Iterable[dict]) -> list[tuple[str, str]]:
@@ -68,6 +70,7 @@ def _ec2_action(original):
 
 def _create_tags(original):
     """One resource whose type refuses a tag, and none is tagged."""
+
     def create_tags(params):
         tags = _listed(ec2._parse_tags(params))
         kinds = dict.fromkeys(map(ec2._guess_resource_type, ec2._parse_member_list(params, "ResourceId")))
@@ -99,7 +102,9 @@ def _table_action(original):
     def action(data):
         reason = violation("dynamodb:table", _listed(data.get("Tags") or []))
         if reason:
-            return error_response_json("ValidationException", f"One or more parameter values were invalid: {reason}", 400)
+            return error_response_json(
+                "ValidationException", f"One or more parameter values were invalid: {reason}", 400
+            )
         return original(data)
 
     return action

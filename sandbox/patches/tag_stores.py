@@ -43,24 +43,50 @@ UPPER = ("Key", "Value")
 LOWER = ("key", "value")
 # The resource types in ARNs (Service Authorization Reference, "Amazon EC2") and where ministack keeps what has them.
 EC2_KINDS = {
-    "instance": "_instances", "volume": "_volumes", "snapshot": "_snapshots", "image": "_images",
-    "security-group": "_security_groups", "vpc": "_vpcs", "subnet": "_subnets", "route-table": "_route_tables",
-    "network-acl": "_network_acls", "internet-gateway": "_internet_gateways",
-    "egress-only-internet-gateway": "_egress_igws", "natgateway": "_nat_gateways",
-    "network-interface": "_network_interfaces", "elastic-ip": "_addresses", "launch-template": "_launch_templates",
-    "vpc-endpoint": "_vpc_endpoints", "vpc-peering-connection": "_vpc_peering", "customer-gateway": "_customer_gateways",
-    "vpn-gateway": "_vpn_gateways", "vpn-connection": "_vpn_connections", "dhcp-options": "_dhcp_options",
-    "vpc-flow-log": "_flow_logs", "prefix-list": "_prefix_lists",
+    "instance": "_instances",
+    "volume": "_volumes",
+    "snapshot": "_snapshots",
+    "image": "_images",
+    "security-group": "_security_groups",
+    "vpc": "_vpcs",
+    "subnet": "_subnets",
+    "route-table": "_route_tables",
+    "network-acl": "_network_acls",
+    "internet-gateway": "_internet_gateways",
+    "egress-only-internet-gateway": "_egress_igws",
+    "natgateway": "_nat_gateways",
+    "network-interface": "_network_interfaces",
+    "elastic-ip": "_addresses",
+    "launch-template": "_launch_templates",
+    "vpc-endpoint": "_vpc_endpoints",
+    "vpc-peering-connection": "_vpc_peering",
+    "customer-gateway": "_customer_gateways",
+    "vpn-gateway": "_vpn_gateways",
+    "vpn-connection": "_vpn_connections",
+    "dhcp-options": "_dhcp_options",
+    "vpc-flow-log": "_flow_logs",
+    "prefix-list": "_prefix_lists",
 }
 # Their ARNs name no account: they can be shared.
 EC2_WITHOUT_ACCOUNT = ("snapshot", "image")
 # What DescribeTags answers for identifiers that ministack takes for something else.
-EC2_TYPES_BY_ID = {"fl-": "vpc-flow-log", "pl-": "prefix-list", "key-": "key-pair", "pcx-": "vpc-peering-connection",
-                   "vpn-": "vpn-connection"}
-RDS_STORES = (("_instances", "DBInstanceArn"), ("_clusters", "DBClusterArn"), ("_snapshots", "DBSnapshotArn"),
-              ("_db_cluster_snapshots", "DBClusterSnapshotArn"), ("_subnet_groups", "DBSubnetGroupArn"),
-              ("_param_groups", "DBParameterGroupArn"), ("_db_cluster_param_groups", "DBClusterParameterGroupArn"),
-              ("_option_groups", "OptionGroupArn"))
+EC2_TYPES_BY_ID = {
+    "fl-": "vpc-flow-log",
+    "pl-": "prefix-list",
+    "key-": "key-pair",
+    "pcx-": "vpc-peering-connection",
+    "vpn-": "vpn-connection",
+}
+RDS_STORES = (
+    ("_instances", "DBInstanceArn"),
+    ("_clusters", "DBClusterArn"),
+    ("_snapshots", "DBSnapshotArn"),
+    ("_db_cluster_snapshots", "DBClusterSnapshotArn"),
+    ("_subnet_groups", "DBSubnetGroupArn"),
+    ("_param_groups", "DBParameterGroupArn"),
+    ("_db_cluster_param_groups", "DBClusterParameterGroupArn"),
+    ("_option_groups", "OptionGroupArn"),
+)
 
 
 class XmlText(str):
@@ -92,8 +118,9 @@ class Slot:
             if self.form == MAP:
                 holder[key] = {XmlText(name): XmlText(value) for name, value in tags.items()}
             else:
-                holder[key] = [{self.form[0]: XmlText(name), self.form[1]: XmlText(value)}
-                               for name, value in tags.items()]
+                holder[key] = [
+                    {self.form[0]: XmlText(name), self.form[1]: XmlText(value)} for name, value in tags.items()
+                ]
 
 
 def _arn(service: str, resource: str, account: str | None = None) -> str:
@@ -160,8 +187,10 @@ def _kinesis() -> Iterator[Slot]:
 
 
 def _logs() -> Iterator[Slot]:
-    return (Slot(_arn("logs", f"log-group:{name}"), record, "tags", MAP)
-            for name, record in cloudwatch_logs._log_groups.items())
+    return (
+        Slot(_arn("logs", f"log-group:{name}"), record, "tags", MAP)
+        for name, record in cloudwatch_logs._log_groups.items()
+    )
 
 
 def _cloudwatch() -> Iterator[Slot]:
@@ -177,8 +206,9 @@ def _states() -> Iterator[Slot]:
 
 
 def _eks() -> Iterator[Slot]:
-    return (Slot(record["arn"], eks._tags, record["arn"], MAP, ((record, "tags"),))
-            for record in eks._clusters.values())
+    return (
+        Slot(record["arn"], eks._tags, record["arn"], MAP, ((record, "tags"),)) for record in eks._clusters.values()
+    )
 
 
 def _kafka() -> Iterator[Slot]:
@@ -206,10 +236,25 @@ def _lambda() -> Iterator[Slot]:
 
 
 SLOTS: dict[str, Callable[[], Iterable[Slot]]] = {
-    "ec2": _ec2, "rds": _rds, "elasticloadbalancing": _elasticloadbalancing, "elasticmapreduce": _elasticmapreduce,
-    "route53": _route53, "ssm": _ssm, "secretsmanager": _secretsmanager, "acm": _acm, "es": _es, "firehose": _firehose,
-    "kinesis": _kinesis, "logs": _logs, "cloudwatch": _cloudwatch, "states": _states, "eks": _eks, "kafka": _kafka,
-    "athena": _athena, "wafv2": _wafv2, "lambda": _lambda,
+    "ec2": _ec2,
+    "rds": _rds,
+    "elasticloadbalancing": _elasticloadbalancing,
+    "elasticmapreduce": _elasticmapreduce,
+    "route53": _route53,
+    "ssm": _ssm,
+    "secretsmanager": _secretsmanager,
+    "acm": _acm,
+    "es": _es,
+    "firehose": _firehose,
+    "kinesis": _kinesis,
+    "logs": _logs,
+    "cloudwatch": _cloudwatch,
+    "states": _states,
+    "eks": _eks,
+    "kafka": _kafka,
+    "athena": _athena,
+    "wafv2": _wafv2,
+    "lambda": _lambda,
 }
 
 
@@ -257,6 +302,7 @@ def tags_of(service: str, arn: str) -> dict[str, str]:
 
 def _only_at_home(collect: Callable) -> Callable:
     """Resources without a region are listed in the partition's home region alone."""
+
     def collect_at_home() -> Iterable:
         return collect() if get_region() == partition.current().home_region else ()
 
@@ -275,6 +321,7 @@ def _guess_resource_type(original):
 
 def _describe_key_pairs(original):
     """DescribeKeyPairs answers tags too (Amazon EC2 API Reference, "KeyPairInfo")."""
+
     def describe_key_pairs(p):
         status, headers, body = original(p)
         for pair in ec2._key_pairs.values():
@@ -294,6 +341,7 @@ def _parse_alb_tags(original):
 
 def _camelize(original):
     """A tag's key is the user's (Amazon MSK API Reference, "ClusterInfo"), not a member's name."""
+
     def camelize(value):
         answer = original(value)
         if isinstance(value, dict) and isinstance(value.get("Tags"), dict):
@@ -305,6 +353,7 @@ def _camelize(original):
 
 def _in_xml(write: Callable) -> Callable:
     """For services whose tags ministack writes as XML without escaping."""
+
     def write_text(spec, arn: str, tags: dict[str, str]) -> None:
         write(spec, arn, {XmlText(key): XmlText(value) for key, value in tags.items()})
 

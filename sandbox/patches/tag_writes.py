@@ -153,8 +153,12 @@ def _requested_tags(params: dict) -> list[dict[str, str]]:
     tags, number = [], 1
     while autoscaling._p(params, f"Tags.member.{number}.Key"):
         prefix = f"Tags.member.{number}."
-        tags.append({name: autoscaling._p(params, prefix + name)
-                     for name in ("ResourceId", "ResourceType", "Key", "Value", "PropagateAtLaunch")})
+        tags.append(
+            {
+                name: autoscaling._p(params, prefix + name)
+                for name in ("ResourceId", "ResourceType", "Key", "Value", "PropagateAtLaunch")
+            }
+        )
         number += 1
     return tags
 
@@ -168,12 +172,15 @@ def _group_tag_failure(tags: list[dict[str, str]]) -> tuple | None:
     for tag in tags:
         name = tag["ResourceId"]
         if name not in autoscaling._asgs:
-            return autoscaling._error("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' "
-                                      "not found")
+            return autoscaling._error(
+                "ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found"
+            )
         if tag["ResourceType"] != "auto-scaling-group":
             return autoscaling._error("ValidationError", "The tag's resource type is not auto-scaling-group")
         if is_system_key(tag["Key"]):
-            return autoscaling._error("ValidationError", "aws: prefixed tag key names are not allowed for external use.")
+            return autoscaling._error(
+                "ValidationError", "aws: prefixed tag key names are not allowed for external use."
+            )
         if len(tag["Key"]) > KEY_CHARACTERS or len(tag["Value"]) > VALUE_CHARACTERS:
             return autoscaling._error("ValidationError", "The tag's key or value is too long")
     for name in {tag["ResourceId"] for tag in tags}:
@@ -192,8 +199,15 @@ def _change_group_tag(tag: dict[str, str], keep: bool) -> None:
         return
     tags = [kept for kept in autoscaling._tags.get(name) or [] if kept["Key"] != tag["Key"]]
     if keep:
-        tags.append({"Key": XmlText(tag["Key"]), "Value": XmlText(tag["Value"]), "ResourceId": name,
-                     "ResourceType": "auto-scaling-group", "PropagateAtLaunch": tag["PropagateAtLaunch"] == "true"})
+        tags.append(
+            {
+                "Key": XmlText(tag["Key"]),
+                "Value": XmlText(tag["Value"]),
+                "ResourceId": name,
+                "ResourceType": "auto-scaling-group",
+                "PropagateAtLaunch": tag["PropagateAtLaunch"] == "true",
+            }
+        )
     autoscaling._tags[name] = group["Tags"] = sorted(tags, key=lambda kept: kept["Key"])
 
 
@@ -204,8 +218,11 @@ def _create_or_update_tags(original):
         if failure is not None:
             return failure
         for tag in tags:
-            WRITES.submit(_group_arn(tag["ResourceId"]), lambda kept, tag=tag: {**kept, tag["Key"]: tag["Value"]},
-                          partial(_change_group_tag, tag, True))
+            WRITES.submit(
+                _group_arn(tag["ResourceId"]),
+                lambda kept, tag=tag: {**kept, tag["Key"]: tag["Value"]},
+                partial(_change_group_tag, tag, True),
+            )
         return original({})
 
     return create_or_update_tags
@@ -214,9 +231,11 @@ def _create_or_update_tags(original):
 def _delete_tags(original):
     def delete_tags(p):
         for tag in _requested_tags(p):
-            WRITES.submit(_group_arn(tag["ResourceId"]),
-                          lambda kept, tag=tag: {key: value for key, value in kept.items() if key != tag["Key"]},
-                          partial(_change_group_tag, tag, False))
+            WRITES.submit(
+                _group_arn(tag["ResourceId"]),
+                lambda kept, tag=tag: {key: value for key, value in kept.items() if key != tag["Key"]},
+                partial(_change_group_tag, tag, False),
+            )
         return original({})
 
     return delete_tags
@@ -246,13 +265,18 @@ def _filters(params: dict) -> dict[str, list[str]]:
 
 def _describe_tags(_original):
     """Every tag with its group and PropagateAtLaunch, in pages; `Filters` narrow them down."""
+
     def describe_tags(p):
         wanted = _filters(p)
         found = []
         for name, tags in autoscaling._tags.items():
             for tag in tags:
-                facts = {"auto-scaling-group": name, "key": tag["Key"], "value": tag["Value"],
-                         "propagate-at-launch": str(bool(tag.get("PropagateAtLaunch"))).lower()}
+                facts = {
+                    "auto-scaling-group": name,
+                    "key": tag["Key"],
+                    "value": tag["Value"],
+                    "propagate-at-launch": str(bool(tag.get("PropagateAtLaunch"))).lower(),
+                }
                 if all(facts.get(key) in values for key, values in wanted.items()):
                     found.append(facts)
         size, token = autoscaling._p(p, "MaxRecords") or str(AUTO_SCALING_PAGE), autoscaling._p(p, "NextToken") or "0"
@@ -266,10 +290,12 @@ def _describe_tags(_original):
             "<ResourceType>auto-scaling-group</ResourceType>"
             f"<Key>{escape(tag['key'])}</Key><Value>{escape(tag['value'])}</Value>"
             f"<PropagateAtLaunch>{tag['propagate-at-launch']}</PropagateAtLaunch></member>"
-            for tag in found[int(token):end])
+            for tag in found[int(token) : end]
+        )
         next_token = f"<NextToken>{end}</NextToken>" if end < len(found) else ""
-        return autoscaling._xml(200, "DescribeTagsResponse",
-                                f"<DescribeTagsResult><Tags>{members}</Tags>{next_token}</DescribeTagsResult>")
+        return autoscaling._xml(
+            200, "DescribeTagsResponse", f"<DescribeTagsResult><Tags>{members}</Tags>{next_token}</DescribeTagsResult>"
+        )
 
     return describe_tags
 
@@ -277,6 +303,10 @@ def _describe_tags(_original):
 def install() -> None:
     wrap("_put_bucket_tagging", _put_bucket_tagging, s3)
     wrap("_delete_bucket_tagging", _delete_bucket_tagging, s3)
-    for action, make in (("CreateOrUpdateTags", _create_or_update_tags), ("DeleteTags", _delete_tags),
-                         ("DescribeTags", _describe_tags), ("CreateAutoScalingGroup", _create_group)):
+    for action, make in (
+        ("CreateOrUpdateTags", _create_or_update_tags),
+        ("DeleteTags", _delete_tags),
+        ("DescribeTags", _describe_tags),
+        ("CreateAutoScalingGroup", _create_group),
+    ):
         wrap_handler(autoscaling._ACTION_MAP, action, make)

@@ -70,22 +70,31 @@ class _Failed(Exception):
 
 def _error(refused: _Refused) -> tuple:
     body = {"__type": refused.code, "message": str(refused), "Message": str(refused)}
-    return 400, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": refused.code}, json.dumps(body).encode()
+    return (
+        400,
+        {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": refused.code},
+        json.dumps(body).encode(),
+    )
 
 
 def _check_count(name: str, value: object, kind: type, most: int) -> None:
     if not isinstance(value, kind) or not 1 <= len(value) <= most:
-        raise _Refused(f"1 validation error detected: Value at '{name}' failed to satisfy constraint: Member must have "
-                       f"length from 1 to {most}")
+        raise _Refused(
+            f"1 validation error detected: Value at '{name}' failed to satisfy constraint: Member must have "
+            f"length from 1 to {most}"
+        )
 
 
 def _check_tags(tags: dict) -> None:
     for key, value in tags.items():
         if not isinstance(key, str) or not 1 <= len(key) <= KEY_CHARACTERS:
-            raise _Refused(f"1 validation error detected: Map keys of 'tags' must have length from 1 to {KEY_CHARACTERS}")
+            raise _Refused(
+                f"1 validation error detected: Map keys of 'tags' must have length from 1 to {KEY_CHARACTERS}"
+            )
         if not isinstance(value, str) or len(value) > VALUE_CHARACTERS:
-            raise _Refused(f"1 validation error detected: Map values of 'tags' must have length from 0 to "
-                           f"{VALUE_CHARACTERS}")
+            raise _Refused(
+                f"1 validation error detected: Map values of 'tags' must have length from 0 to {VALUE_CHARACTERS}"
+            )
         if is_system_key(key):
             raise _Refused("Tag keys cannot start with aws: in any case. This prefix is reserved for AWS use.")
 
@@ -108,7 +117,9 @@ def _check_scope(spec, arn: str) -> None:
         raise _Failed("InvalidParameterException", "Unrecognized service or resource type for tagging")
     if spec.service in AT_HOME and get_region() != partition.current().home_region:
         raise _Failed("InvalidParameterException", f"{arn} can be tagged in {partition.current().home_region} only")
-    if spec.account_id != get_account_id() and not (spec.account_id == "" and spec.service in WITHOUT_ACCOUNT | {"ec2"}):
+    if spec.account_id != get_account_id() and not (
+        spec.account_id == "" and spec.service in WITHOUT_ACCOUNT | {"ec2"}
+    ):
         raise _Failed("InvalidClientTokenId", "No account found for the given parameters", 403)
 
 
@@ -210,8 +221,10 @@ def _page(data: dict, found: list[dict]) -> dict:
     after = _after(data["PaginationToken"], question) if data.get("PaginationToken") else ""
     rest = sorted((entry for entry in found if entry["ResourceARN"] > after), key=lambda entry: entry["ResourceARN"])
     page = rest[:size]
-    return {"ResourceTagMappingList": page,
-            "PaginationToken": _token(page[-1]["ResourceARN"], question) if len(rest) > size else ""}
+    return {
+        "ResourceTagMappingList": page,
+        "PaginationToken": _token(page[-1]["ResourceARN"], question) if len(rest) > size else "",
+    }
 
 
 def _get_resources(original):
@@ -240,7 +253,7 @@ def _get_resources(original):
 def install() -> None:
     replace("_parse_resource_arn", _parse_resource_arn, tagging)
     wrap_handler(tagging._HANDLERS, "GetResources", _get_resources)
-    wrap_handler(tagging._HANDLERS, "TagResources",
-                 lambda _original: _change_all(TAG, "Tags", dict, "TagResources"))
-    wrap_handler(tagging._HANDLERS, "UntagResources",
-                 lambda _original: _change_all(UNTAG, "TagKeys", list, "UntagResources"))
+    wrap_handler(tagging._HANDLERS, "TagResources", lambda _original: _change_all(TAG, "Tags", dict, "TagResources"))
+    wrap_handler(
+        tagging._HANDLERS, "UntagResources", lambda _original: _change_all(UNTAG, "TagKeys", list, "UntagResources")
+    )

@@ -20,8 +20,10 @@ from .base import replace
 
 URL_CHARACTERS = 5120
 TEMPLATE_BYTES = 1_000_000
-S3_HOST = re.compile(r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.)?s3(?:[.-](?P<region>[a-z0-9-]+))?"
-                     r"\.amazonaws\.com(?:\.cn)?")
+S3_HOST = re.compile(
+    r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.)?s3(?:[.-](?P<region>[a-z0-9-]+))?"
+    r"\.amazonaws\.com(?:\.cn)?"
+)
 LOOPBACK_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)")
 
 
@@ -53,8 +55,15 @@ def _bucket_allows(owner: str, bucket: str, key: str, arn: str) -> bool:
     if caller.account != owner:
         return s3._foreign_bucket_allows(owner, bucket, key, "GET", {}, caller.account, {})
     policy = s3._bucket_policies.get_scoped(owner, None, bucket)
-    context = EvalContext(principal_arn=caller.arn, principal_type=caller.type, principal_account=caller.account,
-                          action="s3:GetObject", resource_arn=arn, region=get_region(), principal_keys=caller.keys)
+    context = EvalContext(
+        principal_arn=caller.arn,
+        principal_type=caller.type,
+        principal_account=caller.account,
+        action="s3:GetObject",
+        resource_arn=arn,
+        region=get_region(),
+        principal_keys=caller.keys,
+    )
     return evaluate_resource_policy(policy, context).decision != "Deny"
 
 
@@ -80,8 +89,9 @@ def read_object(url: str) -> bytes:
 def _resolve_document(params, body_key, url_key, label):
     body, url = helpers._p(params, body_key), helpers._p(params, url_key)
     if body and url:
-        return None, error_response("cloudformation", "ValidationError",
-                                    f"Only one of {body_key} and {url_key} may be given.", 400)
+        return None, error_response(
+            "cloudformation", "ValidationError", f"Only one of {body_key} and {url_key} may be given.", 400
+        )
     if body or not url:
         return body or None, None
     try:

@@ -33,6 +33,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "clang-format": tools.formatted,
     "shellcheck": tools.shell,
     "ruff": tools.python,
+    "ruff format": tools.python_formatted,
 }
 LINES_SHOWN = 20
 
@@ -56,6 +57,7 @@ def main() -> int:
     if arguments.fix:
         subprocess.run([tools.CLANG_FORMAT, "-i", *tools.sources(tree)], cwd=ROOT, check=True)
         subprocess.run([tools.RUFF, "check", "--no-cache", "--fix", "--exit-zero", "--quiet"], cwd=ROOT, check=True)
+        subprocess.run([tools.RUFF, "format", "--no-cache", "--quiet"], cwd=ROOT, check=True)
     failed = 0
     for name, check in CHECKS.items():
         if wrong := check(tree):

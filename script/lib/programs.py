@@ -81,12 +81,7 @@ class Reporter:
         return counts
 
     def _output_of(
-        self,
-        name: str,
-        arguments: Sequence[str | Path],
-        environment: dict[str, str] | None,
-        cwd: Path,
-        log: Path,
+        self, name: str, arguments: Sequence[str | Path], environment: dict[str, str] | None, cwd: Path, log: Path
     ) -> tuple[int, str]:
         log.parent.mkdir(parents=True, exist_ok=True)
         words = [str(argument) for argument in arguments]

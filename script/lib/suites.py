@@ -24,7 +24,11 @@ SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
 
 
 def pytest(
-    reporter: Reporter, folder: str, preset: str, environment: dict[str, str] | None = None, arguments: Sequence[str] = ()
+    reporter: Reporter,
+    folder: str,
+    preset: str,
+    environment: dict[str, str] | None = None,
+    arguments: Sequence[str] = (),
 ) -> Counts:
     """The Python tests of one folder; a folder with no tests yet counts nothing."""
     if not any((ROOT / folder).rglob("test_*.py")):
@@ -111,7 +115,11 @@ def browser(reporter: Reporter, preset: str) -> Counts:
     if not (folder / "package.json").exists():
         return Counts()
     report = LOGS / "junit-browser.xml"
-    organizations = {"": {}, "LARGE_": {"linked_accounts": 2, "listed_accounts": 5_000}, "BULK_": {"linked_accounts": 60}}
+    organizations = {
+        "": {},
+        "LARGE_": {"linked_accounts": 2, "listed_accounts": 5_000},
+        "BULK_": {"linked_accounts": 60},
+    }
     with contextlib.ExitStack() as running:
         environment = {
             **processes.without_aws_settings(),

@@ -52,7 +52,11 @@ class Api:
         return answer.json() if answer.content else None
 
     def account(self, account_id: str) -> dict[str, Any]:
-        found = [a for a in self.ok("GET", f"/cloud-accounts?limit=1000&q={account_id}")["items"] if a["account_id"] == account_id]
+        found = [
+            a
+            for a in self.ok("GET", f"/cloud-accounts?limit=1000&q={account_id}")["items"]
+            if a["account_id"] == account_id
+        ]
         assert len(found) == 1, f"account {account_id} stands {len(found)} times in the list"
         return found[0]
 
@@ -136,7 +140,10 @@ def new_user(world: World, role: str, email: str, caller: Api | None = None) -> 
 def a_world(run_dir: Path, *flags: str, **options: Any) -> Iterator[World]:
     """A portal and a sandbox of their own, as `options` say; while it lasts, boto3's profiles are this sandbox's."""
     binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
-    with processes.portal_with_sandbox(binary, run_dir, *flags, **options) as (portal, sandbox), pytest.MonkeyPatch.context() as patch:
+    with (
+        processes.portal_with_sandbox(binary, run_dir, *flags, **options) as (portal, sandbox),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         yield World(portal, sandbox, binary, processes.portal_environment(sandbox), run_dir)

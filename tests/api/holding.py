@@ -11,7 +11,9 @@ from conftest import Api, World, create_stack, wait_for
 
 
 def add(api: Api, account_id: str, name: str = "Acme", region: str = "us-east-1") -> dict[str, Any]:
-    return api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": name, "account_id": account_id, "region": region})
+    return api.ok(
+        "POST", "/cloud-accounts", {"provider": "aws", "name": name, "account_id": account_id, "region": region}
+    )
 
 
 def activate(world: World, account_id: str, api: Api | None = None) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def make_automation(world: World, stack: dict[str, Any]) -> None:
     """What the master's administrator does with the link of a waiting job."""
     client = world.aws("master", "cloudformation", stack["region"])
     act, waiter = (
-        (client.create_stack, "stack_create_complete") if stack["action"] == "create_stack" else (client.update_stack, "stack_update_complete")
+        (client.create_stack, "stack_create_complete")
+        if stack["action"] == "create_stack"
+        else (client.update_stack, "stack_update_complete")
     )
     act(StackName=stack["stack_name"], TemplateURL=stack["template_url"], Capabilities=stack["capabilities"])
     client.get_waiter(waiter).wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
@@ -56,7 +58,11 @@ def preflight(world: World, master_id: str, ids: list[str], **more: Any) -> dict
 
 
 def select(world: World, master_id: str, ids: list[str], **more: Any) -> dict[str, Any]:
-    return world.api.ok("POST", f"/cloud-accounts/{master_id}/linked-accounts/activations", {"account_ids": ids, "region": REGION, **more})
+    return world.api.ok(
+        "POST",
+        f"/cloud-accounts/{master_id}/linked-accounts/activations",
+        {"account_ids": ids, "region": REGION, **more},
+    )
 
 
 def automation(world: World, master_id: str) -> dict[str, Any]:

@@ -40,7 +40,9 @@ class Entry:
     values: dict[str, Any]
 
     def paths(self) -> list[str]:
-        named = [self.values.get(n) for n in ("id", "name", "state", "region", "owner")] + list(self.values.get("fields", {}).values())
+        named = [self.values.get(n) for n in ("id", "name", "state", "region", "owner")] + list(
+            self.values.get("fields", {}).values()
+        )
         if not self.values["arn"].startswith("arn:"):
             named.append(self.values["arn"])
         return [p for p in named if p and p != "{last}"]
@@ -99,7 +101,9 @@ class ModelServer:
 
             def _do(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                status, headers, text = server.answer(self.command, self.path, self.headers.get("X-Amz-Target", ""), body)
+                status, headers, text = server.answer(
+                    self.command, self.path, self.headers.get("X-Amz-Target", ""), body
+                )
                 data = text.encode()
                 self.send_response(status)
                 for name, value in (headers | {"Content-Length": str(len(data))}).items():
@@ -234,7 +238,11 @@ class ModelServer:
         operation = self._operation(service, method, "/" + "".join(rest), amz_target, body)
         pages = service.answers[operation]
         asked_for_more = "the-next-page" in body or "the-next-page" in parts.query
-        return answers.answer(service.protocol, service.model.operation_model(operation), pages[1 if asked_for_more and len(pages) > 1 else 0])
+        return answers.answer(
+            service.protocol,
+            service.model.operation_model(operation),
+            pages[1 if asked_for_more and len(pages) > 1 else 0],
+        )
 
     @staticmethod
     def _operation(service: Service, method: str, path: str, amz_target: str, body: str) -> str:
@@ -244,6 +252,8 @@ class ModelServer:
             return action[0]
         for name in service.answers:
             http = service.model.operation_model(name).http
-            if http["method"] == method and re.fullmatch(re.escape(http["requestUri"].split("?")[0]).rstrip("/") + "/?", path):
+            if http["method"] == method and re.fullmatch(
+                re.escape(http["requestUri"].split("?")[0]).rstrip("/") + "/?", path
+            ):
                 return name
         raise KeyError(f"{service.folder}: {method} {path}")

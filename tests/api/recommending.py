@@ -44,11 +44,23 @@ def listed(world: World, query: str = "") -> list[dict[str, Any]]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def at_aws(world: World, service: str, term: int, payment: str, scope: str, offering_class: str = "", lookback: str = "THIRTY_DAYS") -> list[dict[str, Any]]:
+def at_aws(
+    world: World,
+    service: str,
+    term: int,
+    payment: str,
+    scope: str,
+    offering_class: str = "",
+    lookback: str = "THIRTY_DAYS",
+) -> list[dict[str, Any]]:
     """All of AWS's RecommendationDetails, by every page."""
     client, details, token = world.aws("master", "ce"), [], {}
     while True:
-        specification = {"ServiceSpecification": {"EC2Specification": {"OfferingClass": offering_class.upper()}}} if offering_class else {}
+        specification = (
+            {"ServiceSpecification": {"EC2Specification": {"OfferingClass": offering_class.upper()}}}
+            if offering_class
+            else {}
+        )
         answer = client.get_reservation_purchase_recommendation(
             Service=SERVICES[service], AccountScope=scope.upper(), LookbackPeriodInDays=lookback, TermInYears=TERMS[term],
             PaymentOption=payment.upper(), PageSize=3, **specification, **token)  # fmt: skip
@@ -70,7 +82,10 @@ def assert_equal(rows: list[dict[str, Any]], details: list[dict[str, Any]]) -> N
     for detail in details:
         row = by_key[key(detail)]
         assert row["details"] == detail
-        assert row["monthly_savings"] == {"amount": detail["EstimatedMonthlySavingsAmount"], "currency": detail["CurrencyCode"]}
+        assert row["monthly_savings"] == {
+            "amount": detail["EstimatedMonthlySavingsAmount"],
+            "currency": detail["CurrencyCode"],
+        }
         assert row["upfront_cost"]["amount"] == detail["UpfrontCost"]
         assert row["recurring_monthly_cost"]["amount"] == detail["RecurringStandardMonthlyCost"]
         assert row["quantity"] == detail["RecommendedNumberOfInstancesToPurchase"]

@@ -16,15 +16,23 @@ SECRET = "hunter2-planted-secret"
 def seed(world: World) -> dict[str, Any]:
     """Tagged and never-tagged resources of many services, and secrets in places that are never read."""
     made: dict[str, Any] = {}
-    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
     world.aws("master", "iam").create_role(RoleName="x", AssumeRolePolicyDocument=json.dumps(trust))
     for region in REGIONS:
+
         def client(service: str, region: str = region) -> Any:
             return world.aws("master", service, region)
 
         ec2 = client("ec2")
         vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-        made[region] = {"group": ec2.create_security_group(GroupName=f"inventory-{region}", Description="x", VpcId=vpc)["GroupId"]}
+        made[region] = {
+            "group": ec2.create_security_group(GroupName=f"inventory-{region}", Description="x", VpcId=vpc)["GroupId"]
+        }
         ec2.create_volume(AvailabilityZone=f"{region}a", Size=8)
         made[region]["volume"] = ec2.create_volume(AvailabilityZone=f"{region}a", Size=9, TagSpecifications=[
             {"ResourceType": "volume", "Tags": [{"Key": "Name", "Value": "data"}, {"Key": "team", "Value": "a"}]}])["VolumeId"]  # fmt: skip
@@ -84,7 +92,9 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     ec2.create_snapshot(VolumeId=volume)
     ec2.allocate_address(Domain="vpc")
     ec2.create_key_pair(KeyName="k")
-    ec2.create_launch_template(LaunchTemplateName="lt", LaunchTemplateData={"InstanceType": "t3.micro", "UserData": SECRET})
+    ec2.create_launch_template(
+        LaunchTemplateName="lt", LaunchTemplateData={"InstanceType": "t3.micro", "UserData": SECRET}
+    )
     ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=ec2.allocate_address(Domain="vpc")["AllocationId"])
     ec2.create_network_interface(SubnetId=subnets[0])
     ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3")
@@ -93,24 +103,32 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     ec2.create_vpn_gateway(Type="ipsec.1")
     ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["example.com"]}])
     ec2.create_egress_only_internet_gateway(VpcId=vpc)
-    ec2.create_flow_logs(ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogGroupName="x", DeliverLogsPermissionArn=role)
+    ec2.create_flow_logs(
+        ResourceIds=[vpc], ResourceType="VPC", TrafficType="ALL", LogGroupName="x", DeliverLogsPermissionArn=role
+    )
     ec2.create_placement_group(GroupName="pg", Strategy="cluster")
     ec2.create_managed_prefix_list(PrefixListName="pl", MaxEntries=5, AddressFamily="IPv4")
     client("elbv2").create_load_balancer(Name="lb", Subnets=subnets[:2])
     client("elbv2").create_target_group(Name="tg", Protocol="HTTP", Port=80, VpcId=vpc)
     scaling = client("autoscaling")
-    scaling.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-1", InstanceType="t3.micro", UserData=SECRET)
+    scaling.create_launch_configuration(
+        LaunchConfigurationName="lc", ImageId="ami-1", InstanceType="t3.micro", UserData=SECRET
+    )
     scaling.create_auto_scaling_group(
         AutoScalingGroupName="asg", MinSize=0, MaxSize=1, LaunchConfigurationName="lc", AvailabilityZones=["us-east-1a"],
         Tags=[{"Key": "team", "Value": "g", "PropagateAtLaunch": True}])  # fmt: skip
-    files = client("efs").create_file_system(CreationToken="x", Tags=[{"Key": "Name", "Value": "files"}])["FileSystemId"]
+    files = client("efs").create_file_system(CreationToken="x", Tags=[{"Key": "Name", "Value": "files"}])[
+        "FileSystemId"
+    ]
     client("efs").create_access_point(ClientToken="x", FileSystemId=files)
     cache.create_cache_cluster(CacheClusterId="cc", Engine="redis", CacheNodeType="cache.t3.micro", NumCacheNodes=1)
     cache.create_replication_group(ReplicationGroupId="rg", ReplicationGroupDescription="x")
     cache.create_cache_subnet_group(CacheSubnetGroupName="csg", CacheSubnetGroupDescription="x", SubnetIds=subnets[:1])
     client("acm").request_certificate(DomainName="example.com")
     client("route53").create_hosted_zone(Name="example.com", CallerReference="x")
-    client("route53").create_health_check(CallerReference="y", HealthCheckConfig={"Type": "HTTP", "FullyQualifiedDomainName": "example.com"})
+    client("route53").create_health_check(
+        CallerReference="y", HealthCheckConfig={"Type": "HTTP", "FullyQualifiedDomainName": "example.com"}
+    )
     client("cloudfront").create_distribution(DistributionConfig={
         "CallerReference": "x", "Comment": SECRET, "Enabled": True,
         "Origins": {"Quantity": 1, "Items": [{"Id": "o", "DomainName": "example.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}]},
@@ -119,20 +137,29 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     client("apigateway").create_rest_api(name="api", tags={"team": "h"})
     client("apigatewayv2").create_api(Name="api2", ProtocolType="HTTP", Tags={"team": "i"})
     client("eks").create_cluster(name="eks", roleArn=role, resourcesVpcConfig={"subnetIds": subnets[:2]})
-    client("firehose").create_delivery_stream(DeliveryStreamName="fh", S3DestinationConfiguration={"RoleARN": role, "BucketARN": f"arn:aws:s3:::inventory-{account}"})
+    client("firehose").create_delivery_stream(
+        DeliveryStreamName="fh",
+        S3DestinationConfiguration={"RoleARN": role, "BucketARN": f"arn:aws:s3:::inventory-{account}"},
+    )
     client("cognito-idp").create_user_pool(PoolName="people")
     client("glue").create_database(DatabaseInput={"Name": "db"})
     client("backup").create_backup_vault(BackupVaultName="bv")
-    client("backup").create_backup_plan(BackupPlan={"BackupPlanName": "bp", "Rules": [{"RuleName": "r", "TargetBackupVaultName": "bv"}]})
+    client("backup").create_backup_plan(
+        BackupPlan={"BackupPlanName": "bp", "Rules": [{"RuleName": "r", "TargetBackupVaultName": "bv"}]}
+    )
     client("wafv2").create_web_acl(Name="w", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig={
         "SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"})  # fmt: skip
     client("codebuild").create_project(
         name="cb", source={"type": "NO_SOURCE", "buildspec": SECRET}, artifacts={"type": "NO_ARTIFACTS"}, serviceRole=role,
         environment={"type": "LINUX_CONTAINER", "image": "x", "computeType": "BUILD_GENERAL1_SMALL",
                      "environmentVariables": [{"name": "P", "value": SECRET}]})  # fmt: skip
-    client("emr").run_job_flow(Name="e", Instances={"MasterInstanceType": "m5.large", "InstanceCount": 1, "KeepJobFlowAliveWhenNoSteps": True})
+    client("emr").run_job_flow(
+        Name="e", Instances={"MasterInstanceType": "m5.large", "InstanceCount": 1, "KeepJobFlowAliveWhenNoSteps": True}
+    )
     client("opensearch").create_domain(DomainName="dom")
-    rds.create_db_cluster(DBClusterIdentifier="cl", Engine="aurora-mysql", MasterUsername="u", MasterUserPassword=SECRET)
+    rds.create_db_cluster(
+        DBClusterIdentifier="cl", Engine="aurora-mysql", MasterUsername="u", MasterUserPassword=SECRET
+    )
     rds.create_db_subnet_group(DBSubnetGroupName="sg", DBSubnetGroupDescription="x", SubnetIds=subnets[:2])
     rds.create_db_parameter_group(DBParameterGroupName="pg", DBParameterGroupFamily="mysql8.0", Description="x")
     rds.create_db_snapshot(DBSnapshotIdentifier="sn", DBInstanceIdentifier="db-us-east-1")

@@ -13,7 +13,9 @@ ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
 def level(world: World, account_id: str, wanted: str, **more: Any) -> dict[str, Any]:
     """Change Access, and the add-on stack where the answer asks for one."""
     cloud_account = world.api.account(account_id)["id"]
-    answer = world.api.ok("PUT", f"/cloud-accounts/{cloud_account}/access", {"level": wanted, "cost_explorer_sync": True} | more)
+    answer = world.api.ok(
+        "PUT", f"/cloud-accounts/{cloud_account}/access", {"level": wanted, "cost_explorer_sync": True} | more
+    )
     if answer["activation"]:
         create_stack(world, account_id, answer["activation"])
     wait_for(lambda: world.api.account(account_id)["access"]["effective_level"] == wanted, 20)
@@ -28,8 +30,12 @@ def tags(world: World, resource_id: str) -> dict[str, str]:
     return {t["key"]: t["value"] for t in resource(world, resource_id)["tags"]}
 
 
-def edit(world: World, resource_id: str, set_: dict[str, str] | None = None, remove: list[str] | None = None, **options: Any) -> Any:
-    return world.api.send("PATCH", f"/resources/{resource_id}/tags", json={"set": set_ or {}, "remove": remove or []}, **options)
+def edit(
+    world: World, resource_id: str, set_: dict[str, str] | None = None, remove: list[str] | None = None, **options: Any
+) -> Any:
+    return world.api.send(
+        "PATCH", f"/resources/{resource_id}/tags", json={"set": set_ or {}, "remove": remove or []}, **options
+    )
 
 
 def nothing_pending(world: World, resource_id: str, seconds: float = 30) -> dict[str, Any]:
@@ -46,7 +52,9 @@ def changed(world: World, body: dict[str, Any], seconds: float = 60, **options: 
     """POST /tag-changes, and the change when its job has ended."""
     answer = world.api.send("POST", "/tag-changes", json=body, **options)
     assert answer.status_code == 202, answer.text
-    job = wait_for(lambda: (found := world.api.ok("GET", f"/jobs/{answer.json()['id']}"))["status"] in ENDED and found, seconds)
+    job = wait_for(
+        lambda: (found := world.api.ok("GET", f"/jobs/{answer.json()['id']}"))["status"] in ENDED and found, seconds
+    )
     return world.api.ok("GET", f"/tag-changes/{job['id']}") | {"job": job}
 
 

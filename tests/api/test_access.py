@@ -17,7 +17,11 @@ from test_inventory import imported, listed
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("access"), linked_accounts=3) as running:
         master = activate_master(running, 3)
-        regions = [n for r in running.api.ok("GET", "/cloud-accounts/regions")["items"] if (n := r["region"]) not in ("us-east-1", "eu-west-1")]
+        regions = [
+            n
+            for r in running.api.ok("GET", "/cloud-accounts/regions")["items"]
+            if (n := r["region"]) not in ("us-east-1", "eu-west-1")
+        ]
         assert running.api.send("PUT", "/inventory-exclusions", json={"regions": regions, "services": []}).ok
         imported(running, master)
         yield running
@@ -29,11 +33,17 @@ def master_id(world: World) -> str:
 
 
 def change(world: World, account: str, level: str, **more: Any) -> Any:
-    return world.api.send("PUT", f"/cloud-accounts/{account}/access", json={"level": level, "cost_explorer_sync": True} | more)
+    return world.api.send(
+        "PUT", f"/cloud-accounts/{account}/access", json={"level": level, "cost_explorer_sync": True} | more
+    )
 
 
 def queue(world: World) -> dict[str, Any]:
-    rows = [r for r in listed(world, "type=AWS::SQS::Queue&region=us-east-1").values() if r["name"] and r["name"].endswith("orders")]
+    rows = [
+        r
+        for r in listed(world, "type=AWS::SQS::Queue&region=us-east-1").values()
+        if r["name"] and r["name"].endswith("orders")
+    ]
     assert len(rows) == 1
     return rows[0]
 
@@ -50,7 +60,11 @@ def writes(world: World) -> list[str]:
     """Calls of the portal that could have changed a tag."""
     calls = processes.request("GET", f"{world.sandbox.console_url}/control/calls")[2]["calls"]
     mine = [c for c in calls if ":assumed-role/ClientPortal-" in c["principal_arn"]]
-    return [c["action"] for c in mine if "tag" in c["action"].lower() and not c["action"].startswith(("Get", "List", "Describe"))]
+    return [
+        c["action"]
+        for c in mine
+        if "tag" in c["action"].lower() and not c["action"].startswith(("Get", "List", "Describe"))
+    ]
 
 
 def test_one_resource_through_both_reading_levels_and_back(world: World, master_id: str) -> None:
@@ -73,7 +87,9 @@ def test_one_resource_through_both_reading_levels_and_back(world: World, master_
     imported(world, master_id)
     assert tags(world)["owner"] == ("aws-side", "aws")
     history = world.api.ok("GET", f"/resources/{queue(world)['id']}")["changes"]
-    assert [(c["before"]["tags"].get("owner"), c["after"]["tags"].get("owner")) for c in history][:1] == [("jane", "aws-side")]
+    assert [(c["before"]["tags"].get("owner"), c["after"]["tags"].get("owner")) for c in history][:1] == [
+        ("jane", "aws-side")
+    ]
     # When AWS drops the key, it is gone.
     world.aws("master", "sqs").untag_queue(QueueUrl=url, TagKeys=["owner"])
     imported(world, master_id)
@@ -89,7 +105,9 @@ def test_one_resource_through_both_reading_levels_and_back(world: World, master_
     imported(world, master_id)
     imported(world, master_id)
     assert tags(world) == {"owner": ("joe", "portal")}
-    instance = next(r for r in listed(world, "type=AWS::EC2::Instance&region=us-east-1").values() if r["state"] == "running")
+    instance = next(
+        r for r in listed(world, "type=AWS::EC2::Instance&region=us-east-1").values() if r["state"] == "running"
+    )
     assert instance["name"] is None and instance["tags"] == []
     assert edit(world, set={"team": "of the portal"}).ok
     assert set(world.aws("master", "sqs").list_queue_tags(QueueUrl=url)["Tags"]) == set(at_aws)
@@ -132,7 +150,9 @@ def test_a_changed_level_is_imported_by_itself(world: World, master_id: str) -> 
     ],
     ids=["no level", "no setting", "nothing"],
 )
-def test_what_cannot_be_chosen_is_refused(world: World, master_id: str, body: dict[str, Any], status: int, code: str) -> None:
+def test_what_cannot_be_chosen_is_refused(
+    world: World, master_id: str, body: dict[str, Any], status: int, code: str
+) -> None:
     answer = world.api.send("PUT", f"/cloud-accounts/{master_id}/access", json=body)
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
@@ -149,7 +169,9 @@ def test_what_cannot_be_chosen_is_refused(world: World, master_id: str, body: di
     ],
     ids=["reserved", "long key", "long value", "line break", "51 in all", "nothing"],
 )
-def test_tags_that_aws_would_not_take_are_refused_on_their_field(world: World, body: dict[str, Any], field: str, code: str) -> None:
+def test_tags_that_aws_would_not_take_are_refused_on_their_field(
+    world: World, body: dict[str, Any], field: str, code: str
+) -> None:
     before = tags(world)
     answer = edit(world, **body)
     assert answer.status_code == 422, answer.text
@@ -159,14 +181,28 @@ def test_tags_that_aws_would_not_take_are_refused_on_their_field(world: World, b
 
 def test_another_customer_changes_nothing(world: World, master_id: str) -> None:
     other = second_customer(world)
-    assert other.send("PUT", f"/cloud-accounts/{master_id}/access", json={"level": "resources", "cost_explorer_sync": True}).status_code == 404
-    assert other.send("PATCH", f"/resources/{queue(world)['id']}/tags", json={"set": {"k": "v"}, "remove": []}).status_code == 404
+    assert (
+        other.send(
+            "PUT", f"/cloud-accounts/{master_id}/access", json={"level": "resources", "cost_explorer_sync": True}
+        ).status_code
+        == 404
+    )
+    assert (
+        other.send("PATCH", f"/resources/{queue(world)['id']}/tags", json={"set": {"k": "v"}, "remove": []}).status_code
+        == 404
+    )
 
 
 def test_in_a_terminal(world: World, master_id: str) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-        return subprocess.run([world.binary, *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        environment = {
+            **os.environ,
+            "CLIENT_PORTAL_URL": world.portal.url,
+            "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+        }
+        return subprocess.run(
+            [world.binary, *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
 
     done = run("account", "access", world.master, "--cost-explorer-sync", "false")
     assert (done.returncode, done.stdout) == (0, f"{world.master}  resources_and_tags, Cost Explorer sync off\n")

@@ -47,11 +47,15 @@ def test_linked_first_its_master_is_shown_to_everyone_as_needing_activation_then
     master = settled(world.api, world.master)
     assert (master["name"], master["needs_activation"], master["stays_off"]) == ("Our master", False, [])
     everyone = world.api.ok("GET", "/cloud-accounts?limit=1000")["items"]
-    assert sorted(a["account_id"] for a in everyone) == sorted([world.master, *world.sandbox.about["linked_account_ids"]])
+    assert sorted(a["account_id"] for a in everyone) == sorted(
+        [world.master, *world.sandbox.about["linked_account_ids"]]
+    )
     assert world.api.account(linked)["status"] == "activated"
 
 
-def test_an_organization_that_a_policy_hides_is_unknown_with_the_way_to_mend_it_and_never_standalone(world: World) -> None:
+def test_an_organization_that_a_policy_hides_is_unknown_with_the_way_to_mend_it_and_never_standalone(
+    world: World,
+) -> None:
     account_id = world.linked[1]
     with service_control_policy(world, account_id, ["organizations:*"]):
         # Alone in a customer of its own, so that no master tells its place.
@@ -102,7 +106,9 @@ def test_an_account_that_leaves_is_standalone_and_that_joins_elsewhere_is_placed
     becomes(world.api, founder, organization_role="standalone")
     organizations = world.aws(world.profile_of(founder), "organizations")
     organizations.create_organization(FeatureSet="ALL")
-    invitation = organizations.invite_account_to_organization(Target={"Id": leaver, "Type": "ACCOUNT"})["Handshake"]["Id"]
+    invitation = organizations.invite_account_to_organization(Target={"Id": leaver, "Type": "ACCOUNT"})["Handshake"][
+        "Id"
+    ]
     world.aws(world.profile_of(leaver), "organizations").accept_handshake(HandshakeId=invitation)
     check(world.api, leaver)
     becomes(world.api, leaver, organization_role="linked", master_account_id=founder, status="activated")
@@ -119,13 +125,17 @@ def test_the_same_stack_again_changes_nothing(world: World) -> None:
     before = world.api.ok("GET", f"/cloud-accounts/{row['id']}/activation")
     answer = world.api.post(f"/cloud-accounts/{row['id']}/activation", {"region": "us-east-1"})
     assert (answer.status_code, answer.json()["code"]) == (409, "account-not-activatable")
-    again = world.api.post("/cloud-accounts", {"provider": "aws", "name": "Twice", "account_id": account_id, "region": "us-east-1"})
+    again = world.api.post(
+        "/cloud-accounts", {"provider": "aws", "name": "Twice", "account_id": account_id, "region": "us-east-1"}
+    )
     assert (again.status_code, again.json()["id"]) == (409, row["id"])
     assert world.api.ok("GET", f"/cloud-accounts/{row['id']}/activation")["external_id"] == before["external_id"]
     assert world.api.account(account_id)["status"] == "activated"
 
 
-def test_a_surviving_role_is_adopted_from_another_region_and_removal_names_the_region_it_stands_in(world: World) -> None:
+def test_a_surviving_role_is_adopted_from_another_region_and_removal_names_the_region_it_stands_in(
+    world: World,
+) -> None:
     account_id = world.linked[5]
     row = world.api.account(account_id)
     world.api.ok("DELETE", f"/cloud-accounts/{row['id']}")
@@ -263,7 +273,10 @@ def test_two_customers_live_in_one_account_and_neither_learns_of_the_other(world
     ours = world.api.account(account_id)
     theirs = add(globex, account_id, "Not yours")
     assert theirs["status"] == "activating"
-    assert theirs["activation"]["stack_name"] != world.api.ok("GET", f"/cloud-accounts/{ours['id']}/activation")["stack_name"]
+    assert (
+        theirs["activation"]["stack_name"]
+        != world.api.ok("GET", f"/cloud-accounts/{ours['id']}/activation")["stack_name"]
+    )
     create_stack(world, account_id, theirs["activation"])
     becomes(globex, account_id, status="activated")
     assert world.api.account(account_id)["status"] == "activated"
@@ -294,7 +307,9 @@ def test_two_portals_live_in_one_account(world: World, tmp_path: Any) -> None:
     try:
         second = World(portal, world.sandbox, world.binary, environment, tmp_path)
         row = activate(second, account_id)
-        assert second.api.ok("GET", f"/cloud-accounts/{row['id']}/activation")["stack_name"].startswith("ClientPortal-second-")
+        assert second.api.ok("GET", f"/cloud-accounts/{row['id']}/activation")["stack_name"].startswith(
+            "ClientPortal-second-"
+        )
         check(world.api, account_id)
         assert world.api.account(account_id)["status"] == "activated"
     finally:
@@ -344,7 +359,9 @@ def test_removing_a_master_forgets_what_was_only_discovered_and_its_return_bring
     assert discovered
     plan = world.api.ok("DELETE", f"/cloud-accounts/{master['id']}?dry_run=true")
     assert any(line.startswith(f"{len(discovered)} linked accounts") for line in plan["deletes"])
-    assert len(world.api.ok("GET", f"/cloud-accounts?limit=1000&master_account_id={world.master}")["items"]) == len(before)
+    assert len(world.api.ok("GET", f"/cloud-accounts?limit=1000&master_account_id={world.master}")["items"]) == len(
+        before
+    )
     world.api.ok("DELETE", f"/cloud-accounts/{master['id']}")
     kept = world.api.ok("GET", f"/cloud-accounts?limit=1000&master_account_id={world.master}")["items"]
     assert {a["account_id"] for a in kept} == {a["account_id"] for a in before} - {a["account_id"] for a in discovered}

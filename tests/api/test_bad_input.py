@@ -62,13 +62,17 @@ def test_a_missing_field_is_named(world: World) -> None:
         (b"[" * 5000, "application/json", 400, "malformed-json"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_refused(world: World, body: bytes, content_type: str, status: int, code: str) -> None:
+def test_a_body_that_is_no_json_object_is_refused(
+    world: World, body: bytes, content_type: str, status: int, code: str
+) -> None:
     answer = world.api.send("POST", "/cloud-accounts", data=body, headers={"Content-Type": content_type})
     assert answer.status_code == status
     assert answer.json()["code"] == code
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "status=odd", "master_account_id=1", "top_level=maybe"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1001", "limit=x", "status=odd", "master_account_id=1", "top_level=maybe"]
+)
 def test_a_query_that_cannot_be_used_is_refused(world: World, query: str) -> None:
     answer = world.api.get(f"/cloud-accounts?{query}")
     assert answer.status_code == 422
@@ -96,7 +100,7 @@ def test_strangers_learn_nothing_about_paths_ids_or_bodies(world: World) -> None
 
 
 def test_names_with_emoji_and_html_are_kept_as_they_are(world: World, other_customer) -> None:
-    name = "Prod <b>Zürich</b> 🏔️ & \"quotes\" {{x}}"
+    name = 'Prod <b>Zürich</b> 🏔️ & "quotes" {{x}}'
     made = other_customer.ok("POST", "/cloud-accounts", GOOD | {"name": name, "account_id": "1234 5678-9012"})
     assert made["name"] == name
     assert made["account_id"] == "123456789012"

@@ -20,7 +20,9 @@ HERE = [e for e in entries() if e.folder not in OF_THE_SANDBOX]
 
 
 @pytest.fixture(scope="module")
-def server_and_rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModelServer, dict[str, dict[str, Any]], World, list[dict[str, Any]]]]:
+def server_and_rows(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[ModelServer, dict[str, dict[str, Any]], World, list[dict[str, Any]]]]:
     run_dir = tmp_path_factory.mktemp("models")
     binary = product.binary_file("release")
     sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
@@ -68,7 +70,10 @@ def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
                 slash_id=f"/{identifier.lstrip('/')}", kind=values.get("arn_kind"))  # fmt: skip
             tags = one(item, values.get("tags")) if values.get("tags") else None
             if isinstance(tags, list):
-                tags = {t.get("Key", t.get("key", t.get("TagKey"))): t.get("Value", t.get("value", t.get("TagValue"))) for t in tags}
+                tags = {
+                    t.get("Key", t.get("key", t.get("TagKey"))): t.get("Value", t.get("value", t.get("TagValue")))
+                    for t in tags
+                }
             found[arn] = {
                 "resource_id": identifier, "name": last if values.get("name") == "{last}" else one(item, values.get("name")), "state": one(item, values.get("state")), "tags": tags or {},
                 "facts": {name: one(item, path) for name, path in values.get("fields", {}).items() if one(item, path) is not None},
@@ -106,4 +111,6 @@ def test_there_are_at_least_sixty_types() -> None:
 def test_a_region_that_is_not_enabled_is_skipped_by_knowledge(server_and_rows: Any) -> None:
     _, _, _, scans = server_and_rows
     there = [s for s in scans if s["region"] == "ap-east-1"]
-    assert [(s["type"], s["outcome"], s["detail"]) for s in there] == [("*", "skipped", "The account has not enabled this region.")]
+    assert [(s["type"], s["outcome"], s["detail"]) for s in there] == [
+        ("*", "skipped", "The account has not enabled this region.")
+    ]

@@ -11,8 +11,14 @@ from conftest import ROOT, World, create_stack, wait_for
 
 
 def run(world: World, *arguments: str, token: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": token or world.portal.api_token}
-    return subprocess.run([world.binary, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    environment = {
+        **os.environ,
+        "CLIENT_PORTAL_URL": world.portal.url,
+        "CLIENT_PORTAL_TOKEN": token or world.portal.api_token,
+    }
+    return subprocess.run(
+        [world.binary, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +68,9 @@ def test_wrong_use_exits_with_two_and_no_portal_with_four(world: World) -> None:
     assert run(world, "account").returncode == 2
     assert run(world, "no-such-command").returncode == 2
     environment = {**os.environ, "CLIENT_PORTAL_URL": "http://127.0.0.1:1", "CLIENT_PORTAL_TOKEN": "x"}
-    nobody = subprocess.run([world.binary, "account", "list"], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    nobody = subprocess.run(
+        [world.binary, "account", "list"], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
     assert nobody.returncode == 4
 
 
@@ -78,14 +86,19 @@ def test_doctor_and_deploy_find_everything_there(world: World) -> None:
     data = str(world.run_dir / "doctor")
     os.makedirs(data, exist_ok=True)
     for command in (["doctor", "--data", data, "--json"], ["infrastructure", "deploy", "--json"]):
-        answer = subprocess.run([world.binary, *command], env=world.environment, capture_output=True, text=True, timeout=60, check=False)
+        answer = subprocess.run(
+            [world.binary, *command], env=world.environment, capture_output=True, text=True, timeout=60, check=False
+        )
         assert answer.returncode == 0, answer.stdout + answer.stderr
         assert json.loads(answer.stdout)
 
 
 def test_documents_of_the_command_line_are_made_from_itself(world: World) -> None:
     assert "complete -o default -F _client_portal client-portal" in run(world, "completion", "bash").stdout
-    assert subprocess.run(["bash", "-n"], input=run(world, "completion", "bash").stdout, text=True, check=False).returncode == 0
+    assert (
+        subprocess.run(["bash", "-n"], input=run(world, "completion", "bash").stdout, text=True, check=False).returncode
+        == 0
+    )
     assert run(world, "manual").stdout.startswith(".TH CLIENT")
     assert "cloud-account-exists" in run(world, "errors").stdout
     assert run(world, "--version").stdout.strip()

@@ -27,7 +27,9 @@ def can(world: World) -> list[str]:
 def begin(world: World, *arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
     pipe = subprocess.PIPE
-    return subprocess.Popen([world.binary, *arguments], env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        [world.binary, *arguments], env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    )
 
 
 def run(world: World, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -66,10 +68,15 @@ def test_what_cannot_be_asked_for_says_so(world: World) -> None:
 def test_a_run_is_followed_to_its_end_and_retried(world: World, can: list[str]) -> None:
     chosen, broken = can[:3], can[0]
     iam = world.aws(world.profile_of(broken), "iam")
-    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": broken}, "Action": "sts:AssumeRole"}]}
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": broken}, "Action": "sts:AssumeRole"}],
+    }
     iam.create_role(RoleName=stack_name(world), AssumeRolePolicyDocument=json.dumps(trust))
 
-    ordered = run(world, "linked", "activate", world.master, "--from", "-", "--region", REGION, "--json", typed="\n".join(chosen))
+    ordered = run(
+        world, "linked", "activate", world.master, "--from", "-", "--region", REGION, "--json", typed="\n".join(chosen)
+    )
     assert ordered.returncode == 0, ordered.stderr
     job_id = json.loads(ordered.stdout)["id"]
     stack = waiting_stack(world.api, job_id)
@@ -98,7 +105,10 @@ def test_a_run_is_followed_to_its_end_and_retried(world: World, can: list[str]) 
 def test_all_that_can_be_are_activated_and_the_stack_can_go(world: World, can: list[str]) -> None:
     following = begin(world, "linked", "activate", world.master, "--all", "--region", REGION, "--wait", "--json")
     runs = automation(world, world.api.account(world.master)["id"])["runs"]
-    while len(now := automation(world, world.api.account(world.master)["id"])["runs"]) == len(runs) and following.poll() is None:
+    while (
+        len(now := automation(world, world.api.account(world.master)["id"])["runs"]) == len(runs)
+        and following.poll() is None
+    ):
         pass
     make_automation(world, waiting_stack(world.api, now[0]["id"]))
     stdout, stderr = following.communicate(timeout=90)

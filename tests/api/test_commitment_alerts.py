@@ -67,7 +67,9 @@ class Session(socketserver.StreamRequestHandler):
                 lines = []
                 while (text := self.rfile.readline()) != b".\r\n":
                     lines.append(text)
-                self.server.mails.append((recipient, email.message_from_bytes(b"".join(lines), policy=email.policy.default)))
+                self.server.mails.append(
+                    (recipient, email.message_from_bytes(b"".join(lines), policy=email.policy.default))
+                )
                 self.say("250 kept")
             elif verb == "QUIT":
                 return self.say("221 bye")
@@ -120,7 +122,12 @@ def refresh(world: World, made: dict[str, Any]) -> None:
 
 
 def spend(world: World, a_day: str) -> None:
-    set_sandbox(world, cost_scenario=[{"account": world.master, "start": str(today() - 390 * DAY), "end": str(today()), "amount": a_day}])
+    set_sandbox(
+        world,
+        cost_scenario=[
+            {"account": world.master, "start": str(today() - 390 * DAY), "end": str(today()), "amount": a_day}
+        ],
+    )
 
 
 def standing(world: World, made: dict[str, Any]) -> list[dict[str, Any]]:
@@ -140,7 +147,9 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
     wait_for(lambda: len(inbox.mails) == 2, 90)
     assert {recipient for recipient, _ in inbox.mails} == set(wanted["recipients"])
     for _, mail in inbox.mails:
-        assert mail["From"] == "portal@example.com" and mail["Subject"].startswith("EDP of tests: Year 1 is expected to end")
+        assert mail["From"] == "portal@example.com" and mail["Subject"].startswith(
+            "EDP of tests: Year 1 is expected to end"
+        )
         text = mail.get_content()
         assert all(alert["text"] in text for alert in found) and f"{world.portal.url}/commitments/{made['id']}" in text
     assert inbox.logins == ["\0portal\0hunter2 of the mail server"] * 2
@@ -152,7 +161,9 @@ def test_a_shortfall_is_said_on_the_page_and_mailed_once(world: World, inbox: In
     spend(world, "100")
     refresh(world, made)
     wait_for(lambda: len(inbox.mails) == 4, 90)
-    assert "anniversary" not in inbox.mails[-1][1].get_content() and "in 65 days" not in inbox.mails[-1][1].get_content()
+    assert (
+        "anniversary" not in inbox.mails[-1][1].get_content() and "in 65 days" not in inbox.mails[-1][1].get_content()
+    )
 
 
 def test_a_mail_that_is_not_taken_is_sent_again(world: World, inbox: Inbox) -> None:

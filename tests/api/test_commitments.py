@@ -89,7 +89,9 @@ def upload(api: Api, commitment: dict[str, Any], text: str, piece: int = 200_000
     view = api.ok("POST", path)
     pieces = [text[i : i + piece] for i in range(0, len(text), piece)] or [""]
     for number, part in enumerate(pieces):
-        view = api.ok("PUT", f"{path}/{view['id']}", {"number": number, "text": part, "last": number == len(pieces) - 1})
+        view = api.ok(
+            "PUT", f"{path}/{view['id']}", {"number": number, "text": part, "last": number == len(pieces) - 1}
+        )
     return view
 
 
@@ -98,6 +100,7 @@ def cents(text: str) -> str:
 
 
 # ---- the contracts that were worked by hand
+
 
 class Moved:
     """A worked contract, so many days later that its last day counted is yesterday, as the sandbox's costs are today's."""
@@ -117,7 +120,10 @@ class Moved:
         return text and str(date.fromisoformat(text) + self.by)
 
     def costs(self) -> list[dict[str, Any]]:
-        return [c | {"first": date.fromisoformat(c["first"]) + self.by, "last": date.fromisoformat(c["last"]) + self.by} for c in self.case["costs"]]
+        return [
+            c | {"first": date.fromisoformat(c["first"]) + self.by, "last": date.fromisoformat(c["last"]) + self.by}
+            for c in self.case["costs"]
+        ]
 
 
 def first_of_cost_explorer() -> date:
@@ -160,8 +166,15 @@ def as_csv(moved: Moved) -> str:
 @pytest.mark.parametrize("file", CONTRACTS, ids=lambda file: file.stem)
 def test_a_contract_worked_by_hand_matches_to_the_cent(world: World, calm: None, file: Path) -> None:
     moved = Moved(world, file)
-    if SECOND_PAYER in moved.contract["payer_account_ids"] and world.api.ok("GET", f"/cloud-accounts?q={SECOND_PAYER}")["items"] == []:
-        world.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "Second payer", "account_id": SECOND_PAYER, "region": "us-east-1"})
+    if (
+        SECOND_PAYER in moved.contract["payer_account_ids"]
+        and world.api.ok("GET", f"/cloud-accounts?q={SECOND_PAYER}")["items"] == []
+    ):
+        world.api.ok(
+            "POST",
+            "/cloud-accounts",
+            {"provider": "aws", "name": "Second payer", "account_id": SECOND_PAYER, "region": "us-east-1"},
+        )
     made = world.api.ok("POST", "/commitments", moved.contract)
     set_sandbox(world, cost_scenario=as_scenario(world, moved))
     text = as_csv(moved)
@@ -171,25 +184,47 @@ def test_a_contract_worked_by_hand_matches_to_the_cent(world: World, calm: None,
         world.api.ok("POST", f"/commitments/{made['id']}/imports/{preview['id']}/apply")
     refresh(world, made, **EVERYTHING)
     for adjustment in moved.case["adjustments"]:
-        world.api.ok("POST", f"/commitments/{made['id']}/adjustments", adjustment | {"day": moved.day(adjustment["day"])})
+        world.api.ok(
+            "POST", f"/commitments/{made['id']}/adjustments", adjustment | {"day": moved.day(adjustment["day"])}
+        )
     got = progress(world, made, "?granularity=daily")
     assert got["as_of"] == str(yesterday())
     expected = moved.case["expected"]
     assert cents(got["run_rate_daily"]) == expected["run_rate_daily"]
     for wanted, period in zip(expected["periods"], got["periods"], strict=True):
-        for name, field in (("counted", "spent"), ("remaining", "remaining"), ("required_daily_rate", "required_daily_rate")):
+        for name, field in (
+            ("counted", "spent"),
+            ("remaining", "remaining"),
+            ("required_daily_rate", "required_daily_rate"),
+        ):
             assert cents(period[field]) == wanted[name], name
         for name in ("carried_in", "opening_balance", "adjustments"):
             assert cents(period[name]) == wanted.get(name, "0.00"), name
-        assert (period["state"], period["days"], period["days_elapsed"]) == (wanted["state"], wanted["days"], wanted["days_elapsed"])
+        assert (period["state"], period["days"], period["days_elapsed"]) == (
+            wanted["state"],
+            wanted["days"],
+            wanted["days_elapsed"],
+        )
         assert period["met_on"] == moved.day(wanted["met_on"])
         plain = wanted["at_run_rate"]
-        assert period["at_run_rate"] == {"forecast": plain["counted"], "shortfall": plain["shortfall"], "met_on": moved.day(plain["met_on"])}
+        assert period["at_run_rate"] == {
+            "forecast": plain["counted"],
+            "shortfall": plain["shortfall"],
+            "met_on": moved.day(plain["met_on"]),
+        }
         if model := wanted.get("forecast"):
-            assert (period["forecast"], period["shortfall"], period["forecast_met_on"]) == (model["counted"], model["shortfall"], moved.day(model["met_on"]))
+            assert (period["forecast"], period["shortfall"], period["forecast_met_on"]) == (
+                model["counted"],
+                model["shortfall"],
+                moved.day(model["met_on"]),
+            )
         # What is not the contract's payer's is not read at all.
         reasons = sorted((n["reason"], n.get("record_type") or "", cents(n["amount"])) for n in period["not_counted"])
-        assert reasons == sorted((n["reason"], n.get("record_type", ""), n["amount"]) for n in wanted["not_counted"] if n["reason"] != "other_payer")
+        assert reasons == sorted(
+            (n["reason"], n.get("record_type", ""), n["amount"])
+            for n in wanted["not_counted"]
+            if n["reason"] != "other_payer"
+        )
         sums = {point["day"]: point["spent"] for point in period["series"]}
         for day, cumulative in wanted.get("cumulative", {}).items():
             assert cents(sums[moved.day(day)]) == cumulative
@@ -200,6 +235,7 @@ def test_a_contract_worked_by_hand_matches_to_the_cent(world: World, calm: None,
 
 # ---- reading
 
+
 def test_reading_stays_within_its_estimate_and_reads_again_what_is_not_final(tmp_path: Path) -> None:
     with a_world(tmp_path, *ALWAYS_NEWER, linked_accounts=2) as world:
         activate_master(world, 2)
@@ -207,15 +243,19 @@ def test_reading_stays_within_its_estimate_and_reads_again_what_is_not_final(tmp
         assert progress(world, made)["as_of"] is None
         estimate = world.api.ok("POST", f"/commitments/{made['id']}/refresh", {"dry_run": True})
         assert asked(world) == []  # reading by itself is off in tests
-        payer, = estimate["payers"]
+        (payer,) = estimate["payers"]
         assert payer["payer_account_id"] == world.master and payer["last_day"] == str(yesterday())
         assert refresh(world, made)["status"] == "succeeded"
         count = len(asked(world))
         assert estimate["estimate"]["least_requests"] <= count <= estimate["estimate"]["most_requests"]
-        usage, = world.api.ok("GET", "/cost-explorer")["accounts"]
+        (usage,) = world.api.ok("GET", "/cost-explorer")["accounts"]
         assert usage["requests"] == count and {o["purpose"] for o in usage["operations"]} == {"commitments"}
-        source, = world.api.ok("GET", f"/commitments/{made['id']}")["sources"]
-        assert source["last_day"] == str(yesterday()) and source["final_through"] < source["last_day"] and source["problem"] is None
+        (source,) = world.api.ok("GET", f"/commitments/{made['id']}")["sources"]
+        assert (
+            source["last_day"] == str(yesterday())
+            and source["final_through"] < source["last_day"]
+            and source["problem"] is None
+        )
         # What has become final is not read again; the days after it are, and what changed there is seen.
         again = world.api.ok("POST", f"/commitments/{made['id']}/refresh", {"dry_run": True})
         assert again["payers"][0]["first_day"] == str(date.fromisoformat(source["final_through"]) + DAY)
@@ -230,7 +270,9 @@ def test_reading_stays_within_its_estimate_and_reads_again_what_is_not_final(tmp
         assert progress(world, made)["periods"][0]["spent"] == "123.45"
         # Off means not one request; the cap stops.
         count = len(asked(world))
-        world.api.ok("PUT", "/cost-explorer", {"monthly_cap": {"amount": str(Decimal("0.01") * (count + 1)), "currency": "USD"}})
+        world.api.ok(
+            "PUT", "/cost-explorer", {"monthly_cap": {"amount": str(Decimal("0.01") * (count + 1)), "currency": "USD"}}
+        )
         capped = refresh(world, made)
         assert capped["status"] == "failed" and "cap" in capped["items"][0]["reason"] and len(asked(world)) == count + 1
         account = world.api.account(world.master)["id"]
@@ -241,7 +283,9 @@ def test_reading_stays_within_its_estimate_and_reads_again_what_is_not_final(tmp
 
 
 def test_the_sum_is_what_the_sandbox_says(world: World, calm: None) -> None:
-    made = world.api.ok("POST", "/commitments", contract(world, rules={"excluded_record_types": [], "marketplace_cap_percent": 100}))
+    made = world.api.ok(
+        "POST", "/commitments", contract(world, rules={"excluded_record_types": [], "marketplace_cap_percent": 100})
+    )
     refresh(world, made, **EVERYTHING)
     starts = date.fromisoformat(made["starts_on"])
     answer = world.aws("master", "ce").get_cost_and_usage(
@@ -268,6 +312,7 @@ def test_what_refuses_is_said_and_nothing_is_lost(world: World, calm: None) -> N
 
 # ---- people
 
+
 def test_everything_that_is_wrong_is_named(world: World, calm: None) -> None:
     starts = yesterday()
     wrong = contract(
@@ -276,7 +321,12 @@ def test_everything_that_is_wrong_is_named(world: World, calm: None) -> None:
     answer = world.api.post("/commitments", wrong)
     assert answer.status_code == 422
     fields = {(e["field"], e["code"]) for e in answer.json()["errors"]}
-    assert {("currency", "not-a-currency"), ("periods[0].amount", "negative"), ("periods[1].starts_on", "gap"), ("periods[1].ends_on", "not-a-day")} <= fields
+    assert {
+        ("currency", "not-a-currency"),
+        ("periods[0].amount", "negative"),
+        ("periods[1].starts_on", "gap"),
+        ("periods[1].ends_on", "not-a-day"),
+    } <= fields
     answer = world.api.post("/commitments", contract(world, payer_account_ids=["999988881111"]))
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("payer_account_ids[0]", "not-the-customers")]
     answer = world.api.post("/commitments", contract(world, customer_id="another"))
@@ -288,33 +338,57 @@ def test_support_writes_the_customer_reads_and_the_log_says_so(world: World, cal
     made = world.api.ok("POST", "/commitments", contract(world))
     path = f"/commitments/{made['id']}"
     changed = world.api.ok("PUT", path, contract(world, name="Renewed", rules={"carry_over": "excess"}))
-    assert changed["name"] == "Renewed" and changed["rules"]["carry_over"] == "excess" and changed["rules"]["cost_metric"] == "unblended"
+    assert (
+        changed["name"] == "Renewed"
+        and changed["rules"]["carry_over"] == "excess"
+        and changed["rules"]["cost_metric"] == "unblended"
+    )
     stale = world.api.send("PUT", path, json=contract(world), headers={"If-Match": '"old"'})
     assert stale.status_code == 412
     day = made["starts_on"]
     assert world.api.post(f"{path}/adjustments", {"day": day, "amount": "5", "reason": " "}).status_code == 422
     assert world.api.post(f"{path}/adjustments", {"day": "2001-01-01", "amount": "5", "reason": "r"}).status_code == 422
     adjusted = world.api.ok("POST", f"{path}/adjustments", {"day": day, "amount": "-2.50", "reason": "Deployed on AWS"})
-    adjustment, = adjusted["adjustments"]
+    (adjustment,) = adjusted["adjustments"]
     assert (adjustment["amount"], adjustment["who"]) == ("-2.5", world.portal.email)
     assert progress(world, made)["periods"][0]["adjustments"] == "-2.5"
     assert world.api.ok("DELETE", f"{path}/adjustments/{adjustment['id']}")["adjustments"] == []
     administrator = new_user(world, "administrator", "edp@acme.example")
     assert administrator.ok("GET", path)["name"] == "Renewed"
     assert administrator.post("/commitments", contract(world)).status_code == 403
-    for method, below in (("PUT", ""), ("DELETE", ""), ("POST", "/adjustments"), ("POST", "/refresh"), ("POST", "/imports")):
+    for method, below in (
+        ("PUT", ""),
+        ("DELETE", ""),
+        ("POST", "/adjustments"),
+        ("POST", "/refresh"),
+        ("POST", "/imports"),
+    ):
         assert administrator.send(method, path + below, json=contract(world)).status_code == 403, (method, below)
     assert administrator.post(f"{path}/what-if", {"growth_percent": 5}).status_code == 200
     log = [e for e in administrator.ok("GET", "/audit-log?limit=100")["items"] if e["subject"] == made["id"]]
-    assert [e["action"] for e in log] == ["commitment.take-back-adjustment", "commitment.adjust", "commitment.change", "commitment.create"]
+    assert [e["action"] for e in log] == [
+        "commitment.take-back-adjustment",
+        "commitment.adjust",
+        "commitment.change",
+        "commitment.create",
+    ]
     assert (log[2]["before"]["name"], log[2]["after"]["name"]) == ("Agreement", "Renewed")
     # Whoever may see the contract sees what was done to it, and by whom; not from where.
     viewer = new_user(world, "viewer", "edp-viewer@acme.example")
     history = viewer.ok("GET", f"{path}/history")["items"]
     assert [(e["action"], e["who"]) for e in history] == [(e["action"], world.portal.email) for e in log]
-    assert (history[2]["before"]["name"], history[2]["after"]["name"]) == ("Agreement", "Renewed") and "from_address" not in history[0]
+    assert (history[2]["before"]["name"], history[2]["after"]["name"]) == (
+        "Agreement",
+        "Renewed",
+    ) and "from_address" not in history[0]
     stranger = second_customer(world)
-    for method, below in (("GET", ""), ("GET", "/progress"), ("POST", "/what-if"), ("GET", "/history"), ("GET", "/alerts")):
+    for method, below in (
+        ("GET", ""),
+        ("GET", "/progress"),
+        ("POST", "/what-if"),
+        ("GET", "/history"),
+        ("GET", "/alerts"),
+    ):
         assert stranger.send(method, path + below, json={} if method == "POST" else None).status_code == 404
     assert stranger.ok("GET", "/commitments")["items"] == []
 
@@ -322,7 +396,12 @@ def test_support_writes_the_customer_reads_and_the_log_says_so(world: World, cal
 def test_a_reservation_in_a_what_if_causes_a_shortfall(world: World, calm: None) -> None:
     made = world.api.ok("POST", "/commitments", contract(world))
     starts = date.fromisoformat(made["starts_on"])
-    set_sandbox(world, cost_scenario=[{"account": world.master, "start": str(starts), "end": str(yesterday() + DAY), "amount": "1000"}])
+    set_sandbox(
+        world,
+        cost_scenario=[
+            {"account": world.master, "start": str(starts), "end": str(yesterday() + DAY), "amount": "1000"}
+        ],
+    )
     refresh(world, made, **EVERYTHING)
     path = f"/commitments/{made['id']}/what-if"
     assert progress(world, made)["periods"][0]["shortfall"] == "0.00"
@@ -336,6 +415,7 @@ def test_a_reservation_in_a_what_if_causes_a_shortfall(world: World, calm: None)
 
 
 # ---- imports
+
 
 def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World, calm: None) -> None:
     made = world.api.ok("POST", "/commitments", contract(world, currency="EUR"))
@@ -355,13 +435,20 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
     for _ in range(6):
         world.api.ok("DELETE", f"{path}/{world.api.ok('POST', path)['id']}")
     good = upload(world.api, made, head + line.format("1,25") + other, piece=41)
-    assert (good["format"], good["lines"], good["other_payers"], good["first_day"]) == ("focus", 2, ["999988887777"], made["starts_on"])
+    assert (good["format"], good["lines"], good["other_payers"], good["first_day"]) == (
+        "focus",
+        2,
+        ["999988887777"],
+        made["starts_on"],
+    )
     assert [(m["amount"], m["currency"]) for m in good["months"]] == [("1.25", "EUR")]
-    assert world.api.send("PUT", f"{path}/{good['id']}", json={"number": 99, "text": "", "last": False}).status_code == 409
+    assert (
+        world.api.send("PUT", f"{path}/{good['id']}", json={"number": 99, "text": "", "last": False}).status_code == 409
+    )
     assert world.api.ok("POST", f"{path}/{good['id']}/apply")["applied"]
     assert world.api.post(f"{path}/{good['id']}/apply").status_code == 404
     got = progress(world, made)
-    imported, = got["sources"][0]["imports"]
+    (imported,) = got["sources"][0]["imports"]
     assert (got["periods"][0]["spent"], imported["format"], imported["who"]) == ("1.25", "focus", world.portal.email)
     world.api.ok("DELETE", f"{path}/{imported['id']}")
     assert progress(world, made)["periods"][0]["spent"] == "0"

@@ -73,7 +73,9 @@ def world(tmp_path_factory: pytest.TempPathFactory, queues: Queues) -> Iterator[
             patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
             running = World(portal, sandbox, binary, environment, run_dir)
             activate_master(running, 1)
-            regions = [n for r in running.api.ok("GET", "/cloud-accounts/regions")["items"] if (n := r["region"]) != REGION]
+            regions = [
+                n for r in running.api.ok("GET", "/cloud-accounts/regions")["items"] if (n := r["region"]) != REGION
+            ]
             assert running.api.send("PUT", "/inventory-exclusions", json={"regions": regions, "services": []}).ok
             yield running
             portal.server.end()
@@ -126,7 +128,11 @@ def test_nothing_is_retired_and_the_scan_says_why(world: World, queues: Queues, 
     assert scan["outcome"] == outcome, scan
     assert scan["detail"] and scan["complete_at"] < scan["at"]
     assert count(world) == 10
-    others = {s["outcome"] for s in pages(world, "/scans") if s["type"] in ("AWS::SNS::Topic", "AWS::EC2::VPC") and s["region"] == REGION}
+    others = {
+        s["outcome"]
+        for s in pages(world, "/scans")
+        if s["type"] in ("AWS::SNS::Topic", "AWS::EC2::VPC") and s["region"] == REGION
+    }
     assert others == {"complete"}
 
 
@@ -142,10 +148,21 @@ def test_a_token_that_dies_once_begins_the_listing_again(world: World, queues: Q
 
 
 def test_odd_names_and_doubles_are_kept_as_far_as_they_can_be_shown(world: World, queues: Queues) -> None:
-    urls = [*(f"https://sqs/1/queue-{n}" for n in range(10)), "https://sqs/1/queue-1", "https://sqs/1/a\u0001b", "https://sqs/1/" + "x" * 5000, "", "ü€😀"]
+    urls = [
+        *(f"https://sqs/1/queue-{n}" for n in range(10)),
+        "https://sqs/1/queue-1",
+        "https://sqs/1/a\u0001b",
+        "https://sqs/1/" + "x" * 5000,
+        "",
+        "ü€😀",
+    ]
     scan = import_with(world, queues, lambda token, _: (200, {"QueueUrls": urls}))
     assert scan["outcome"] == "complete"
-    assert "stands twice" in scan["detail"] and "control characters" in scan["detail"] and "without an identifier" in scan["detail"]
+    assert (
+        "stands twice" in scan["detail"]
+        and "control characters" in scan["detail"]
+        and "without an identifier" in scan["detail"]
+    )
     names = {r["name"] for r in listed(world, "type=AWS::SQS::Queue").values()}
     assert {"queue-1", "a\ufffdb", "ü€😀"} <= names
     import_with(world, queues, lambda token, _: queues.page(0, 10))

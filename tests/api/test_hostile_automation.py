@@ -82,13 +82,17 @@ def taken_over(world: World, names: dict[str, str], master_id: str) -> Callable[
     arn = f"arn:aws:iam::{world.master}:role/{names['role']}"
     portal = world.aws("portal", "sts")
     own = wait_for(lambda: portal_role(world, portal))
-    given = session(world, own)("sts").assume_role(RoleArn=arn, RoleSessionName="taken-over", ExternalId=external_id)["Credentials"]
+    given = session(world, own)("sts").assume_role(RoleArn=arn, RoleSessionName="taken-over", ExternalId=external_id)[
+        "Credentials"
+    ]
     return session(world, given)
 
 
 def portal_role(world: World, portal: Any) -> dict[str, str]:
     account = portal.get_caller_identity()["Account"]
-    return portal.assume_role(RoleArn=f"arn:aws:iam::{account}:role/ClientPortal-main", RoleSessionName="portal")["Credentials"]
+    return portal.assume_role(RoleArn=f"arn:aws:iam::{account}:role/ClientPortal-main", RoleSessionName="portal")[
+        "Credentials"
+    ]
 
 
 def session(world: World, given: dict[str, str]) -> Callable[[str], Any]:
@@ -124,13 +128,17 @@ def ask(taken_over: Callable[[str], Any], names: dict[str, str], **more: Any) ->
     return request["id"]
 
 
-def test_a_portal_that_was_taken_over_enters_no_linked_account(world: World, taken_over: Callable[[str], Any], can: list[str]) -> None:
+def test_a_portal_that_was_taken_over_enters_no_linked_account(
+    world: World, taken_over: Callable[[str], Any], can: list[str]
+) -> None:
     for account_id in can:
         role = f"arn:aws:iam::{account_id}:role/OrganizationAccountAccessRole"
         assert refused(taken_over("sts").assume_role, RoleArn=role, RoleSessionName="taken-over") == "AccessDenied"
 
 
-def test_nor_the_automations_role_nor_its_code(world: World, taken_over: Callable[[str], Any], names: dict[str, str]) -> None:
+def test_nor_the_automations_role_nor_its_code(
+    world: World, taken_over: Callable[[str], Any], names: dict[str, str]
+) -> None:
     role, function = f"arn:aws:iam::{world.master}:role/{names['automation']}", names["automation"]
     functions, iam = taken_over("lambda"), taken_over("iam")
     denied = {
@@ -138,14 +146,26 @@ def test_nor_the_automations_role_nor_its_code(world: World, taken_over: Callabl
         "code": refused(functions.update_function_code, FunctionName=function, ZipFile=b"PK"),
         "settings": refused(functions.update_function_configuration, FunctionName=function, Timeout=9),
         "invoke": refused(functions.invoke, FunctionName=function, Payload=b"{}"),
-        "permission": refused(functions.add_permission, FunctionName=function, StatementId="x", Action="lambda:InvokeFunction", Principal="*"),
+        "permission": refused(
+            functions.add_permission,
+            FunctionName=function,
+            StatementId="x",
+            Action="lambda:InvokeFunction",
+            Principal="*",
+        ),
         "trust": refused(iam.update_assume_role_policy, RoleName=names["automation"], PolicyDocument="{}"),
         "policy": refused(iam.put_role_policy, RoleName=names["automation"], PolicyName="x", PolicyDocument="{}"),
-        "attach": refused(iam.attach_role_policy, RoleName=names["role"], PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"),
+        "attach": refused(
+            iam.attach_role_policy, RoleName=names["role"], PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+        ),
         "user": refused(iam.create_user, UserName="x"),
-        "stack": refused(taken_over("cloudformation").update_stack, StackName=names["automation"], UsePreviousTemplate=True),
+        "stack": refused(
+            taken_over("cloudformation").update_stack, StackName=names["automation"], UsePreviousTemplate=True
+        ),
     }
-    assert {what for what, code in denied.items() if code not in ("AccessDenied", "AccessDeniedException")} == set(), denied
+    assert {what for what, code in denied.items() if code not in ("AccessDenied", "AccessDeniedException")} == set(), (
+        denied
+    )
 
 
 def test_nor_any_other_topic_or_queue(world: World, taken_over: Callable[[str], Any], names: dict[str, str]) -> None:
@@ -155,8 +175,14 @@ def test_nor_any_other_topic_or_queue(world: World, taken_over: Callable[[str], 
     assert refused(sns.publish, TopicArn=other_topic, Message="x") in ("AuthorizationError", "AccessDenied")
     assert "Denied" in refused(sqs.receive_message, QueueUrl=other_queue)
     # Its own: to ask and to read, no more.
-    assert refused(sns.set_topic_attributes, TopicArn=names["topic"], AttributeName="Policy", AttributeValue="{}") in ("AuthorizationError", "AccessDenied")
-    assert refused(sns.subscribe, TopicArn=names["topic"], Protocol="email", Endpoint="x@example.com") in ("AuthorizationError", "AccessDenied")
+    assert refused(sns.set_topic_attributes, TopicArn=names["topic"], AttributeName="Policy", AttributeValue="{}") in (
+        "AuthorizationError",
+        "AccessDenied",
+    )
+    assert refused(sns.subscribe, TopicArn=names["topic"], Protocol="email", Endpoint="x@example.com") in (
+        "AuthorizationError",
+        "AccessDenied",
+    )
     assert "Denied" in refused(sqs.send_message, QueueUrl=names["queue"], MessageBody="{}")
     assert "Denied" in refused(sqs.set_queue_attributes, QueueUrl=names["queue"], Attributes={"Policy": ""})
     assert "Denied" in refused(sqs.delete_queue, QueueUrl=names["queue"])
@@ -173,7 +199,15 @@ def test_a_forged_request_makes_nothing_but_the_read_only_stack_of_a_granted_acc
     other_grant = ask(taken_over, names, account_id=chosen, grant=str(uuid.uuid4()))
     no_verb = ask(taken_over, names, account_id=chosen, verb="delete")
     # What decides stands in the function's settings: words of a request that would change it are not read.
-    own = ask(taken_over, names, account_id=chosen, stack_name="evil", template="evil", role_name="Admin", template_sha256="0" * 64)
+    own = ask(
+        taken_over,
+        names,
+        account_id=chosen,
+        stack_name="evil",
+        template="evil",
+        role_name="Admin",
+        template_sha256="0" * 64,
+    )
     said = answers(world, names, another)
     assert (said["outcome"], said["call"], said["aws_code"]) == ("failed", "AssumeRole", "AccessDenied")
     assert answers(world, names, other_grant)["outcome"] == "refused"
@@ -195,8 +229,15 @@ class Spy:
         self.names = names
         self.url = self.sqs.create_queue(QueueName=f"spy-{uuid.uuid4()}")["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}
-        self.sqs.set_queue_attributes(QueueUrl=self.url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})})
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+        }
+        self.sqs.set_queue_attributes(
+            QueueUrl=self.url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
+        )
         for subscription in self.sns.list_subscriptions_by_topic(TopicArn=names["topic"])["Subscriptions"]:
             if subscription["Protocol"] == "lambda":
                 self.function = subscription["Endpoint"]
@@ -267,7 +308,11 @@ def test_answers_that_lie_come_twice_or_late_gain_nothing_and_the_rest_goes_on(
     assert state_of(world, run, liar) == "probing"
     # Boasts of a stack that is not there: only the portal's own proof activates.
     spy.say(spy.asked("probe", boaster))
-    spy.say(spy.asked("create", boaster), stack_id=f"arn:aws:cloudformation:us-east-1:{liar}:stack/x/y", stack_status="CREATE_COMPLETE")
+    spy.say(
+        spy.asked("create", boaster),
+        stack_id=f"arn:aws:cloudformation:us-east-1:{liar}:stack/x/y",
+        stack_status="CREATE_COMPLETE",
+    )
     wait_for(lambda: state_of(world, run, boaster) == "verifying", 20)
     # Refuses.
     spy.say(spy.asked("probe", refuser), outcome="refused", reason="another template")
@@ -292,7 +337,9 @@ def test_answers_that_lie_come_twice_or_late_gain_nothing_and_the_rest_goes_on(
     assert "removed from the portal" in by_id[leaver]["reason"]
 
 
-def test_a_run_that_is_cancelled_begins_nothing_more(world: World, master_id: str, granted: list[str], spy: Spy) -> None:
+def test_a_run_that_is_cancelled_begins_nothing_more(
+    world: World, master_id: str, granted: list[str], spy: Spy
+) -> None:
     target = granted[7]
     run = select(world, master_id, [target])["id"]
     probe = spy.asked("probe", target)

@@ -17,7 +17,6 @@ from seeding import REGIONS, SECRET, seed
 from witness import everything_in
 
 
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("inventory"), linked_accounts=1) as running:
@@ -100,7 +99,10 @@ def test_tags_state_and_fields_are_there_and_who_saw_them(world: World, made: di
     found = listed(world)
     volume = found[f"arn:aws:ec2:us-east-1:{world.master}:volume/{made['us-east-1']['volume']}"]
     assert (volume["name"], volume["facts"]["size_gib"], volume["state"]) == ("data", 9, "available")
-    assert [(t["key"], t["value"], t["source"]) for t in volume["tags"]] == [("Name", "data", "aws"), ("team", "a", "aws")]
+    assert [(t["key"], t["value"], t["source"]) for t in volume["tags"]] == [
+        ("Name", "data", "aws"),
+        ("team", "a", "aws"),
+    ]
     assert "ec2:DescribeVolumes" in volume["seen_by"]
     queue = found[f"arn:aws:sqs:eu-west-1:{world.master}:queue-1"]
     assert queue["seen_by"] == ["sqs:ListQueues", "tag:GetResources"]
@@ -123,7 +125,9 @@ def test_secrets_are_nowhere(world: World, made: dict[str, Any]) -> None:
     assert SECRET not in json.dumps(list(listed(world).values()))
 
 
-def test_changes_and_deletions_are_followed_and_what_is_the_same_is_not_written(world: World, master_id: str, made: dict[str, Any]) -> None:
+def test_changes_and_deletions_are_followed_and_what_is_the_same_is_not_written(
+    world: World, master_id: str, made: dict[str, Any]
+) -> None:
     before = listed(world)
     ec2, sqs = world.aws("master", "ec2"), world.aws("master", "sqs", "eu-west-1")
     ec2.delete_security_group(GroupId=made["us-east-1"]["group"])
@@ -139,18 +143,34 @@ def test_changes_and_deletions_are_followed_and_what_is_the_same_is_not_written(
     assert [c["what"] for c in world.api.ok("GET", f"/resources/{group['id']}")["changes"]] == ["gone"]
     arn = "arn:aws:ec2:us-east-1:" + world.master + ":volume/" + made["us-east-1"]["volume"]
     volume = world.api.ok("GET", f"/resources/{before[arn]['id']}")
-    assert [(c["what"], c["before"]["tags"]["team"], c["after"]["tags"]["team"]) for c in volume["changes"]] == [("changed", "a", "z")]
+    assert [(c["what"], c["before"]["tags"]["team"], c["after"]["tags"]["team"]) for c in volume["changes"]] == [
+        ("changed", "a", "z")
+    ]
     assert after[f"arn:aws:sqs:eu-west-1:{world.master}:queue-1"]["tags"] == []
     # Rows that did not change were not written: their last look is the scan's.
-    same = [a for a in before if a in after and before[a]["tags"] == after[a]["tags"] and before[a]["state"] == after[a]["state"]]
+    same = [
+        a
+        for a in before
+        if a in after and before[a]["tags"] == after[a]["tags"] and before[a]["state"] == after[a]["state"]
+    ]
     assert all(after[a]["id"] == before[a]["id"] and after[a]["first_seen"] == before[a]["first_seen"] for a in same)
     assert all(after[a]["last_seen"] > before[a]["last_seen"] for a in same)
     assert all(world.api.ok("GET", f"/resources/{after[a]['id']}")["changes"] == [] for a in same[:20])
 
 
-def test_one_denied_region_and_a_throttled_one_lose_nothing(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
+def test_one_denied_region_and_a_throttled_one_lose_nothing(
+    world: World, master_id: str, made: dict[str, Any], no_faults: None
+) -> None:
     before = of_regions(listed(world))
-    fault(world, service="ec2", action="DescribeVolumes", region="eu-west-1", code="UnauthorizedOperation", message="no", status=403)
+    fault(
+        world,
+        service="ec2",
+        action="DescribeVolumes",
+        region="eu-west-1",
+        code="UnauthorizedOperation",
+        message="no",
+        status=403,
+    )
     fault(world, service="sqs", action="ListQueues", region="us-east-1", code="ThrottlingException")
     fault(world, service="sns", action="ListTopics", region="us-east-1", code="InternalFailure", status=500)
     run = imported(world, master_id)
@@ -169,7 +189,9 @@ def test_one_denied_region_and_a_throttled_one_lose_nothing(world: World, master
     assert (region["status"], "1 types were not seen" in region["reason"]) == ("partly_failed", True)
 
 
-def test_what_the_tagging_api_still_lists_of_what_was_deleted_stays_gone(world: World, master_id: str, made: dict[str, Any]) -> None:
+def test_what_the_tagging_api_still_lists_of_what_was_deleted_stays_gone(
+    world: World, master_id: str, made: dict[str, Any]
+) -> None:
     gone = f"arn:aws:sqs:eu-west-1:{world.master}:queue-2"
     assert gone in listed(world, "gone=true")
     imported(world, master_id)
@@ -209,7 +231,9 @@ def test_pages_follow_each_other_without_a_gap(world: World, made: dict[str, Any
     assert len(found) == len(set(found)) == page["total"]["count"] == len(listed(world))
 
 
-@pytest.mark.parametrize("query", ["limit=0", "tagged=maybe", "tag=x", "tag[]=x", "cursor=nonsense", "q=" + "x" * 300, "outcome=sometimes"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "tagged=maybe", "tag=x", "tag[]=x", "cursor=nonsense", "q=" + "x" * 300, "outcome=sometimes"]
+)
 def test_bad_filters_are_refused_on_their_field(world: World, query: str) -> None:
     path = "/scans" if query.startswith("outcome") else "/resources"
     answer = world.api.get(f"{path}?{query}")
@@ -221,29 +245,45 @@ def test_the_summary_adds_up(world: World, made: dict[str, Any]) -> None:
     summary, rows = world.api.ok("GET", "/resource-summary"), listed(world)
     assert summary["resources"] == len(rows) == sum(t["count"] for t in summary["types"])
     assert summary["tagged"] == len([r for r in rows.values() if r["tags"]])
-    assert {k["name"]: k["count"] for k in summary["tag_keys"]}["team"] == len([r for r in rows.values() if any(t["key"] == "team" for t in r["tags"])])
+    assert {k["name"]: k["count"] for k in summary["tag_keys"]}["team"] == len(
+        [r for r in rows.values() if any(t["key"] == "team" for t in r["tags"])]
+    )
 
 
-def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(world: World, master_id: str, made: dict[str, Any]) -> None:
+def test_what_the_customer_leaves_out_is_skipped_and_nothing_is_retired(
+    world: World, master_id: str, made: dict[str, Any]
+) -> None:
     before = set(listed(world))
     left_out = {"regions": sorted(["eu-west-1", *others(world)]), "services": ["sns"]}
     leave_out(world, left_out)
     assert world.api.ok("GET", "/inventory-exclusions") == left_out
     try:
         assert imported(world, master_id)["status"] == "succeeded"
-        told = {(s["region"], s["type"]): s for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped")}
-        assert told["eu-west-1", "*"]["detail"] == told["us-east-1", "AWS::SNS::Topic"]["detail"] == "Left out by the customer."
+        told = {
+            (s["region"], s["type"]): s for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped")
+        }
+        assert (
+            told["eu-west-1", "*"]["detail"]
+            == told["us-east-1", "AWS::SNS::Topic"]["detail"]
+            == "Left out by the customer."
+        )
         assert set(listed(world)) == before
         refused = world.api.send("PUT", "/inventory-exclusions", json={"regions": ["mars-1"], "services": []})
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-region")
     finally:
         leave_out(world, {"regions": others(world), "services": []})
     imported(world, master_id)
-    whole = {s["region"] for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped") if s["type"] == "*"}
-    assert "eu-west-1" not in whole and whole <= set(others(world)), "a region that is looked at again is not said to be left out"
+    whole = {
+        s["region"] for s in pages(world, f"/scans?cloud_account_id={master_id}&outcome=skipped") if s["type"] == "*"
+    }
+    assert "eu-west-1" not in whole and whole <= set(others(world)), (
+        "a region that is looked at again is not said to be left out"
+    )
 
 
-def test_an_import_can_be_stopped_and_one_that_is_asked_for_meanwhile_comes_after_it(world: World, master_id: str, made: dict[str, Any]) -> None:
+def test_an_import_can_be_stopped_and_one_that_is_asked_for_meanwhile_comes_after_it(
+    world: World, master_id: str, made: dict[str, Any]
+) -> None:
     def asked() -> str:
         return world.api.ok("POST", f"/cloud-accounts/{master_id}/sync")["id"]
 
@@ -283,7 +323,9 @@ def test_another_customer_sees_nothing(world: World, master_id: str, made: dict[
 
 def run(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-    return subprocess.run([world.binary, "resource", *arguments], env=environment, capture_output=True, text=True, timeout=90, check=False)
+    return subprocess.run(
+        [world.binary, "resource", *arguments], env=environment, capture_output=True, text=True, timeout=90, check=False
+    )
 
 
 def test_in_a_terminal(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
@@ -310,10 +352,16 @@ def test_in_a_terminal(world: World, master_id: str, made: dict[str, Any], no_fa
     assert run(world, "import", "999999999999").returncode == 1
 
 
-def test_one_denied_account_of_two_ends_its_own_import_only(world: World, master_id: str, made: dict[str, Any], no_faults: None) -> None:
+def test_one_denied_account_of_two_ends_its_own_import_only(
+    world: World, master_id: str, made: dict[str, Any], no_faults: None
+) -> None:
     linked = world.linked[0]
     row = world.api.account(linked)
-    create_stack(world, linked, world.api.ok("POST", f"/cloud-accounts/{row['id']}/activation", {"region": "us-east-1"})["activation"])
+    create_stack(
+        world,
+        linked,
+        world.api.ok("POST", f"/cloud-accounts/{row['id']}/activation", {"region": "us-east-1"})["activation"],
+    )
     wait_for(lambda: world.api.account(linked)["status"] == "activated")
     assert imported(world, row["id"])["status"] == "succeeded"
     before = listed(world, f"account_id={linked}")

@@ -31,7 +31,9 @@ def resident_mebibytes(pid: int) -> float:
 
 def test_an_organization_of_5000_accounts_is_discovered(world: World) -> None:
     before = resident_mebibytes(world.portal.server.pid)
-    order = world.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "Big", "account_id": world.master, "region": "us-east-1"})
+    order = world.api.ok(
+        "POST", "/cloud-accounts", {"provider": "aws", "name": "Big", "account_id": world.master, "region": "us-east-1"}
+    )
     create_stack(world, world.master, order["activation"])
     began = time.monotonic()
     said = set()
@@ -45,7 +47,11 @@ def test_an_organization_of_5000_accounts_is_discovered(world: World) -> None:
     seconds = time.monotonic() - began
     assert world.api.account(world.master)["linked_count"] == ACCOUNTS + 2
     assert any(text and "accounts read so far" in text for text in said), "progress is told"
-    calls = [c for c in processes.request("GET", f"{world.sandbox.console_url}/control/calls")[2]["calls"] if c["service"] == "organizations"]
+    calls = [
+        c
+        for c in processes.request("GET", f"{world.sandbox.console_url}/control/calls")[2]["calls"]
+        if c["service"] == "organizations"
+    ]
     throttled = [c for c in calls if c["error_code"] == "TooManyRequestsException"]
     after = resident_mebibytes(world.portal.server.pid)
     print(f"{len(calls)} calls, {len(throttled)} throttled, {seconds:.1f} s, {before:.1f} -> {after:.1f} MiB")

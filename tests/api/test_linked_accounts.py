@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 from conftest import World, a_world, processes, second_customer
-from linked import REGION, activate_master, automation, created, ended, make_automation, members_of, preflight, select, waiting_stack
+from linked import (
+    REGION,
+    activate_master,
+    automation,
+    created,
+    ended,
+    make_automation,
+    members_of,
+    preflight,
+    select,
+    waiting_stack,
+)
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -32,7 +44,11 @@ def members(world: World) -> dict[str, dict[str, Any]]:
 def portal_calls(world: World) -> Counter[str]:
     """Calls that the portal signed: as its own role, or as an activation role."""
     calls = processes.request("GET", f"{world.sandbox.console_url}/control/calls")[2]["calls"]
-    mine = [c for c in calls if ":assumed-role/ClientPortal-" in c["principal_arn"] and "-automation/" not in c["principal_arn"]]
+    mine = [
+        c
+        for c in calls
+        if ":assumed-role/ClientPortal-" in c["principal_arn"] and "-automation/" not in c["principal_arn"]
+    ]
     return Counter(f"{c['service']}:{c['action']}" for c in mine)
 
 
@@ -69,7 +85,11 @@ def test_the_selected_are_activated_and_each_other_one_says_why(
     run = select(world, master_id, list(members))
     assert run["status"] in ("queued", "running", "waiting_for_user")
     stack = waiting_stack(world.api, run["id"])
-    assert (stack["action"], stack["accounts"], stack["capabilities"]) == ("create_stack", len(can), ["CAPABILITY_NAMED_IAM"])
+    assert (stack["action"], stack["accounts"], stack["capabilities"]) == (
+        "create_stack",
+        len(can),
+        ["CAPABILITY_NAMED_IAM"],
+    )
     before = portal_calls(world)
     make_automation(world, stack)
     began = time.monotonic()
@@ -88,7 +108,9 @@ def test_the_selected_are_activated_and_each_other_one_says_why(
             assert (by_id[account_id]["status"], account["status"]) == ("failed", "not_activated")
             assert by_id[account_id]["reason"] and by_id[account_id]["remedy"]
     for account_id in broken:
-        assert stack_name in by_id[account_id]["reason"] and "ActivationRole" in by_id[account_id]["reason"], by_id[account_id]
+        assert stack_name in by_id[account_id]["reason"] and "ActivationRole" in by_id[account_id]["reason"], by_id[
+            account_id
+        ]
         assert world.api.account(account_id)["status_reason"]["code"] == "stack-failed"
     # None doubled: one stack in each account that was activated.
     for account_id in can[2:5]:
@@ -112,9 +134,13 @@ def preflight_stack_name(world: World) -> str:
     return world.api.ok("GET", "/cloud-accounts/prerequisites")["role_name"]
 
 
-def test_a_joined_account_is_told_what_to_grant_and_activated_then(world: World, master_id: str, members: dict[str, dict[str, Any]]) -> None:
+def test_a_joined_account_is_told_what_to_grant_and_activated_then(
+    world: World, master_id: str, members: dict[str, dict[str, Any]]
+) -> None:
     joined = created(members, "INVITED")[:2]
-    refused = world.api.post(f"/cloud-accounts/{master_id}/linked-accounts/activations", {"account_ids": joined, "region": REGION})
+    refused = world.api.post(
+        f"/cloud-accounts/{master_id}/linked-accounts/activations", {"account_ids": joined, "region": REGION}
+    )
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-activate")
     snippet = preflight(world, master_id, joined)["items"][0]["snippet"]
     client = world.aws(world.profile_of(joined[0]), "cloudformation")
@@ -153,7 +179,10 @@ def test_bad_selections_are_refused(world: World, master_id: str, body: dict[str
 def test_another_customer_learns_nothing(world: World, master_id: str) -> None:
     other = second_customer(world)
     for path in ("preflight", "activations"):
-        answer = other.post(f"/cloud-accounts/{master_id}/linked-accounts/{path}", {"account_ids": ["999999999999"], **({"region": REGION} if path == "activations" else {})})
+        answer = other.post(
+            f"/cloud-accounts/{master_id}/linked-accounts/{path}",
+            {"account_ids": ["999999999999"], **({"region": REGION} if path == "activations" else {})},
+        )
         assert answer.status_code == 404, answer.text
     run = world.api.ok("GET", f"/cloud-accounts/{master_id}/linked-accounts/automation")["runs"][0]["id"]
     assert [other.post(f"/jobs/{run}/{what}").status_code for what in ("retry", "cancellation")] == [404, 404]

@@ -10,7 +10,18 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from conftest import World, a_world, second_customer, wait_for
-from linked import REGION, activate_master, automation, created, ended, job, make_automation, members_of, select, waiting_stack
+from linked import (
+    REGION,
+    activate_master,
+    automation,
+    created,
+    ended,
+    job,
+    make_automation,
+    members_of,
+    select,
+    waiting_stack,
+)
 from tagging import WRITES
 
 
@@ -38,11 +49,15 @@ def activated(world: World, master_id: str) -> list[str]:
 
 def third_level(world: World, account_ids: list[str], level: str = WRITES) -> None:
     ids = [world.api.account(a)["id"] for a in account_ids]
-    world.api.ok("PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": level, "cost_explorer_sync": True})
+    world.api.ok(
+        "PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": level, "cost_explorer_sync": True}
+    )
 
 
 def give(world: World, master_id: str, account_ids: list[str], **more: Any) -> dict[str, Any]:
-    return world.api.ok("POST", f"/cloud-accounts/{master_id}/linked-accounts/access", {"account_ids": account_ids, **more})
+    return world.api.ok(
+        "POST", f"/cloud-accounts/{master_id}/linked-accounts/access", {"account_ids": account_ids, **more}
+    )
 
 
 def refused(world: World, master_id: str, account_ids: list[str], **more: Any) -> tuple[int, str, str]:
@@ -57,7 +72,9 @@ def role_name(world: World) -> str:
 def attached(world: World, account_id: str) -> set[str]:
     """The add-on's policies at the role, as AWS tells."""
     role = role_name(world)
-    found = world.aws(world.profile_of(account_id), "iam").list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    found = world.aws(world.profile_of(account_id), "iam").list_attached_role_policies(RoleName=role)[
+        "AttachedPolicies"
+    ]
     return {p["PolicyName"] for p in found if p["PolicyName"].startswith(f"{role}-tags-")}
 
 
@@ -68,17 +85,23 @@ def add_on_stacks(world: World, account_id: str) -> list[str]:
 
 def variables(world: World, master_id: str) -> dict[str, str]:
     name = automation(world, master_id)["stack"]["stack_name"]
-    return world.aws("master", "lambda", REGION).get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    return world.aws("master", "lambda", REGION).get_function_configuration(FunctionName=name)["Environment"][
+        "Variables"
+    ]
 
 
-def test_all_become_effective_by_one_stack_and_a_failure_is_retried(world: World, master_id: str, activated: list[str]) -> None:
+def test_all_become_effective_by_one_stack_and_a_failure_is_retried(
+    world: World, master_id: str, activated: list[str]
+) -> None:
     chosen, broken = activated[:4], activated[0]
     third_level(world, chosen)
     assert "ADD_ON_STACK_NAME" not in variables(world, master_id), "the grant of an activation cannot do more"
     iam = world.aws(world.profile_of(broken), "iam")
     in_the_way = iam.create_policy(
         PolicyName=f"{role_name(world)}-tags-1",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}]}),
+        PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}]}
+        ),
     )["Policy"]["Arn"]
 
     run = give(world, master_id, chosen)
@@ -111,7 +134,10 @@ def test_all_become_effective_by_one_stack_and_a_failure_is_retried(world: World
     assert attached(world, broken) == {f"{role_name(world)}-tags-1"}
     now = automation(world, master_id)
     assert now["stack"]["template_url"] == stack["template_url"] and now["can_be_deleted"]
-    assert [(r["id"], r["kind"]) for r in now["runs"]][:2] == [(again["id"], "linked-access"), (run["id"], "linked-access")]
+    assert [(r["id"], r["kind"]) for r in now["runs"]][:2] == [
+        (again["id"], "linked-access"),
+        (run["id"], "linked-access"),
+    ]
     assert now["runs"][-1]["kind"] == "linked-accounts"
     actions = [e["action"] for e in world.api.ok("GET", "/audit-log?limit=200")["items"]]
     assert actions.count("linked-accounts.give_write_access") == 2
@@ -120,7 +146,11 @@ def test_all_become_effective_by_one_stack_and_a_failure_is_retried(world: World
 
 def test_what_can_be_written_already_is_done_at_once(world: World, master_id: str, activated: list[str]) -> None:
     done = ended(world.api, give(world, master_id, activated[:4])["id"], 20)
-    assert (done["status"], {i["status"] for i in done["items"]}, done["activation"]) == ("succeeded", {"effective"}, None)
+    assert (done["status"], {i["status"] for i in done["items"]}, done["activation"]) == (
+        "succeeded",
+        {"effective"},
+        None,
+    )
 
 
 def test_the_session_can_make_nothing_but_the_add_on(world: World, master_id: str, activated: list[str]) -> None:
@@ -153,14 +183,26 @@ def test_the_session_can_make_nothing_but_the_add_on(world: World, master_id: st
             TemplateBody=json.dumps({"Resources": {"X": resource}}),
         )["StackId"]  # fmt: skip
         wait_for(lambda: cloud.describe_stacks(StackName=made)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE", 20)
-        reasons = " ".join(e.get("ResourceStatusReason", "") for e in cloud.describe_stack_events(StackName=made)["StackEvents"])
+        reasons = " ".join(
+            e.get("ResourceStatusReason", "") for e in cloud.describe_stack_events(StackName=made)["StackEvents"]
+        )
         assert all(word in reasons for word in words), reasons
 
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": f"{role}-tags-1", "PolicyDocument": document}}
-    fails(policy | {"Properties": policy["Properties"] | {"Roles": ["OrganizationAccountAccessRole"]}}, "AttachRolePolicy")
-    fails(policy | {"Properties": policy["Properties"] | {"ManagedPolicyName": "another", "Roles": [role]}}, "CreatePolicy")
-    fails({"Type": "AWS::IAM::Role", "Properties": {"RoleName": "x", "AssumeRolePolicyDocument": document}}, "CreateRole")
+    policy = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"ManagedPolicyName": f"{role}-tags-1", "PolicyDocument": document},
+    }
+    fails(
+        policy | {"Properties": policy["Properties"] | {"Roles": ["OrganizationAccountAccessRole"]}}, "AttachRolePolicy"
+    )
+    fails(
+        policy | {"Properties": policy["Properties"] | {"ManagedPolicyName": "another", "Roles": [role]}},
+        "CreatePolicy",
+    )
+    fails(
+        {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "x", "AssumeRolePolicyDocument": document}}, "CreateRole"
+    )
     assert attached(world, account_id) == set()
 
 
@@ -197,7 +239,9 @@ def test_a_level_that_is_taken_back_ends_the_run(world: World, master_id: str, a
     assert "access level was changed" in done["items"][0]["reason"]
 
 
-def test_accounts_that_do_not_wait_for_it_are_refused_with_their_reason(world: World, master_id: str, activated: list[str]) -> None:
+def test_accounts_that_do_not_wait_for_it_are_refused_with_their_reason(
+    world: World, master_id: str, activated: list[str]
+) -> None:
     others = created(members_of(world))
     not_activated = next(a for a in others if a not in activated)
     status, code, said = refused(world, master_id, [activated[5], not_activated, world.master, "999999999999"])

@@ -26,7 +26,9 @@ def other_customer(world: World) -> Api:
 @pytest.fixture(scope="module")
 def activated(world: World) -> dict:
     order = world.api.ok(
-        "POST", "/cloud-accounts", {"provider": "aws", "name": "Acme master", "account_id": world.master, "region": "eu-west-1"}
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": "Acme master", "account_id": world.master, "region": "eu-west-1"},
     )
     assert order["status"] == "activating"
     create_stack(world, world.master, order["activation"])
@@ -65,8 +67,18 @@ def test_linked_accounts_are_listed_not_activated_with_their_place(world: World,
 
 
 def test_every_step_of_the_proof_is_shown_done(world: World, activated: dict) -> None:
-    steps = {s["name"]: s["status"] for s in world.api.ok("GET", f"/cloud-accounts/{activated['id']}/activation")["steps"]}
-    assert list(steps) == ["create_stack", "assume_role", "identity", "external_id", "trust_policy", "organization", "recheck"]
+    steps = {
+        s["name"]: s["status"] for s in world.api.ok("GET", f"/cloud-accounts/{activated['id']}/activation")["steps"]
+    }
+    assert list(steps) == [
+        "create_stack",
+        "assume_role",
+        "identity",
+        "external_id",
+        "trust_policy",
+        "organization",
+        "recheck",
+    ]
     assert all(status == "done" for name, status in steps.items() if name not in ("organization", "recheck")), steps
 
 
@@ -83,7 +95,9 @@ def test_the_template_is_public_names_the_customer_and_holds_no_secret(world: Wo
 
 def test_the_same_account_again_is_a_conflict_that_names_it(world: World, activated: dict) -> None:
     typed = f"{world.master[:4]}-{world.master[4:8]} {world.master[8:]}"
-    answer = world.api.post("/cloud-accounts", {"provider": "aws", "name": "again", "account_id": typed, "region": "eu-west-1"})
+    answer = world.api.post(
+        "/cloud-accounts", {"provider": "aws", "name": "again", "account_id": typed, "region": "eu-west-1"}
+    )
     assert answer.status_code == 409
     problem = answer.json()
     assert answer.headers["Content-Type"].startswith("application/problem+json")
@@ -91,11 +105,15 @@ def test_the_same_account_again_is_a_conflict_that_names_it(world: World, activa
     assert problem["id"] == activated["id"]
 
 
-def test_another_customer_can_add_the_same_number_and_learns_nothing(world: World, activated: dict, other_customer) -> None:
+def test_another_customer_can_add_the_same_number_and_learns_nothing(
+    world: World, activated: dict, other_customer
+) -> None:
     assert other_customer.ok("GET", "/cloud-accounts")["items"] == []
     assert other_customer.get(f"/cloud-accounts/{activated['id']}").status_code == 404
     theirs = other_customer.ok(
-        "POST", "/cloud-accounts", {"provider": "aws", "name": "mine too", "account_id": world.master, "region": "eu-west-1"}
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": "mine too", "account_id": world.master, "region": "eu-west-1"},
     )
     assert theirs["activation"]["external_id"] != activated["activation"]["external_id"]
     assert theirs["activation"]["stack_name"] != activated["activation"]["stack_name"]

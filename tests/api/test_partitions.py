@@ -37,16 +37,22 @@ def test_only_its_own_regions_are_offered_and_others_named_as_such(world: World,
     regions = world.api.ok("GET", "/cloud-accounts/regions")["items"]
     assert {r["partition"] for r in regions if r["offered"]} == {partition}
     assert all("is not configured" in r["reason"] for r in regions if r["partition"] == "aws")
-    answer = world.api.post("/cloud-accounts", {"provider": "aws", "name": "x", "account_id": "123456789012", "region": "eu-west-1"})
+    answer = world.api.post(
+        "/cloud-accounts", {"provider": "aws", "name": "x", "account_id": "123456789012", "region": "eu-west-1"}
+    )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "partition-not-configured")
 
 
 def test_a_master_is_activated_and_its_organization_discovered(world: World, partition: str) -> None:
     region = REGIONS[partition]
-    order = world.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.master, "region": region})
+    order = world.api.ok(
+        "POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.master, "region": region}
+    )
     assert order["partition"] == partition
     activation = order["activation"]
-    client = boto3.Session(profile_name="master").client("cloudformation", region_name=region, endpoint_url=world.sandbox.url)
+    client = boto3.Session(profile_name="master").client(
+        "cloudformation", region_name=region, endpoint_url=world.sandbox.url
+    )
     client.create_stack(
         StackName=activation["stack_name"],
         TemplateURL=activation["template_url"],
@@ -57,7 +63,10 @@ def test_a_master_is_activated_and_its_organization_discovered(world: World, par
     wait_for(lambda: world.api.account(world.master)["linked_count"] == 3)
     iam = boto3.Session(profile_name="master").client("iam", region_name=region, endpoint_url=world.sandbox.url)
     trust = iam.get_role(RoleName=activation["stack_name"])["Role"]["AssumeRolePolicyDocument"]
-    assert trust["Statement"][0]["Principal"]["AWS"] == f"arn:{partition}:iam::{world.sandbox.about['operator_account_id']}:root"
+    assert (
+        trust["Statement"][0]["Principal"]["AWS"]
+        == f"arn:{partition}:iam::{world.sandbox.about['operator_account_id']}:root"
+    )
     linked = world.api.ok("GET", f"/cloud-accounts?master_account_id={world.master}")["items"]
     assert {a["partition"] for a in linked} == {partition}
 
@@ -72,16 +81,29 @@ def test_the_console_of_the_partition_is_where_people_are_sent(world: World, par
     try:
         api = World(portal, world.sandbox, world.binary, environment, tmp_path).api
         region = REGIONS[partition]
-        order = api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.linked[0], "region": region})
-        assert order["activation"]["console_url"].startswith(f"https://{region}.{CONSOLES[partition]}/cloudformation/home?region={region}#")
+        order = api.ok(
+            "POST",
+            "/cloud-accounts",
+            {"provider": "aws", "name": "Acme", "account_id": world.linked[0], "region": region},
+        )
+        assert order["activation"]["console_url"].startswith(
+            f"https://{region}.{CONSOLES[partition]}/cloudformation/home?region={region}#"
+        )
     finally:
         portal.server.end()
 
 
 def test_a_role_cannot_trust_a_principal_of_another_partition(world: World, partition: str) -> None:
     """IAM User Guide, "AWS JSON policy elements: Principal": the sandbox is as strict, so that a wrong template would fail."""
-    iam = boto3.Session(profile_name="master").client("iam", region_name=REGIONS[partition], endpoint_url=world.sandbox.url)
-    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}]}
+    iam = boto3.Session(profile_name="master").client(
+        "iam", region_name=REGIONS[partition], endpoint_url=world.sandbox.url
+    )
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}
+        ],
+    }
     with pytest.raises(iam.exceptions.ClientError) as refusal:
         iam.create_role(RoleName="foreign", AssumeRolePolicyDocument=json.dumps(trust))
     assert refusal.value.response["Error"]["Code"] == "MalformedPolicyDocument"

@@ -80,7 +80,11 @@ def test_a_role_can_do_what_is_written_and_nothing_else(world: World, callers: d
         name = operation["operationId"]
         if operation.get("security") == [] or name in ELSEWHERE:
             continue
-        answer = callers[role].send(method, path.replace("{id}", "00000000-0000-7000-8000-000000000000"), json={} if method in ("POST", "PUT", "PATCH") else None)
+        answer = callers[role].send(
+            method,
+            path.replace("{id}", "00000000-0000-7000-8000-000000000000"),
+            json={} if method in ("POST", "PUT", "PATCH") else None,
+        )
         allowed = name in ALLOWED[role]
         if allowed == (answer.status_code == 403) or answer.status_code == 401 or answer.status_code >= 500:
             wrong.append((name, answer.status_code, answer.text[:200]))
@@ -97,9 +101,13 @@ def test_every_operation_refuses_strangers(world: World) -> None:
         assert answer.status_code == 401, operation["operationId"]
 
 
-def test_nothing_of_one_customer_is_visible_to_another(world: World, other_customer: Api, callers: dict[str, Api]) -> None:
+def test_nothing_of_one_customer_is_visible_to_another(
+    world: World, other_customer: Api, callers: dict[str, Api]
+) -> None:
     ours = world.api.ok(
-        "POST", "/cloud-accounts", {"provider": "aws", "name": "Only ours", "account_id": "999988887777", "region": "us-east-1"}
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": "Only ours", "account_id": "999988887777", "region": "us-east-1"},
     )
     users = world.api.ok("GET", "/users")["items"]
     invitation = world.api.ok("POST", "/invitations", {"email": "pending@acme.example", "user_role": "viewer"})
@@ -111,7 +119,9 @@ def test_nothing_of_one_customer_is_visible_to_another(world: World, other_custo
             continue
         for theirs in ids:
             body = BODIES.get(operation["operationId"], {})
-            answer = other_customer.send(method, path.replace("{id}", theirs), json=body if method in ("POST", "PUT", "PATCH") else None)
+            answer = other_customer.send(
+                method, path.replace("{id}", theirs), json=body if method in ("POST", "PUT", "PATCH") else None
+            )
             assert answer.status_code == 404, (operation["operationId"], answer.status_code, answer.text)
     for path in ("/cloud-accounts", "/users", "/audit-log", "/invitations", "/api-tokens"):
         text = other_customer.get(f"{path}?limit=1000").text
@@ -122,7 +132,9 @@ def test_nothing_of_one_customer_is_visible_to_another(world: World, other_custo
 
 def test_an_account_owner_activates_one_account_and_not_anothers(world: World, callers: dict[str, Api]) -> None:
     mine = world.api.ok(
-        "POST", "/cloud-accounts", {"provider": "aws", "name": "Owned", "account_id": "999988886666", "region": "us-east-1"}
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": "Owned", "account_id": "999988886666", "region": "us-east-1"},
     )
     first = callers["account_owner"]
     second = new_user(world, "account_owner", "second-owner@acme.example")
@@ -133,9 +145,13 @@ def test_an_account_owner_activates_one_account_and_not_anothers(world: World, c
 
 def test_the_audit_log_says_who_did_what(world: World) -> None:
     made = world.api.ok(
-        "POST", "/cloud-accounts", {"provider": "aws", "name": "Audited", "account_id": "999988885555", "region": "us-east-1"}
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": "Audited", "account_id": "999988885555", "region": "us-east-1"},
     )
-    rows = wait_for(lambda: [r for r in world.api.ok("GET", "/audit-log?limit=1000")["items"] if r["subject"] == made["id"]])
+    rows = wait_for(
+        lambda: [r for r in world.api.ok("GET", "/audit-log?limit=1000")["items"] if r["subject"] == made["id"]]
+    )
     assert rows[0]["action"] == "cloud-account.add"
     assert rows[0]["actor"] == world.portal.email
     assert rows[0]["actor_kind"] == "api_token"

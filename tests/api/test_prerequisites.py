@@ -82,7 +82,11 @@ class Person:
                 {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]}))  # fmt: skip
         assert self.create() == "ROLLBACK_COMPLETE"
         self.delete()
-        left = [p["PolicyName"] for p in self.administrator.list_policies(Scope="Local")["Policies"] if p["PolicyName"].startswith(role)]
+        left = [
+            p["PolicyName"]
+            for p in self.administrator.list_policies(Scope="Local")["Policies"]
+            if p["PolicyName"].startswith(role)
+        ]
         assert left == [], "the rollback left policies"
 
     def tidy(self) -> None:
@@ -90,7 +94,9 @@ class Person:
         name = self.activation["stack_name"]
         try:
             self.stacks.delete_stack(StackName=name)
-            self.stacks.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 50})
+            self.stacks.get_waiter("stack_delete_complete").wait(
+                StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 50}
+            )
         except (ClientError, WaiterError):
             pass
         try:

@@ -12,10 +12,18 @@ from conftest import World, create_stack, wait_for
 
 
 def order_for(world: World, account_id: str) -> dict[str, Any]:
-    listed = [a for a in world.api.ok("GET", f"/cloud-accounts?limit=1000&q={account_id}")["items"] if a["account_id"] == account_id]
+    listed = [
+        a
+        for a in world.api.ok("GET", f"/cloud-accounts?limit=1000&q={account_id}")["items"]
+        if a["account_id"] == account_id
+    ]
     if listed and listed[0]["status"] != "not_activated":
         return world.api.ok("POST", f"/cloud-accounts/{listed[0]['id']}/activation", {"region": "us-east-1"})
-    return world.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": f"proof {account_id}", "account_id": account_id, "region": "us-east-1"})
+    return world.api.ok(
+        "POST",
+        "/cloud-accounts",
+        {"provider": "aws", "name": f"proof {account_id}", "account_id": account_id, "region": "us-east-1"},
+    )
 
 
 def make_role(world: World, account_id: str, order: dict[str, Any], spoil: Callable[[dict[str, Any]], None]) -> Any:
@@ -32,7 +40,9 @@ def make_role(world: World, account_id: str, order: dict[str, Any], spoil: Calla
     spoil(meant)
     iam.create_role(RoleName=role["RoleName"], AssumeRolePolicyDocument=json.dumps(meant["trust"]))
     for policy in meant["policies"].values():
-        arn = iam.create_policy(PolicyName=policy["ManagedPolicyName"], PolicyDocument=json.dumps(policy["PolicyDocument"]))["Policy"]["Arn"]
+        arn = iam.create_policy(
+            PolicyName=policy["ManagedPolicyName"], PolicyDocument=json.dumps(policy["PolicyDocument"])
+        )["Policy"]["Arn"]
         iam.attach_role_policy(RoleName=role["RoleName"], PolicyArn=arn)
     for arn in meant["attached"]:
         iam.attach_role_policy(RoleName=role["RoleName"], PolicyArn=arn)
@@ -74,7 +84,9 @@ def whole_operator_account(meant: dict[str, Any]) -> None:
 
 
 def second_statement(meant: dict[str, Any]) -> None:
-    meant["trust"]["Statement"].append({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    meant["trust"]["Statement"].append(
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    )
 
 
 def administrator_too(meant: dict[str, Any]) -> None:
@@ -82,7 +94,10 @@ def administrator_too(meant: dict[str, Any]) -> None:
 
 
 def inline_policy_too(meant: dict[str, Any]) -> None:
-    meant["inline"]["more"] = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    meant["inline"]["more"] = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+    }
 
 
 def wider_policy(meant: dict[str, Any]) -> None:
@@ -121,7 +136,9 @@ def account_id(world: World) -> str:
 
 
 @pytest.mark.parametrize(("spoil", "code"), CASES, ids=[c[0].__name__ for c in CASES])
-def test_a_role_that_is_not_what_was_meant_is_refused(world: World, account_id: str, spoil: Callable, code: str) -> None:
+def test_a_role_that_is_not_what_was_meant_is_refused(
+    world: World, account_id: str, spoil: Callable, code: str
+) -> None:
     order = order_for(world, account_id)
     make_role(world, account_id, order, spoil)
     try:

@@ -38,8 +38,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def calm(world: World) -> Iterator[None]:
     yield
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
-    set_sandbox(world, recommendation_generation=0, cost_explorer_enabled=True, cost_explorer_linked_access=True,
-                recommendations_per_page=100)
+    set_sandbox(
+        world,
+        recommendation_generation=0,
+        cost_explorer_enabled=True,
+        cost_explorer_linked_access=True,
+        recommendations_per_page=100,
+    )
 
 
 def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tmp_path: Path) -> None:
@@ -48,7 +53,7 @@ def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tm
         assert asked(world) == []  # automatic downloads are off in tests
         estimate = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True})
         assert asked(world) == []
-        account, = estimate["accounts"]
+        (account,) = estimate["accounts"]
         assert (account["account_id"], account["questions"], account["fresh"]) == (world.master, DEFAULT_QUESTIONS, 0)
         assert estimate["estimate"]["least_requests"] == DEFAULT_QUESTIONS
         assert Decimal(estimate["estimate"]["least_cost"]["amount"]) == Decimal("0.01") * DEFAULT_QUESTIONS
@@ -56,7 +61,7 @@ def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tm
         made = len(asked(world))
         assert estimate["estimate"]["least_requests"] <= made <= estimate["estimate"]["most_requests"]
         meter = world.api.ok("GET", "/cost-explorer")
-        usage, = meter["accounts"]
+        (usage,) = meter["accounts"]
         assert usage["requests"] == made and Decimal(usage["spent"]["amount"]) == Decimal("0.01") * made
         assert Decimal(usage["remaining"]["amount"]) == 5 - Decimal("0.01") * made
         # A second one before AWS has refreshed makes none, and says so.
@@ -70,11 +75,15 @@ def test_one_download_asks_the_default_set_once_and_stays_within_its_estimate(tm
         world.api.ok("PUT", f"/cloud-accounts/{master_id}/access", {"level": "resources", "cost_explorer_sync": False})
         refused = world.api.post("/recommendations/refresh", {"lookback_days": [7]})
         assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-change")
-        source, = [s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master]
+        (source,) = [
+            s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master
+        ]
         assert source["coverage"] == "off" and len(asked(world)) == made
         # The cap stops, and what was not asked says why.
         world.api.ok("PUT", f"/cloud-accounts/{master_id}/access", {"level": "resources", "cost_explorer_sync": True})
-        world.api.ok("PUT", "/cost-explorer", {"monthly_cap": {"amount": str(Decimal("0.01") * (made + 4)), "currency": "USD"}})
+        world.api.ok(
+            "PUT", "/cost-explorer", {"monthly_cap": {"amount": str(Decimal("0.01") * (made + 4)), "currency": "USD"}}
+        )
         capped = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True, "lookback_days": [60]})
         assert (capped["estimate"]["least_requests"], capped["estimate"]["most_requests"]) == (4, 4)
         stopped = refresh(world, lookback_days=[60])
@@ -93,7 +102,12 @@ def test_every_number_is_what_aws_says(world: World, calm: None, scope: str) -> 
         for term in TERMS:
             for payment in PAYMENTS:
                 for offering_class in ("standard", "convertible") if service == "ec2" else ("",):
-                    mine = [r for r in rows if (r["term_years"], r["payment_option"], r["offering_class"] or "") == (term, payment, offering_class)]
+                    mine = [
+                        r
+                        for r in rows
+                        if (r["term_years"], r["payment_option"], r["offering_class"] or "")
+                        == (term, payment, offering_class)
+                    ]
                     assert_equal(mine, at_aws(world, service, term, payment, scope, offering_class))
                     assert {r["account_id"] for r in mine} <= {world.master, *world.linked}
 
@@ -119,7 +133,9 @@ def test_totals_are_exact_and_groups_stand_side_by_side(world: World) -> None:
     for kind in summary["kinds"]:
         mine = [r for r in rows if r["kind"] == kind["kind"] and r["offering_class"] in (None, "standard")]
         exact = sum((Decimal(r["monthly_savings"]["amount"]) for r in mine), Decimal(0))
-        assert Decimal(kind["total"][0]["monthly_savings"]["amount"]) == exact and kind["total"][0]["count"] == len(mine)
+        assert Decimal(kind["total"][0]["monthly_savings"]["amount"]) == exact and kind["total"][0]["count"] == len(
+            mine
+        )
         for part in ("by_service", "by_account", "by_region"):
             assert sum((Decimal(t["monthly_savings"]["amount"]) for t in kind[part]), Decimal(0)) == exact
     groups = world.api.ok("GET", "/recommendation-groups?limit=1000&lookback_days=30&scope=payer")["items"]
@@ -146,7 +162,9 @@ def test_more_pages_than_were_reckoned_with_stop_and_are_read_the_next_time(worl
     refresh(world, service=["rds"], lookback_days=[7])
     whole = {r["id"] for r in listed(world, "&service=rds&lookback_days=7&scope=payer")}
     set_sandbox(world, recommendations_per_page=1)
-    estimate = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True, "service": ["ec2"], "lookback_days": [7]})
+    estimate = world.api.ok(
+        "POST", "/recommendations/refresh", {"dry_run": True, "service": ["ec2"], "lookback_days": [7]}
+    )
     before = len(asked(world))
     job = refresh(world, service=["ec2"], lookback_days=[7])
     assert job["status"] == "partly_failed" and "partial" in {i["status"] for i in job["items"]}
@@ -178,7 +196,10 @@ def test_equal_downloads_change_nothing_and_what_aws_takes_back_is_withdrawn(wor
     assert one["state"] == "withdrawn" and one["withdrawn_at"] and one["history"][0]["what"] == "withdrawn"
     one = world.api.ok("GET", f"/recommendations/{changed[0]}")
     entry = one["history"][0]
-    assert entry["what"] == "changed" and entry["before"]["EstimatedMonthlySavingsAmount"] == first[changed[0]]["monthly_savings"]["amount"]
+    assert (
+        entry["what"] == "changed"
+        and entry["before"]["EstimatedMonthlySavingsAmount"] == first[changed[0]]["monthly_savings"]["amount"]
+    )
     assert entry["after"]["EstimatedMonthlySavingsAmount"] == one["monthly_savings"]["amount"]
     assert {r["id"] for r in listed(world, "&service=ec2&service=rds&scope=payer&state=withdrawn")} >= gone
     set_sandbox(world, recommendation_generation=0)
@@ -193,8 +214,15 @@ def test_people_decide_for_all_terms_at_once(world: World) -> None:
         refresh(world, service=["redshift"])
     row = listed(world, "&service=redshift&scope=payer")[0]
     path = f"/recommendations/{row['id']}/decision"
-    for body in ({"state": "dismissed"}, {"state": "dismissed", "reason": "  "}, {"state": "assigned"}, {"state": "withdrawn"},
-                 {"state": "assigned", "assignee": "nobody"}, {"state": "snoozed"}, {"state": "snoozed", "until": "2020-01-01T00:00:00Z"}):
+    for body in (
+        {"state": "dismissed"},
+        {"state": "dismissed", "reason": "  "},
+        {"state": "assigned"},
+        {"state": "withdrawn"},
+        {"state": "assigned", "assignee": "nobody"},
+        {"state": "snoozed"},
+        {"state": "snoozed", "until": "2020-01-01T00:00:00Z"},
+    ):
         refused = world.api.send("PUT", path, json=body)
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request"), body
     dismissed = world.api.ok("PUT", path, {"state": "dismissed", "reason": "The cluster goes in March"})
@@ -204,7 +232,10 @@ def test_people_decide_for_all_terms_at_once(world: World) -> None:
     assert row["id"] not in {r["id"] for r in listed(world, "&state=open")}
     refresh(world, service=["redshift"])
     assert world.api.ok("GET", f"/recommendations/{row['id']}")["state"] == "dismissed"
-    assert world.api.ok("PUT", path, {"state": "assigned", "assignee": "ann@example.com"})["decision"]["assignee"] == "ann@example.com"
+    assert (
+        world.api.ok("PUT", path, {"state": "assigned", "assignee": "ann@example.com"})["decision"]["assignee"]
+        == "ann@example.com"
+    )
     assert world.api.ok("PUT", path, {"state": "snoozed", "until": "2027-06-01T00:00:00Z"})["state"] == "snoozed"
     assert world.api.ok("PUT", path, {"state": "done"})["state"] == "done"
     opened = world.api.ok("PUT", path, {"state": "open"})
@@ -215,13 +246,16 @@ def test_people_decide_for_all_terms_at_once(world: World) -> None:
     assert viewer.get("/recommendations").status_code == 200
     assert viewer.send("PUT", path, json={"state": "done"}).status_code == 403
     assert viewer.post("/recommendations/refresh", {}).status_code == 403
-    assert viewer.send("PUT", "/cost-explorer", json={"monthly_cap": {"amount": "1", "currency": "USD"}}).status_code == 403
+    assert (
+        viewer.send("PUT", "/cost-explorer", json={"monthly_cap": {"amount": "1", "currency": "USD"}}).status_code
+        == 403
+    )
     assert world.api.send("PUT", "/recommendations/none/decision", json={"state": "done"}).status_code == 404
 
 
 def downloads(world: World) -> dict[str, set[str]]:
     """Outcomes by service, of the recommendations of the master."""
-    source, = [s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master]
+    (source,) = [s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master]
     found: dict[str, set[str]] = {}
     for d in source["downloads"]:
         if d["about"] == "recommendations" and d["lookback_days"] == 30 and d["scope"] == "payer":
@@ -245,7 +279,14 @@ def test_not_enabled_is_said_and_is_never_no_recommendations(world: World, calm:
 
 
 def test_one_service_failing_leaves_the_others(world: World, calm: None) -> None:
-    inject(world, service="ce", action="GetSavingsPlansPurchaseRecommendation", code="AccessDeniedException", status=403, count=6)
+    inject(
+        world,
+        service="ce",
+        action="GetSavingsPlansPurchaseRecommendation",
+        code="AccessDeniedException",
+        status=403,
+        count=6,
+    )
     job = refresh(world, service=["redshift", "compute"])
     assert job["status"] == "partly_failed"
     assert downloads(world)["redshift"] == {"complete"} and downloads(world)["compute"] == {"denied"}
@@ -254,7 +295,14 @@ def test_one_service_failing_leaves_the_others(world: World, calm: None) -> None
 
 
 def test_throttled_is_tried_again_later(world: World, calm: None) -> None:
-    inject(world, service="ce", action="GetReservationPurchaseRecommendation", code="LimitExceededException", status=400, count=2)
+    inject(
+        world,
+        service="ce",
+        action="GetReservationPurchaseRecommendation",
+        code="LimitExceededException",
+        status=400,
+        count=2,
+    )
     job = refresh(world, service=["redshift"])
     assert job["status"] == "succeeded" and downloads(world)["redshift"] == {"complete"}
 
@@ -262,7 +310,9 @@ def test_throttled_is_tried_again_later(world: World, calm: None) -> None:
 def test_a_linked_account_alone_is_asked_until_its_master_is(tmp_path: Path) -> None:
     with a_world(tmp_path, *ALWAYS_NEWER, linked_accounts=2) as world:
         linked = world.linked[0]
-        added = world.api.ok("POST", "/cloud-accounts", {"provider": "aws", "name": "alone", "account_id": linked, "region": "us-east-1"})
+        added = world.api.ok(
+            "POST", "/cloud-accounts", {"provider": "aws", "name": "alone", "account_id": linked, "region": "us-east-1"}
+        )
         create_stack(world, linked, added["activation"])
         wait_for(lambda: world.api.account(linked)["status"] == "activated")
         set_sandbox(world, cost_explorer_linked_access=False)
@@ -323,7 +373,9 @@ def test_an_active_account_is_asked_by_itself_and_again_within_a_week(tmp_path: 
         activate_master(world, 1)
 
         def downloaded() -> dict[str, Any] | None:
-            source, = [s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master]
+            (source,) = [
+                s for s in world.api.ok("GET", "/recommendations/sources")["items"] if s["account_id"] == world.master
+            ]
             return source if len(source["downloads"]) == DEFAULT_QUESTIONS else None
 
         source = wait_for(downloaded, 60)
@@ -337,13 +389,26 @@ def test_an_active_account_is_asked_by_itself_and_again_within_a_week(tmp_path: 
 
 
 def test_what_cannot_be_asked_is_refused_by_name(world: World) -> None:
-    for body, field in (({"service": ["lambda"]}, "service"), ({"lookback_days": [14]}, "lookback_days"), ({"scope": ["all"]}, "scope"),
-                        ({"cloud_account_ids": ["nobody"]}, "cloud_account_ids"), ({"service": []}, "service")):
+    for body, field in (
+        ({"service": ["lambda"]}, "service"),
+        ({"lookback_days": [14]}, "lookback_days"),
+        ({"scope": ["all"]}, "scope"),
+        ({"cloud_account_ids": ["nobody"]}, "cloud_account_ids"),
+        ({"service": []}, "service"),
+    ):
         refused = world.api.post("/recommendations/refresh", body)
         assert refused.status_code == 422 and refused.json()["errors"][0]["field"] == field, body
     for amount in ("-1", "x", "10001", "1e9"):
-        assert world.api.send("PUT", "/cost-explorer", json={"monthly_cap": {"amount": amount, "currency": "USD"}}).status_code == 422
-    assert world.api.send("PUT", "/cost-explorer", json={"monthly_cap": {"amount": "1", "currency": "EUR"}}).status_code == 422
+        assert (
+            world.api.send(
+                "PUT", "/cost-explorer", json={"monthly_cap": {"amount": amount, "currency": "USD"}}
+            ).status_code
+            == 422
+        )
+    assert (
+        world.api.send("PUT", "/cost-explorer", json={"monthly_cap": {"amount": "1", "currency": "EUR"}}).status_code
+        == 422
+    )
     for query in ("kind=none", "state=none", "term_years=x", "lookback_days=3.5"):
         assert world.api.get(f"/recommendations?{query}").status_code == 422, query
     assert world.api.get("/recommendations/summary?term_years=1&term_years=3").status_code == 422

@@ -51,7 +51,9 @@ class Queue:
         self.sqs.tag_queue(QueueUrl=self.url, Tags=values)
 
     def history(self, what: str) -> list[dict[str, Any]]:
-        return [e for e in self.world.api.ok("GET", f"/resources/{self.id}/tag-history")["changes"] if e["what"] == what]
+        return [
+            e for e in self.world.api.ok("GET", f"/resources/{self.id}/tag-history")["changes"] if e["what"] == what
+        ]
 
 
 def conflicts(world: World, queue: Queue) -> list[dict[str, Any]]:
@@ -98,7 +100,14 @@ def test_a_preview_is_applied_as_it_was_shown_or_not_at_all(world: World) -> Non
     shown = world.api.send("POST", "/tag-changes", json=body | {"dry_run": True})
     assert shown.status_code == 200 and shown.json()["items"][0]["before"] == {"team": "a"}
     assert shown.json()["aws_calls"] == [
-        {"operation": "tag:TagResources", "account_id": world.master, "region": REGION, "resources": 1, "set": {"team": "b"}, "remove": []}
+        {
+            "operation": "tag:TagResources",
+            "account_id": world.master,
+            "region": REGION,
+            "resources": 1,
+            "set": {"team": "b"},
+            "remove": [],
+        }
     ]
     queue.outside(team="c")
     import_now(world)
@@ -160,9 +169,22 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
     import_now(world)
     role = world.api.ok("GET", f"/cloud-accounts/{world.api.account(world.master)['id']}/access")["role_name"]
     iam = world.aws("master", "iam")
-    attached = [p["PolicyArn"] for p in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] if "-tags-" in p["PolicyName"]]
+    attached = [
+        p["PolicyArn"]
+        for p in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        if "-tags-" in p["PolicyName"]
+    ]
     # The first call goes through, then AWS refuses.
-    tagging.inject(world, service="tagging", action="TagResources", account=world.master, code="ThrottlingException", message="x", status=400, count=2)
+    tagging.inject(
+        world,
+        service="tagging",
+        action="TagResources",
+        account=world.master,
+        code="ThrottlingException",
+        message="x",
+        status=400,
+        count=2,
+    )
     answer = world.api.ok("POST", "/tag-changes", {"filter": {"q": "denied-"}, "set": {"team": "b", "new": "n"}})
     wait_for(lambda: world.api.ok("GET", f"/tag-changes/{answer['id']}")["open"] < 45, 30)
     for arn in attached:
@@ -174,7 +196,9 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
     codes = {i["code"] for i in change["items"] if i["state"] == "failed"}
     assert codes <= {"aws-access-denied", "access-level"} and codes
     access = world.api.account(world.master)["access"]
-    assert (access["effective_level"], access["pending"]) == ("resources_and_tags", True), "the level is what the role really has"
+    assert (access["effective_level"], access["pending"]) == ("resources_and_tags", True), (
+        "the level is what the role really has"
+    )
     # What was not written is kept in the portal where AWS has nothing, and is said.
     failed = next(i for i in change["items"] if i["state"] == "failed")
     assert tags(world, failed["resource_id"]) == {"team": "a", "new": "n"}
@@ -185,7 +209,10 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
     wait_for(lambda: world.api.ok("GET", f"/jobs/{retried['id']}")["status"] in ENDED, 60)
     again = world.api.ok("GET", f"/tag-changes/{retried['id']}")
     assert {i["state"] for i in again["items"]} == {"done"} and again["total"] == change["failed"]
-    assert all(r["tags"] and {t["key"]: t["value"] for t in r["tags"]} == {"team": "b", "new": "n"} for r in listed(world, "q=denied-").values())
+    assert all(
+        r["tags"] and {t["key"]: t["value"] for t in r["tags"]} == {"team": "b", "new": "n"}
+        for r in listed(world, "q=denied-").values()
+    )
     # Undone as one, where nothing was changed since.
     queues[0].outside(team="since")
     import_now(world)
@@ -195,12 +222,26 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "code", "status"), [("TagResources", "ThrottlingException", 400), ("TagResources", "InternalServiceException", 500), ("ListQueueTags", "RequestThrottled", 400)]
+    ("action", "code", "status"),
+    [
+        ("TagResources", "ThrottlingException", 400),
+        ("TagResources", "InternalServiceException", 500),
+        ("ListQueueTags", "RequestThrottled", 400),
+    ],
 )
 def test_what_passes_by_itself_is_tried_again(world: World, action: str, code: str, status: int) -> None:
     queue = Queue(world, f"again-{action}-{status}", team="a")
     service = "tagging" if action == "TagResources" else "sqs"
-    tagging.inject(world, service=service, action=action, account=world.master, code=code, message="slow down", status=status, count=3 if service == "tagging" else 7)
+    tagging.inject(
+        world,
+        service=service,
+        action=action,
+        account=world.master,
+        code=code,
+        message="slow down",
+        status=status,
+        count=3 if service == "tagging" else 7,
+    )
     assert edit(world, queue.id, {"team": "b"}).ok
     assert last_change(world)["items"][0]["state"] == "done"
     assert queue.at_aws() == {"team": "b"}
@@ -208,10 +249,25 @@ def test_what_passes_by_itself_is_tried_again(world: World, action: str, code: s
 
 def test_the_level_falls_while_a_change_is_under_way(world: World) -> None:
     queue = Queue(world, "falls", team="a")
-    tagging.inject(world, service="tagging", action="TagResources", account=world.master, code="InternalServiceException", message="x", status=500, count=1000)
+    tagging.inject(
+        world,
+        service="tagging",
+        action="TagResources",
+        account=world.master,
+        code="InternalServiceException",
+        message="x",
+        status=500,
+        count=1000,
+    )
     assert edit(world, queue.id, {"team": "b", "new": "n"}).ok
     calls = f"{world.sandbox.console_url}/control/calls"
-    wait_for(lambda: any(c["status"] == 500 and c["action"] == "TagResources" for c in processes.request("GET", calls)[2]["calls"][-50:]), 20)
+    wait_for(
+        lambda: any(
+            c["status"] == 500 and c["action"] == "TagResources"
+            for c in processes.request("GET", calls)[2]["calls"][-50:]
+        ),
+        20,
+    )
     level(world, world.master, "resources_and_tags")
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
     change = last_change(world)
@@ -228,7 +284,16 @@ def test_a_cancelled_change_sends_nothing_more(world: World) -> None:
     for number in range(45):
         sqs.create_queue(QueueName=f"cancel-{number}", tags={"team": "a"})
     import_now(world)
-    tagging.inject(world, service="tagging", action="TagResources", account=world.master, code="InternalServiceException", message="x", status=500, count=1000)
+    tagging.inject(
+        world,
+        service="tagging",
+        action="TagResources",
+        account=world.master,
+        code="InternalServiceException",
+        message="x",
+        status=500,
+        count=1000,
+    )
     change = world.api.ok("POST", "/tag-changes", {"filter": {"q": "cancel-"}, "set": {"team": "b"}})["id"]
     wait_for(lambda: any(i["state"] == "sent" for i in world.api.ok("GET", f"/tag-changes/{change}")["items"]), 20)
     cancelled = world.api.ok("POST", f"/tag-changes/{change}/cancellation")
@@ -238,6 +303,9 @@ def test_a_cancelled_change_sends_nothing_more(world: World) -> None:
     items = world.api.ok("GET", f"/tag-changes/{change}")["items"]
     done = sum(i["state"] == "done" for i in items)
     assert 0 < done < 45 and done + sum(i["code"] == "cancelled" for i in items) == 45
-    at_aws = [sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName=f"cancel-{n}")["QueueUrl"])["Tags"]["team"] for n in range(45)]
+    at_aws = [
+        sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName=f"cancel-{n}")["QueueUrl"])["Tags"]["team"]
+        for n in range(45)
+    ]
     assert at_aws.count("b") == done, "what was sent is followed to its end, the rest is not sent"
     assert world.api.send("POST", f"/tag-changes/{change}/cancellation").status_code == 409

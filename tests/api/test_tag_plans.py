@@ -29,7 +29,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         for number in range(45):
             sqs.create_queue(QueueName=f"many-{number:02}", tags={"team": "a"})
         sqs.create_queue(QueueName="terraformed", tags={"managed-by": "Terraform"})
-        zone = running.aws("master", "route53").create_hosted_zone(Name="example.com", CallerReference="x")["HostedZone"]["Id"].split("/")[-1]
+        zone = (
+            running.aws("master", "route53")
+            .create_hosted_zone(Name="example.com", CallerReference="x")["HostedZone"]["Id"]
+            .split("/")[-1]
+        )
         running.aws("master", "route53").change_tags_for_resource(
             ResourceType="hostedzone", ResourceId=zone, AddTags=[{"Key": f"k{n}", "Value": "v"} for n in range(9)]
         )
@@ -61,23 +65,35 @@ def test_calls_are_grouped_by_twenty_and_nothing_more_is_sent(world: World) -> N
     ]
     before = len(tagging.writes(world))
     change = changed(world, body, headers={"If-Match": shown["digest"]})
-    assert {i["state"] for i in change["items"]} == {"done"} and change["job"]["progress"] == {"done": 45, "failed": 0, "total": 45}
+    assert {i["state"] for i in change["items"]} == {"done"} and change["job"]["progress"] == {
+        "done": 45,
+        "failed": 0,
+        "total": 45,
+    }
     assert len(tagging.writes(world)) - before == len(shown["aws_calls"])
     sqs = world.aws("master", "sqs")
-    assert sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName="many-44")["QueueUrl"])["Tags"] == {"cost-center": "42"}
+    assert sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName="many-44")["QueueUrl"])["Tags"] == {
+        "cost-center": "42"
+    }
     nothing = world.api.send("POST", "/tag-changes", json={"filter": {"q": "many-"}, "set": {"cost-center": "42"}})
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing-to-change")
     # All of it is undone by one call, and that is undone again.
     undone = world.api.ok("POST", f"/tag-changes/{change['id']}/undo")
     wait_for(lambda: world.api.ok("GET", f"/jobs/{undone['id']}")["status"] == "succeeded", 60)
-    assert {json.dumps(sorted((t["key"], t["value"]) for t in r["tags"])) for r in listed(world, "q=many-").values()} == {'[["team", "a"]]'}
+    assert {
+        json.dumps(sorted((t["key"], t["value"]) for t in r["tags"])) for r in listed(world, "q=many-").values()
+    } == {'[["team", "a"]]'}
     assert world.api.ok("GET", f"/tag-changes/{undone['id']}")["undoes"] == change["id"]
     ids = [c["id"] for c in world.api.ok("GET", "/tag-changes?limit=2")["items"]]
     assert ids == [undone["id"], change["id"]]
 
 
 def test_a_type_that_is_never_written_says_why(world: World) -> None:
-    for query, word in (("type=AWS::KMS::Key", "policy"), ("type=AWS::IAM::Role", "IAM"), ("type=AWS::CloudFormation::Stack", "stack")):
+    for query, word in (
+        ("type=AWS::KMS::Key", "policy"),
+        ("type=AWS::IAM::Role", "IAM"),
+        ("type=AWS::CloudFormation::Stack", "stack"),
+    ):
         found = one(world, query)
         (item,) = plan(world, resource_ids=[found["id"]], set={"a": "b"})["items"]
         assert item["blocked"]["code"] == "type-not-writable" and word in item["blocked"]["detail"]
@@ -91,10 +107,16 @@ def test_a_type_that_is_never_written_says_why(world: World) -> None:
 def test_protected_keys_and_types_and_the_portals_own(world: World) -> None:
     queue = one(world, "q=many-02")["id"]
     world.api.ok("PUT", "/tag-protections", {"keys": ["finance:*", "Owner"], "types": ["AWS::SNS::Topic"]})
-    assert blocked(world, queue, set={"finance:code": "1"}) == blocked(world, queue, set={"Owner": "x"}) == "key-protected"
+    assert (
+        blocked(world, queue, set={"finance:code": "1"}) == blocked(world, queue, set={"Owner": "x"}) == "key-protected"
+    )
     assert blocked(world, queue, set={"owner": "x"}) is None
     assert blocked(world, one(world, "type=AWS::SNS::Topic")["id"], set={"a": "b"}) == "type-protected"
-    for bad in ({"keys": [""], "types": []}, {"keys": [], "types": ["AWS::No::Type"]}, {"keys": ["k"] * 201, "types": []}):
+    for bad in (
+        {"keys": [""], "types": []},
+        {"keys": [], "types": ["AWS::No::Type"]},
+        {"keys": ["k"] * 201, "types": []},
+    ):
         assert world.api.send("PUT", "/tag-protections", json=bad).status_code == 422
     viewer = new_user(world, "analyst", "analyst@example.com")
     assert viewer.send("PUT", "/tag-protections", json={"keys": [], "types": []}).status_code == 403
@@ -102,7 +124,9 @@ def test_protected_keys_and_types_and_the_portals_own(world: World) -> None:
     role = world.api.ok("GET", f"/cloud-accounts/{world.api.account(world.master)['id']}/access")["role_name"]
     world.aws("master", "sqs").create_queue(QueueName=f"{role}-automation")
     imported(world, world.api.account(world.master)["id"])
-    assert blocked(world, one(world, f"q={role}-automation&type=AWS::SQS::Queue")["id"], set={"a": "b"}) == "portals-own"
+    assert (
+        blocked(world, one(world, f"q={role}-automation&type=AWS::SQS::Queue")["id"], set={"a": "b"}) == "portals-own"
+    )
 
 
 def test_who_else_manages_a_resource_is_said_first(world: World) -> None:
@@ -120,7 +144,14 @@ def test_who_else_manages_a_resource_is_said_first(world: World) -> None:
         ("q=many-03", {"set": {"é" * 128: "字" * 256}}, None),
         ("q=many-03", {"set": {"𝒳" * 128: "𝒳" * 256}}, None),
     ],
-    ids=["51 tags", "11 of a hosted zone", "10 of a hosted zone", "the longest", "the longest in Unicode", "beyond the basic plane"],
+    ids=[
+        "51 tags",
+        "11 of a hosted zone",
+        "10 of a hosted zone",
+        "the longest",
+        "the longest in Unicode",
+        "beyond the basic plane",
+    ],
 )
 def test_limits_by_service(world: World, query: str, change: dict[str, Any], code: str | None) -> None:
     assert blocked(world, one(world, query)["id"], **change) == code
@@ -163,7 +194,9 @@ def test_bad_input(world: World, body: dict[str, Any], status: int, field: str |
 def test_another_customers_resources_are_not_there(world: World) -> None:
     queue = one(world, "q=many-05")["id"]
     other = second_customer(world)
-    assert other.send("POST", "/tag-changes/preview", json={"resource_ids": [queue], "set": {"a": "b"}}).status_code == 404
+    assert (
+        other.send("POST", "/tag-changes/preview", json={"resource_ids": [queue], "set": {"a": "b"}}).status_code == 404
+    )
     assert other.send("PATCH", f"/resources/{queue}/tags", json={"set": {"a": "b"}, "remove": []}).status_code == 404
     assert other.send("GET", f"/resources/{queue}/tag-history").status_code == 404
     assert other.ok("GET", "/tag-changes")["items"] == [] and other.ok("GET", "/tags")["items"] == []
@@ -191,8 +224,18 @@ def test_the_organisations_tag_policy(world: World) -> None:
     organizations = world.aws("master", "organizations")
     root = organizations.list_roots()["Roots"][0]["Id"]
     organizations.enable_policy_type(RootId=root, PolicyType="TAG_POLICY")
-    policy = {"tags": {"costcenter": {"tag_key": {"@@assign": "CostCenter"}, "tag_value": {"@@assign": ["100", "200*"]}, "enforced_for": {"@@assign": ["sqs:queue"]}}}}
-    made = organizations.create_policy(Name="costs", Description="x", Type="TAG_POLICY", Content=json.dumps(policy))["Policy"]["PolicySummary"]["Id"]
+    policy = {
+        "tags": {
+            "costcenter": {
+                "tag_key": {"@@assign": "CostCenter"},
+                "tag_value": {"@@assign": ["100", "200*"]},
+                "enforced_for": {"@@assign": ["sqs:queue"]},
+            }
+        }
+    }
+    made = organizations.create_policy(Name="costs", Description="x", Type="TAG_POLICY", Content=json.dumps(policy))[
+        "Policy"
+    ]["PolicySummary"]["Id"]
     organizations.attach_policy(PolicyId=made, TargetId=root)
     queue, topic = one(world, "q=many-07")["id"], one(world, "type=AWS::SNS::Topic")["id"]
     # AWS refuses what the portal has not read about yet, and says why.
@@ -204,14 +247,22 @@ def test_the_organisations_tag_policy(world: World) -> None:
     assert blocked(world, queue, set={"costcenter": "100"}) == "tag-policy", "the policy's casing"
     assert blocked(world, queue, set={"CostCenter": "200-x"}) is None
     (item,) = plan(world, resource_ids=[topic], set={"CostCenter": "300"})["items"]
-    assert item["blocked"] is None and [w["code"] for w in item["warnings"]] == ["tag-policy"], "not enforced for topics: said, not refused"
+    assert item["blocked"] is None and [w["code"] for w in item["warnings"]] == ["tag-policy"], (
+        "not enforced for topics: said, not refused"
+    )
     assert changed(world, {"resource_ids": [queue], "set": {"CostCenter": "200-x"}})["items"][0]["state"] == "done"
 
 
 def test_in_a_terminal(world: World) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-        return subprocess.run([world.binary, "tag", *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        environment = {
+            **os.environ,
+            "CLIENT_PORTAL_URL": world.portal.url,
+            "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+        }
+        return subprocess.run(
+            [world.binary, "tag", *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
 
     shown = run("change", "--query", "many-1", "--set", "by=terminal", "--dry-run")
     assert shown.returncode == 0 and "by: (none) -> terminal" in shown.stdout

@@ -141,7 +141,10 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(world: World, company:
 
 def test_no_proxy_is_kept(world: World, company: Company, tmp_path: Path) -> None:
     answer = doctor(
-        world, tmp_path, AWS_CA_BUNDLE=str(company.ca), **(through(company) | {"NO_PROXY": AWS_HOST, "no_proxy": AWS_HOST})
+        world,
+        tmp_path,
+        AWS_CA_BUNDLE=str(company.ca),
+        **(through(company) | {"NO_PROXY": AWS_HOST, "no_proxy": AWS_HOST}),
     )
     assert answer.returncode != 0
     assert company.asked == []

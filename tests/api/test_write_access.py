@@ -33,7 +33,11 @@ def access(world: World, account_id: str) -> dict[str, Any]:
 def test_the_third_level_is_effective_when_the_role_has_the_permission(world: World) -> None:
     master = world.api.account(world.master)["id"]
     asked = change(world, master, WRITES)
-    assert (asked["access"]["level"], asked["access"]["effective_level"], asked["access"]["pending"]) == (WRITES, "resources_and_tags", True)
+    assert (asked["access"]["level"], asked["access"]["effective_level"], asked["access"]["pending"]) == (
+        WRITES,
+        "resources_and_tags",
+        True,
+    )
     stack = asked["activation"]
     assert stack["stack_name"].endswith("-tags") and stack["parameters"] == {"AccountId": world.master}
     shown = world.api.ok("GET", f"/cloud-accounts/{master}/access")
@@ -47,7 +51,9 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     now = world.api.ok("GET", f"/cloud-accounts/{master}/access")
     assert (now["access"]["pending"], now["activation"]) == (False, None)
     assert change(world, master, WRITES)["activation"] is None
-    assert world.api.account(world.master)["status"] == "activated", "the add-on's policies are no reason to refuse the role"
+    assert world.api.account(world.master)["status"] == "activated", (
+        "the add-on's policies are no reason to refuse the role"
+    )
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
 
     # Down: at once, and the permission that is now too much is shown with the stack to delete.
@@ -57,7 +63,10 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     assert left["stack_name"] == stack["stack_name"] and "delete-stack" in left["delete_command"]
     # Offboarding removes it first.
     removal = world.api.ok("DELETE", f"/cloud-accounts/{master}?dry_run=true")
-    assert [s["stack_name"] for s in removal["stacks"]] == [stack["stack_name"], stack["stack_name"].removesuffix("-tags")]
+    assert [s["stack_name"] for s in removal["stacks"]] == [
+        stack["stack_name"],
+        stack["stack_name"].removesuffix("-tags"),
+    ]
 
     # Up again: the permission is there, so it takes effect at once.
     assert change(world, master, WRITES)["access"]["effective_level"] == WRITES
@@ -69,7 +78,11 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     assert access(world, world.master)["pending"] is True
     assert world.api.account(world.master)["status"] == "activated"
     actions = [e["action"] for e in world.api.ok("GET", "/audit-log?limit=100")["items"]]
-    assert actions.count("cloud-account.write_permission_found") == actions.count("cloud-account.write_permission_gone") == 1
+    assert (
+        actions.count("cloud-account.write_permission_found")
+        == actions.count("cloud-account.write_permission_gone")
+        == 1
+    )
 
 
 @pytest.mark.parametrize("action", ["ec2:TerminateInstances", "*"], ids=["a deletion", "everything"])
@@ -83,7 +96,9 @@ def test_an_add_on_that_grants_more_is_refused(world: World, action: str) -> Non
     arn = f"arn:aws:iam::{world.master}:policy/{stack['stack_name']}-1"
     meant = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
     iam.create_policy_version(
-        PolicyArn=arn, SetAsDefault=True, PolicyDocument=f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}'
+        PolicyArn=arn,
+        SetAsDefault=True,
+        PolicyDocument=f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"*"}}]}}',
     )
     change(world, master, "resources_and_tags")
     cloud = world.aws("master", "cloudformation")
@@ -119,9 +134,13 @@ def test_the_persons_permissions_are_enough_and_each_is_needed(world: World) -> 
         try:
             assert person.create() == "CREATE_COMPLETE"
             person.delete()
-            document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]})
+            document = json.dumps(
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
+            )
             # The last of its policies is there already: those before it are taken back.
-            last = iam.create_policy(PolicyName=f"{name}-{len(shown['tag_policies'])}", PolicyDocument=document)["Policy"]["Arn"]
+            last = iam.create_policy(PolicyName=f"{name}-{len(shown['tag_policies'])}", PolicyDocument=document)[
+                "Policy"
+            ]["Arn"]
             assert person.create() == "ROLLBACK_COMPLETE"
             person.delete()
             iam.delete_policy(PolicyArn=last)
@@ -152,19 +171,35 @@ def test_the_persons_permissions_are_enough_and_each_is_needed(world: World) -> 
 
 def test_many_accounts_at_once(world: World) -> None:
     ids = [world.api.account(a)["id"] for a in (world.master, *world.linked)]
-    answer = world.api.ok("PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": WRITES, "cost_explorer_sync": False})
+    answer = world.api.ok(
+        "PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": WRITES, "cost_explorer_sync": False}
+    )
     assert [a["id"] for a in answer["items"]] == ids
     assert {a["access"]["level"] for a in answer["items"]} == {WRITES}
     # The linked accounts are not Activated: there is no role yet that an add-on could stand on.
-    assert [a["activation"] and a["activation"]["parameters"] for a in answer["items"]] == [{"AccountId": world.master}, None, None]
+    assert [a["activation"] and a["activation"]["parameters"] for a in answer["items"]] == [
+        {"AccountId": world.master},
+        None,
+        None,
+    ]
     unknown = world.api.send(
         "PUT",
         "/cloud-accounts/access",
-        json={"cloud_account_ids": [*ids, "00000000-0000-7000-8000-000000000000"], "level": "resources", "cost_explorer_sync": True},
+        json={
+            "cloud_account_ids": [*ids, "00000000-0000-7000-8000-000000000000"],
+            "level": "resources",
+            "cost_explorer_sync": True,
+        },
     )
     assert unknown.status_code == 404
-    assert {world.api.account(a)["access"]["level"] for a in (world.master, *world.linked)} == {WRITES}, "nothing was changed in part"
+    assert {world.api.account(a)["access"]["level"] for a in (world.master, *world.linked)} == {WRITES}, (
+        "nothing was changed in part"
+    )
     for bad in ([], ["x"] * 1001):
         body = {"cloud_account_ids": bad, "level": "resources", "cost_explorer_sync": True}
         assert world.api.send("PUT", "/cloud-accounts/access", json=body).status_code == 422
-    world.api.ok("PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": "resources_and_tags", "cost_explorer_sync": True})
+    world.api.ok(
+        "PUT",
+        "/cloud-accounts/access",
+        {"cloud_account_ids": ids, "level": "resources_and_tags", "cost_explorer_sync": True},
+    )

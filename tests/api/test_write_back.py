@@ -71,7 +71,21 @@ def queue(world: World, master_id: str, name: str, tags: dict[str, str] | None =
 
 def at_aws(world: World, url: str) -> dict[str, str]:
     """As the `aws` command says it: the outside witness."""
-    command = [AWS, "--endpoint-url", world.sandbox.url, "--profile", "master", "--region", REGION, "--output", "json", "sqs", "list-queue-tags", "--queue-url", url]
+    command = [
+        AWS,
+        "--endpoint-url",
+        world.sandbox.url,
+        "--profile",
+        "master",
+        "--region",
+        REGION,
+        "--output",
+        "json",
+        "sqs",
+        "list-queue-tags",
+        "--queue-url",
+        url,
+    ]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout or "{}").get("Tags", {})
@@ -100,7 +114,11 @@ def test_one_resource_through_all_levels_and_back(world: World, master_id: str) 
     # Level 2: where AWS has a value it replaces the portal's, which stays in the history.
     level(world, world.master, "resources_and_tags")
     imported(world, master_id)
-    assert sources(world, one) == {"owner": ("jane", "portal", False), "env": ("dev", "aws", False), "team": ("payments", "aws", False)}
+    assert sources(world, one) == {
+        "owner": ("jane", "portal", False),
+        "env": ("dev", "aws", False),
+        "team": ("payments", "aws", False),
+    }
     assert ("replaced", "env", "mine", "dev", None) in history(world, one)
     assert edit(world, one, {"team": "ours"}).ok, "an edit of a key that AWS has is taken, and is in the history"
     assert tags(world, one)["team"] == "payments"
@@ -121,7 +139,12 @@ def test_one_resource_through_all_levels_and_back(world: World, master_id: str) 
     assert at_aws(world, url) == {"team": "payments", "env": "dev", "owner": "jane"}
     # Edits are written: set, change, remove, and other tags stay.
     shown = edit(world, one, {"team": "platform", "cost-center": "42"}, ["env"]).json()
-    assert {t["key"]: t["pending"] for t in shown["tags"]} == {"team": True, "cost-center": True, "env": True, "owner": False}
+    assert {t["key"]: t["pending"] for t in shown["tags"]} == {
+        "team": True,
+        "cost-center": True,
+        "env": True,
+        "owner": False,
+    }
     nothing_pending(world, one)
     assert at_aws(world, url) == {"team": "platform", "owner": "jane", "cost-center": "42"}
     assert sources(world, one) == {k: (v, "aws", False) for k, v in at_aws(world, url).items()}
@@ -159,7 +182,9 @@ def test_every_writable_type_is_set_changed_and_removed(world: World, master_id:
     imported(world, master_id, 180)
     found = listed(world)
     ids = {kind: found[arn]["id"] for kind, (arn, _) in made.items() if arn in found}
-    assert set(made) - set(ids) <= {"AWS::Glue::Job"}, "the sandbox has no ListJobs; everything else that was made is there"
+    assert set(made) - set(ids) <= {"AWS::Glue::Job"}, (
+        "the sandbox has no ListJobs; everything else that was made is there"
+    )
     made = {kind: made[kind] for kind in ids}
     writable = {t["type"] for t in world.api.ok("GET", "/resource-types") if t["write"] != "none"}
     print(len(ids), "types of", len(writable), "writable ones; not in the sandbox:", sorted(writable - set(ids)))
@@ -186,14 +211,30 @@ def test_an_auto_scaling_group_keeps_what_is_given_to_its_instances(world: World
     scaling = world.aws("master", "autoscaling")
     subnet = world.aws("master", "ec2").describe_subnets()["Subnets"][0]["SubnetId"]
     scaling.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-12345678", InstanceType="t3.micro")
-    both = [{"ResourceId": "workers", "ResourceType": "auto-scaling-group", "Key": k, "Value": "x", "PropagateAtLaunch": p} for k, p in (("up", True), ("own", False))]
-    scaling.create_auto_scaling_group(AutoScalingGroupName="workers", LaunchConfigurationName="lc", MinSize=0, MaxSize=1, VPCZoneIdentifier=subnet, Tags=both)
+    both = [
+        {"ResourceId": "workers", "ResourceType": "auto-scaling-group", "Key": k, "Value": "x", "PropagateAtLaunch": p}
+        for k, p in (("up", True), ("own", False))
+    ]
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="workers",
+        LaunchConfigurationName="lc",
+        MinSize=0,
+        MaxSize=1,
+        VPCZoneIdentifier=subnet,
+        Tags=both,
+    )
     imported(world, master_id)
-    group = next(r["id"] for r in listed(world, "type=AWS::AutoScaling::AutoScalingGroup").values() if r["name"] == "workers")
+    group = next(
+        r["id"] for r in listed(world, "type=AWS::AutoScaling::AutoScalingGroup").values() if r["name"] == "workers"
+    )
     assert edit(world, group, {"up": "changed", "own": "changed", "new": "n"}).ok
     nothing_pending(world, group)
     described = scaling.describe_tags(Filters=[{"Name": "auto-scaling-group", "Values": ["workers"]}])["Tags"]
-    assert {t["Key"]: (t["Value"], t["PropagateAtLaunch"]) for t in described} == {"up": ("changed", True), "own": ("changed", False), "new": ("n", False)}
+    assert {t["Key"]: (t["Value"], t["PropagateAtLaunch"]) for t in described} == {
+        "up": ("changed", True),
+        "own": ("changed", False),
+        "new": ("n", False),
+    }
     assert edit(world, group, remove=["own"]).ok
     nothing_pending(world, group)
     described = scaling.describe_tags(Filters=[{"Name": "auto-scaling-group", "Values": ["workers"]}])["Tags"]
@@ -203,11 +244,20 @@ def test_an_auto_scaling_group_keeps_what_is_given_to_its_instances(world: World
 def test_a_bucket_keeps_its_other_tags_and_those_of_its_stack(world: World, master_id: str) -> None:
     level(world, world.master, WRITES)
     cloud, s3 = world.aws("master", "cloudformation"), world.aws("master", "s3")
-    body = {"Resources": {"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": f"stacked-{world.master}", "Tags": [{"Key": "kept", "Value": "1"}]}}}}
+    body = {
+        "Resources": {
+            "B": {
+                "Type": "AWS::S3::Bucket",
+                "Properties": {"BucketName": f"stacked-{world.master}", "Tags": [{"Key": "kept", "Value": "1"}]},
+            }
+        }
+    }
     cloud.create_stack(StackName="buckets", TemplateBody=json.dumps(body), Tags=[{"Key": "team", "Value": "a"}])
     cloud.get_waiter("stack_create_complete").wait(StackName="buckets", WaiterConfig={"Delay": 1})
     imported(world, master_id)
-    bucket = next(r["id"] for r in listed(world, "type=AWS::S3::Bucket").values() if r["name"] == f"stacked-{world.master}")
+    bucket = next(
+        r["id"] for r in listed(world, "type=AWS::S3::Bucket").values() if r["name"] == f"stacked-{world.master}"
+    )
 
     def now() -> dict[str, str]:
         return {t["Key"]: t["Value"] for t in s3.get_bucket_tagging(Bucket=f"stacked-{world.master}")["TagSet"]}
@@ -218,7 +268,16 @@ def test_a_bucket_keeps_its_other_tags_and_those_of_its_stack(world: World, mast
     plan = world.api.ok("POST", "/tag-changes/preview", {"resource_ids": [bucket], "set": {"team": "b"}})
     assert [w["code"] for w in plan["items"][0]["warnings"]] == ["managed-by-cloudformation"]
     assert "sets team" in plan["items"][0]["warnings"][0]["detail"]
-    assert plan["aws_calls"] == [{"operation": "s3:PutBucketTagging", "account_id": world.master, "region": REGION, "resources": 1, "set": {"team": "b"}, "remove": []}]
+    assert plan["aws_calls"] == [
+        {
+            "operation": "s3:PutBucketTagging",
+            "account_id": world.master,
+            "region": REGION,
+            "resources": 1,
+            "set": {"team": "b"},
+            "remove": [],
+        }
+    ]
     assert edit(world, bucket, {"new": "n"}).ok
     nothing_pending(world, bucket)
     assert now() == before | {"new": "n"}

@@ -24,11 +24,17 @@ def everything_in(world: World, regions: list[str]) -> dict[str, str]:
         found |= {item["Arn"]: "AWS::IAM::ManagedPolicy" for item in page["Policies"]}
     for bucket in world.aws("master", "s3").list_buckets()["Buckets"]:
         found[f"arn:aws:s3:::{bucket['Name']}"] = "AWS::S3::Bucket"
-    found |= {f"arn:aws:route53:::healthcheck/{c['Id']}": "AWS::Route53::HealthCheck" for c in world.aws("master", "route53").list_health_checks()["HealthChecks"]}
+    found |= {
+        f"arn:aws:route53:::healthcheck/{c['Id']}": "AWS::Route53::HealthCheck"
+        for c in world.aws("master", "route53").list_health_checks()["HealthChecks"]
+    }
     distributions = world.aws("master", "cloudfront").list_distributions()["DistributionList"].get("Items", [])
     found |= {d["ARN"]: "AWS::CloudFront::Distribution" for d in distributions}
     for page in world.aws("master", "route53").get_paginator("list_hosted_zones").paginate():
-        found |= {f"arn:aws:route53:::hostedzone/{z['Id'].split('/')[-1]}": "AWS::Route53::HostedZone" for z in page["HostedZones"]}
+        found |= {
+            f"arn:aws:route53:::hostedzone/{z['Id'].split('/')[-1]}": "AWS::Route53::HostedZone"
+            for z in page["HostedZones"]
+        }
     return found
 
 
@@ -47,22 +53,44 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("describe_network_acls", "NetworkAcls", "NetworkAclId", "network-acl", "NetworkAcl"),
         ("describe_internet_gateways", "InternetGateways", "InternetGatewayId", "internet-gateway", "InternetGateway"),
         ("describe_nat_gateways", "NatGateways", "NatGatewayId", "natgateway", "NatGateway"),
-        ("describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId", "network-interface", "NetworkInterface"),
+        (
+            "describe_network_interfaces",
+            "NetworkInterfaces",
+            "NetworkInterfaceId",
+            "network-interface",
+            "NetworkInterface",
+        ),
         ("describe_addresses", "Addresses", "AllocationId", "elastic-ip", "EIP"),
         ("describe_key_pairs", "KeyPairs", "KeyPairId", "key-pair", "KeyPair"),
         ("describe_launch_templates", "LaunchTemplates", "LaunchTemplateId", "launch-template", "LaunchTemplate"),
         ("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", "vpc-endpoint", "VPCEndpoint"),
-        ("describe_vpc_peering_connections", "VpcPeeringConnections", "VpcPeeringConnectionId", "vpc-peering-connection", "VPCPeeringConnection"),
+        (
+            "describe_vpc_peering_connections",
+            "VpcPeeringConnections",
+            "VpcPeeringConnectionId",
+            "vpc-peering-connection",
+            "VPCPeeringConnection",
+        ),
         ("describe_customer_gateways", "CustomerGateways", "CustomerGatewayId", "customer-gateway", "CustomerGateway"),
         ("describe_vpn_gateways", "VpnGateways", "VpnGatewayId", "vpn-gateway", "VPNGateway"),
         ("describe_dhcp_options", "DhcpOptions", "DhcpOptionsId", "dhcp-options", "DHCPOptions"),
-        ("describe_egress_only_internet_gateways", "EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId", "egress-only-internet-gateway", "EgressOnlyInternetGateway"),
+        (
+            "describe_egress_only_internet_gateways",
+            "EgressOnlyInternetGateways",
+            "EgressOnlyInternetGatewayId",
+            "egress-only-internet-gateway",
+            "EgressOnlyInternetGateway",
+        ),
         ("describe_flow_logs", "FlowLogs", "FlowLogId", "vpc-flow-log", "FlowLog"),
     ]:
         for item in getattr(ec2, operation)()[key]:
             found[f"arn:aws:ec2:{region}:{account}:{kind}/{item[identifier]}"] = f"AWS::EC2::{name}"
     found |= {g["GroupArn"]: "AWS::EC2::PlacementGroup" for g in ec2.describe_placement_groups()["PlacementGroups"]}
-    found |= {p["PrefixListArn"]: "AWS::EC2::PrefixList" for p in ec2.describe_managed_prefix_lists()["PrefixLists"] if p["OwnerId"] == account}
+    found |= {
+        p["PrefixListArn"]: "AWS::EC2::PrefixList"
+        for p in ec2.describe_managed_prefix_lists()["PrefixLists"]
+        if p["OwnerId"] == account
+    }
     for reservation in ec2.describe_instances()["Reservations"]:
         for instance in reservation["Instances"]:
             found[f"arn:aws:ec2:{region}:{account}:instance/{instance['InstanceId']}"] = "AWS::EC2::Instance"
@@ -123,7 +151,10 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("opensearch", lambda c: c.list_domain_names(), "DomainNames", "DomainName", "es:{0}:{1}:domain/{2}", "AWS::OpenSearchService::Domain"),
     ]:  # fmt: skip
         found |= {"arn:aws:" + arn.format(region, account, item[name]): kind for item in call(client(service))[key]}
-    found |= {f"arn:aws:codebuild:{region}:{account}:project/{n}": "AWS::CodeBuild::Project" for n in client("codebuild").list_projects()["projects"]}
+    found |= {
+        f"arn:aws:codebuild:{region}:{account}:project/{n}": "AWS::CodeBuild::Project"
+        for n in client("codebuild").list_projects()["projects"]
+    }
     ecs = client("ecs")
     found |= {arn: "AWS::ECS::Cluster" for arn in ecs.list_clusters()["clusterArns"]}
     found |= {arn: "AWS::ECS::TaskDefinition" for arn in ecs.list_task_definitions()["taskDefinitionArns"]}

@@ -132,7 +132,9 @@ class Contract:
 def differences(file: Path) -> list[str]:
     contract = Contract(file)
     expected, worked = contract.case["expected"], contract.worked()
-    wrong = [f"{k}: {expected[k]}, recomputed {worked[k]}" for k in ("run_rate_daily", "total") if expected[k] != worked[k]]
+    wrong = [
+        f"{k}: {expected[k]}, recomputed {worked[k]}" for k in ("run_rate_daily", "total") if expected[k] != worked[k]
+    ]
     for number, (wanted, got) in enumerate(zip(expected["periods"], worked["periods"], strict=True), 1):
         wanted["not_counted"] = sorted(
             (row["reason"], row.get("record_type", ""), row.get("currency", ""), row["amount"])

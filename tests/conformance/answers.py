@@ -28,8 +28,11 @@ def scalar_text(shape, value, default):
 def json_value(shape, value):
     kind = shape.type_name
     if kind == "structure":
-        return {member.serialization.get("name", name): json_value(member, value[name])
-                for name, member in shape.members.items() if name in value and not member.serialization.get("location")}
+        return {
+            member.serialization.get("name", name): json_value(member, value[name])
+            for name, member in shape.members.items()
+            if name in value and not member.serialization.get("location")
+        }
     if kind == "list":
         return [json_value(shape.member, item) for item in value]
     if kind == "map":
@@ -52,13 +55,16 @@ def element(name, shape, value):
     if kind == "map":
         key, inner = shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
         entry = name if shape.serialization.get("flattened") else "entry"
-        entries = "".join(f"<{entry}>{element(key, shape.key, k)}{element(inner, shape.value, v)}</{entry}>"
-                          for k, v in value.items())
+        entries = "".join(
+            f"<{entry}>{element(key, shape.key, k)}{element(inner, shape.value, v)}</{entry}>" for k, v in value.items()
+        )
         return entries if shape.serialization.get("flattened") else f"<{name}>{entries}</{name}>"
     if kind == "structure":
-        attributes = "".join(f" {member.serialization['name']}={quoteattr(scalar_text(member, value[own], 'iso8601'))}"
-                             for own, member in shape.members.items()
-                             if own in value and member.serialization.get("xmlAttribute"))
+        attributes = "".join(
+            f" {member.serialization['name']}={quoteattr(scalar_text(member, value[own], 'iso8601'))}"
+            for own, member in shape.members.items()
+            if own in value and member.serialization.get("xmlAttribute")
+        )
         if ":" in attributes:  # a prefix must be declared
             attributes = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' + attributes
         return f"<{name}{attributes}>{members(shape, value)}</{name}>"
@@ -66,9 +72,11 @@ def element(name, shape, value):
 
 
 def members(shape, value):
-    return "".join(element(member.serialization.get("name", name), member, value[name])
-                   for name, member in shape.members.items()
-                   if name in value and not member.serialization.get("location") and not member.serialization.get("xmlAttribute"))
+    return "".join(
+        element(member.serialization.get("name", name), member, value[name])
+        for name, member in shape.members.items()
+        if name in value and not member.serialization.get("location") and not member.serialization.get("xmlAttribute")
+    )
 
 
 def headers_of(shape, value):
@@ -103,7 +111,11 @@ def answer(protocol, operation, value):
         inner = members(shape, value)
         inner = f"<{wrapper}>{inner}</{wrapper}>" if wrapper else inner
         name = f"{operation.name}Response"
-        return 200, headers, f"<{name}>{inner}<ResponseMetadata><RequestId>the-request-id</RequestId></ResponseMetadata></{name}>"
+        return (
+            200,
+            headers,
+            f"<{name}>{inner}<ResponseMetadata><RequestId>the-request-id</RequestId></ResponseMetadata></{name}>",
+        )
     if protocol == "ec2":
         name = f"{operation.name}Response"
         return 200, headers, f"<{name}><requestId>the-request-id</requestId>{members(shape, value)}</{name}>"

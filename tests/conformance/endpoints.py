@@ -46,7 +46,12 @@ class Rows:
 
 def wrong_in(binary, service, case, rows):
     parameters = case["params"]
-    question = {"do": "endpoint", "service": service, "region": parameters["Region"], "fips": bool(parameters.get("UseFIPS"))}
+    question = {
+        "do": "endpoint",
+        "service": service,
+        "region": parameters["Region"],
+        "fips": bool(parameters.get("UseFIPS")),
+    }
     if parameters.get("Endpoint"):
         question["endpoint"] = parameters["Endpoint"]
     if rows:
@@ -76,7 +81,10 @@ def run(binary, tally, folder, called):
                 kinds[kind] += 1
                 tally.skip()
                 continue
-            tally.case("endpoints", f"{service} {number}: {case['documentation']}",
-                       lambda s=service, c=case, r=rows: wrong_in(binary, s, c, r))
+            tally.case(
+                "endpoints",
+                f"{service} {number}: {case['documentation']}",
+                lambda s=service, c=case, r=rows: wrong_in(binary, s, c, r),
+            )
     for kind, count in sorted(kinds.items()):
         print(f"endpoint cases skipped, {kind}: {count}")

@@ -21,7 +21,9 @@ from answers import answer
 from model_values import ODD, WHEN, Maker, plain
 from protocols import same_body
 
-KEYS = botocore.credentials.Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "the/session+token==")
+KEYS = botocore.credentials.Credentials(
+    "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "the/session+token=="
+)
 REGION = "eu-central-1"
 
 # What resource inventories read, tag and watch spend by.
@@ -90,9 +92,19 @@ def wrong_request(binary, service, name, suite, given, parameters):
     parameters = {**dict.fromkeys(model.idempotent_members, TOKEN), **parameters}
     wanted = botocore.serialize.create_serializer(service.protocol, False).serialize_to_request(parameters, model)
     host = f"{service.json['metadata']['endpointPrefix']}.{REGION}.amazonaws.com"
-    got = binary(do="serialize", suite=suite, given=given, params=plain(parameters), endpoint=f"https://{host}",
-                 sign={"region": REGION, "name": service.signing_name, "token": KEYS.token,
-                       "s3": service.name in ("s3", "s3control")})
+    got = binary(
+        do="serialize",
+        suite=suite,
+        given=given,
+        params=plain(parameters),
+        endpoint=f"https://{host}",
+        sign={
+            "region": REGION,
+            "name": service.signing_name,
+            "token": KEYS.token,
+            "s3": service.name in ("s3", "s3control"),
+        },
+    )
     if "error" in got:
         return got["error"]
     # botocore's query may stand in the path already, and its client lets the wire form be made by AWSRequest.
@@ -113,7 +125,8 @@ def wrong_request(binary, service, name, suite, given, parameters):
         value = value.decode() if isinstance(value, bytes) else value
         # A list's comma may have a space behind it.
         if headers.get(key.lower(), "").replace(", ", ",") != value.replace(", ", ",") and not (
-                key.lower() == "content-type" and headers.get("content-type", "").split(";")[0] == value.split(";")[0]):
+            key.lower() == "content-type" and headers.get("content-type", "").split(";")[0] == value.split(";")[0]
+        ):
             return f"header {key}: {headers.get(key.lower())!r}, botocore's {value!r}"
     body = wanted["body"]
     if isinstance(body, dict):  # a form
@@ -141,7 +154,9 @@ def wrong_request(binary, service, name, suite, given, parameters):
 
 def without_empty(value):
     """botocore leaves out what an answer has not; the codecs may answer an empty map of headers."""
-    return {name: inner for name, inner in value.items() if inner not in ({}, None)} if isinstance(value, dict) else value
+    return (
+        {name: inner for name, inner in value.items() if inner not in ({}, None)} if isinstance(value, dict) else value
+    )
 
 
 def difference(ours, theirs, at="the answer"):
@@ -154,7 +169,14 @@ def difference(ours, theirs, at="the answer"):
                 return found
         return None
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        return next((found for number, pair in enumerate(zip(ours, theirs, strict=True)) if (found := difference(*pair, f"{at}[{number}]"))), None)
+        return next(
+            (
+                found
+                for number, pair in enumerate(zip(ours, theirs, strict=True))
+                if (found := difference(*pair, f"{at}[{number}]"))
+            ),
+            None,
+        )
     return None if ours == theirs else f"{at} is {ours!r}, botocore's {theirs!r}"
 
 
@@ -162,10 +184,14 @@ def wrong_answer(binary, service, name, suite, given, value):
     model = service.model.operation_model(name)
     status, headers, body = answer(service.protocol, model, value)
     parser = botocore.parsers.create_parser(service.protocol)
-    theirs = parser.parse({"status_code": status, "headers": botocore.awsrequest.HeadersDict(headers), "body": body.encode()},
-                          model.output_shape)
+    theirs = parser.parse(
+        {"status_code": status, "headers": botocore.awsrequest.HeadersDict(headers), "body": body.encode()},
+        model.output_shape,
+    )
     theirs.pop("ResponseMetadata", None)
-    got = binary(do="parse", suite=suite, given=given, response={"status_code": status, "headers": headers, "body": body})
+    got = binary(
+        do="parse", suite=suite, given=given, response={"status_code": status, "headers": headers, "body": body}
+    )
     if "error" in got:
         return f"{got['error']} in {body[:300]!r}"
     theirs = without_empty(plain(theirs))
@@ -180,7 +206,10 @@ def wrong_answer(binary, service, name, suite, given, value):
 def sets_of(shape, answers):
     if shape is None:
         return {"none": {}}
-    made = {"full": Maker(True, "text").structure(shape, answer=answers), "odd": Maker(True, ODD).structure(shape, answer=answers)}
+    made = {
+        "full": Maker(True, "text").structure(shape, answer=answers),
+        "odd": Maker(True, ODD).structure(shape, answer=answers),
+    }
     if not answers:
         made["minimal"] = Maker(False, "text").structure(shape)
     return made
@@ -209,10 +238,16 @@ def run(binary, tally, called, all_operations=False):
             suite = service.suite(operation)
             given = {"name": name, **{part: operation[part] for part in PARTS if part in operation}}
             for kind, parameters in sets_of(model.input_shape, False).items():
-                tally.case("oracle requests", f"{service.name} {name} {kind}",
-                           partial(wrong_request, binary, service, name, suite, given, parameters))
+                tally.case(
+                    "oracle requests",
+                    f"{service.name} {name} {kind}",
+                    partial(wrong_request, binary, service, name, suite, given, parameters),
+                )
             for kind, value in sets_of(model.output_shape, True).items():
-                tally.case("oracle answers", f"{service.name} {name} {kind}",
-                           partial(wrong_answer, binary, service, name, suite, given, value))
+                tally.case(
+                    "oracle answers",
+                    f"{service.name} {name} {kind}",
+                    partial(wrong_answer, binary, service, name, suite, given, value),
+                )
     for kind, count in sorted(kinds.items()):
         print(f"oracle operations left out, {kind}: {count}")

@@ -46,8 +46,25 @@ def source_distribution(cache):
     cache.mkdir(parents=True, exist_ok=True)
     requirement = cache / "requirement.txt"
     requirement.write_text(pinned_requirement("botocore"), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", ":all:", "--no-deps", "--no-build-isolation",
-                    "--require-hashes", "--requirement", str(requirement), "--dest", str(cache)], check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-binary",
+            ":all:",
+            "--no-deps",
+            "--no-build-isolation",
+            "--require-hashes",
+            "--requirement",
+            str(requirement),
+            "--dest",
+            str(cache),
+        ],
+        check=True,
+    )
     with tarfile.open(cache / f"{name}.tar.gz") as archive:
         # Debian 12's Python may not know filters yet; what is unpacked is what the pinned hash says either way.
         archive.extractall(cache, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
@@ -59,7 +76,9 @@ class Binary:
     """aws_conformance: a question a line, an answer a line."""
 
     def __init__(self, path):
-        self.process = subprocess.Popen([str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self.process = subprocess.Popen(
+            [str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
 
     def __call__(self, **question):
         self.process.stdin.write(json.dumps(question) + "\n")
@@ -103,7 +122,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=Path, default=ROOT / "build/release")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache/conformance")
-    parser.add_argument("--all", action="store_true", help="every operation of the catalogue's services through the oracle")
+    parser.add_argument(
+        "--all", action="store_true", help="every operation of the catalogue's services through the oracle"
+    )
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
 
@@ -126,8 +147,10 @@ def main():
         return tally.passed.get(kind, 0)
 
     print(f"botocore as an oracle: requests {count('oracle requests')}, answers {count('oracle answers')}")
-    print(f"protocol input {count('protocol input')}, protocol output {count('protocol output')}, "
-          f"signatures {count('signatures')}, endpoints {count('endpoints')}, skipped {tally.skipped}")
+    print(
+        f"protocol input {count('protocol input')}, protocol output {count('protocol output')}, "
+        f"signatures {count('signatures')}, endpoints {count('endpoints')}, skipped {tally.skipped}"
+    )
     failed = sum(tally.failed.values())
     print(f"{sum(tally.passed.values())} passed, {failed} failed, {tally.skipped} skipped")
     sys.exit(1 if failed or not tally.passed else 0)

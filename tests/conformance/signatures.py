@@ -15,7 +15,11 @@ def wrong_in(binary, folder):
     request = read("req")
     # In one case the token is added after signing: the request carries it, the signature must not.
     answer = binary(do="sign", request=request, token=token.group(1) if token else "")
-    for part, wanted in (("canonical_request", canonical), ("string_to_sign", read("sts")), ("authorization", read("authz"))):
+    for part, wanted in (
+        ("canonical_request", canonical),
+        ("string_to_sign", read("sts")),
+        ("authorization", read("authz")),
+    ):
         if answer.get(part) != wanted:
             return f"{part}: expected {wanted!r}, got {answer.get(part)!r}"
     return None

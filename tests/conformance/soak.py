@@ -57,8 +57,10 @@ def wrong_with(seen, calls):
 def run(build, tally, calls=50_000):
     seen = soak(build / "conformance/aws_load", calls)
     rate = calls / seen["cpu_s"]
-    print(f"soak: {calls:,} calls on {seen['connections']} connections, {seen['rss_kib'][1]} KiB after the second quarter, "
-          f"{seen['rss_kib'][-1]} KiB after the last, {rate:,.0f} calls a second of processor time")
+    print(
+        f"soak: {calls:,} calls on {seen['connections']} connections, {seen['rss_kib'][1]} KiB after the second quarter, "
+        f"{seen['rss_kib'][-1]} KiB after the last, {rate:,.0f} calls a second of processor time"
+    )
     tally.case("soak", f"{calls:,} calls", lambda: wrong_with(seen, calls))
 
 

@@ -70,7 +70,9 @@ class Story:
             environment["CLIENT_PORTAL_FAILPOINT"] = self.next_points.pop(0)
         port = int(self.world.portal.url.rsplit(":", 1)[1])
         try:
-            portal = processes.start_portal(self.world.binary, self.world.run_dir, self.world.run_dir / "data", port, environment)
+            portal = processes.start_portal(
+                self.world.binary, self.world.run_dir, self.world.run_dir / "data", port, environment
+            )
         except processes.DidNotStart:  # killed again before it was ready
             assert "CLIENT_PORTAL_FAILPOINT" in environment
             self.revive()
@@ -145,7 +147,11 @@ class Story:
 
 @contextlib.contextmanager
 def a_story(
-    sandbox: Any, run_dir: Path, point: str | None, store_url: str = "", prepare: Callable[[Story], None] = lambda story: None
+    sandbox: Any,
+    run_dir: Path,
+    point: str | None,
+    store_url: str = "",
+    prepare: Callable[[Story], None] = lambda story: None,
 ) -> Iterator[Story]:
     """`prepare` plays what comes before the point is armed."""
     log = run_dir / "passed"
@@ -173,9 +179,13 @@ def a_story(
         story.world.portal.server.end()
         for account_id in (world.master, *world.linked):
             client = world.aws(world.profile_of(account_id), "cloudformation")
-            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE"])["StackSummaries"]
+            stacks = client.list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE", "ROLLBACK_COMPLETE"])[
+                "StackSummaries"
+            ]
             # An add-on before the role that it is attached to: its name is that stack's and more.
             for stack in sorted(stacks, key=lambda stack: stack["StackName"], reverse=True):
                 if stack["StackName"].startswith("ClientPortal-main-"):
                     client.delete_stack(StackName=stack["StackName"])
-                    client.get_waiter("stack_delete_complete").wait(StackName=stack["StackName"], WaiterConfig={"Delay": 1})
+                    client.get_waiter("stack_delete_complete").wait(
+                        StackName=stack["StackName"], WaiterConfig={"Delay": 1}
+                    )

@@ -80,7 +80,9 @@ def play(story: Story) -> dict[str, Any]:
                 cloudformation.update_stack(
                     StackName=stack["stack_name"], TemplateURL=stack["template_url"], Capabilities=stack["capabilities"]
                 )
-                cloudformation.get_waiter("stack_update_complete").wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1})
+                cloudformation.get_waiter("stack_update_complete").wait(
+                    StackName=stack["stack_name"], WaiterConfig={"Delay": 1}
+                )
         return job if job["status"] in ENDED else None
 
     job = story.insist(ended, 60 + 3 * len(ids))
@@ -140,8 +142,9 @@ def test_killed_again_and_again_a_run_ends_the_same(sandbox: Any, tmp_path: Path
 
 
 def test_killed_on_postgresql_a_run_ends_the_same_too(sandbox: Any, tmp_path: Path) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(
-        sandbox, tmp_path, "after-answers-are-recorded:3", store_url, prepare=add_the_master
-    ) as story:
+    with (
+        postgres.temporary_cluster() as store_url,
+        a_story(sandbox, tmp_path, "after-answers-are-recorded:3", store_url, prepare=add_the_master) as story,
+    ):
         assert play(story) == expected(len(chosen(story)))
         assert story.kills == 1, "the point was not passed"

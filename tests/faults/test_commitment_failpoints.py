@@ -39,11 +39,11 @@ def asked(story: Story) -> int:
 
 def play(story: Story) -> dict[str, Any]:
     before = asked(story)
-    commitment, = story.insist(lambda: story.api.ok("GET", "/commitments"))["items"]
+    (commitment,) = story.insist(lambda: story.api.ok("GET", "/commitments"))["items"]
     path = f"/commitments/{commitment['id']}"
 
     def read() -> dict[str, Any]:
-        source, = story.api.ok("GET", path)["sources"]
+        (source,) = story.api.ok("GET", path)["sources"]
         # Days are shown once their costs are in the sums.
         if source["read_at"] and source["last_day"]:
             return source
@@ -56,7 +56,11 @@ def play(story: Story) -> dict[str, Any]:
     made = asked(story) - before
     # What was counted and not made cost nothing and is few; what was made is counted.
     assert made <= counted <= made + 1
-    return {"days": (source["first_day"], source["last_day"], source["final_through"]), "periods": progress["periods"], "total": progress["total"]}
+    return {
+        "days": (source["first_day"], source["last_day"], source["final_through"]),
+        "periods": progress["periods"],
+        "total": progress["total"],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +81,9 @@ def test_killed_there_reading_ends_the_same(sandbox: Any, expected: dict[str, An
 
 
 def test_killed_on_postgresql_too(sandbox: Any, expected: dict[str, Any], tmp_path: Path) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(sandbox, tmp_path, "after-costs-are-recorded", store_url, prepare=prepare) as story:
+    with (
+        postgres.temporary_cluster() as store_url,
+        a_story(sandbox, tmp_path, "after-costs-are-recorded", store_url, prepare=prepare) as story,
+    ):
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"

@@ -14,7 +14,18 @@ from typing import Any
 import subprocess
 
 import pytest
-from stories import BULK_POINTS, COMMITMENT_POINTS, COST_EXPLORER_POINTS, INVENTORY_POINTS, POINTS, PRODUCT, TAG_POINTS, Story, a_sandbox, a_story
+from stories import (
+    BULK_POINTS,
+    COMMITMENT_POINTS,
+    COST_EXPLORER_POINTS,
+    INVENTORY_POINTS,
+    POINTS,
+    PRODUCT,
+    TAG_POINTS,
+    Story,
+    a_sandbox,
+    a_story,
+)
 
 import postgres  # of script/lib, which conftest has put on the path
 
@@ -35,7 +46,12 @@ def play(story: Story) -> dict[str, Any]:
     external_id = story.api.ok("GET", f"/cloud-accounts/{story.row(linked)['id']}/activation")["external_id"]
     story.check(linked)
     story.remove(linked)
-    assert story.insist(lambda: story.api.ok("GET", f"/cloud-accounts/{story.row(linked)['id']}/activation"))["external_id"] == external_id
+    assert (
+        story.insist(lambda: story.api.ok("GET", f"/cloud-accounts/{story.row(linked)['id']}/activation"))[
+            "external_id"
+        ]
+        == external_id
+    )
     story.remove(master)
     end = story.insist(lambda: story.api.ok("GET", "/cloud-accounts?limit=1000"))
     audit = story.insist(lambda: story.api.ok("GET", "/audit-log?limit=1000"))["items"]
@@ -57,15 +73,25 @@ def test_the_story_passes_every_point(sandbox: Any, tmp_path: Path) -> None:
     with a_story(sandbox, tmp_path, None) as story:
         end = play(story)
         assert story.kills == 0
-        assert set(story.log.read_text().split()) == set(POINTS) - set(BULK_POINTS) - set(INVENTORY_POINTS) - set(TAG_POINTS) - set(COST_EXPLORER_POINTS) - set(COMMITMENT_POINTS)
+        assert set(story.log.read_text().split()) == set(POINTS) - set(BULK_POINTS) - set(INVENTORY_POINTS) - set(
+            TAG_POINTS
+        ) - set(COST_EXPLORER_POINTS) - set(COMMITMENT_POINTS)
         assert end["audit"] == EXPECTED_AUDIT
         # The removed master takes with it what was only discovered; what was activated stays, removed too.
         assert end["accounts"] == [
-            (a, "deactivated", role) for a, role in sorted([(story.world.master, "master"), (story.world.linked[0], "linked")])
+            (a, "deactivated", role)
+            for a, role in sorted([(story.world.master, "master"), (story.world.linked[0], "linked")])
         ]
 
 
-@pytest.mark.parametrize("point", [p for p in POINTS if p not in BULK_POINTS + INVENTORY_POINTS + TAG_POINTS + COST_EXPLORER_POINTS + COMMITMENT_POINTS])
+@pytest.mark.parametrize(
+    "point",
+    [
+        p
+        for p in POINTS
+        if p not in BULK_POINTS + INVENTORY_POINTS + TAG_POINTS + COST_EXPLORER_POINTS + COMMITMENT_POINTS
+    ],
+)
 def test_killed_there_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str) -> None:
     with a_story(sandbox, tmp_path, point) as story:
         end = play(story)
@@ -74,7 +100,9 @@ def test_killed_there_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str)
         assert [status for _, status, _ in end["accounts"]] == ["deactivated", "deactivated"]
 
 
-@pytest.mark.parametrize("point", ["after-account-is-added", "after-proof-is-recorded", "after-members-are-recorded", "before-job-ends:3"])
+@pytest.mark.parametrize(
+    "point", ["after-account-is-added", "after-proof-is-recorded", "after-members-are-recorded", "before-job-ends:3"]
+)
 def test_killed_there_on_postgresql_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str) -> None:
     with postgres.temporary_cluster() as store_url, a_story(sandbox, tmp_path, point, store_url) as story:
         end = play(story)

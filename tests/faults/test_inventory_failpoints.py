@@ -13,7 +13,13 @@ import postgres  # of script/lib, which conftest has put on the path
 
 REGION = "us-east-1"
 ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
-POINTS = [*INVENTORY_POINTS, "before-page-is-recorded:5", "after-page-is-recorded:9", "after-scan-is-recorded:90", "before-job-ends:4"]
+POINTS = [
+    *INVENTORY_POINTS,
+    "before-page-is-recorded:5",
+    "after-page-is-recorded:9",
+    "after-scan-is-recorded:90",
+    "before-job-ends:4",
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,11 @@ def add_the_master(story: Story) -> None:
     master = story.world.master
     story.add(master)
     story.activate(master)
-    regions = [n for r in story.api.ok("GET", "/cloud-accounts/regions")["items"] if (n := r["region"]) not in (REGION, "eu-west-1")]
+    regions = [
+        n
+        for r in story.api.ok("GET", "/cloud-accounts/regions")["items"]
+        if (n := r["region"]) not in (REGION, "eu-west-1")
+    ]
     assert story.api.send("PUT", "/inventory-exclusions", json={"regions": regions, "services": []}).ok
 
 
@@ -66,15 +76,18 @@ def expected(sandbox: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_there_an_import_ends_with_the_same_rows(sandbox: Any, tmp_path: Path, expected: dict[str, Any], point: str) -> None:
+def test_killed_there_an_import_ends_with_the_same_rows(
+    sandbox: Any, tmp_path: Path, expected: dict[str, Any], point: str
+) -> None:
     with a_story(sandbox, tmp_path, point, prepare=add_the_master) as story:
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"
 
 
 def test_killed_on_postgresql_it_has_the_same_rows_too(sandbox: Any, tmp_path: Path, expected: dict[str, Any]) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(
-        sandbox, tmp_path, "after-page-is-recorded:9", store_url, prepare=add_the_master
-    ) as story:
+    with (
+        postgres.temporary_cluster() as store_url,
+        a_story(sandbox, tmp_path, "after-page-is-recorded:9", store_url, prepare=add_the_master) as story,
+    ):
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"

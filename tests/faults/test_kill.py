@@ -37,15 +37,22 @@ def test_an_activation_outlives_the_process(world_of_its_own: World) -> None:
     world = world_of_its_own
     try:
         order = world.api.ok(
-            "POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.master, "region": "us-east-1"}
+            "POST",
+            "/cloud-accounts",
+            {"provider": "aws", "name": "Acme", "account_id": world.master, "region": "us-east-1"},
         )
         restart(world)
         assert Api(world.portal.url, world.portal.api_token).account(world.master)["status"] == "activating"
         create_stack(world, world.master, order["activation"])
         wait_for(lambda: world.api.account(world.master)["status"] == "activated")
         restart(world)
-        wait_for(lambda: world.api.account(world.master)["linked_count"] == len(world.sandbox.about["linked_account_ids"]), 90)
-        assert world.api.ok("GET", "/cloud-accounts?limit=1000")["total"]["count"] == 1 + len(world.sandbox.about["linked_account_ids"])
+        wait_for(
+            lambda: world.api.account(world.master)["linked_count"] == len(world.sandbox.about["linked_account_ids"]),
+            90,
+        )
+        assert world.api.ok("GET", "/cloud-accounts?limit=1000")["total"]["count"] == 1 + len(
+            world.sandbox.about["linked_account_ids"]
+        )
     finally:
         world.portal.server.end()
 
@@ -56,7 +63,9 @@ def test_killed_at_any_moment_of_an_activation_it_ends_the_same(world_of_its_own
     world = world_of_its_own
     try:
         order = world.api.ok(
-            "POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.master, "region": "us-east-1"}
+            "POST",
+            "/cloud-accounts",
+            {"provider": "aws", "name": "Acme", "account_id": world.master, "region": "us-east-1"},
         )
         create_stack(world, world.master, order["activation"])
         import time
@@ -64,8 +73,15 @@ def test_killed_at_any_moment_of_an_activation_it_ends_the_same(world_of_its_own
         time.sleep(moment * 0.4)
         restart(world)
         wait_for(lambda: world.api.account(world.master)["status"] == "activated", 90)
-        wait_for(lambda: world.api.account(world.master)["linked_count"] == len(world.sandbox.about["linked_account_ids"]), 90)
-        added = [r for r in world.api.ok("GET", "/audit-log?limit=1000")["items"] if r["action"] == "cloud-account.proof_succeeded"]
+        wait_for(
+            lambda: world.api.account(world.master)["linked_count"] == len(world.sandbox.about["linked_account_ids"]),
+            90,
+        )
+        added = [
+            r
+            for r in world.api.ok("GET", "/audit-log?limit=1000")["items"]
+            if r["action"] == "cloud-account.proof_succeeded"
+        ]
         assert len(added) == 1
     finally:
         world.portal.server.end()

@@ -34,7 +34,9 @@ def activate_the_linked(story: Story) -> None:
     linked.make_automation(world, linked.waiting_stack(world.api, run["id"]))
     assert linked.ended(world.api, run["id"])["status"] == "succeeded"
     ids = [world.api.account(a)["id"] for a in chosen(story)]
-    world.api.ok("PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": WRITES, "cost_explorer_sync": True})
+    world.api.ok(
+        "PUT", "/cloud-accounts/access", {"cloud_account_ids": ids, "level": WRITES, "cost_explorer_sync": True}
+    )
     assert all(world.api.account(a)["access"]["pending"] for a in chosen(story))
 
 
@@ -75,7 +77,9 @@ def play(story: Story) -> dict[str, Any]:
         "status": job["status"],
         "progress": job["progress"],
         "items": Counter(i["status"] for i in job["items"]),
-        "audit": Counter(e["action"] for e in audit if "write" in e["action"] or e["action"] == "linked-accounts.grant"),
+        "audit": Counter(
+            e["action"] for e in audit if "write" in e["action"] or e["action"] == "linked-accounts.grant"
+        ),
     }
 
 
@@ -84,7 +88,11 @@ EXPECTED = {
     "progress": {"done": MOST, "failed": 0, "total": MOST},
     "items": {"effective": MOST},
     # The activation's grant, and the one that carries the add-on.
-    "audit": {"linked-accounts.give_write_access": 1, "linked-accounts.grant": 2, "cloud-account.write_permission_found": MOST},
+    "audit": {
+        "linked-accounts.give_write_access": 1,
+        "linked-accounts.grant": 2,
+        "cloud-account.write_permission_found": MOST,
+    },
 }
 
 

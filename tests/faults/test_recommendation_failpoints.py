@@ -72,13 +72,18 @@ def expected(sandbox: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.mark.parametrize("point", COST_EXPLORER_POINTS)
-def test_killed_there_a_download_ends_the_same(sandbox: Any, expected: dict[str, Any], tmp_path: Path, point: str) -> None:
+def test_killed_there_a_download_ends_the_same(
+    sandbox: Any, expected: dict[str, Any], tmp_path: Path, point: str
+) -> None:
     with a_story(sandbox, tmp_path, point, prepare=prepare) as story:
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"
 
 
 def test_killed_on_postgresql_too(sandbox: Any, expected: dict[str, Any], tmp_path: Path) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(sandbox, tmp_path, "after-download-is-recorded", store_url, prepare=prepare) as story:
+    with (
+        postgres.temporary_cluster() as store_url,
+        a_story(sandbox, tmp_path, "after-download-is-recorded", store_url, prepare=prepare) as story,
+    ):
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"

@@ -37,7 +37,10 @@ def prepare(story: Story) -> None:
             sqs.untag_queue(QueueUrl=url, TagKeys=list(there))
         sqs.tag_queue(QueueUrl=url, Tags=BEGIN)
     s3.create_bucket(Bucket=bucket_of(story))
-    s3.put_bucket_tagging(Bucket=bucket_of(story), Tagging={"TagSet": [{"Key": k, "Value": v} for k, v in (BEGIN | {"kept": "1"}).items()]})
+    s3.put_bucket_tagging(
+        Bucket=bucket_of(story),
+        Tagging={"TagSet": [{"Key": k, "Value": v} for k, v in (BEGIN | {"kept": "1"}).items()]},
+    )
     story.add(world.master)
     story.activate(world.master)
     row = story.row(world.master)["id"]
@@ -50,7 +53,9 @@ def prepare(story: Story) -> None:
 
 def at_aws(story: Story) -> dict[str, dict[str, str]]:
     sqs, s3 = story.world.aws("master", "sqs"), story.world.aws("master", "s3")
-    found = {n: sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName=n)["QueueUrl"]).get("Tags", {}) for n in QUEUES}
+    found = {
+        n: sqs.list_queue_tags(QueueUrl=sqs.get_queue_url(QueueName=n)["QueueUrl"]).get("Tags", {}) for n in QUEUES
+    }
     return found | {"bucket": {t["Key"]: t["Value"] for t in s3.get_bucket_tagging(Bucket=bucket_of(story))["TagSet"]}}
 
 
@@ -84,14 +89,26 @@ def play(story: Story) -> dict[str, Any]:
     detail = story.insist(lambda: story.api.ok("GET", f"/tag-changes/{change}"))
     rows = story.insist(lambda: story.api.ok("GET", "/resources?q=walked-&limit=1000"))["items"]
     history = {
-        r["name"]: sorted({(e["key"], e["what"], e["after"]) for e in story.api.ok("GET", f"/resources/{r['id']}/tag-history")["changes"]}) for r in rows
+        r["name"]: sorted(
+            {
+                (e["key"], e["what"], e["after"])
+                for e in story.api.ok("GET", f"/resources/{r['id']}/tag-history")["changes"]
+            }
+        )
+        for r in rows
     }
     return {
         "aws": at_aws(story),
         "states": sorted((i["arn"], i["state"]) for i in detail["items"]),
-        "portal": {r["name"]: sorted((t["key"], t["value"], t["source"], t["pending"], t["conflict"]) for t in r["tags"]) for r in rows},
+        "portal": {
+            r["name"]: sorted((t["key"], t["value"], t["source"], t["pending"], t["conflict"]) for t in r["tags"])
+            for r in rows
+        },
         "history": history,
-        "conflicts": [(c["key"], c["aws_value"], c["portal_value"], c["base_value"]) for c in story.api.ok("GET", "/tag-conflicts")["items"]],
+        "conflicts": [
+            (c["key"], c["aws_value"], c["portal_value"], c["base_value"])
+            for c in story.api.ok("GET", "/tag-conflicts")["items"]
+        ],
         "changes": len(story.api.ok("GET", "/tag-changes")["items"]),
     }
 
@@ -117,6 +134,9 @@ def test_killed_there_the_tags_are_the_same(sandbox: Any, tmp_path: Path, expect
 
 
 def test_killed_on_postgresql_they_are_the_same_too(sandbox: Any, tmp_path: Path, expected: dict[str, Any]) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(sandbox, tmp_path, "after-tags-are-sent", store_url, prepare=prepare) as story:
+    with (
+        postgres.temporary_cluster() as store_url,
+        a_story(sandbox, tmp_path, "after-tags-are-sent", store_url, prepare=prepare) as story,
+    ):
         assert play(story) == expected
         assert story.kills == 1, "the point was not passed"

@@ -27,7 +27,9 @@ AWS::EC2::Volume:
 """
 
 
-def generate(folder: Path, operations: str, partitions: str | None = None, catalog: str = VOLUME) -> subprocess.CompletedProcess[str]:
+def generate(
+    folder: Path, operations: str, partitions: str | None = None, catalog: str = VOLUME
+) -> subprocess.CompletedProcess[str]:
     (folder / "catalog").mkdir()
     (folder / "catalog" / "ec2.yaml").write_text(catalog, encoding="utf-8")
     (folder / "operations.yaml").write_text(operations, encoding="utf-8")
@@ -77,7 +79,7 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
         ("read: DescribeTags", "read: DescribeVolumes", "read by a call that lists"),
         ('tags: "Tags[]"', 'tags: "Labels[]"', "has no Labels"),
         ('tags: "Tags[]"', 'tags: "NextToken"', "neither a map nor a list of keys and values"),
-        ('with: {Filters', 'with: {Filter', "no parameters"),
+        ("with: {Filters", "with: {Filter", "no parameters"),
         ('["{id}"]', '["{ids}"]', "unknown placeholder"),
         ("ec2:CreateTags", "ec2:WriteTags", "ec2:WriteTags"),
         (', actions: ["ec2:CreateTags"]', "", "unknown or missing fields ['actions']"),
@@ -87,7 +89,9 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
         ("  tags: Tags", "  permissions: [ec2:ReadVolumes]", "ec2:ReadVolumes"),
     ],
 )
-def test_an_entry_of_the_catalogue_that_aws_does_not_have_is_named(tmp_path: Path, right: str, wrong: str, named: str) -> None:
+def test_an_entry_of_the_catalogue_that_aws_does_not_have_is_named(
+    tmp_path: Path, right: str, wrong: str, named: str
+) -> None:
     assert right in VOLUME
     done = generate(tmp_path, RIGHT, catalog=VOLUME.replace(right, wrong, 1))
     assert done.returncode != 0
@@ -110,7 +114,9 @@ def compile_call(body: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_call_that_fits_compiles() -> None:
-    done = compile_call("ListAccounts request; request.next_token = \"t\"; ListAccounts::Output answer; return answer.accounts.size();")
+    done = compile_call(
+        'ListAccounts request; request.next_token = "t"; ListAccounts::Output answer; return answer.accounts.size();'
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -35,7 +35,10 @@ def test_the_guides_example_is_what_the_command_drafts_and_it_builds(tmp_path: P
     drafted = new_type(catalog, *command.group(1).split())
     assert drafted.returncode == 0, drafted.stderr
     shown = re.search(r"```yaml\n(AWS::Lambda::LayerVersion:.*?)```", GUIDE, re.DOTALL).group(1)
-    assert yaml.safe_load((catalog / "lambda.yaml").read_text())["AWS::Lambda::LayerVersion"] == yaml.safe_load(shown)["AWS::Lambda::LayerVersion"]
+    assert (
+        yaml.safe_load((catalog / "lambda.yaml").read_text())["AWS::Lambda::LayerVersion"]
+        == yaml.safe_load(shown)["AWS::Lambda::LayerVersion"]
+    )
     done = generate(tmp_path, catalog)
     assert done.returncode == 0, done.stderr
     made = (tmp_path / "out/catalog_table.cpp").read_text()

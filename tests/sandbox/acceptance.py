@@ -47,9 +47,19 @@ def _profile_section(name: str, source: str) -> str:
     settings = session._session.get_scoped_config()
     keep = {key: os.environ[key] for key in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE") if key in os.environ}
     export = Path(__file__).with_name("export_credentials.py")
-    command = shlex.join(["env", "-u", "AWS_CONFIG_FILE", "-u", "AWS_SHARED_CREDENTIALS_FILE",
-                          *[f"{key}={value}" for key, value in keep.items()],
-                          sys.executable, str(export), source])
+    command = shlex.join(
+        [
+            "env",
+            "-u",
+            "AWS_CONFIG_FILE",
+            "-u",
+            "AWS_SHARED_CREDENTIALS_FILE",
+            *[f"{key}={value}" for key, value in keep.items()],
+            sys.executable,
+            str(export),
+            source,
+        ]
+    )
     endpoint = f"endpoint_url = {settings['endpoint_url']}\n" if "endpoint_url" in settings else ""
     return f"[profile {name}]\ncredential_process = {command}\nregion = us-east-1\n{endpoint}\n"
 
@@ -119,12 +129,18 @@ def _delete_buckets(s3) -> None:
 
 def _clean_up(session: boto3.Session) -> bool:
     """Remove what is left over; stacks first, because they own roles and policies."""
+
     def client(name: str):
         return session.client(name, region_name="us-east-1")
 
     clean = True
-    for remove, service in ((_delete_stacks, "cloudformation"), (_delete_users, "iam"), (_delete_roles, "iam"),
-                            (_delete_policies, "iam"), (_delete_buckets, "s3")):
+    for remove, service in (
+        (_delete_stacks, "cloudformation"),
+        (_delete_users, "iam"),
+        (_delete_roles, "iam"),
+        (_delete_policies, "iam"),
+        (_delete_buckets, "s3"),
+    ):
         try:
             remove(client(service))
         except (ClientError, BotoCoreError) as error:
@@ -146,22 +162,45 @@ def main() -> int:
     members = [account["Id"] for account in accounts if account["Id"] != master_id]
     if linked_id not in members or operator_id in [account["Id"] for account in accounts]:
         raise SystemExit("aws-acceptance: the linked profile must be of the organisation, the operator's outside it")
-    print(WARNING.format(prefix=PREFIX, operator=operator_id, master=master_id, organization=ORGANIZATION.format(
-        linked=linked_id) if options.change_organization else ""))
+    print(
+        WARNING.format(
+            prefix=PREFIX,
+            operator=operator_id,
+            master=master_id,
+            organization=ORGANIZATION.format(linked=linked_id) if options.change_organization else "",
+        )
+    )
     if not options.yes and input("Go on? Type yes: ").strip() != "yes":
         return 1
-    info = {"master_account_id": master_id, "operator_account_id": operator_id,
-            "linked_account_ids": [linked_id, *[item for item in members if item != linked_id]]}
+    info = {
+        "master_account_id": master_id,
+        "operator_account_id": operator_id,
+        "linked_account_ids": [linked_id, *[item for item in members if item != linked_id]],
+    }
     marks = "aws or aws_organization" if options.change_organization else "aws"
     with tempfile.TemporaryDirectory() as directory:
         config = Path(directory) / "aws-config"
-        config.write_text(_profile_section("portal", options.operator_profile)
-                          + _profile_section("master", options.master_profile)
-                          + _profile_section(f"linked-{linked_id}", options.linked_profile))
+        config.write_text(
+            _profile_section("portal", options.operator_profile)
+            + _profile_section("master", options.master_profile)
+            + _profile_section(f"linked-{linked_id}", options.linked_profile)
+        )
         environment = {**os.environ, "SANDBOX_AWS_CONFIG": str(config), "SANDBOX_AWS_INFO": json.dumps(info)}
         try:
-            status = subprocess.run([sys.executable, "-m", "pytest", str(Path(__file__).parent), "-q", "-m", marks,
-                                     *options.pytest_options], env=environment, check=False).returncode
+            status = subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    str(Path(__file__).parent),
+                    "-q",
+                    "-m",
+                    marks,
+                    *options.pytest_options,
+                ],
+                env=environment,
+                check=False,
+            ).returncode
         except KeyboardInterrupt:
             # What was made so far must go all the same.
             status = 130

@@ -58,10 +58,15 @@ class Cloud:
     def client_for(self, service: str, credentials: dict, **options):
         """A client with STS's or IAM's credentials, at the same endpoint as the profiles'."""
         return self._plain.client(
-            service, region_name="us-east-1", endpoint_url=self.info.get("url"),
-            aws_access_key_id=credentials["AccessKeyId"], aws_secret_access_key=credentials["SecretAccessKey"],
+            service,
+            region_name="us-east-1",
+            endpoint_url=self.info.get("url"),
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials["SecretAccessKey"],
             aws_session_token=credentials.get("SessionToken"),
-            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}), **options)
+            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}),
+            **options,
+        )
 
     def account_id(self, profile: str) -> str:
         return self.client("sts", profile).get_caller_identity()["Account"]
@@ -70,8 +75,12 @@ class Cloud:
 def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]:
     """A sandbox process and its sandbox.json; the caller ends it with `stop_sandbox`."""
     python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
-    process = subprocess.Popen([python, "-m", "sandbox", "serve", "--run-dir", str(run_dir), *options], cwd=ROOT,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [python, "-m", "sandbox", "serve", "--run-dir", str(run_dir), *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     info = run_dir / "sandbox.json"
     deadline = time.monotonic() + START_SECONDS
     while not info.exists():

@@ -17,9 +17,15 @@ ELASTICACHE = "Amazon ElastiCache"
 OPENSEARCH = "Amazon OpenSearch Service"
 ELASTICSEARCH = "Amazon Elasticsearch Service"
 REDSHIFT = "Amazon Redshift"
-USUAL = {"cost_explorer_enabled": True, "cost_explorer_linked_access": True, "recommendations_name_payer": True,
-         "recommendation_generation": 0,
-         "cost_rows_per_page": 1000, "recommendations_per_page": 100, "cost_scenario": None}
+USUAL = {
+    "cost_explorer_enabled": True,
+    "cost_explorer_linked_access": True,
+    "recommendations_name_payer": True,
+    "recommendation_generation": 0,
+    "cost_rows_per_page": 1000,
+    "recommendations_per_page": 100,
+    "cost_scenario": None,
+}
 
 
 def problems(value, shape, place: str = "") -> list[str]:
@@ -29,8 +35,12 @@ def problems(value, shape, place: str = "") -> list[str]:
             return [f"{place} is no object"]
         found = [f"{place}.{name} is not in the model" for name in value if name not in shape.members]
         found += [f"{place}.{name} is required" for name in shape.required_members if name not in value]
-        return found + [problem for name, item in value.items() if name in shape.members
-                        for problem in problems(item, shape.members[name], f"{place}.{name}")]
+        return found + [
+            problem
+            for name, item in value.items()
+            if name in shape.members
+            for problem in problems(item, shape.members[name], f"{place}.{name}")
+        ]
     if shape.type_name == "list":
         if not isinstance(value, list):
             return [f"{place} is no list"]
@@ -58,8 +68,9 @@ def client_of(cloud, profile: str = "master"):
         context["checked_model"] = model
 
     client.meta.events.register("before-call.ce", remember)
-    client.meta.events.register("response-received.ce", lambda response_dict, context, **rest: check(
-        response_dict, context["checked_model"]))
+    client.meta.events.register(
+        "response-received.ce", lambda response_dict, context, **rest: check(response_dict, context["checked_model"])
+    )
     return client
 
 

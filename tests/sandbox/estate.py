@@ -9,11 +9,22 @@ from botocore.exceptions import ClientError
 
 WAIT_SECONDS = 120
 # The calls that creating, rolling back and deleting the activation stack takes (stack, policy, role, template).
-STACK_ACTIONS = ["cloudformation:CreateStack", "cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents",
-                 "cloudformation:DeleteStack"]
+STACK_ACTIONS = [
+    "cloudformation:CreateStack",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DeleteStack",
+]
 POLICY_ACTIONS = ["iam:CreatePolicy", "iam:GetPolicy", "iam:ListPolicyVersions", "iam:DeletePolicy"]
-ROLE_ACTIONS = ["iam:CreateRole", "iam:GetRole", "iam:AttachRolePolicy", "iam:ListAttachedRolePolicies",
-                "iam:ListRolePolicies", "iam:DetachRolePolicy", "iam:DeleteRole"]
+ROLE_ACTIONS = [
+    "iam:CreateRole",
+    "iam:GetRole",
+    "iam:AttachRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "iam:DetachRolePolicy",
+    "iam:DeleteRole",
+]
 OTHER_ACTIONS = ["cloudformation:GetTemplateSummary", "s3:GetObject"]
 CREATOR_ACTIONS = STACK_ACTIONS + POLICY_ACTIONS + ROLE_ACTIONS + OTHER_ACTIONS
 
@@ -33,8 +44,7 @@ def trust_policy(operator: str, role_name: str = "", external_id: str = "") -> d
 
 
 def read_policy(*actions: str, resource: str = "*") -> dict:
-    return {"Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": resource}]}
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": resource}]}
 
 
 def activation_template(name: str, operator: str, policies: int = 2, role_name: str = "") -> dict:
@@ -43,25 +53,41 @@ def activation_template(name: str, operator: str, policies: int = 2, role_name: 
     for number in range(1, policies + 1):
         resources[f"Read{number}"] = {
             "Type": "AWS::IAM::ManagedPolicy",
-            "Properties": {"ManagedPolicyName": f"{name}-read-{number}",
-                           "PolicyDocument": read_policy("sqs:ListQueues", "iam:GetRole")}}
+            "Properties": {
+                "ManagedPolicyName": f"{name}-read-{number}",
+                "PolicyDocument": read_policy("sqs:ListQueues", "iam:GetRole"),
+            },
+        }
     trust = trust_policy(operator, external_id="placeholder")
     trust["Statement"][0]["Condition"]["StringEquals"]["sts:ExternalId"] = {"Ref": "ExternalId"}
     resources["Role"] = {
         "Type": "AWS::IAM::Role",
-        "Properties": {"RoleName": role_name or name, "AssumeRolePolicyDocument": trust,
-                       "ManagedPolicyArns": [{"Ref": f"Read{number}"} for number in range(1, policies + 1)]}}
+        "Properties": {
+            "RoleName": role_name or name,
+            "AssumeRolePolicyDocument": trust,
+            "ManagedPolicyArns": [{"Ref": f"Read{number}"} for number in range(1, policies + 1)],
+        },
+    }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Lets the portal read this account.",
         "Parameters": {
             "AccountId": {"Type": "String", "AllowedPattern": "\\d{12}", "Description": "The account's number."},
-            "ExternalId": {"Type": "String", "MinLength": 2}},
-        "Rules": {"RightAccount": {"Assertions": [{
-            "Assert": {"Fn::Equals": [{"Ref": "AWS::AccountId"}, {"Ref": "AccountId"}]},
-            "AssertDescription": "Create this stack in the account that it was made for."}]}},
+            "ExternalId": {"Type": "String", "MinLength": 2},
+        },
+        "Rules": {
+            "RightAccount": {
+                "Assertions": [
+                    {
+                        "Assert": {"Fn::Equals": [{"Ref": "AWS::AccountId"}, {"Ref": "AccountId"}]},
+                        "AssertDescription": "Create this stack in the account that it was made for.",
+                    }
+                ]
+            }
+        },
         "Resources": resources,
-        "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}}
+        "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}},
+    }
 
 
 def parameters(**values: str) -> list[dict]:
@@ -86,8 +112,12 @@ def wait_for_stack(client, stack: str, seconds: float = WAIT_SECONDS) -> str:
 
 def create_stack(client, name: str, template: dict, **params: str) -> tuple[str, str]:
     """The stack's ID and the status in which its creation ends."""
-    stack_id = client.create_stack(StackName=name, TemplateBody=json.dumps(template), Parameters=parameters(**params),
-                                   Capabilities=["CAPABILITY_NAMED_IAM"])["StackId"]
+    stack_id = client.create_stack(
+        StackName=name,
+        TemplateBody=json.dumps(template),
+        Parameters=parameters(**params),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )["StackId"]
     return stack_id, wait_for_stack(client, stack_id)
 
 
@@ -103,8 +133,11 @@ def user_with(cloud, profile: str, name: str, *statements: dict) -> Iterator[dic
     iam.create_user(UserName=name)
     key = None
     try:
-        iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=json.dumps(
-            {"Version": "2012-10-17", "Statement": list(statements)}))
+        iam.put_user_policy(
+            UserName=name,
+            PolicyName="only",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}),
+        )
         key = iam.create_access_key(UserName=name)["AccessKey"]
         if cloud.is_aws:
             time.sleep(15)
@@ -128,8 +161,11 @@ def role_with(cloud, profile: str, name: str, trust: dict, *statements: dict, **
     arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust), **options)["Role"]["Arn"]
     try:
         if statements:
-            iam.put_role_policy(RoleName=name, PolicyName="only", PolicyDocument=json.dumps(
-                {"Version": "2012-10-17", "Statement": list(statements)}))
+            iam.put_role_policy(
+                RoleName=name,
+                PolicyName="only",
+                PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}),
+            )
         if cloud.is_aws:
             time.sleep(15)
         yield arn
@@ -162,8 +198,22 @@ def public_bucket(cloud, profile: str, name: str, objects: dict[str, bytes]) -> 
     s3.create_bucket(Bucket=name)
     try:
         s3.delete_public_access_block(Bucket=name)
-        s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}]}))
+        s3.put_bucket_policy(
+            Bucket=name,
+            Policy=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": "*",
+                            "Action": "s3:GetObject",
+                            "Resource": f"arn:aws:s3:::{name}/*",
+                        }
+                    ],
+                }
+            ),
+        )
         for key, body in objects.items():
             s3.put_object(Bucket=name, Key=key, Body=body)
         yield name

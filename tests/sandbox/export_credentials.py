@@ -8,8 +8,16 @@ import boto3
 
 def main() -> int:
     credentials = boto3.Session(profile_name=sys.argv[1]).get_credentials().get_frozen_credentials()
-    print(json.dumps({"Version": 1, "AccessKeyId": credentials.access_key, "SecretAccessKey": credentials.secret_key,
-                      **({"SessionToken": credentials.token} if credentials.token else {})}))
+    print(
+        json.dumps(
+            {
+                "Version": 1,
+                "AccessKeyId": credentials.access_key,
+                "SecretAccessKey": credentials.secret_key,
+                **({"SessionToken": credentials.token} if credentials.token else {}),
+            }
+        )
+    )
     return 0
 
 

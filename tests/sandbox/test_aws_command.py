@@ -36,8 +36,19 @@ def test_the_effective_tag_policy(cloud, aws, unique):
     account = cloud.info["linked_account_ids"][0]
     content = json.dumps({"tags": {"CostCenter": {"tag_key": {"@@assign": "CostCenter"}}}})
     aws("master", "organizations", "enable-policy-type", "--root-id", root, "--policy-type", "TAG_POLICY")
-    policy = aws("master", "organizations", "create-policy", "--name", unique, "--description", "", "--type", "TAG_POLICY",
-                 "--content", content)["Policy"]["PolicySummary"]["Id"]
+    policy = aws(
+        "master",
+        "organizations",
+        "create-policy",
+        "--name",
+        unique,
+        "--description",
+        "",
+        "--type",
+        "TAG_POLICY",
+        "--content",
+        content,
+    )["Policy"]["PolicySummary"]["Id"]
     aws("master", "organizations", "attach-policy", "--policy-id", policy, "--target-id", account)
     question = ("organizations", "describe-effective-policy", "--policy-type", "TAG_POLICY")
     told = aws("master", *question, "--target-id", account)["EffectivePolicy"]
@@ -55,15 +66,32 @@ def test_the_activation_stack_from_the_command_line(cloud, aws, unique):
     template = json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
         url = f"https://{unique}.s3.us-east-1.amazonaws.com/t.json"
-        arguments = ["cloudformation", "create-stack", "--stack-name", unique, "--template-url", url, "--parameters",
-                     f"ParameterKey=AccountId,ParameterValue={cloud.info['master_account_id']}",
-                     "ParameterKey=ExternalId,ParameterValue=abcdef"]
+        arguments = [
+            "cloudformation",
+            "create-stack",
+            "--stack-name",
+            unique,
+            "--template-url",
+            url,
+            "--parameters",
+            f"ParameterKey=AccountId,ParameterValue={cloud.info['master_account_id']}",
+            "ParameterKey=ExternalId,ParameterValue=abcdef",
+        ]
         assert "InsufficientCapabilitiesException" in aws("master", *arguments, fails=True)
         aws("master", *arguments, "--capabilities", "CAPABILITY_NAMED_IAM")
         aws("master", "cloudformation", "wait", "stack-create-complete", "--stack-name", unique)
         role = aws("master", "iam", "get-role", "--role-name", unique)["Role"]
-        session = aws("portal", "sts", "assume-role", "--role-arn", role["Arn"], "--role-session-name", "by-hand",
-                      "--external-id", "abcdef")
+        session = aws(
+            "portal",
+            "sts",
+            "assume-role",
+            "--role-arn",
+            role["Arn"],
+            "--role-session-name",
+            "by-hand",
+            "--external-id",
+            "abcdef",
+        )
         assert session["AssumedRoleUser"]["Arn"].endswith(f"assumed-role/{unique}/by-hand")
         aws("master", "cloudformation", "delete-stack", "--stack-name", unique)
         aws("master", "cloudformation", "wait", "stack-delete-complete", "--stack-name", unique)

@@ -68,14 +68,19 @@ def link(cloud, unique):
     template = json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
         url = f"{cloud.info['url']}/{unique}/t.json"
-        yield (f"/stacks/create/review?templateURL={quote(url, safe='')}&stackName={unique}"
-               f"&param_ExternalId=abc%2B%2Fdef&param_AccountId=")
+        yield (
+            f"/stacks/create/review?templateURL={quote(url, safe='')}&stackName={unique}"
+            f"&param_ExternalId=abc%2B%2Fdef&param_AccountId="
+        )
 
 
 def form_of(content: str) -> dict:
     page = Page(content)
-    fields = {item["name"]: item.get("value", "") for item in page.ids.values()
-              if item["tag"] == "input" and item.get("type") != "checkbox"}
+    fields = {
+        item["name"]: item.get("value", "")
+        for item in page.ids.values()
+        if item["tag"] == "input" and item.get("type") != "checkbox"
+    }
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', content)
     return {**fields, **dict(hidden)}
 
@@ -149,8 +154,11 @@ def test_suspended_accounts_cannot_be_signed_in_to(cloud, console):
 def test_what_comes_from_outside_is_escaped(cloud, console):
     console.post("sign-in", account_id=cloud.info["master_account_id"])
     nasty = quote("<img src=x onerror=alert(1)>", safe="")
-    for fragment in (f"/stacks/create/review?templateURL={nasty}&stackName={nasty}", f"/stacks/events?stackId={nasty}",
-                     f"/{nasty}"):
+    for fragment in (
+        f"/stacks/create/review?templateURL={nasty}&stackName={nasty}",
+        f"/stacks/events?stackId={nasty}",
+        f"/{nasty}",
+    ):
         assert "<img" not in console.view(fragment)
 
 
@@ -163,24 +171,31 @@ def test_each_page_says_that_it_is_not_aws_and_runs_nothing_inline(cloud):
     assert not re.search(r"<script(?![^>]*src=)|style=|\son\w+=", answer.text)
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"},
-                                     {"Content-Type": "text/plain"}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Content-Type": "text/plain"}]
+)
 def test_other_sites_cannot_act(cloud, headers):
     for path in ("/console/sign-in", "/control/settings"):
-        answer = requests.post(cloud.info["console_url"] + path, timeout=10, data="{}",
-                               headers={"Content-Type": "application/json", **headers})
+        answer = requests.post(
+            cloud.info["console_url"] + path,
+            timeout=10,
+            data="{}",
+            headers={"Content-Type": "application/json", **headers},
+        )
         assert answer.status_code in (403, 415)
 
 
 def test_bad_requests_are_refused_and_nothing_breaks(cloud):
     url = cloud.info["console_url"]
     json_header = {"Content-Type": "application/json"}
-    for answer in (requests.post(f"{url}/console/sign-in", data="[1]", headers=json_header, timeout=10),
-                   requests.post(f"{url}/console/sign-in", data="{", headers=json_header, timeout=10),
-                   requests.post(f"{url}/console/create-stack", json={}, timeout=10),
-                   requests.post(f"{url}/console/nothing", json={}, timeout=10),
-                   requests.get(f"{url}/console/view", params={"region": "../x"}, timeout=10),
-                   requests.get(f"{url}/static/../app.py", timeout=10),
-                   requests.get(f"{url}/static/%2e%2e/app.py", timeout=10),
-                   requests.post(f"{url}/console/sign-in", data="x" * 300_000, headers=json_header, timeout=10)):
+    for answer in (
+        requests.post(f"{url}/console/sign-in", data="[1]", headers=json_header, timeout=10),
+        requests.post(f"{url}/console/sign-in", data="{", headers=json_header, timeout=10),
+        requests.post(f"{url}/console/create-stack", json={}, timeout=10),
+        requests.post(f"{url}/console/nothing", json={}, timeout=10),
+        requests.get(f"{url}/console/view", params={"region": "../x"}, timeout=10),
+        requests.get(f"{url}/static/../app.py", timeout=10),
+        requests.get(f"{url}/static/%2e%2e/app.py", timeout=10),
+        requests.post(f"{url}/console/sign-in", data="x" * 300_000, headers=json_header, timeout=10),
+    ):
         assert 400 <= answer.status_code < 500

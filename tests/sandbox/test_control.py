@@ -44,20 +44,33 @@ def test_calls_are_recorded_with_who_and_what_came_of_it(cloud, control, unique)
     assert key["AccessKeyId"] not in str(calls)
 
 
-@pytest.mark.parametrize("service,operation,code,status", [
-    ("sts", "get_caller_identity", "Throttling", 400),
-    ("organizations", "describe_organization", "TooManyRequestsException", 400),
-    ("cloudformation", "list_stacks", "InternalFailure", 500),
-    ("s3", "list_buckets", "SlowDown", 503),
-    ("sqs", "list_queues", "ThrottlingException", 400),
-])
+@pytest.mark.parametrize(
+    "service,operation,code,status",
+    [
+        ("sts", "get_caller_identity", "Throttling", 400),
+        ("organizations", "describe_organization", "TooManyRequestsException", 400),
+        ("cloudformation", "list_stacks", "InternalFailure", 500),
+        ("s3", "list_buckets", "SlowDown", 503),
+        ("sqs", "list_queues", "ThrottlingException", 400),
+    ],
+)
 def test_a_fault_is_answered_as_often_as_asked(cloud, control, service, operation, code, status):
     client = cloud.client(service, "master", config=Config(retries={"total_max_attempts": 1}))
     getattr(client, operation)()
     action = client.meta.method_to_api_mapping[operation]
     action = "ListAllMyBuckets" if action == "ListBuckets" else action
-    answer = control.post("faults", {"service": service, "action": action, "code": code, "status": status, "count": 2,
-                                     "account": cloud.info["master_account_id"], "message": "injected"})
+    answer = control.post(
+        "faults",
+        {
+            "service": service,
+            "action": action,
+            "code": code,
+            "status": status,
+            "count": 2,
+            "account": cloud.info["master_account_id"],
+            "message": "injected",
+        },
+    )
     assert answer.status_code == 201
     getattr(cloud.client(service, f"linked-{cloud.info['linked_account_ids'][0]}"), operation)()
     for _ in range(2):
@@ -74,19 +87,35 @@ def test_faults_are_forgotten(cloud, control):
     assert cloud.client("sts", "master").get_caller_identity()
 
 
-@pytest.mark.parametrize("path,body", [
-    ("settings", {"stack_seconds": -1}), ("settings", {"stack_seconds": "1"}), ("settings", {"stack_seconds": True}),
-    ("settings", {"unknown": 1}), ("settings", [1]), ("faults", {"count": 0}), ("faults", {"status": 200}),
-    ("faults", {"servce": "sts"}), ("faults", {"count": "1"}),
-])
+@pytest.mark.parametrize(
+    "path,body",
+    [
+        ("settings", {"stack_seconds": -1}),
+        ("settings", {"stack_seconds": "1"}),
+        ("settings", {"stack_seconds": True}),
+        ("settings", {"unknown": 1}),
+        ("settings", [1]),
+        ("faults", {"count": 0}),
+        ("faults", {"status": 200}),
+        ("faults", {"servce": "sts"}),
+        ("faults", {"count": "1"}),
+    ],
+)
 def test_what_makes_no_sense_is_refused(control, path, body):
     assert control.post(path, body).status_code == 400
 
 
 def test_settings_are_read_back(cloud, control):
     url = cloud.info["console_url"] + "/control/settings"
-    assert control.post("settings", {"stack_seconds": 2, "iam_delay_seconds": 0.5}).json() == (wanted := {
-        "stack_seconds": 2.0, "iam_delay_seconds": 0.5, "organizations_requests_per_second": 0.0,
-        "policy_clock_ahead_seconds": 0.0, "stale_tag_reads_seconds": 0.0, **COSTS})
+    assert control.post("settings", {"stack_seconds": 2, "iam_delay_seconds": 0.5}).json() == (
+        wanted := {
+            "stack_seconds": 2.0,
+            "iam_delay_seconds": 0.5,
+            "organizations_requests_per_second": 0.0,
+            "policy_clock_ahead_seconds": 0.0,
+            "stale_tag_reads_seconds": 0.0,
+            **COSTS,
+        }
+    )
     assert requests.get(url, timeout=10).json() == wanted
     control.post("settings", {"stack_seconds": 0, "iam_delay_seconds": 0})

@@ -32,8 +32,18 @@ from cost_explorer import (
 from estate import allow, error_code, user_with
 
 METRICS = ["UnblendedCost", "NetUnblendedCost", "AmortizedCost", "NetAmortizedCost", "UsageQuantity"]
-RECORD_TYPES = {"Usage", "DiscountedUsage", "RIFee", "SavingsPlanRecurringFee", "SavingsPlanCoveredUsage",
-                "SavingsPlanNegation", "Tax", "Credit", "Refund", "Support"}
+RECORD_TYPES = {
+    "Usage",
+    "DiscountedUsage",
+    "RIFee",
+    "SavingsPlanRecurringFee",
+    "SavingsPlanCoveredUsage",
+    "SavingsPlanNegation",
+    "Tax",
+    "Credit",
+    "Refund",
+    "Support",
+}
 
 
 @pytest.fixture
@@ -46,9 +56,13 @@ def whole() -> dict:
 
 
 def ask(granularity: str = "MONTHLY", *keys: str, time: dict | None = None, where: dict | None = None) -> dict:
-    return {"TimePeriod": time or whole(), "Granularity": granularity, "Metrics": METRICS,
-            **({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in keys]} if keys else {}),
-            **({"Filter": where} if where else {})}
+    return {
+        "TimePeriod": time or whole(),
+        "Granularity": granularity,
+        "Metrics": METRICS,
+        **({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in keys]} if keys else {}),
+        **({"Filter": where} if where else {}),
+    }
 
 
 def dimension(key: str, *values: str) -> dict:
@@ -73,9 +87,19 @@ def cost(ce, *keys: str, granularity: str = "MONTHLY", **more) -> dict[str, Deci
     return sums(results(every_page(ce.get_cost_and_usage, **ask(granularity, *keys, **more))))
 
 
-@pytest.mark.parametrize("keys", [
-    (), ("LINKED_ACCOUNT",), ("SERVICE",), ("RECORD_TYPE",), ("REGION",), ("BILLING_ENTITY",),
-    ("LINKED_ACCOUNT", "RECORD_TYPE"), ("SERVICE", "REGION")])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        (),
+        ("LINKED_ACCOUNT",),
+        ("SERVICE",),
+        ("RECORD_TYPE",),
+        ("REGION",),
+        ("BILLING_ENTITY",),
+        ("LINKED_ACCOUNT", "RECORD_TYPE"),
+        ("SERVICE", "REGION"),
+    ],
+)
 @pytest.mark.parametrize("granularity", ["DAILY", "MONTHLY"])
 def test_sums_are_the_same_however_they_are_made(ce, keys, granularity):
     assert cost(ce, *keys, granularity=granularity) == cost(ce)
@@ -85,11 +109,15 @@ def test_days_and_months_are_cut_as_asked(ce):
     days = results(every_page(ce.get_cost_and_usage, **ask("DAILY")))
     assert days[0]["TimePeriod"]["Start"] == month(13).isoformat()
     assert len(days) == (tomorrow() - month(13)).days
-    assert all(one["TimePeriod"]["End"] == other["TimePeriod"]["Start"] for one, other in zip(days, days[1:],
-                                                                                              strict=False))
+    assert all(
+        one["TimePeriod"]["End"] == other["TimePeriod"]["Start"] for one, other in zip(days, days[1:], strict=False)
+    )
     months = results(every_page(ce.get_cost_and_usage, **ask(time=period(month(2) + timedelta(days=9), tomorrow()))))
     assert [each["TimePeriod"]["Start"] for each in months] == [
-        (month(2) + timedelta(days=9)).isoformat(), month(1).isoformat(), month(0).isoformat()]
+        (month(2) + timedelta(days=9)).isoformat(),
+        month(1).isoformat(),
+        month(0).isoformat(),
+    ]
     assert months[-1]["TimePeriod"]["End"] == tomorrow().isoformat()
     assert not months[0]["Estimated"] and months[-1]["Estimated"]
     assert days[-1]["Estimated"] and not days[0]["Estimated"]
@@ -113,20 +141,26 @@ def test_nothing_is_known_of_days_to_come(ce):
 def test_every_charge_type_is_there_and_means_what_it_says(ce):
     answer = ce.get_cost_and_usage(**ask("MONTHLY", "RECORD_TYPE", time=period(month(1), month(0))))
     assert answer["GroupDefinitions"] == [{"Type": "DIMENSION", "Key": "RECORD_TYPE"}]
-    found = {group["Keys"][0]: {name: exact(value["Amount"]) for name, value in group["Metrics"].items()}
-             for group in answer["ResultsByTime"][0]["Groups"]}
+    found = {
+        group["Keys"][0]: {name: exact(value["Amount"]) for name, value in group["Metrics"].items()}
+        for group in answer["ResultsByTime"][0]["Groups"]
+    }
     assert set(found) == RECORD_TYPES
     assert found["DiscountedUsage"]["UnblendedCost"] == 0 < found["DiscountedUsage"]["AmortizedCost"]
     assert found["SavingsPlanNegation"]["UnblendedCost"] == -found["SavingsPlanCoveredUsage"]["UnblendedCost"]
-    assert (found["SavingsPlanCoveredUsage"]["AmortizedCost"] + found["SavingsPlanRecurringFee"]["AmortizedCost"]
-            == found["SavingsPlanRecurringFee"]["UnblendedCost"])
+    assert (
+        found["SavingsPlanCoveredUsage"]["AmortizedCost"] + found["SavingsPlanRecurringFee"]["AmortizedCost"]
+        == found["SavingsPlanRecurringFee"]["UnblendedCost"]
+    )
     assert found["Credit"]["UnblendedCost"] < 0 and found["Refund"]["UnblendedCost"] < 0
     assert 0 < found["Usage"]["NetUnblendedCost"] < found["Usage"]["UnblendedCost"]
 
 
 def test_marketplace_charges_are_told_by_their_seller(ce):
-    sellers = {value["Value"] for value in ce.get_dimension_values(
-        TimePeriod=whole(), Dimension="BILLING_ENTITY")["DimensionValues"]}
+    sellers = {
+        value["Value"]
+        for value in ce.get_dimension_values(TimePeriod=whole(), Dimension="BILLING_ENTITY")["DimensionValues"]
+    }
     assert sellers == {"AWS", "AWS Marketplace"}
     parts = [cost(ce, where=dimension("BILLING_ENTITY", seller)) for seller in sorted(sellers)]
     assert {name: parts[0][name] + parts[1][name] for name in METRICS} == cost(ce)
@@ -135,18 +169,25 @@ def test_marketplace_charges_are_told_by_their_seller(ce):
 
 def test_filters_nest_and_are_complements(cloud, ce):
     account = cloud.info["linked_account_ids"][0]
-    chosen = {"And": [dimension("SERVICE", EC2, RDS), dimension("LINKED_ACCOUNT", account),
-                      {"Not": dimension("RECORD_TYPE", "Tax", "Credit", "Refund")}]}
+    chosen = {
+        "And": [
+            dimension("SERVICE", EC2, RDS),
+            dimension("LINKED_ACCOUNT", account),
+            {"Not": dimension("RECORD_TYPE", "Tax", "Credit", "Refund")},
+        ]
+    }
     inside, outside = cost(ce, where=chosen), cost(ce, where={"Not": chosen})
     assert inside["UnblendedCost"] > 0
     assert {name: inside[name] + outside[name] for name in METRICS} == cost(ce)
     assert cost(ce, where={"Or": [dimension("REGION", "us-east-1"), {"Not": dimension("REGION", "us-east-1")}]}) == (
-        cost(ce))
+        cost(ce)
+    )
     grouped = ce.get_cost_and_usage(**ask("MONTHLY", "SERVICE", "LINKED_ACCOUNT", where=chosen))
     keys = {tuple(group["Keys"]) for result in grouped["ResultsByTime"] for group in result["Groups"]}
     assert keys <= {(EC2, account), (RDS, account)}
     assert grouped["DimensionValueAttributes"] == [
-        {"Value": account, "Attributes": {"description": "Payments Production"}}]
+        {"Value": account, "Attributes": {"description": "Payments Production"}}
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 7, 100])
@@ -165,18 +206,23 @@ def test_pages_lose_nothing(cloud, ce, rows):
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("change,message", [
-    ({"TimePeriod": {"Start": "2020-01-01", "End": "2020-02-01"}}, "beyond 14 months"),
-    ({"TimePeriod": period(today(), today())}, "should be before end date"),
-    ({"TimePeriod": period(today(), today() + timedelta(days=70))}, "end date past the beginning of next month"),
-    ({"TimePeriod": {"Start": "yesterday", "End": "today"}}, ""),
-    ({"Granularity": "WEEKLY"}, ""), ({"Metrics": ["Cost"]}, ""), ({"Metrics": []}, ""),
-    ({"GroupBy": [{"Type": "DIMENSION", "Key": "COLOUR"}]}, "Group Definition dimension is invalid"),
-    ({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in ("SERVICE", "REGION", "RECORD_TYPE")]}, ""),
-    ({"Filter": {"And": [dimension("SERVICE", EC2)]}}, "at least 2 operands"),
-    ({"Filter": {**dimension("SERVICE", EC2), "Not": dimension("REGION", "us-east-1")}}, ""),
-    ({"Filter": dimension("COLOUR", "red")}, ""),
-])
+@pytest.mark.parametrize(
+    "change,message",
+    [
+        ({"TimePeriod": {"Start": "2020-01-01", "End": "2020-02-01"}}, "beyond 14 months"),
+        ({"TimePeriod": period(today(), today())}, "should be before end date"),
+        ({"TimePeriod": period(today(), today() + timedelta(days=70))}, "end date past the beginning of next month"),
+        ({"TimePeriod": {"Start": "yesterday", "End": "today"}}, ""),
+        ({"Granularity": "WEEKLY"}, ""),
+        ({"Metrics": ["Cost"]}, ""),
+        ({"Metrics": []}, ""),
+        ({"GroupBy": [{"Type": "DIMENSION", "Key": "COLOUR"}]}, "Group Definition dimension is invalid"),
+        ({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in ("SERVICE", "REGION", "RECORD_TYPE")]}, ""),
+        ({"Filter": {"And": [dimension("SERVICE", EC2)]}}, "at least 2 operands"),
+        ({"Filter": {**dimension("SERVICE", EC2), "Not": dimension("REGION", "us-east-1")}}, ""),
+        ({"Filter": dimension("COLOUR", "red")}, ""),
+    ],
+)
 def test_what_makes_no_sense_is_refused(ce, change, message):
     params = {**ask(time=period(month(1), month(0))), **change}
     code, text = refused(ce.get_cost_and_usage, **params)
@@ -190,16 +236,31 @@ def test_the_last_fourteen_months_are_there_to_the_day(ce):
     assert refused(ce.get_cost_and_usage, **ask("DAILY", time=before))[0] == "ValidationException"
 
 
-@pytest.mark.parametrize("change", [
-    {"TimePeriod": "2026"}, {"Filter": []}, {"Filter": {"And": 1}}, {"Filter": {"Not": []}}, {"Filter": {"Dimensions": 1}},
-    {"Filter": {"Dimensions": {"Key": "SERVICE", "Values": [1], "MatchOptions": [[]]}}}, {"Metrics": [1]},
-    {"GroupBy": [1]}, {"GroupBy": [{"Type": "DIMENSION", "Key": []}]}, {"NextPageToken": 1},
-    {"NextPageToken": "WzEsMiwzXQ=="}, {"TimePeriod": {"Start": 1, "End": 2}}, {"Granularity": None}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"TimePeriod": "2026"},
+        {"Filter": []},
+        {"Filter": {"And": 1}},
+        {"Filter": {"Not": []}},
+        {"Filter": {"Dimensions": 1}},
+        {"Filter": {"Dimensions": {"Key": "SERVICE", "Values": [1], "MatchOptions": [[]]}}},
+        {"Metrics": [1]},
+        {"GroupBy": [1]},
+        {"GroupBy": [{"Type": "DIMENSION", "Key": []}]},
+        {"NextPageToken": 1},
+        {"NextPageToken": "WzEsMiwzXQ=="},
+        {"TimePeriod": {"Start": 1, "End": 2}},
+        {"Granularity": None},
+    ],
+)
 def test_what_no_client_sends_is_refused_too(cloud, change):
     """boto3 checks most of it itself: it is told not to."""
     client = cloud.client("ce", "master", config=Config(parameter_validation=False))
-    client.meta.events.register("before-call.ce", lambda params, **_: params.update(body=json.dumps(
-        {**ask(time=period(month(1), month(0))), **change}).encode()))
+    client.meta.events.register(
+        "before-call.ce",
+        lambda params, **_: params.update(body=json.dumps({**ask(time=period(month(1), month(0))), **change}).encode()),
+    )
     code, _ = refused(client.get_cost_and_usage)
     assert code in ("ValidationException", "SerializationException", "InvalidNextTokenException")
 
@@ -207,7 +268,9 @@ def test_what_no_client_sends_is_refused_too(cloud, change):
 @pytest.mark.aws
 def test_a_made_up_token_is_refused(ce):
     assert refused(ce.get_cost_and_usage, **ask(), NextPageToken="made-up")[0] in (
-        "InvalidNextTokenException", "ValidationException")
+        "InvalidNextTokenException",
+        "ValidationException",
+    )
 
 
 def test_a_linked_account_sees_its_own(cloud, ce):
@@ -229,37 +292,79 @@ def test_dimension_values_are_searched_and_paged(cloud, ce):
 
 
 def test_the_forecast_goes_on_as_it_was(ce):
-    answer = ce.get_cost_forecast(TimePeriod=period(tomorrow(), tomorrow() + timedelta(days=40)), Metric="UNBLENDED_COST",
-                                  Granularity="MONTHLY", PredictionIntervalLevel=80)
+    answer = ce.get_cost_forecast(
+        TimePeriod=period(tomorrow(), tomorrow() + timedelta(days=40)),
+        Metric="UNBLENDED_COST",
+        Granularity="MONTHLY",
+        PredictionIntervalLevel=80,
+    )
     parts = answer["ForecastResultsByTime"]
     assert sum(exact(part["MeanValue"]) for part in parts) == exact(answer["Total"]["Amount"]) > 0
     for part in parts:
-        assert exact(part["PredictionIntervalLowerBound"]) < exact(part["MeanValue"]) < exact(
-            part["PredictionIntervalUpperBound"])
-    assert refused(ce.get_cost_forecast, TimePeriod=period(month(1), tomorrow()), Metric="UNBLENDED_COST",
-                   Granularity="MONTHLY")[0] == "ValidationException"
+        assert (
+            exact(part["PredictionIntervalLowerBound"])
+            < exact(part["MeanValue"])
+            < exact(part["PredictionIntervalUpperBound"])
+        )
+    assert (
+        refused(
+            ce.get_cost_forecast,
+            TimePeriod=period(month(1), tomorrow()),
+            Metric="UNBLENDED_COST",
+            Granularity="MONTHLY",
+        )[0]
+        == "ValidationException"
+    )
 
 
 def test_a_scenario_is_told_to_the_last_digit(cloud, ce):
     account, other = cloud.info["linked_account_ids"][:2]
     day, after = month(1), month(1) + timedelta(days=1)
     entries = [
-        {"account": account, "service": RDS, "record_type": "Usage", "start": day.isoformat(),
-         "end": month(0).isoformat(), "amount": "0.1"},
-        {"account": account, "service": RDS, "record_type": "RIFee", "date": day.isoformat(), "amount": "100.0000000001",
-         "net_amount": "90", "amortized_amount": "3.3", "net_amortized_amount": "3"},
-        {"account": other, "record_type": "Credit", "date": after.isoformat(), "amount": "-7.25",
-         "billing_entity": "AWS Marketplace", "region": "eu-west-1", "usage_quantity": "2"}]
+        {
+            "account": account,
+            "service": RDS,
+            "record_type": "Usage",
+            "start": day.isoformat(),
+            "end": month(0).isoformat(),
+            "amount": "0.1",
+        },
+        {
+            "account": account,
+            "service": RDS,
+            "record_type": "RIFee",
+            "date": day.isoformat(),
+            "amount": "100.0000000001",
+            "net_amount": "90",
+            "amortized_amount": "3.3",
+            "net_amortized_amount": "3",
+        },
+        {
+            "account": other,
+            "record_type": "Credit",
+            "date": after.isoformat(),
+            "amount": "-7.25",
+            "billing_entity": "AWS Marketplace",
+            "region": "eu-west-1",
+            "usage_quantity": "2",
+        },
+    ]
     days = (month(0) - month(1)).days
     with set_to(cloud, cost_scenario=entries):
         assert cost(ce) == {
             "UnblendedCost": days * Decimal("0.1") + Decimal("92.7500000001"),
             "NetUnblendedCost": days * Decimal("0.1") + Decimal("82.75"),
             "AmortizedCost": days * Decimal("0.1") + Decimal("-3.95"),
-            "NetAmortizedCost": days * Decimal("0.1") + Decimal("-4.25"), "UsageQuantity": Decimal(2)}
-        groups = ce.get_cost_and_usage(**ask("DAILY", "RECORD_TYPE", time=period(day, after)))["ResultsByTime"][0]["Groups"]
+            "NetAmortizedCost": days * Decimal("0.1") + Decimal("-4.25"),
+            "UsageQuantity": Decimal(2),
+        }
+        groups = ce.get_cost_and_usage(**ask("DAILY", "RECORD_TYPE", time=period(day, after)))["ResultsByTime"][0][
+            "Groups"
+        ]
         assert {group["Keys"][0]: group["Metrics"]["UnblendedCost"]["Amount"] for group in groups} == {
-            "Usage": "0.1", "RIFee": "100.0000000001"}
+            "Usage": "0.1",
+            "RIFee": "100.0000000001",
+        }
         member = client_of(cloud, f"linked-{other}")
         assert cost(member)["UnblendedCost"] == Decimal("-7.25")
         control = requests.get(cloud.info["console_url"] + "/control/settings", timeout=10).json()
@@ -269,12 +374,19 @@ def test_a_scenario_is_told_to_the_last_digit(cloud, ce):
     assert any(cost(ce).values())
 
 
-@pytest.mark.parametrize("entries", [
-    {}, [1], [{"account": "1", "date": "2026-01-01", "amount": "1"}],
-    [{"account": "1" * 12, "date": "2026-13-01", "amount": "1"}], [{"account": "1" * 12, "date": "2026-01-01", "amount": 1}],
-    [{"account": "1" * 12, "date": "2026-01-01", "amount": "0.00000000001"}],
-    [{"account": "1" * 12, "start": "2026-01-02", "end": "2026-01-02", "amount": "1"}],
-    [{"account": "1" * 12, "date": "2026-01-01", "amount": "1", "colour": "red"}]])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        {},
+        [1],
+        [{"account": "1", "date": "2026-01-01", "amount": "1"}],
+        [{"account": "1" * 12, "date": "2026-13-01", "amount": "1"}],
+        [{"account": "1" * 12, "date": "2026-01-01", "amount": 1}],
+        [{"account": "1" * 12, "date": "2026-01-01", "amount": "0.00000000001"}],
+        [{"account": "1" * 12, "start": "2026-01-02", "end": "2026-01-02", "amount": "1"}],
+        [{"account": "1" * 12, "date": "2026-01-01", "amount": "1", "colour": "red"}],
+    ],
+)
 def test_a_scenario_in_another_form_is_refused(cloud, entries):
     url = cloud.info["console_url"] + "/control/settings"
     assert requests.post(url, json={"cost_scenario": entries}, timeout=10).status_code == 400
@@ -296,7 +408,9 @@ def test_a_payer_may_keep_its_members_out(cloud, ce):
     member = client_of(cloud, linked(cloud))
     with set_to(cloud, cost_explorer_linked_access=False):
         assert refused(member.get_cost_and_usage, **params) == (
-            "AccessDeniedException", "User not enabled for cost explorer access")
+            "AccessDeniedException",
+            "User not enabled for cost explorer access",
+        )
         assert ce.get_cost_and_usage(**params)
     assert member.get_cost_and_usage(**params)
 
@@ -324,7 +438,9 @@ def test_faults_are_answered_and_calls_recorded(cloud, ce, code):
     assert ce.get_cost_and_usage(**params)
     calls = requests.get(base + "calls", params={"since": before}, timeout=10).json()["calls"]
     assert [(call["service"], call["action"], call["error_code"]) for call in calls] == [
-        ("ce", "GetCostAndUsage", code), ("ce", "GetCostAndUsage", "")]
+        ("ce", "GetCostAndUsage", code),
+        ("ce", "GetCostAndUsage", ""),
+    ]
 
 
 def test_an_account_in_no_organisation_has_its_own_costs(cloud, ce):
@@ -335,13 +451,27 @@ def test_an_account_in_no_organisation_has_its_own_costs(cloud, ce):
 
 @pytest.mark.aws
 def test_the_command_line_reads_it_too(cloud):
-    command = [str(Path(sys.executable).parent / "aws"), "--profile", "master", "--output", "json", "ce",
-               "get-cost-and-usage", "--time-period", f"Start={month(1)},End={month(0)}", "--granularity", "MONTHLY",
-               "--metrics", "UnblendedCost", "--group-by", "Type=DIMENSION,Key=LINKED_ACCOUNT"]
+    command = [
+        str(Path(sys.executable).parent / "aws"),
+        "--profile",
+        "master",
+        "--output",
+        "json",
+        "ce",
+        "get-cost-and-usage",
+        "--time-period",
+        f"Start={month(1)},End={month(0)}",
+        "--granularity",
+        "MONTHLY",
+        "--metrics",
+        "UnblendedCost",
+        "--group-by",
+        "Type=DIMENSION,Key=LINKED_ACCOUNT",
+    ]
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_CONFIG_FILE": str(cloud.config_file)}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert done.returncode == 0, done.stderr
-    result, = json.loads(done.stdout)["ResultsByTime"]
+    (result,) = json.loads(done.stdout)["ResultsByTime"]
     assert result["TimePeriod"] == period(month(1), month(0))
     assert cloud.info["master_account_id"] in {group["Keys"][0] for group in result["Groups"]}
 

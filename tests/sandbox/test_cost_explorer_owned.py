@@ -40,40 +40,54 @@ def of_service(name: str) -> dict:
 
 def spent(ce, metric: str, **where: list[str]) -> Decimal:
     parts = [{"Dimensions": {"Key": key, "Values": values}} for key, values in where.items()]
-    answer = ce.get_cost_and_usage(TimePeriod=last_month(), Granularity="MONTHLY", Metrics=[metric],
-                                   Filter={"And": parts} if len(parts) > 1 else parts[0])
+    answer = ce.get_cost_and_usage(
+        TimePeriod=last_month(),
+        Granularity="MONTHLY",
+        Metrics=[metric],
+        Filter={"And": parts} if len(parts) > 1 else parts[0],
+    )
     return exact(answer["ResultsByTime"][0]["Total"][metric]["Amount"])
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_what_is_reserved_is_told_with_its_end_and_use(ce, service):
-    answer = ce.get_reservation_utilization(TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Filter=of_service(service))
-    told, = answer["UtilizationsByTime"]
+    answer = ce.get_reservation_utilization(
+        TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Filter=of_service(service)
+    )
+    (told,) = answer["UtilizationsByTime"]
     assert told["Groups"]
     for group in told["Groups"]:
         assert group["Key"] == "SUBSCRIPTION_ID" and group["Value"] == group["Attributes"]["subscriptionId"]
         assert date.fromisoformat(group["Attributes"]["endDateTime"][:10]) > today()
         use = group["Utilization"]
         assert int(use["PurchasedHours"]) == int(use["TotalActualHours"]) + int(use["UnusedHours"]) > 0
-        assert exact(use["TotalAmortizedFee"]) == exact(use["AmortizedUpfrontFee"]) + exact(use["AmortizedRecurringFee"])
+        assert exact(use["TotalAmortizedFee"]) == exact(use["AmortizedUpfrontFee"]) + exact(
+            use["AmortizedRecurringFee"]
+        )
         assert exact(use["NetRISavings"]) == exact(use["OnDemandCostOfRIHoursUsed"]) - exact(use["TotalAmortizedFee"])
         assert exact(use["RealizedSavings"]) + exact(use["UnrealizedSavings"]) == exact(use["TotalPotentialRISavings"])
         assert 0 < exact(use["UtilizationPercentage"]) <= 100
     assert sum(int(group["Utilization"]["PurchasedHours"]) for group in told["Groups"]) == int(
-        answer["Total"]["PurchasedHours"])
+        answer["Total"]["PurchasedHours"]
+    )
 
 
 def test_something_ends_within_a_month_and_something_much_later(ce):
-    ends = [date.fromisoformat(group["Attributes"]["endDateTime"][:10]) for service in SERVICES for group in
-            ce.get_reservation_utilization(TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION,
-                                           Filter=of_service(service))["UtilizationsByTime"][0]["Groups"]]
+    ends = [
+        date.fromisoformat(group["Attributes"]["endDateTime"][:10])
+        for service in SERVICES
+        for group in ce.get_reservation_utilization(
+            TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Filter=of_service(service)
+        )["UtilizationsByTime"][0]["Groups"]
+    ]
     assert min(ends) < today() + timedelta(days=30) and max(ends) > today() + timedelta(days=365)
 
 
 @pytest.mark.parametrize("service", [EC2, RDS, ELASTICACHE, OPENSEARCH, REDSHIFT])
 def test_the_costs_agree_with_the_use(ce, service):
-    total = ce.get_reservation_utilization(TimePeriod=last_month(), Granularity="MONTHLY",
-                                           Filter=of_service(service))["Total"]
+    total = ce.get_reservation_utilization(TimePeriod=last_month(), Granularity="MONTHLY", Filter=of_service(service))[
+        "Total"
+    ]
     reserved = {"SERVICE": [service], "RECORD_TYPE": ["DiscountedUsage", "RIFee"]}
     assert spent(ce, "AmortizedCost", **reserved) == exact(total["TotalAmortizedFee"])
     assert spent(ce, "UnblendedCost", **reserved) == exact(total["AmortizedRecurringFee"])
@@ -90,17 +104,24 @@ def test_days_add_up_to_the_total(ce):
 
 @pytest.mark.aws
 def test_groups_have_no_granularity_and_one_service(ce):
-    assert refused(ce.get_reservation_utilization, TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION,
-                   Granularity="DAILY")[0] == "ValidationException"
+    assert (
+        refused(ce.get_reservation_utilization, TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Granularity="DAILY")[
+            0
+        ]
+        == "ValidationException"
+    )
     both = {"Dimensions": {"Key": "SERVICE", "Values": [RDS, REDSHIFT]}}
     code, message = refused(ce.get_reservation_utilization, TimePeriod=last_month(), Filter=both)
     assert code == "ValidationException" and "should not exceed 1" in message
 
 
 def test_coverage_is_reserved_of_running(ce):
-    answer = ce.get_reservation_coverage(TimePeriod=last_month(), GroupBy=[{"Type": "DIMENSION", "Key": "INSTANCE_TYPE"}],
-                                         Metrics=["Hour", "Unit", "Cost"])
-    told, = answer["CoveragesByTime"]
+    answer = ce.get_reservation_coverage(
+        TimePeriod=last_month(),
+        GroupBy=[{"Type": "DIMENSION", "Key": "INSTANCE_TYPE"}],
+        Metrics=["Hour", "Unit", "Cost"],
+    )
+    (told,) = answer["CoveragesByTime"]
     assert {group["Attributes"]["instanceType"] for group in told["Groups"]} == {"m5.large", "c5.xlarge"}
     use = ce.get_reservation_utilization(TimePeriod=last_month(), Granularity="MONTHLY")["Total"]
     hours = answer["Total"]["CoverageHours"]
@@ -112,19 +133,27 @@ def test_coverage_is_reserved_of_running(ce):
 def test_savings_plans_and_their_costs_agree(ce):
     total = ce.get_savings_plans_utilization(TimePeriod=last_month(), Granularity="MONTHLY")["Total"]
     use = {name: exact(value) for name, value in total["Utilization"].items()}
-    assert use["UsedCommitment"] + use["UnusedCommitment"] == use["TotalCommitment"] == spent(
-        ce, "UnblendedCost", RECORD_TYPE=["SavingsPlanRecurringFee"])
+    assert (
+        use["UsedCommitment"] + use["UnusedCommitment"]
+        == use["TotalCommitment"]
+        == spent(ce, "UnblendedCost", RECORD_TYPE=["SavingsPlanRecurringFee"])
+    )
     assert use["UsedCommitment"] == spent(ce, "AmortizedCost", RECORD_TYPE=["SavingsPlanCoveredUsage"])
     assert exact(total["Savings"]["OnDemandCostEquivalent"]) == spent(
-        ce, "UnblendedCost", RECORD_TYPE=["SavingsPlanCoveredUsage"])
+        ce, "UnblendedCost", RECORD_TYPE=["SavingsPlanCoveredUsage"]
+    )
     details = ce.get_savings_plans_utilization_details(TimePeriod=last_month())
     rows = details["SavingsPlansUtilizationDetails"]
     assert len(rows) == 2 and details["Total"] == total
     assert all(date.fromisoformat(row["Attributes"]["EndDateTime"][:10]) > today() for row in rows)
     assert all(row["SavingsPlanArn"].split(":")[4] == row["Attributes"]["AccountId"] for row in rows)
-    coverage, = ce.get_savings_plans_coverage(TimePeriod=last_month(), Granularity="MONTHLY")["SavingsPlansCoverages"]
-    assert exact(coverage["Coverage"]["SpendCoveredBySavingsPlans"]) == exact(total["Savings"]["OnDemandCostEquivalent"])
-    assert exact(coverage["Coverage"]["OnDemandCost"]) == spent(ce, "UnblendedCost", SERVICE=[EC2], RECORD_TYPE=["Usage"])
+    (coverage,) = ce.get_savings_plans_coverage(TimePeriod=last_month(), Granularity="MONTHLY")["SavingsPlansCoverages"]
+    assert exact(coverage["Coverage"]["SpendCoveredBySavingsPlans"]) == exact(
+        total["Savings"]["OnDemandCostEquivalent"]
+    )
+    assert exact(coverage["Coverage"]["OnDemandCost"]) == spent(
+        ce, "UnblendedCost", SERVICE=[EC2], RECORD_TYPE=["Usage"]
+    )
 
 
 def test_an_account_sees_what_it_bought_itself(cloud, ce):
@@ -132,10 +161,12 @@ def test_an_account_sees_what_it_bought_itself(cloud, ce):
     profile = linked(cloud, number)
     own = client_of(cloud, profile)
     groups = own.get_reservation_utilization(TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION)["UtilizationsByTime"][0][
-        "Groups"]
+        "Groups"
+    ]
     assert {group["Attributes"]["accountId"] for group in groups} == {profile.removeprefix("linked-")}
     of_all = ce.get_reservation_utilization(TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION)["UtilizationsByTime"][0][
-        "Groups"]
+        "Groups"
+    ]
     assert len(groups) < len(of_all) and all(group in of_all for group in groups)
 
 

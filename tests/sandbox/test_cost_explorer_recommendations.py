@@ -21,10 +21,20 @@ from cost_explorer import (
     today,
 )
 
-DETAILS = {EC2: "EC2InstanceDetails", RDS: "RDSInstanceDetails", ELASTICACHE: "ElastiCacheInstanceDetails",
-           OPENSEARCH: "ESInstanceDetails", ELASTICSEARCH: "ESInstanceDetails", REDSHIFT: "RedshiftInstanceDetails"}
-FLEXIBLE = {"RecommendedNormalizedUnitsToPurchase", "MinimumNormalizedUnitsUsedPerHour",
-            "MaximumNormalizedUnitsUsedPerHour", "AverageNormalizedUnitsUsedPerHour"}
+DETAILS = {
+    EC2: "EC2InstanceDetails",
+    RDS: "RDSInstanceDetails",
+    ELASTICACHE: "ElastiCacheInstanceDetails",
+    OPENSEARCH: "ESInstanceDetails",
+    ELASTICSEARCH: "ESInstanceDetails",
+    REDSHIFT: "RedshiftInstanceDetails",
+}
+FLEXIBLE = {
+    "RecommendedNormalizedUnitsToPurchase",
+    "MinimumNormalizedUnitsUsedPerHour",
+    "MaximumNormalizedUnitsUsedPerHour",
+    "AverageNormalizedUnitsUsedPerHour",
+}
 OTHERS = {"Amazon MemoryDB Service", "Amazon DynamoDB Service"}
 
 
@@ -33,15 +43,28 @@ def ce(cloud):
     return client_of(cloud)
 
 
-def ask(service: str = EC2, scope: str = "PAYER", days: str = "THIRTY_DAYS", term: str = "ONE_YEAR",
-        payment: str = "NO_UPFRONT", **more) -> dict:
-    return {"Service": service, "AccountScope": scope, "LookbackPeriodInDays": days, "TermInYears": term,
-            "PaymentOption": payment, **more}
+def ask(
+    service: str = EC2,
+    scope: str = "PAYER",
+    days: str = "THIRTY_DAYS",
+    term: str = "ONE_YEAR",
+    payment: str = "NO_UPFRONT",
+    **more,
+) -> dict:
+    return {
+        "Service": service,
+        "AccountScope": scope,
+        "LookbackPeriodInDays": days,
+        "TermInYears": term,
+        "PaymentOption": payment,
+        **more,
+    }
 
 
 def details(answer: dict) -> list[dict]:
-    return [detail for recommendation in answer["Recommendations"]
-            for detail in recommendation["RecommendationDetails"]]
+    return [
+        detail for recommendation in answer["Recommendations"] for detail in recommendation["RecommendationDetails"]
+    ]
 
 
 def identity(detail: dict) -> tuple:
@@ -52,10 +75,13 @@ def identity(detail: dict) -> tuple:
 @pytest.mark.parametrize("scope", ["PAYER", "LINKED"])
 def test_every_service_has_recommendations_in_the_form_of_aws(cloud, ce, service, scope):
     answer = ce.get_reservation_purchase_recommendation(**ask(service, scope))
-    recommendation, = answer["Recommendations"]
+    (recommendation,) = answer["Recommendations"]
     assert recommendation["AccountScope"] == scope
-    assert (recommendation["LookbackPeriodInDays"], recommendation["TermInYears"],
-            recommendation["PaymentOption"]) == ("THIRTY_DAYS", "ONE_YEAR", "NO_UPFRONT")
+    assert (recommendation["LookbackPeriodInDays"], recommendation["TermInYears"], recommendation["PaymentOption"]) == (
+        "THIRTY_DAYS",
+        "ONE_YEAR",
+        "NO_UPFRONT",
+    )
     rows = details(answer)
     assert rows
     accounts = {row["AccountId"] for row in rows}
@@ -86,8 +112,9 @@ def test_some_amounts_have_more_digits_than_a_float_shows(ce):
 
 
 def test_both_names_of_opensearch_answer_alike(ce):
-    assert (details(ce.get_reservation_purchase_recommendation(**ask(OPENSEARCH)))
-            == details(ce.get_reservation_purchase_recommendation(**ask(ELASTICSEARCH))))
+    assert details(ce.get_reservation_purchase_recommendation(**ask(OPENSEARCH))) == details(
+        ce.get_reservation_purchase_recommendation(**ask(ELASTICSEARCH))
+    )
 
 
 @pytest.mark.aws
@@ -105,9 +132,16 @@ def test_services_without_anything_to_reserve_answer_nothing(ce, service):
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("change", [
-    {"AccountScope": "ALL"}, {"LookbackPeriodInDays": "7"}, {"TermInYears": "TWO_YEARS"}, {"PaymentOption": "None"},
-    {"ServiceSpecification": {"EC2Specification": {"OfferingClass": "Standard"}}}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"AccountScope": "ALL"},
+        {"LookbackPeriodInDays": "7"},
+        {"TermInYears": "TWO_YEARS"},
+        {"PaymentOption": "None"},
+        {"ServiceSpecification": {"EC2Specification": {"OfferingClass": "Standard"}}},
+    ],
+)
 def test_what_is_no_choice_is_refused(ce, change):
     assert refused(ce.get_reservation_purchase_recommendation, **{**ask(), **change})[0] == "ValidationException"
 
@@ -131,11 +165,14 @@ def test_terms_and_payments_fit_together(ce, service):
             if payment == "PARTIAL_UPFRONT":
                 assert abs(upfront - monthly * 12 * years) < Decimal("1e-9")
     for years in (1, 3):
-        savings = [exact(by[years, payment]["EstimatedMonthlySavingsAmount"])
-                   for payment in ("NO_UPFRONT", "PARTIAL_UPFRONT", "ALL_UPFRONT")]
+        savings = [
+            exact(by[years, payment]["EstimatedMonthlySavingsAmount"])
+            for payment in ("NO_UPFRONT", "PARTIAL_UPFRONT", "ALL_UPFRONT")
+        ]
         assert savings == sorted(savings) and savings[0] < savings[2]
     assert exact(by[1, "NO_UPFRONT"]["EstimatedMonthlySavingsAmount"]) < exact(
-        by[3, "NO_UPFRONT"]["EstimatedMonthlySavingsAmount"])
+        by[3, "NO_UPFRONT"]["EstimatedMonthlySavingsAmount"]
+    )
     assert len({row["EstimatedMonthlyOnDemandCost"] for row in by.values()}) == 1
     assert len({identity(row) for row in by.values()}) == 1
 
@@ -143,16 +180,18 @@ def test_terms_and_payments_fit_together(ce, service):
 @pytest.mark.parametrize("service", [RDS, REDSHIFT])
 def test_three_years_with_nothing_upfront_are_not_sold_by_all(ce, service):
     assert details(ce.get_reservation_purchase_recommendation(**ask(service, term="THREE_YEARS"))) == []
-    assert details(ce.get_reservation_purchase_recommendation(
-        **ask(service, term="THREE_YEARS", payment="PARTIAL_UPFRONT")))
+    assert details(
+        ce.get_reservation_purchase_recommendation(**ask(service, term="THREE_YEARS", payment="PARTIAL_UPFRONT"))
+    )
 
 
 def test_convertible_saves_less(ce):
     saving = {}
     for offering in ("STANDARD", "CONVERTIBLE"):
         specification = {"EC2Specification": {"OfferingClass": offering}}
-        recommendation, = ce.get_reservation_purchase_recommendation(
-            **ask(ServiceSpecification=specification))["Recommendations"]
+        (recommendation,) = ce.get_reservation_purchase_recommendation(**ask(ServiceSpecification=specification))[
+            "Recommendations"
+        ]
         assert recommendation["ServiceSpecification"] == specification
         saving[offering] = exact(recommendation["RecommendationSummary"]["TotalEstimatedMonthlySavingsAmount"])
     assert saving["CONVERTIBLE"] < saving["STANDARD"]
@@ -160,6 +199,7 @@ def test_convertible_saves_less(ce):
 
 def test_the_whole_is_the_sum_of_the_accounts(ce):
     """What all use together at PAYER is what each uses at LINKED."""
+
     def used(scope: str) -> dict:
         found: dict[str, Decimal] = {}
         for row in details(ce.get_reservation_purchase_recommendation(**ask(scope=scope))):
@@ -182,13 +222,17 @@ def test_pages_are_small_when_asked_and_lose_nothing(ce):
 @pytest.mark.aws
 def test_a_made_up_token_is_refused(ce):
     assert refused(ce.get_reservation_purchase_recommendation, **ask(NextPageToken="made-up"))[0] in (
-        "InvalidNextTokenException", "ValidationException")
+        "InvalidNextTokenException",
+        "ValidationException",
+    )
 
 
 def test_a_token_of_another_question_is_refused(ce):
     token = ce.get_reservation_purchase_recommendation(**ask(scope="LINKED", PageSize=1))["NextPageToken"]
-    assert refused(ce.get_reservation_purchase_recommendation,
-                   **ask(RDS, scope="LINKED", NextPageToken=token))[0] == "InvalidNextTokenException"
+    assert (
+        refused(ce.get_reservation_purchase_recommendation, **ask(RDS, scope="LINKED", NextPageToken=token))[0]
+        == "InvalidNextTokenException"
+    )
 
 
 def test_a_linked_account_sees_its_own(cloud, ce):
@@ -199,8 +243,14 @@ def test_a_linked_account_sees_its_own(cloud, ce):
     of_all = details(ce.get_reservation_purchase_recommendation(**ask(scope="LINKED")))
     assert own == [row for row in of_all if row["AccountId"] == account]
     assert own == details(ce.get_reservation_purchase_recommendation(**ask(scope="LINKED", AccountId=account)))
-    assert details(client_of(cloud, profile).get_reservation_purchase_recommendation(
-        **ask(scope="LINKED", AccountId=cloud.info["master_account_id"]))) == []
+    assert (
+        details(
+            client_of(cloud, profile).get_reservation_purchase_recommendation(
+                **ask(scope="LINKED", AccountId=cloud.info["master_account_id"])
+            )
+        )
+        == []
+    )
 
 
 def test_the_generation_is_of_a_day_and_the_same_all_day(ce):
@@ -227,8 +277,10 @@ def test_another_generation_has_gone_new_and_changed_rows(cloud, ce, service, sc
     assert any(old[key] == new[key] for key in set(old) & set(new))
     assert after["Metadata"]["RecommendationId"] != before["Metadata"]["RecommendationId"]
     assert after["Metadata"]["GenerationTimestamp"] > before["Metadata"]["GenerationTimestamp"]
-    assert ce.get_reservation_purchase_recommendation(**ask(service, scope))["Recommendations"] == before[
-        "Recommendations"]
+    assert (
+        ce.get_reservation_purchase_recommendation(**ask(service, scope))["Recommendations"]
+        == before["Recommendations"]
+    )
 
 
 def test_the_whole_can_be_told_without_an_account(cloud, ce):
@@ -250,20 +302,23 @@ def plans(answer: dict) -> list[dict]:
 def test_savings_plans_are_recommended(cloud, ce, kind):
     answer = ce.get_savings_plans_purchase_recommendation(SavingsPlansType=kind, **SAVINGS_PLANS)
     assert {row["AccountId"] for row in plans(answer)} == {cloud.info["master_account_id"]}
-    by_account = ce.get_savings_plans_purchase_recommendation(SavingsPlansType=kind, AccountScope="LINKED",
-                                                              **SAVINGS_PLANS)
+    by_account = ce.get_savings_plans_purchase_recommendation(
+        SavingsPlansType=kind, AccountScope="LINKED", **SAVINGS_PLANS
+    )
     assert len({row["AccountId"] for row in plans(by_account)}) > 1
     summary = answer["SavingsPlansPurchaseRecommendation"]["SavingsPlansPurchaseRecommendationSummary"]
     assert summary["TotalRecommendationCount"] == str(len(plans(answer)))
     for row in plans(answer):
         before, after = exact(row["EstimatedOnDemandCostWithCurrentCommitment"]), exact(row["EstimatedOnDemandCost"])
         assert abs(before - after - exact(row["EstimatedSPCost"]) - exact(row["EstimatedSavingsAmount"])) < Decimal(
-            "1e-12")
+            "1e-12"
+        )
         assert exact(row["EstimatedSavingsAmount"]) > 0 and exact(row["UpfrontCost"]) == 0
         assert exact(row["HourlyCommitmentToPurchase"]) > 0
         assert bool(row["SavingsPlansDetails"]["InstanceFamily"]) == (kind == "EC2_INSTANCE_SP")
     upfront = ce.get_savings_plans_purchase_recommendation(
-        SavingsPlansType=kind, **{**SAVINGS_PLANS, "PaymentOption": "ALL_UPFRONT", "TermInYears": "THREE_YEARS"})
+        SavingsPlansType=kind, **{**SAVINGS_PLANS, "PaymentOption": "ALL_UPFRONT", "TermInYears": "THREE_YEARS"}
+    )
     assert bool(plans(upfront)) == (kind != "DATABASE_SP")
     assert all(exact(row["UpfrontCost"]) > 0 for row in plans(upfront))
 
@@ -275,19 +330,24 @@ def test_savings_plans_have_pages_and_a_filter(cloud, ce):
     assert len(pages) > 2 and [row for page in pages for row in plans(page)] == whole
     account = whole[0]["AccountId"]
     chosen = ce.get_savings_plans_purchase_recommendation(
-        **params, Filter={"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": [account]}})
+        **params, Filter={"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": [account]}}
+    )
     assert plans(chosen) == [row for row in whole if row["AccountId"] == account]
     assert refused(ce.get_savings_plans_purchase_recommendation, **params, NextPageToken="made-up")[0] == (
-        "InvalidNextTokenException")
-    assert refused(ce.get_savings_plans_purchase_recommendation,
-                   **{**params, "SavingsPlansType": "ALL_SP"})[0] == "ValidationException"
+        "InvalidNextTokenException"
+    )
+    assert (
+        refused(ce.get_savings_plans_purchase_recommendation, **{**params, "SavingsPlansType": "ALL_SP"})[0]
+        == "ValidationException"
+    )
 
 
 def test_a_generation_is_started_and_listed(cloud):
     client = client_of(cloud, "portal")
     started = client.start_savings_plans_purchase_recommendation_generation()
     listed = client.list_savings_plans_purchase_recommendation_generation(
-        RecommendationIds=[started["RecommendationId"]])["GenerationSummaryList"]
+        RecommendationIds=[started["RecommendationId"]]
+    )["GenerationSummaryList"]
     assert [each["GenerationStatus"] for each in listed] == ["SUCCEEDED"]
     for _ in range(2):
         client.start_savings_plans_purchase_recommendation_generation()

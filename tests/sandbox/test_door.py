@@ -32,8 +32,9 @@ def signed(cloud, service: str, body: str, region: str = "us-east-1", **headers:
 
 
 def send(request: AWSRequest, body: str | None = None) -> requests.Response:
-    return requests.post(request.url, data=body if body is not None else request.data, headers=dict(request.headers),
-                         timeout=10)
+    return requests.post(
+        request.url, data=body if body is not None else request.data, headers=dict(request.headers), timeout=10
+    )
 
 
 @pytest.mark.aws
@@ -94,13 +95,16 @@ def test_boto3_in_another_region_reaches_the_global_services(cloud, service, ope
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("headers", [
-    {},
-    {"Authorization": "Bearer something"},
-    {"Authorization": "Basic dXNlcjpwYXNz"},
-    {"Authorization": "AWS AKIAIOSFODNN7EXAMPLE:abcdefghijk="},
-    {"Authorization": "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE"},
-])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer something"},
+        {"Authorization": "Basic dXNlcjpwYXNz"},
+        {"Authorization": "AWS AKIAIOSFODNN7EXAMPLE:abcdefghijk="},
+        {"Authorization": "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE"},
+    ],
+)
 def test_nothing_else_than_a_signature_is_a_credential(cloud, headers):
     answer = requests.post(url_of(cloud, "iam"), data=USERS, headers={**FORM, **headers}, timeout=10)
     assert answer.status_code in (400, 403)
@@ -111,8 +115,14 @@ def test_nothing_else_than_a_signature_is_a_credential(cloud, headers):
 @pytest.mark.parametrize("key", ["test", "AKIAIOSFODNN7EXAMPLE", "account"])
 def test_keys_that_nobody_issued_are_refused(cloud, key):
     key = cloud.account_id("master") if key == "account" else key
-    client = boto3.client("iam", region_name="us-east-1", endpoint_url=cloud.info.get("url"), aws_access_key_id=key,
-                          aws_secret_access_key="test", config=Config(retries={"max_attempts": 1}))
+    client = boto3.client(
+        "iam",
+        region_name="us-east-1",
+        endpoint_url=cloud.info.get("url"),
+        aws_access_key_id=key,
+        aws_secret_access_key="test",
+        config=Config(retries={"max_attempts": 1}),
+    )
     with pytest.raises(ClientError) as refused:
         client.list_users()
     assert error_code(refused.value) in ("InvalidClientTokenId", "SignatureDoesNotMatch")
@@ -151,8 +161,18 @@ def test_a_session_needs_its_token(cloud):
             cloud.client_for("sts", {**session, "SessionToken": token}).get_caller_identity()
 
 
-@pytest.mark.parametrize("path", ["/_ministack/reset", "/_ministack/health", "/_ministack/config",
-                                  "/_localstack/health", "/health", "/_aws/sqs/messages", "/.well-known/jwks.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_ministack/reset",
+        "/_ministack/health",
+        "/_ministack/config",
+        "/_localstack/health",
+        "/health",
+        "/_aws/sqs/messages",
+        "/.well-known/jwks.json",
+    ],
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_control_paths_are_closed(cloud, method, path):
     answer = requests.request(method, cloud.info["url"] + path, timeout=10)
@@ -164,14 +184,25 @@ def test_an_unmapped_service_is_denied_by_default(cloud, unique):
     iam = cloud.client("iam", "master")
     iam.create_user(UserName=unique)
     key = iam.create_access_key(UserName=unique)["AccessKey"]
-    calls = [("batch", "describe_job_queues"), ("eks", "list_clusters"), ("route53", "list_hosted_zones"),
-             ("resourcegroupstaggingapi", "get_resources"), ("organizations", "describe_organization"),
-             ("lambda", "list_functions"), ("s3", "list_buckets"), ("account", "list_regions")]
+    calls = [
+        ("batch", "describe_job_queues"),
+        ("eks", "list_clusters"),
+        ("route53", "list_hosted_zones"),
+        ("resourcegroupstaggingapi", "get_resources"),
+        ("organizations", "describe_organization"),
+        ("lambda", "list_functions"),
+        ("s3", "list_buckets"),
+        ("account", "list_regions"),
+    ]
     for service, operation in calls:
         with pytest.raises(ClientError) as refused:
             getattr(cloud.client_for(service, key), operation)()
-        assert error_code(refused.value) in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation",
-                                             "ForbiddenException"), service
+        assert error_code(refused.value) in (
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "ForbiddenException",
+        ), service
     assert cloud.client_for("sts", key).get_caller_identity()["Arn"].endswith(f"user/{unique}")
     iam.delete_access_key(UserName=unique, AccessKeyId=key["AccessKeyId"])
     iam.delete_user(UserName=unique)
@@ -179,7 +210,10 @@ def test_an_unmapped_service_is_denied_by_default(cloud, unique):
 
 def test_the_service_that_is_not_there_answers_a_modelled_error(cloud):
     for service, operation, params in [
-            ("support", "describe_services", {}), ("pricing", "describe_services", {}), ("redshift", "describe_clusters", {})]:
+        ("support", "describe_services", {}),
+        ("pricing", "describe_services", {}),
+        ("redshift", "describe_clusters", {}),
+    ]:
         client = cloud.client(service, "master")
         begin = time.monotonic()
         with pytest.raises(ClientError) as refused:

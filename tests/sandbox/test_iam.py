@@ -26,15 +26,18 @@ def test_a_role_reads_itself(cloud, unique):
     own = f"arn:aws:iam::{master}:role/{unique}"
     policy_arn = f"arn:aws:iam::{master}:policy/{unique}"
     administrator.create_policy(PolicyName=unique, PolicyDocument=json.dumps(read_policy("sqs:ListQueues")))
-    may = [allow("iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy",
-                 resource=own), allow("iam:GetPolicy", "iam:GetPolicyVersion", resource=policy_arn)]
+    may = [
+        allow("iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy", resource=own),
+        allow("iam:GetPolicy", "iam:GetPolicyVersion", resource=policy_arn),
+    ]
     with role_with(cloud, "master", unique, trust_policy(operator, external_id="abc"), *may) as arn:
         administrator.attach_role_policy(RoleName=unique, PolicyArn=policy_arn)
         client = cloud.client_for("iam", assume(cloud.client("sts", "portal"), arn, ExternalId="abc"))
         document = client.get_role(RoleName=unique)["Role"]["AssumeRolePolicyDocument"]
         assert document == trust_policy(operator, external_id="abc")
         assert client.list_attached_role_policies(RoleName=unique)["AttachedPolicies"] == [
-            {"PolicyName": unique, "PolicyArn": policy_arn}]
+            {"PolicyName": unique, "PolicyArn": policy_arn}
+        ]
         assert client.list_role_policies(RoleName=unique)["PolicyNames"] == ["only"]
         inline = client.get_role_policy(RoleName=unique, PolicyName="only")["PolicyDocument"]
         assert inline["Statement"] == may
@@ -57,15 +60,27 @@ def test_the_trust_policy_is_changed_and_seen(cloud, iam, unique):
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("document", [
-    "not json",
-    '{"Version": "2012-10-17"}',
-    '{"Version": "2012-10-17", "Statement": []}',
-    json.dumps(read_policy("sts:AssumeRole")),
-    json.dumps({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:role/never-there"},
-        "Action": "sts:AssumeRole"}]}),
-])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "not json",
+        '{"Version": "2012-10-17"}',
+        '{"Version": "2012-10-17", "Statement": []}',
+        json.dumps(read_policy("sts:AssumeRole")),
+        json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": "arn:aws:iam::111111111111:role/never-there"},
+                        "Action": "sts:AssumeRole",
+                    }
+                ],
+            }
+        ),
+    ],
+)
 def test_malformed_trust_policies_are_refused(iam, unique, document):
     assert code_of(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=document) == "MalformedPolicyDocument"
 
@@ -82,25 +97,28 @@ def test_missing_things_are_named(iam, unique):
 def test_a_role_name_is_taken_once(cloud, iam, unique):
     trust = trust_policy(cloud.account_id("portal"))
     with role_with(cloud, "master", unique, trust):
-        assert code_of(iam.create_role, RoleName=unique,
-                       AssumeRolePolicyDocument=json.dumps(trust)) == "EntityAlreadyExists"
+        assert (
+            code_of(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=json.dumps(trust))
+            == "EntityAlreadyExists"
+        )
 
 
 @pytest.mark.aws
 def test_sizes(cloud, iam, unique):
     """Managed policy 6,144 characters, white space not counted; ten policies a role; a trust policy 2,048."""
     account = cloud.account_id("master")
+
     def policy(size):
         empty = json.dumps(read_policy("s3:x"), separators=(",", ":"))
         return empty.replace("s3:x", "s3:" + "x" * (size - len(empty) + 1))
+
     assert len(policy(6144)) == 6144
     iam.create_policy(PolicyName=unique, PolicyDocument=" " * 500 + policy(6144))
     iam.delete_policy(PolicyArn=f"arn:aws:iam::{account}:policy/{unique}")
     assert code_of(iam.create_policy, PolicyName=unique, PolicyDocument=policy(6145)) == "LimitExceeded"
     trust = trust_policy(account, external_id="e" * 1200)
     trust["Statement"].append({**trust["Statement"][0], "Condition": {"StringEquals": {"sts:ExternalId": "f" * 1200}}})
-    assert code_of(iam.create_role, RoleName=unique,
-                   AssumeRolePolicyDocument=json.dumps(trust)) == "LimitExceeded"
+    assert code_of(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=json.dumps(trust)) == "LimitExceeded"
 
 
 @pytest.mark.aws
@@ -124,8 +142,9 @@ def test_ten_policies_a_role(cloud, iam, unique):
 @pytest.mark.aws
 def test_create_policy_is_checked_on_the_policy_s_arn(cloud, unique):
     account = cloud.account_id("master")
-    with user_with(cloud, "master", unique,
-                   allow("iam:CreatePolicy", resource=f"arn:aws:iam::{account}:policy/{unique}-mine")) as key:
+    with user_with(
+        cloud, "master", unique, allow("iam:CreatePolicy", resource=f"arn:aws:iam::{account}:policy/{unique}-mine")
+    ) as key:
         client = cloud.client_for("iam", key)
         document = json.dumps(read_policy("sqs:ListQueues"))
         arn = client.create_policy(PolicyName=f"{unique}-mine", PolicyDocument=document)["Policy"]["Arn"]
@@ -136,10 +155,17 @@ def test_create_policy_is_checked_on_the_policy_s_arn(cloud, unique):
 @pytest.mark.aws
 def test_a_permissions_boundary_limits(cloud, iam, unique):
     account = cloud.account_id("master")
-    boundary = iam.create_policy(PolicyName=unique, PolicyDocument=json.dumps(
-        read_policy("sqs:ListQueues")))["Policy"]["Arn"]
-    with role_with(cloud, "master", unique, trust_policy(account), allow("sqs:ListQueues", "sns:ListTopics"),
-                   PermissionsBoundary=boundary) as arn:
+    boundary = iam.create_policy(PolicyName=unique, PolicyDocument=json.dumps(read_policy("sqs:ListQueues")))["Policy"][
+        "Arn"
+    ]
+    with role_with(
+        cloud,
+        "master",
+        unique,
+        trust_policy(account),
+        allow("sqs:ListQueues", "sns:ListTopics"),
+        PermissionsBoundary=boundary,
+    ) as arn:
         session = assume(cloud.client("sts", "master"), arn)
         assert cloud.client_for("sqs", session).list_queues()
         assert code_of(cloud.client_for("sns", session).list_topics) == "AuthorizationError"

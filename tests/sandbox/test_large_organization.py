@@ -29,7 +29,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def client(large: Any, service: str) -> Any:
     config = botocore.config.Config(retries={"total_max_attempts": 1})
-    return boto3.Session(profile_name="master").client(service, region_name="us-east-1", endpoint_url=large.url, config=config)
+    return boto3.Session(profile_name="master").client(
+        service, region_name="us-east-1", endpoint_url=large.url, config=config
+    )
 
 
 def test_every_account_is_listed_once_on_pages_of_twenty(large: Any) -> None:

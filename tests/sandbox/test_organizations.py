@@ -71,18 +71,26 @@ def test_the_tree_and_the_accounts_agree(organizations):
     found: dict[str, str] = {}
 
     def walk(parent: str, path: str) -> None:
-        direct = {item["Id"] for item in everything(organizations, "list_accounts_for_parent", "Accounts",
-                                                    ParentId=parent)}
-        children = {item["Id"] for item in everything(organizations, "list_children", "Children", ParentId=parent,
-                                                      ChildType="ACCOUNT")}
+        direct = {
+            item["Id"] for item in everything(organizations, "list_accounts_for_parent", "Accounts", ParentId=parent)
+        }
+        children = {
+            item["Id"]
+            for item in everything(organizations, "list_children", "Children", ParentId=parent, ChildType="ACCOUNT")
+        }
         assert direct == children
         found.update({account: f"{path}{account}/" for account in direct})
-        units = everything(organizations, "list_organizational_units_for_parent", "OrganizationalUnits",
-                           ParentId=parent)
+        units = everything(
+            organizations, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=parent
+        )
         for unit in units:
             assert organizations.list_parents(ChildId=unit["Id"])["Parents"][0]["Id"] == parent
-            assert organizations.describe_organizational_unit(
-                OrganizationalUnitId=unit["Id"])["OrganizationalUnit"]["Name"] == unit["Name"]
+            assert (
+                organizations.describe_organizational_unit(OrganizationalUnitId=unit["Id"])["OrganizationalUnit"][
+                    "Name"
+                ]
+                == unit["Name"]
+            )
             walk(unit["Id"], f"{path}{unit['Id']}/")
 
     walk(root, f"{organization}/{root}/")
@@ -108,8 +116,9 @@ def test_an_account_in_no_organisation_is_told_so(cloud):
 
 @pytest.mark.aws
 def test_organizations_needs_permission_like_everything(cloud, unique):
-    with role_with(cloud, "master", unique, trust_policy(cloud.account_id("portal")),
-                   allow("organizations:DescribeOrganization")) as arn:
+    with role_with(
+        cloud, "master", unique, trust_policy(cloud.account_id("portal")), allow("organizations:DescribeOrganization")
+    ) as arn:
         client = cloud.client_for("organizations", assume(cloud.client("sts", "portal"), arn))
         assert client.describe_organization()
         assert code_of(client.list_accounts) == "AccessDeniedException"
@@ -125,8 +134,9 @@ def test_a_delegated_administrator_lists(cloud, organizations, linked):
         assert cloud.client("organizations", linked).list_accounts()["Accounts"]
         listed = organizations.list_delegated_administrators(ServicePrincipal=service)["DelegatedAdministrators"]
         assert [item["Id"] for item in listed] == [account]
-        assert code_of(cloud.client("organizations", linked).close_account,
-                       AccountId=account) == "AccessDeniedException"
+        assert (
+            code_of(cloud.client("organizations", linked).close_account, AccountId=account) == "AccessDeniedException"
+        )
     finally:
         organizations.deregister_delegated_administrator(AccountId=account, ServicePrincipal=service)
     assert code_of(cloud.client("organizations", linked).list_accounts) == "AccessDeniedException"
@@ -162,8 +172,10 @@ def test_an_account_is_made_moved_and_closed(cloud, organizations, unique):
     described = organizations.describe_account(AccountId=account)["Account"]
     assert described["Paths"] == [f"{unit['Path']}{account}/"]
     assert described["JoinedMethod"] == "CREATED"
-    assert code_of(organizations.delete_organizational_unit,
-                   OrganizationalUnitId=unit["Id"]) == "OrganizationalUnitNotEmptyException"
+    assert (
+        code_of(organizations.delete_organizational_unit, OrganizationalUnitId=unit["Id"])
+        == "OrganizationalUnitNotEmptyException"
+    )
     organizations.close_account(AccountId=account)
     described = organizations.describe_account(AccountId=account)["Account"]
     assert (described["State"], described["Status"]) == ("CLOSED", "SUSPENDED")
@@ -180,8 +192,7 @@ def test_an_account_leaves_and_joins_by_invitation(cloud, organizations, unique)
     member.leave_organization()
     assert code_of(member.describe_organization) == "AWSOrganizationsNotInUseException"
     assert code_of(organizations.describe_account, AccountId=account) == "AccountNotFoundException"
-    handshake = organizations.invite_account_to_organization(
-        Target={"Id": account, "Type": "ACCOUNT"})["Handshake"]
+    handshake = organizations.invite_account_to_organization(Target={"Id": account, "Type": "ACCOUNT"})["Handshake"]
     assert handshake["State"] == "OPEN"
     assert [item["Id"] for item in member.list_handshakes_for_account()["Handshakes"]] == [handshake["Id"]]
     assert member.accept_handshake(HandshakeId=handshake["Id"])["Handshake"]["State"] == "ACCEPTED"
@@ -203,8 +214,12 @@ def test_a_suspended_account_is_closed_to_everybody(cloud):
 def test_a_service_control_policy_binds_members_and_not_the_master(cloud, organizations, linked, unique):
     account = linked.removeprefix("linked-")
     policy = organizations.create_policy(
-        Name=unique, Description="test", Type="SERVICE_CONTROL_POLICY", Content=json.dumps({
-            "Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:ListQueues", "Resource": "*"}]}),
+        Name=unique,
+        Description="test",
+        Type="SERVICE_CONTROL_POLICY",
+        Content=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:ListQueues", "Resource": "*"}]}
+        ),
     )["Policy"]["PolicySummary"]["Id"]
     sqs = cloud.client("sqs", linked)
     assert sqs.list_queues()
@@ -232,8 +247,12 @@ def test_what_no_service_control_policy_allows_is_denied(cloud, organizations, u
     unit = organizations.create_organizational_unit(ParentId=root, Name=unique)["OrganizationalUnit"]["Id"]
     organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit)
     policy = organizations.create_policy(
-        Name=unique, Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps({
-            "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:*", "Resource": "*"}]}),
+        Name=unique,
+        Description="",
+        Type="SERVICE_CONTROL_POLICY",
+        Content=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:*", "Resource": "*"}]}
+        ),
     )["Policy"]["PolicySummary"]["Id"]
     organizations.attach_policy(PolicyId=policy, TargetId=unit)
     organizations.detach_policy(PolicyId="p-FullAWSAccess", TargetId=unit)
@@ -247,14 +266,25 @@ def test_what_no_service_control_policy_allows_is_denied(cloud, organizations, u
 def test_a_service_control_policy_binds_stacks_too(cloud, organizations, unique):
     account = new_account(organizations, unique)
     policy = organizations.create_policy(
-        Name=unique, Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps({
-            "Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*"}]}),
+        Name=unique,
+        Description="",
+        Type="SERVICE_CONTROL_POLICY",
+        Content=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:CreateRole", "Resource": "*"}]}
+        ),
     )["Policy"]["PolicySummary"]["Id"]
     organizations.attach_policy(PolicyId=policy, TargetId=account)
     stacks = cloud.client_for("cloudformation", administrator_of(cloud, account))
-    stack_id, status = create_stack(stacks, unique, activation_template(unique, cloud.account_id("portal")),
-                                    AccountId=account, ExternalId="external-id")
+    stack_id, status = create_stack(
+        stacks,
+        unique,
+        activation_template(unique, cloud.account_id("portal")),
+        AccountId=account,
+        ExternalId="external-id",
+    )
     assert status == "ROLLBACK_COMPLETE"
-    reasons = [event.get("ResourceStatusReason", "")
-               for event in stacks.describe_stack_events(StackName=stack_id)["StackEvents"]]
+    reasons = [
+        event.get("ResourceStatusReason", "")
+        for event in stacks.describe_stack_events(StackName=stack_id)["StackEvents"]
+    ]
     assert any("service control policy" in reason for reason in reasons)

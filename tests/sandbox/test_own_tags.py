@@ -50,10 +50,16 @@ def test_a_buckets_tags_are_replaced_as_a_whole(maker, bucket):
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("tags,code", [
-    ([("a", "b"), ("a", "c")], "InvalidTag"), ([("aws:a", "b")], "InvalidTag"), ([("k" * 129, "b")], "InvalidTag"),
-    ([("a", "v" * 257)], "InvalidTag"), ([(str(number), "") for number in range(51)], "BadRequest"),
-])
+@pytest.mark.parametrize(
+    "tags,code",
+    [
+        ([("a", "b"), ("a", "c")], "InvalidTag"),
+        ([("aws:a", "b")], "InvalidTag"),
+        ([("k" * 129, "b")], "InvalidTag"),
+        ([("a", "v" * 257)], "InvalidTag"),
+        ([(str(number), "") for number in range(51)], "BadRequest"),
+    ],
+)
 def test_what_a_bucket_does_not_take(maker, bucket, tags, code):
     s3 = maker("s3")
     put(s3, bucket, ("kept", "x"))
@@ -76,12 +82,25 @@ def test_a_bucket_by_the_tagging_api_keeps_its_other_tags(maker, bucket):
 @pytest.mark.aws
 def test_a_stacks_bucket_keeps_the_stacks_tags(maker, unique):
     stacks, s3, tagging = maker("cloudformation"), maker("s3"), maker("resourcegroupstaggingapi")
-    stack_id, status = create_stack(stacks, unique, {"Resources": {"Made": {"Type": "AWS::S3::Bucket", "Properties": {
-        "BucketName": unique, "Tags": [{"Key": "team", "Value": "a"}]}}}})
+    stack_id, status = create_stack(
+        stacks,
+        unique,
+        {
+            "Resources": {
+                "Made": {
+                    "Type": "AWS::S3::Bucket",
+                    "Properties": {"BucketName": unique, "Tags": [{"Key": "team", "Value": "a"}]},
+                }
+            }
+        },
+    )
     assert status == "CREATE_COMPLETE"
     try:
-        system = {"aws:cloudformation:stack-id": stack_id, "aws:cloudformation:stack-name": unique,
-                  "aws:cloudformation:logical-id": "Made"}
+        system = {
+            "aws:cloudformation:stack-id": stack_id,
+            "aws:cloudformation:stack-name": unique,
+            "aws:cloudformation:logical-id": "Made",
+        }
         assert bucket_tags(s3, unique) == {"team": "a", **system}
         for wrong in ([("team", "b")], [("team", "b"), *{**system, "aws:cloudformation:stack-name": "x"}.items()]):
             with pytest.raises(ClientError) as refused:
@@ -99,15 +118,25 @@ def group(maker):
     scaling = maker("autoscaling")
     scaling.create_launch_configuration(LaunchConfigurationName=maker.name, ImageId="ami-1", InstanceType="t3.micro")
     scaling.create_auto_scaling_group(
-        AutoScalingGroupName=maker.name, MinSize=0, MaxSize=1, LaunchConfigurationName=maker.name,
-        AvailabilityZones=[f"{REGION}a"], Tags=[{"Key": "kept", "Value": "x & y", "PropagateAtLaunch": True}])
+        AutoScalingGroupName=maker.name,
+        MinSize=0,
+        MaxSize=1,
+        LaunchConfigurationName=maker.name,
+        AvailabilityZones=[f"{REGION}a"],
+        Tags=[{"Key": "kept", "Value": "x & y", "PropagateAtLaunch": True}],
+    )
     yield maker.name
     scaling.delete_auto_scaling_group(AutoScalingGroupName=maker.name, ForceDelete=True)
 
 
 def group_tag(group: str, key: str, value: str = "", propagate: bool = False) -> dict:
-    return {"ResourceId": group, "ResourceType": "auto-scaling-group", "Key": key, "Value": value,
-            "PropagateAtLaunch": propagate}
+    return {
+        "ResourceId": group,
+        "ResourceType": "auto-scaling-group",
+        "Key": key,
+        "Value": value,
+        "PropagateAtLaunch": propagate,
+    }
 
 
 def group_tags(scaling, group: str) -> dict[str, tuple[str, bool]]:
@@ -125,21 +154,26 @@ def test_a_groups_tags_keep_whether_instances_get_them(maker, group):
     scaling.create_or_update_tags(Tags=[group_tag(group, "a", "f", False)])
     scaling.delete_tags(Tags=[group_tag(group, "d")])
     assert group_tags(scaling, group) == {"kept": ("x & y", True), "a": ("f", False)}
-    propagated = scaling.describe_tags(Filters=[{"Name": "auto-scaling-group", "Values": [group]},
-                                                {"Name": "propagate-at-launch", "Values": ["true"]}])["Tags"]
+    propagated = scaling.describe_tags(
+        Filters=[{"Name": "auto-scaling-group", "Values": [group]}, {"Name": "propagate-at-launch", "Values": ["true"]}]
+    )["Tags"]
     assert [found["Key"] for found in propagated] == ["kept"]
 
 
 def test_a_groups_tags_are_answered_in_pages(maker, group):
     scaling = maker("autoscaling")
     scaling.create_or_update_tags(Tags=[group_tag(group, f"key-{number}") for number in range(4)])
-    pages = list(scaling.get_paginator("describe_tags").paginate(
-        Filters=[{"Name": "auto-scaling-group", "Values": [group]}], MaxRecords=2))
+    pages = list(
+        scaling.get_paginator("describe_tags").paginate(
+            Filters=[{"Name": "auto-scaling-group", "Values": [group]}], MaxRecords=2
+        )
+    )
     assert [len(page["Tags"]) for page in pages] == [2, 2, 1]
 
 
-@pytest.mark.parametrize("tags", [
-    [("aws:a", "b")], [("Aws:a", "b")], [("k" * 129, "")], [(f"{number}", "") for number in range(50)]])
+@pytest.mark.parametrize(
+    "tags", [[("aws:a", "b")], [("Aws:a", "b")], [("k" * 129, "")], [(f"{number}", "") for number in range(50)]]
+)
 def test_what_a_group_does_not_take(maker, group, tags):
     scaling = maker("autoscaling")
     with pytest.raises(ClientError) as refused:
@@ -161,8 +195,17 @@ def lag(cloud):
     set_to(0)
 
 
-@pytest.mark.parametrize("kind", ["AWS::EC2::Instance", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table",
-                                  "AWS::RDS::DBInstance", "AWS::ElasticLoadBalancingV2::TargetGroup"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS::EC2::Instance",
+        "AWS::SQS::Queue",
+        "AWS::SNS::Topic",
+        "AWS::DynamoDB::Table",
+        "AWS::RDS::DBInstance",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+    ],
+)
 def test_reads_lag_behind_writes(maker, lag, kind):
     make, read = RESOURCES[kind]
     arn, tagging = make(maker), maker("resourcegroupstaggingapi")

@@ -62,9 +62,13 @@ def test_a_taken_port_is_said_and_nothing_is_left(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
-        done = subprocess.run([python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), "--port",
-                               str(taken.getsockname()[1])], cwd=ROOT, capture_output=True,
-                              timeout=START_SECONDS, check=False)
+        done = subprocess.run(
+            [python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), "--port", str(taken.getsockname()[1])],
+            cwd=ROOT,
+            capture_output=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
     assert done.returncode == 1
     assert b"in use" in done.stderr
     assert b"Traceback" not in done.stderr
@@ -77,8 +81,12 @@ def test_stacks_take_the_time_that_is_set(own, tmp_path):
     stacks = other.client("cloudformation", "master")
     template = activation_template("slow", info["operator_account_id"])
     begin = time.monotonic()
-    stacks.create_stack(StackName="slow", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"],
-                        Parameters=parameters(AccountId=info["master_account_id"], ExternalId="external-id"))
+    stacks.create_stack(
+        StackName="slow",
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=parameters(AccountId=info["master_account_id"], ExternalId="external-id"),
+    )
     assert time.monotonic() - begin < 1
     seen = set()
     while True:
@@ -103,7 +111,12 @@ def test_stacks_take_the_time_that_is_set(own, tmp_path):
 @pytest.mark.parametrize("options", [["--stack-seconds", "-1"], ["--linked-accounts", "0"], ["--port", "70000"]])
 def test_options_out_of_range_are_refused(tmp_path, options):
     python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
-    done = subprocess.run([python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), *options], cwd=ROOT,
-                          capture_output=True, timeout=START_SECONDS, check=False)
+    done = subprocess.run(
+        [python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), *options],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
     assert done.returncode == 2
     assert options[0].encode() in done.stderr

@@ -27,6 +27,7 @@ EXTERNAL_ID = "0123456789abcdef0123456789abcdef"
 
 def statements(account: str, name: str, bucket: str, without: str = "") -> list[dict]:
     """Exactly what the page tells the stack's creator to have, each action on the narrowest resource."""
+
     def some(actions):
         return [action for action in actions if action != without]
 
@@ -60,8 +61,11 @@ def put_template(cloud, bucket: str, name: str) -> str:
 def create(cloud, client, name: str, url: str) -> tuple[str, str]:
     client.get_template_summary(TemplateURL=url)
     stack_id = client.create_stack(
-        StackName=name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"],
-        Parameters=parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID))["StackId"]
+        StackName=name,
+        TemplateURL=url,
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID),
+    )["StackId"]
     return stack_id, wait_for_stack(client, stack_id)
 
 
@@ -124,14 +128,17 @@ def test_what_was_half_made_is_rolled_back(cloud, bucket, unique):
     """AttachRolePolicy is missing: the role exists by then, and the rollback deletes it."""
     url = put_template(cloud, bucket, unique)
     account = cloud.account_id("master")
-    with user_with(cloud, "master", unique, *statements(account, unique, bucket,
-                                                        without="iam:AttachRolePolicy")) as key:
+    with user_with(
+        cloud, "master", unique, *statements(account, unique, bucket, without="iam:AttachRolePolicy")
+    ) as key:
         client = cloud.client_for("cloudformation", key)
         stack_id, status = create(cloud, client, unique, url)
         assert status == "ROLLBACK_COMPLETE"
-        reasons = [event.get("ResourceStatusReason", "") for event in
-                   client.describe_stack_events(StackName=stack_id)["StackEvents"]
-                   if event["ResourceStatus"] == "CREATE_FAILED"]
+        reasons = [
+            event.get("ResourceStatusReason", "")
+            for event in client.describe_stack_events(StackName=stack_id)["StackEvents"]
+            if event["ResourceStatus"] == "CREATE_FAILED"
+        ]
         assert "iam:AttachRolePolicy" in reasons[0]
         assert "AccessDenied" in reasons[0]
     with pytest.raises(ClientError) as gone:
@@ -151,8 +158,11 @@ def test_a_session_policy_limits_the_stack_too(cloud, unique):
         session = assume(cloud.client("sts", "master"), arn, Policy=json.dumps(policy), DurationSeconds=900)
         client = cloud.client_for("cloudformation", session)
         stack_id = client.create_stack(
-            StackName=unique, TemplateBody=template, Capabilities=["CAPABILITY_NAMED_IAM"],
-            Parameters=parameters(AccountId=account, ExternalId=EXTERNAL_ID))["StackId"]
+            StackName=unique,
+            TemplateBody=template,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=parameters(AccountId=account, ExternalId=EXTERNAL_ID),
+        )["StackId"]
         status = wait_for_stack(client, stack_id)
         assert delete_stack(client, stack_id) == "DELETE_COMPLETE"
         return status

@@ -69,7 +69,10 @@ def test_events_name_each_resource_in_order(cloud, stacks, template, unique):
     for name in ("Read1", "Read2", "Role"):
         of_one = [event for event in reversed(events) if event["LogicalResourceId"] == name]
         assert [event["ResourceStatus"] for event in of_one] == [
-            "CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
+            "CREATE_IN_PROGRESS",
+            "CREATE_IN_PROGRESS",
+            "CREATE_COMPLETE",
+        ]
         assert of_one[1]["ResourceStatusReason"] == "Resource creation Initiated"
         assert of_one[-1]["PhysicalResourceId"]
     assert events[0]["LogicalResourceId"] == unique
@@ -83,19 +86,26 @@ def test_events_name_each_resource_in_order(cloud, stacks, template, unique):
 @pytest.mark.parametrize("capabilities", [[], ["CAPABILITY_IAM"]])
 def test_custom_names_must_be_acknowledged(cloud, stacks, template, unique, capabilities):
     with pytest.raises(ClientError) as refused:
-        stacks.create_stack(StackName=unique, TemplateBody=json.dumps(template), Capabilities=capabilities,
-                            Parameters=parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID))
+        stacks.create_stack(
+            StackName=unique,
+            TemplateBody=json.dumps(template),
+            Capabilities=capabilities,
+            Parameters=parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID),
+        )
     assert error_code(refused.value) == "InsufficientCapabilitiesException"
     assert "CAPABILITY_NAMED_IAM" in str(refused.value)
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("values", [
-    {"AccountId": "000000000001", "ExternalId": EXTERNAL_ID},
-    {"AccountId": "12345", "ExternalId": EXTERNAL_ID},
-    {"AccountId": "", "ExternalId": EXTERNAL_ID},
-    {"ExternalId": EXTERNAL_ID},
-])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"AccountId": "000000000001", "ExternalId": EXTERNAL_ID},
+        {"AccountId": "12345", "ExternalId": EXTERNAL_ID},
+        {"AccountId": "", "ExternalId": EXTERNAL_ID},
+        {"ExternalId": EXTERNAL_ID},
+    ],
+)
 def test_rules_and_patterns_refuse_before_anything_is_made(stacks, template, unique, values):
     with pytest.raises(ClientError) as refused:
         create_stack(stacks, unique, template, **values)
@@ -109,8 +119,9 @@ def test_an_existing_role_fails_the_stack_and_stays_untouched(cloud, stacks, iam
     trust = trust_policy(cloud.account_id("master"))
     iam.create_role(RoleName=unique, AssumeRolePolicyDocument=json.dumps(trust), Description="not the stack's")
     try:
-        stack_id, status = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"),
-                                        ExternalId=EXTERNAL_ID)
+        stack_id, status = create_stack(
+            stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID
+        )
         assert status == "ROLLBACK_COMPLETE"
         events = stacks.describe_stack_events(StackName=stack_id)["StackEvents"]
         failed = [event for event in events if event["ResourceStatus"] == "CREATE_FAILED"]
@@ -128,8 +139,9 @@ def test_an_existing_role_fails_the_stack_and_stays_untouched(cloud, stacks, iam
 @pytest.mark.aws
 def test_a_second_stack_does_not_take_over_the_first_one_s_role(cloud, stacks, iam, unique):
     operator, master = cloud.account_id("portal"), cloud.account_id("master")
-    first, _ = create_stack(stacks, unique, activation_template(unique, operator), AccountId=master,
-                            ExternalId=EXTERNAL_ID)
+    first, _ = create_stack(
+        stacks, unique, activation_template(unique, operator), AccountId=master, ExternalId=EXTERNAL_ID
+    )
     other = activation_template(f"{unique}-b", operator, role_name=unique)
     second, status = create_stack(stacks, f"{unique}-b", other, AccountId=master, ExternalId="another-external-id")
     assert status == "ROLLBACK_COMPLETE"
@@ -158,9 +170,13 @@ def test_a_rolled_back_stack_keeps_its_name_until_it_is_deleted(cloud, stacks, i
 
 @pytest.mark.aws
 def test_the_same_token_is_the_same_request(cloud, stacks, template, unique):
-    request = {"StackName": unique, "TemplateBody": json.dumps(template), "ClientRequestToken": unique,
-               "Capabilities": ["CAPABILITY_NAMED_IAM"],
-               "Parameters": parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)}
+    request = {
+        "StackName": unique,
+        "TemplateBody": json.dumps(template),
+        "ClientRequestToken": unique,
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Parameters": parameters(AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID),
+    }
     first = stacks.create_stack(**request)["StackId"]
     assert stacks.create_stack(**request)["StackId"] == first
     wait_for_stack(stacks, first)
@@ -180,8 +196,12 @@ def test_an_update_changes_trust_policies_and_attachments(cloud, stacks, iam, un
     template["Resources"]["Role"]["Properties"]["ManagedPolicyArns"] = [{"Ref": "Read2"}, {"Ref": "Read3"}]
     template["Resources"]["Read2"]["Properties"]["PolicyDocument"] = read_policy("sns:ListTopics")
     del template["Resources"]["Read1"]
-    stacks.update_stack(StackName=unique, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"],
-                        Parameters=parameters(AccountId=master, ExternalId="rotated-external-id"))
+    stacks.update_stack(
+        StackName=unique,
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=parameters(AccountId=master, ExternalId="rotated-external-id"),
+    )
     assert wait_for_stack(stacks, stack_id) == "UPDATE_COMPLETE"
     role = iam.get_role(RoleName=unique)["Role"]
     assert role["RoleId"] == role_id
@@ -203,12 +223,24 @@ def test_an_update_changes_trust_policies_and_attachments(cloud, stacks, iam, un
 def test_an_add_on_stack_attaches_to_the_role_by_name(cloud, stacks, iam, template, unique):
     """The role's own stack cannot go while the add-on is there, and the add-on takes back what it gave."""
     stack_id, _ = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)
-    add_on = {"Resources": {"Write": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
-        "ManagedPolicyName": f"{unique}-write", "Roles": [unique], "PolicyDocument": read_policy("sqs:TagQueue")}}}}
+    add_on = {
+        "Resources": {
+            "Write": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Properties": {
+                    "ManagedPolicyName": f"{unique}-write",
+                    "Roles": [unique],
+                    "PolicyDocument": read_policy("sqs:TagQueue"),
+                },
+            }
+        }
+    }
     add_on_id, status = create_stack(stacks, f"{unique}-add-on", add_on)
     assert status == "CREATE_COMPLETE"
+
     def names():
         return [item["PolicyName"] for item in iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]]
+
     assert f"{unique}-write" in names()
     assert delete_stack(stacks, stack_id) == "DELETE_FAILED"
     assert delete_stack(stacks, add_on_id) == "DELETE_COMPLETE"
@@ -223,10 +255,16 @@ def test_an_update_that_fails_goes_back(cloud, stacks, iam, unique):
     template = activation_template(unique, operator, policies=1)
     stack_id, _ = create_stack(stacks, unique, template, AccountId=master, ExternalId=EXTERNAL_ID)
     template["Resources"]["Large"] = {
-        "Type": "AWS::IAM::ManagedPolicy", "DependsOn": "Role", "Properties": {
-            "ManagedPolicyName": f"{unique}-large", "PolicyDocument": read_policy("s3:" + "x" * 6200)}}
-    stacks.update_stack(StackName=unique, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_NAMED_IAM"],
-                        Parameters=parameters(AccountId=master, ExternalId="another-external-id"))
+        "Type": "AWS::IAM::ManagedPolicy",
+        "DependsOn": "Role",
+        "Properties": {"ManagedPolicyName": f"{unique}-large", "PolicyDocument": read_policy("s3:" + "x" * 6200)},
+    }
+    stacks.update_stack(
+        StackName=unique,
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Parameters=parameters(AccountId=master, ExternalId="another-external-id"),
+    )
     assert wait_for_stack(stacks, stack_id) == "UPDATE_ROLLBACK_COMPLETE"
     statement = iam.get_role(RoleName=unique)["Role"]["AssumeRolePolicyDocument"]["Statement"][0]
     assert statement["Condition"]["StringEquals"]["sts:ExternalId"] == EXTERNAL_ID
@@ -250,17 +288,48 @@ def test_a_retained_role_bucket_and_policy(cloud, unique):
     """The operator's side: a role, a bucket of public objects and its policy; what is retained outlives the stack."""
     stacks, iam, s3 = (cloud.client(name, "portal") for name in ("cloudformation", "iam", "s3"))
     bucket = f"{unique}-{cloud.account_id('portal')}"
-    template = {"Resources": {
-        "Role": {"Type": "AWS::IAM::Role", "DeletionPolicy": "Retain", "Properties": {
-            "RoleName": unique, "AssumeRolePolicyDocument": trust_policy(cloud.account_id("portal"))}},
-        "Bucket": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {
-            "BucketName": bucket, "PublicAccessBlockConfiguration": {
-                "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": False,
-                "RestrictPublicBuckets": False}}},
-        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
-            "Bucket": {"Ref": "Bucket"}, "PolicyDocument": {"Version": "2012-10-17", "Statement": [{
-                "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-                "Resource": {"Fn::Sub": "${Bucket.Arn}/*"}}]}}}}}
+    template = {
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "DeletionPolicy": "Retain",
+                "Properties": {
+                    "RoleName": unique,
+                    "AssumeRolePolicyDocument": trust_policy(cloud.account_id("portal")),
+                },
+            },
+            "Bucket": {
+                "Type": "AWS::S3::Bucket",
+                "DeletionPolicy": "Retain",
+                "Properties": {
+                    "BucketName": bucket,
+                    "PublicAccessBlockConfiguration": {
+                        "BlockPublicAcls": True,
+                        "IgnorePublicAcls": True,
+                        "BlockPublicPolicy": False,
+                        "RestrictPublicBuckets": False,
+                    },
+                },
+            },
+            "Policy": {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {
+                    "Bucket": {"Ref": "Bucket"},
+                    "PolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Principal": "*",
+                                "Action": "s3:GetObject",
+                                "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+                            }
+                        ],
+                    },
+                },
+            },
+        }
+    }
     stack_id, status = create_stack(stacks, unique, template)
     assert status == "CREATE_COMPLETE"
     policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])

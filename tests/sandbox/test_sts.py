@@ -40,9 +40,11 @@ def test_the_principal_arn_of_a_session_is_its_role(cloud, sts, unique):
     operator = cloud.account_id("portal")
     trust = trust_policy(operator, role_name=f"{unique}-portal", external_id="the-external-id")
     caller_may = allow("sts:AssumeRole")
-    with role_with(cloud, "portal", f"{unique}-portal", trust_policy(operator), caller_may) as portal_arn, \
-            role_with(cloud, "portal", f"{unique}-other", trust_policy(operator), caller_may) as other_arn, \
-            role_with(cloud, "master", unique, trust) as target:
+    with (
+        role_with(cloud, "portal", f"{unique}-portal", trust_policy(operator), caller_may) as portal_arn,
+        role_with(cloud, "portal", f"{unique}-other", trust_policy(operator), caller_may) as other_arn,
+        role_with(cloud, "master", unique, trust) as target,
+    ):
         portal = cloud.client_for("sts", assume(sts, portal_arn))
         assert assume(portal, target, ExternalId="the-external-id")
         assert refused(assume, portal, target)[0] == "AccessDenied"
@@ -62,15 +64,18 @@ def test_a_role_in_a_path_is_assumed_by_its_whole_arn(cloud, sts, unique):
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("condition,lets_in", [
-    ({"Null": {"sts:ExternalId": "true"}}, True),
-    ({"Null": {"sts:ExternalId": "false"}}, False),
-    ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}, True),
-    ({"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}, False),
-    ({"StringEquals": {"aws:PrincipalAccount": "OPERATOR"}}, True),
-    ({"StringNotEquals": {"aws:PrincipalAccount": "OPERATOR"}}, False),
-    ({"DateLessThan": {"aws:CurrentTime": "2001-01-01T00:00:00Z"}}, False),
-])
+@pytest.mark.parametrize(
+    "condition,lets_in",
+    [
+        ({"Null": {"sts:ExternalId": "true"}}, True),
+        ({"Null": {"sts:ExternalId": "false"}}, False),
+        ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}, True),
+        ({"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}, False),
+        ({"StringEquals": {"aws:PrincipalAccount": "OPERATOR"}}, True),
+        ({"StringNotEquals": {"aws:PrincipalAccount": "OPERATOR"}}, False),
+        ({"DateLessThan": {"aws:CurrentTime": "2001-01-01T00:00:00Z"}}, False),
+    ],
+)
 def test_trust_conditions(cloud, sts, unique, condition, lets_in):
     operator = cloud.account_id("portal")
     trust = trust_policy(operator)
@@ -85,8 +90,14 @@ def test_trust_conditions(cloud, sts, unique, condition, lets_in):
 @pytest.mark.aws
 def test_a_deny_in_the_trust_policy_wins(cloud, sts, unique):
     trust = trust_policy(cloud.account_id("portal"))
-    trust["Statement"].append({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole",
-                               "Condition": {"StringNotEquals": {"sts:ExternalId": "right"}}})
+    trust["Statement"].append(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringNotEquals": {"sts:ExternalId": "right"}},
+        }
+    )
     with role_with(cloud, "master", unique, trust) as arn:
         assert assume(sts, arn, ExternalId="right")
         assert refused(assume, sts, arn, ExternalId="wrong")[0] == "AccessDenied"
@@ -95,25 +106,30 @@ def test_a_deny_in_the_trust_policy_wins(cloud, sts, unique):
 @pytest.mark.aws
 def test_both_sides_must_allow_across_accounts(cloud, unique):
     operator = cloud.account_id("portal")
-    with role_with(cloud, "master", unique, trust_policy(operator)) as arn, \
-            user_with(cloud, "portal", unique, allow("sts:GetCallerIdentity")) as key:
+    with (
+        role_with(cloud, "master", unique, trust_policy(operator)) as arn,
+        user_with(cloud, "portal", unique, allow("sts:GetCallerIdentity")) as key,
+    ):
         code, message = refused(assume, cloud.client_for("sts", key), arn)
         assert code == "AccessDenied"
         assert arn in message
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("options,code", [
-    ({"DurationSeconds": 899}, "ValidationError"),
-    ({"DurationSeconds": 3601}, "ValidationError"),
-    ({"DurationSeconds": 43201}, "ValidationError"),
-    ({"RoleSessionName": "x"}, "ValidationError"),
-    ({"RoleSessionName": "with space"}, "ValidationError"),
-    ({"RoleSessionName": "y" * 65}, "ValidationError"),
-    ({"ExternalId": "z"}, "ValidationError"),
-    ({"ExternalId": "no*stars"}, "ValidationError"),
-    ({"Policy": "{"}, "MalformedPolicyDocument"),
-])
+@pytest.mark.parametrize(
+    "options,code",
+    [
+        ({"DurationSeconds": 899}, "ValidationError"),
+        ({"DurationSeconds": 3601}, "ValidationError"),
+        ({"DurationSeconds": 43201}, "ValidationError"),
+        ({"RoleSessionName": "x"}, "ValidationError"),
+        ({"RoleSessionName": "with space"}, "ValidationError"),
+        ({"RoleSessionName": "y" * 65}, "ValidationError"),
+        ({"ExternalId": "z"}, "ValidationError"),
+        ({"ExternalId": "no*stars"}, "ValidationError"),
+        ({"Policy": "{"}, "MalformedPolicyDocument"),
+    ],
+)
 def test_what_assume_role_refuses(cloud, unique, options, code):
     """Sent past botocore's own checks."""
     sts = cloud.client("sts", "portal", config=Config(parameter_validation=False, retries={"max_attempts": 1}))
@@ -124,8 +140,10 @@ def test_what_assume_role_refuses(cloud, unique, options, code):
 @pytest.mark.aws
 def test_a_role_s_own_maximum_and_chaining(cloud, sts, unique):
     operator = cloud.account_id("portal")
-    with role_with(cloud, "portal", f"{unique}-a", trust_policy(operator), allow("sts:AssumeRole")) as first, \
-            role_with(cloud, "master", unique, trust_policy(operator), MaxSessionDuration=7200) as arn:
+    with (
+        role_with(cloud, "portal", f"{unique}-a", trust_policy(operator), allow("sts:AssumeRole")) as first,
+        role_with(cloud, "master", unique, trust_policy(operator), MaxSessionDuration=7200) as arn,
+    ):
         assert assume(sts, arn, DurationSeconds=7200)
         chained = cloud.client_for("sts", assume(sts, first))
         assert assume(chained, arn, DurationSeconds=3600)

@@ -39,8 +39,9 @@ def attach(organizations, unique):  # noqa: F811
     made = []
 
     def attach_new(target: str, document: dict) -> str:
-        policy_id = organizations.create_policy(Name=f"{unique}-{len(made)}", Description="", Type=TYPE,
-                                                Content=json.dumps(document))["Policy"]["PolicySummary"]["Id"]
+        policy_id = organizations.create_policy(
+            Name=f"{unique}-{len(made)}", Description="", Type=TYPE, Content=json.dumps(document)
+        )["Policy"]["PolicySummary"]["Id"]
         made.append((policy_id, target))
         organizations.attach_policy(PolicyId=policy_id, TargetId=target)
         return policy_id
@@ -71,27 +72,56 @@ VALUES = policy(tag_key=assign("CostCenter"), tag_value=assign(["100", "200*"]),
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("content", [
-    "nonsense", "[]", "{}", '{"Version":"2012-10-17","Statement":[]}', '{"tags":[]}', {"tags": {}, "more": {}},
-    policy(tag_key="CostCenter"), policy(tag_key=assign("Project")), policy(tag_key=assign(["CostCenter"])),
-    policy(tag_key={"@@append": ["CostCenter"]}), policy(tag_value=assign("100")), policy(tag_value=assign([100])),
-    policy(tag_value=assign(["*@*.com"])), policy(tag_value={"@@replace": ["100"]}), policy(tag_values=assign(["100"])),
-    policy(enforced_for=assign(["*"])), policy(enforced_for=assign(["*:instance"])), policy(enforced_for=assign(["ec2"])),
-    policy(tag_value={CONTROL: ["append"]}), policy(tag_value={CONTROL: "@@none"}),
-    policy(tag_value={CONTROL: ["@@none", "@@append"]}),
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "nonsense",
+        "[]",
+        "{}",
+        '{"Version":"2012-10-17","Statement":[]}',
+        '{"tags":[]}',
+        {"tags": {}, "more": {}},
+        policy(tag_key="CostCenter"),
+        policy(tag_key=assign("Project")),
+        policy(tag_key=assign(["CostCenter"])),
+        policy(tag_key={"@@append": ["CostCenter"]}),
+        policy(tag_value=assign("100")),
+        policy(tag_value=assign([100])),
+        policy(tag_value=assign(["*@*.com"])),
+        policy(tag_value={"@@replace": ["100"]}),
+        policy(tag_values=assign(["100"])),
+        policy(enforced_for=assign(["*"])),
+        policy(enforced_for=assign(["*:instance"])),
+        policy(enforced_for=assign(["ec2"])),
+        policy(tag_value={CONTROL: ["append"]}),
+        policy(tag_value={CONTROL: "@@none"}),
+        policy(tag_value={CONTROL: ["@@none", "@@append"]}),
+    ],
+)
 def test_what_is_no_tag_policy(organizations, unique, content):  # noqa: F811
     text = content if isinstance(content, str) else json.dumps(content)
-    assert code_of(organizations.create_policy, Name=unique, Description="", Type=TYPE,
-                   Content=text) == "MalformedPolicyDocumentException"
+    assert (
+        code_of(organizations.create_policy, Name=unique, Description="", Type=TYPE, Content=text)
+        == "MalformedPolicyDocumentException"
+    )
 
 
 def test_a_tag_policy_is_kept_as_it_was_sent(organizations, unique):  # noqa: F811
-    content = json.dumps({"tags": {CONTROL: ["@@all"], "CostCenter": {
-        CONTROL: ["@@assign", "@@append"], "tag_key": assign("costcenter"),
-        "tag_value": {"@@append": ["*@example.com"], "@@remove": ["x"]},
-        "enforced_for": assign(["ec2:*", "secretsmanager:ALL_SUPPORTED", "states:stateMachine"]),
-        "report_required_tag_for": assign(["*"])}}}, indent=1)
+    content = json.dumps(
+        {
+            "tags": {
+                CONTROL: ["@@all"],
+                "CostCenter": {
+                    CONTROL: ["@@assign", "@@append"],
+                    "tag_key": assign("costcenter"),
+                    "tag_value": {"@@append": ["*@example.com"], "@@remove": ["x"]},
+                    "enforced_for": assign(["ec2:*", "secretsmanager:ALL_SUPPORTED", "states:stateMachine"]),
+                    "report_required_tag_for": assign(["*"]),
+                },
+            }
+        },
+        indent=1,
+    )
     made = organizations.create_policy(Name=unique, Description="d", Type=TYPE, Content=content)["Policy"]
     policy_id = made["PolicySummary"]["Id"]
     assert made["PolicySummary"]["Type"] == TYPE and f"/tag_policy/{policy_id}" in made["PolicySummary"]["Arn"]
@@ -99,8 +129,7 @@ def test_a_tag_policy_is_kept_as_it_was_sent(organizations, unique):  # noqa: F8
     assert policy_id in [each["Id"] for each in organizations.list_policies(Filter=TYPE)["Policies"]]
     assert code_of(organizations.update_policy, PolicyId=policy_id, Content="{}") == "MalformedPolicyDocumentException"
     too_long = json.dumps(policy(tag_value=assign([f"value-{number}" for number in range(1000)])))
-    assert code_of(organizations.update_policy, PolicyId=policy_id,
-                   Content=too_long) == "ConstraintViolationException"
+    assert code_of(organizations.update_policy, PolicyId=policy_id, Content=too_long) == "ConstraintViolationException"
     organizations.update_policy(PolicyId=policy_id, Content=json.dumps(VALUES))
     assert json.loads(organizations.describe_policy(PolicyId=policy_id)["Policy"]["Content"]) == VALUES
     organizations.delete_policy(PolicyId=policy_id)
@@ -120,26 +149,39 @@ def test_the_type_is_enabled_first_and_disabled_alone(cloud, organizations, atta
         attach(account, VALUES)
     assert error_code(refused.value) == "PolicyTypeNotEnabledException"
     organizations.enable_policy_type(RootId=root, PolicyType=TYPE)
-    assert code_of(organizations.enable_policy_type, RootId=root, PolicyType=TYPE) == "PolicyTypeAlreadyEnabledException"
+    assert (
+        code_of(organizations.enable_policy_type, RootId=root, PolicyType=TYPE) == "PolicyTypeAlreadyEnabledException"
+    )
     before = organizations.list_policies_for_target(TargetId=account, Filter="SERVICE_CONTROL_POLICY")["Policies"]
     attach(account, VALUES)
     assert len(organizations.list_policies_for_target(TargetId=account, Filter=TYPE)["Policies"]) == 1
     organizations.disable_policy_type(RootId=root, PolicyType=TYPE)
     assert organizations.list_policies_for_target(TargetId=account, Filter=TYPE)["Policies"] == []
-    assert organizations.list_policies_for_target(
-        TargetId=account, Filter="SERVICE_CONTROL_POLICY")["Policies"] == before != []
+    assert (
+        organizations.list_policies_for_target(TargetId=account, Filter="SERVICE_CONTROL_POLICY")["Policies"]
+        == before
+        != []
+    )
     assert code_of(organizations.disable_policy_type, RootId=root, PolicyType=TYPE) == "PolicyTypeNotEnabledException"
 
 
 KEY = {"tag_key": assign("CostCenter")}
 A = policy(**KEY, tag_value=assign(["Development", "Support"]))
 B = policy(**KEY, tag_value=assign(["Sandbox"]), enforced_for=assign(["redshift:*", "dynamodb:table"]))
-C = policy("CostCenter", **KEY, tag_value={"@@append": ["Marketing", "Support"]},
-           enforced_for={"@@append": ["redshift:*", "dynamodb:table"]})
-D = policy(tag_value={"@@remove": ["Development", "Marketing"]},
-           enforced_for={"@@remove": ["redshift:*", "dynamodb:table"]})
-E = policy("project", tag_key={CONTROL: ["@@none"], **assign("Project")},
-           tag_value={CONTROL: ["@@append"], **assign(["Maintenance", "Escalations"])})
+C = policy(
+    "CostCenter",
+    **KEY,
+    tag_value={"@@append": ["Marketing", "Support"]},
+    enforced_for={"@@append": ["redshift:*", "dynamodb:table"]},
+)
+D = policy(
+    tag_value={"@@remove": ["Development", "Marketing"]}, enforced_for={"@@remove": ["redshift:*", "dynamodb:table"]}
+)
+E = policy(
+    "project",
+    tag_key={CONTROL: ["@@none"], **assign("Project")},
+    tag_value={CONTROL: ["@@append"], **assign(["Maintenance", "Escalations"])},
+)
 F = policy("project", tag_key=assign("PROJECT"), tag_value={"@@append": ["Research"], "@@remove": ["Escalations"]})
 G = policy("project", tag_value={CONTROL: ["@@append"], **assign(["Maintenance"])})
 H = policy("project", tag_value={CONTROL: ["@@append", "@@remove"]})
@@ -147,40 +189,99 @@ REOPENED = policy("project", tag_key={CONTROL: ["@@all"]}, tag_value={CONTROL: [
 CLOSED = {"tags": {CONTROL: ["@@none"], "costcenter": {CONTROL: ["@@none"], **A["tags"]["costcenter"]}}}
 
 
-@pytest.mark.parametrize("at_root,at_unit,at_account,expected", [
-    ([A], [], [], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Development", "Support"]}}),
-    # Example 1: a child's values in the place of the parent's.
-    ([A], [B], [], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Sandbox"],
-                                   "enforced_for": ["redshift:*", "dynamodb:table"]}}),
-    # Example 2: added to them.
-    ([A], [C], [], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Development", "Support", "Marketing"],
-                                   "enforced_for": ["redshift:*", "dynamodb:table"]}}),
-    # Example 3: taken away; a setting with nothing left is gone.
-    ([A], [C], [D], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Support"]}}),
-    # Example 4: what children may not.
-    ([E], [F], [], {"project": {"tag_key": "Project", "tag_value": ["Maintenance", "Escalations", "Research"]}}),
-    # No level takes back what one above said.
-    ([E], [REOPENED], [F], {"project": {"tag_key": "Project",
-                                        "tag_value": ["Maintenance", "Escalations", "Research"]}}),
-    # Example 5: only what both of one level allow.
-    ([G, H], [policy("project", tag_value={"@@append": ["More"], "@@remove": ["Maintenance"]})], [],
-     {"project": {"tag_value": ["Maintenance", "More"]}}),
-    # Example 6: of one level, what was attached first.
-    ([policy("project", tag_key=assign("PROJECT"), tag_value={"@@append": ["Maintenance"]}),
-      policy("project", tag_key=assign("project"))], [], [],
-     {"project": {"tag_key": "PROJECT", "tag_value": ["Maintenance"]}}),
-    # Policies of one level do not bind each other.
-    ([E, policy("project", tag_value={"@@append": ["Beside"]})], [], [],
-     {"project": {"tag_key": "Project", "tag_value": ["Maintenance", "Escalations", "Beside"]}}),
-    # Nothing is added to what is closed; the settings there are their own.
-    ([CLOSED], [B, policy("project", tag_key=assign("Project"))], [],
-     {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Sandbox"]}}),
-    ([], [A], [policy("project", tag_key=assign("Project"))],
-     {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Development", "Support"]},
-      "project": {"tag_key": "Project"}}),
-])
-def test_policies_merge_from_root_to_account(cloud, organizations, levels, attach, at_root, at_unit,  # noqa: F811
-                                             at_account, expected):
+@pytest.mark.parametrize(
+    "at_root,at_unit,at_account,expected",
+    [
+        ([A], [], [], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Development", "Support"]}}),
+        # Example 1: a child's values in the place of the parent's.
+        (
+            [A],
+            [B],
+            [],
+            {
+                "costcenter": {
+                    "tag_key": "CostCenter",
+                    "tag_value": ["Sandbox"],
+                    "enforced_for": ["redshift:*", "dynamodb:table"],
+                }
+            },
+        ),
+        # Example 2: added to them.
+        (
+            [A],
+            [C],
+            [],
+            {
+                "costcenter": {
+                    "tag_key": "CostCenter",
+                    "tag_value": ["Development", "Support", "Marketing"],
+                    "enforced_for": ["redshift:*", "dynamodb:table"],
+                }
+            },
+        ),
+        # Example 3: taken away; a setting with nothing left is gone.
+        ([A], [C], [D], {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Support"]}}),
+        # Example 4: what children may not.
+        ([E], [F], [], {"project": {"tag_key": "Project", "tag_value": ["Maintenance", "Escalations", "Research"]}}),
+        # No level takes back what one above said.
+        (
+            [E],
+            [REOPENED],
+            [F],
+            {"project": {"tag_key": "Project", "tag_value": ["Maintenance", "Escalations", "Research"]}},
+        ),
+        # Example 5: only what both of one level allow.
+        (
+            [G, H],
+            [policy("project", tag_value={"@@append": ["More"], "@@remove": ["Maintenance"]})],
+            [],
+            {"project": {"tag_value": ["Maintenance", "More"]}},
+        ),
+        # Example 6: of one level, what was attached first.
+        (
+            [
+                policy("project", tag_key=assign("PROJECT"), tag_value={"@@append": ["Maintenance"]}),
+                policy("project", tag_key=assign("project")),
+            ],
+            [],
+            [],
+            {"project": {"tag_key": "PROJECT", "tag_value": ["Maintenance"]}},
+        ),
+        # Policies of one level do not bind each other.
+        (
+            [E, policy("project", tag_value={"@@append": ["Beside"]})],
+            [],
+            [],
+            {"project": {"tag_key": "Project", "tag_value": ["Maintenance", "Escalations", "Beside"]}},
+        ),
+        # Nothing is added to what is closed; the settings there are their own.
+        (
+            [CLOSED],
+            [B, policy("project", tag_key=assign("Project"))],
+            [],
+            {"costcenter": {"tag_key": "CostCenter", "tag_value": ["Sandbox"]}},
+        ),
+        (
+            [],
+            [A],
+            [policy("project", tag_key=assign("Project"))],
+            {
+                "costcenter": {"tag_key": "CostCenter", "tag_value": ["Development", "Support"]},
+                "project": {"tag_key": "Project"},
+            },
+        ),
+    ],
+)
+def test_policies_merge_from_root_to_account(
+    cloud,
+    organizations,  # noqa: F811
+    levels,
+    attach,
+    at_root,
+    at_unit,
+    at_account,
+    expected,
+):
     for target, documents in zip(levels, (at_root, at_unit, at_account), strict=True):
         for document in documents:
             attach(target, document)
@@ -200,41 +301,63 @@ def test_who_may_read_which_effective_policy(cloud, organizations, levels, attac
     # The unit's policy is not the management account's, nor a neighbour's.
     neighbour = cloud.info["linked_account_ids"][0]
     assert code_of(organizations.describe_effective_policy, **ask) == "EffectivePolicyNotFoundException"
-    assert code_of(organizations.describe_effective_policy, TargetId=neighbour,
-                   **ask) == "EffectivePolicyNotFoundException"
+    assert (
+        code_of(organizations.describe_effective_policy, TargetId=neighbour, **ask)
+        == "EffectivePolicyNotFoundException"
+    )
     attach(root, policy("team", tag_key=assign("Team")))
-    assert effective(organizations) == {"tags": {"team": {"tag_key": "Team"}}} == effective(
-        cloud.client("organizations", f"linked-{neighbour}"))
-    assert code_of(cloud.client("organizations", f"linked-{neighbour}").describe_effective_policy, TargetId=account,
-                   **ask) == "AccessDeniedException"
-    organizations.register_delegated_administrator(AccountId=neighbour, ServicePrincipal="tagpolicies.tag.amazonaws.com")
+    assert (
+        effective(organizations)
+        == {"tags": {"team": {"tag_key": "Team"}}}
+        == effective(cloud.client("organizations", f"linked-{neighbour}"))
+    )
+    assert (
+        code_of(cloud.client("organizations", f"linked-{neighbour}").describe_effective_policy, TargetId=account, **ask)
+        == "AccessDeniedException"
+    )
+    organizations.register_delegated_administrator(
+        AccountId=neighbour, ServicePrincipal="tagpolicies.tag.amazonaws.com"
+    )
     try:
         delegated = cloud.client("organizations", f"linked-{neighbour}")
         assert "costcenter" in effective(delegated, TargetId=account)["tags"]
     finally:
-        organizations.deregister_delegated_administrator(AccountId=neighbour,
-                                                         ServicePrincipal="tagpolicies.tag.amazonaws.com")
+        organizations.deregister_delegated_administrator(
+            AccountId=neighbour, ServicePrincipal="tagpolicies.tag.amazonaws.com"
+        )
     assert code_of(organizations.describe_effective_policy, TargetId=root, **ask) == "InvalidInputException"
     assert code_of(organizations.describe_effective_policy, TargetId="999999999999", **ask) == "TargetNotFoundException"
-    assert code_of(organizations.describe_effective_policy,
-                   PolicyType="BACKUP_POLICY") == "EffectivePolicyNotFoundException"
-    assert code_of(organizations.describe_effective_policy, PolicyType="SERVICE_CONTROL_POLICY") == "InvalidInputException"
+    assert (
+        code_of(organizations.describe_effective_policy, PolicyType="BACKUP_POLICY")
+        == "EffectivePolicyNotFoundException"
+    )
+    assert (
+        code_of(organizations.describe_effective_policy, PolicyType="SERVICE_CONTROL_POLICY") == "InvalidInputException"
+    )
 
 
 @pytest.mark.aws
 def test_a_stranger_reads_no_effective_policy(cloud):
     master, linked = cloud.info["master_account_id"], f"linked-{cloud.info['linked_account_ids'][0]}"
-    assert code_of(cloud.client("organizations", "portal").describe_effective_policy, PolicyType=TYPE,
-                   TargetId=master) == "AWSOrganizationsNotInUseException"
-    assert code_of(cloud.client("organizations", linked).describe_effective_policy, PolicyType=TYPE,
-                   TargetId=master) == "AccessDeniedException"
+    assert (
+        code_of(cloud.client("organizations", "portal").describe_effective_policy, PolicyType=TYPE, TargetId=master)
+        == "AWSOrganizationsNotInUseException"
+    )
+    assert (
+        code_of(cloud.client("organizations", linked).describe_effective_policy, PolicyType=TYPE, TargetId=master)
+        == "AccessDeniedException"
+    )
 
 
 @pytest.mark.aws
 def test_the_permission_is_needed(cloud, unique):
     trust = trust_policy(cloud.account_id("portal"))
-    for number, (action, code) in enumerate((("organizations:DescribePolicy", "AccessDeniedException"),
-                                             ("organizations:DescribeEffectivePolicy", "TargetNotFoundException"))):
+    for number, (action, code) in enumerate(
+        (
+            ("organizations:DescribePolicy", "AccessDeniedException"),
+            ("organizations:DescribeEffectivePolicy", "TargetNotFoundException"),
+        )
+    ):
         with role_with(cloud, "master", f"{unique}-{number}", trust, allow(action)) as arn:
             client = cloud.client_for("organizations", assume(cloud.client("sts", "portal"), arn))
             assert code_of(client.describe_effective_policy, PolicyType=TYPE, TargetId="000000000000") == code
@@ -280,11 +403,15 @@ def test_the_tagging_api_says_which_resource_the_policy_refused(account, levels,
     failed = tag(tagging, queue, topic, CostCenter="300", other="x")
     assert set(failed) == {queue}
     assert (failed[queue]["ErrorCode"], failed[queue]["StatusCode"]) == ("InvalidParameterException", 400)
-    assert failed[queue]["ErrorMessage"] == ("The tag policy does not allow the specified value for the following tag "
-                                             "key: 'CostCenter'.")
+    assert failed[queue]["ErrorMessage"] == (
+        "The tag policy does not allow the specified value for the following tag key: 'CostCenter'."
+    )
     url = account("sqs").get_queue_url(QueueName=unique)["QueueUrl"]
     assert not account("sqs").list_queue_tags(QueueUrl=url).get("Tags")
-    assert pairs(account("sns").list_tags_for_resource(ResourceArn=topic)["Tags"]) == {"CostCenter": "300", "other": "x"}
+    assert pairs(account("sns").list_tags_for_resource(ResourceArn=topic)["Tags"]) == {
+        "CostCenter": "300",
+        "other": "x",
+    }
     for value in ("100", "200", "200-b"):
         assert tag(tagging, queue, CostCenter=value) == {}
     for value in ("", "1000", "20", "x200"):
@@ -312,8 +439,13 @@ def test_a_key_without_case_is_lower_case_and_without_values_takes_any(account, 
     assert queue in tag(tagging, queue, CostCenter="anything")
 
 
-def test_what_changes_in_the_organisation_changes_what_is_refused(account, levels, attach, organizations,  # noqa: F811
-                                                                  unique):
+def test_what_changes_in_the_organisation_changes_what_is_refused(
+    account,
+    levels,
+    attach,
+    organizations,  # noqa: F811
+    unique,
+):
     root, unit, number = levels
     policy_id = attach(unit, enforcing("sqs:*"))
     queue, tagging = account.queue(unique), account("resourcegroupstaggingapi")
@@ -330,7 +462,9 @@ def test_the_management_account_is_bound_too(cloud, enabled, attach, unique):
     attach(cloud.info["master_account_id"], enforcing("sqs:queue"))
     maker = Maker(cloud, "master", unique, REGION)
     maker("sqs").create_queue(QueueName=unique)
-    assert maker.arn("sqs", unique) in tag(maker("resourcegroupstaggingapi"), maker.arn("sqs", unique), CostCenter="300")
+    assert maker.arn("sqs", unique) in tag(
+        maker("resourcegroupstaggingapi"), maker.arn("sqs", unique), CostCenter="300"
+    )
 
 
 def test_ec2s_own_calls(account, levels, attach, unique):
@@ -344,8 +478,9 @@ def test_ec2s_own_calls(account, levels, attach, unique):
     ec2.create_tags(Resources=[instance], Tags=right)
 
     def group(tags: list[dict]):
-        return ec2.create_security_group(GroupName=unique, Description="x", TagSpecifications=[
-            {"ResourceType": "security-group", "Tags": tags}])
+        return ec2.create_security_group(
+            GroupName=unique, Description="x", TagSpecifications=[{"ResourceType": "security-group", "Tags": tags}]
+        )
 
     assert refused_code(lambda: group(wrong)) == "TagPolicyViolation"
     assert group(right)["GroupId"]
@@ -372,9 +507,12 @@ def test_other_services_own_calls(account, levels, attach, unique):
 
     def table(name: str, tags: list[dict]) -> str:
         return dynamodb.create_table(
-            TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "k", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "k", "AttributeType": "S"}],
-            Tags=tags)["TableDescription"]["TableArn"]
+            Tags=tags,
+        )["TableDescription"]["TableArn"]
 
     arn = table(unique, right)
     assert refused_code(lambda: dynamodb.tag_resource(ResourceArn=arn, Tags=wrong)) == "ValidationException"
@@ -388,12 +526,27 @@ def test_auto_scaling_groups(account, levels, attach, unique):
 
     def make(name: str, value: str) -> None:
         scaling.create_auto_scaling_group(
-            AutoScalingGroupName=name, MinSize=0, MaxSize=1, LaunchConfigurationName=unique,
-            AvailabilityZones=[f"{REGION}a"], Tags=[{"Key": "CostCenter", "Value": value}])
+            AutoScalingGroupName=name,
+            MinSize=0,
+            MaxSize=1,
+            LaunchConfigurationName=unique,
+            AvailabilityZones=[f"{REGION}a"],
+            Tags=[{"Key": "CostCenter", "Value": value}],
+        )
 
     refused_code(lambda: make(f"{unique}-2", "300"))
     make(unique, "100")
-    refused_code(lambda: scaling.create_or_update_tags(Tags=[{
-        "ResourceId": unique, "ResourceType": "auto-scaling-group", "Key": "CostCenter", "Value": "300",
-        "PropagateAtLaunch": True}]))
+    refused_code(
+        lambda: scaling.create_or_update_tags(
+            Tags=[
+                {
+                    "ResourceId": unique,
+                    "ResourceType": "auto-scaling-group",
+                    "Key": "CostCenter",
+                    "Value": "300",
+                    "PropagateAtLaunch": True,
+                }
+            ]
+        )
+    )
     assert scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Tags"][0]["Value"] == "100"

@@ -57,9 +57,10 @@ def test_every_type_is_tagged_and_its_own_service_says_so(maker, tagging, kind):
 
 # One service's own action each that tags and untags, of services whose actions are called differently.
 PERMISSIONS = {
-    "AWS::SQS::Queue": ("sqs:TagQueue", "sqs:UntagQueue"), "AWS::SNS::Topic": ("sns:TagResource", "sns:UntagResource"),
-    "AWS::EC2::Volume": ("ec2:CreateTags", "ec2:DeleteTags"), "AWS::SSM::Parameter": (
-        "ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"),
+    "AWS::SQS::Queue": ("sqs:TagQueue", "sqs:UntagQueue"),
+    "AWS::SNS::Topic": ("sns:TagResource", "sns:UntagResource"),
+    "AWS::EC2::Volume": ("ec2:CreateTags", "ec2:DeleteTags"),
+    "AWS::SSM::Parameter": ("ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"),
     "AWS::ElasticLoadBalancingV2::TargetGroup": ("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"),
     "AWS::Route53::HealthCheck": ("route53:ChangeTagsForResource", "route53:ChangeTagsForResource"),
     "AWS::KinesisFirehose::DeliveryStream": ("firehose:TagDeliveryStream", "firehose:UntagDeliveryStream"),
@@ -74,8 +75,11 @@ API = ("tag:TagResources", "tag:UntagResources")
 
 def denied(failed: dict, arn: str, action: str) -> bool:
     entry = failed.get(arn)
-    return bool(entry and (entry["ErrorCode"], entry["StatusCode"]) == ("AccessDeniedException", 400)
-                and action in entry["ErrorMessage"])
+    return bool(
+        entry
+        and (entry["ErrorCode"], entry["StatusCode"]) == ("AccessDeniedException", 400)
+        and action in entry["ErrorMessage"]
+    )
 
 
 @pytest.mark.parametrize("kind", PERMISSIONS)
@@ -117,8 +121,10 @@ def test_one_arn_fails_and_the_others_do_not(cloud, maker, unique):
 
 def test_a_policy_can_name_the_resource_and_the_tags(cloud, maker, unique):
     queue = RESOURCES["AWS::SQS::Queue"][0](maker)
-    statement = {**allow("sqs:TagQueue", resource=queue),
-                 "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}}
+    statement = {
+        **allow("sqs:TagQueue", resource=queue),
+        "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}},
+    }
     with user_with(cloud, "master", f"{unique}-u", allow(*API), statement) as key:
         caller = cloud.client_for("resourcegroupstaggingapi", key)
         assert tag(caller, queue, team="b") == {}
@@ -130,11 +136,19 @@ QUEUE = f"arn:aws:sqs:{REGION}:000000000000:x"
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("arns,tags", [
-    ([f"{QUEUE}{number}" for number in range(21)], {"a": "b"}), ([QUEUE], {str(n): "" for n in range(51)}),
-    ([QUEUE], {"aws:a": "b"}), ([QUEUE], {"AwS:a": "b"}), ([QUEUE], {LONG_KEY: "b"}), ([QUEUE], {"a": LONG_VALUE}),
-    (["arn:aws:sqs:ap-south-1:000000000000:x"], {"a": "b"}), (["nonsense"], {"a": "b"}),
-])
+@pytest.mark.parametrize(
+    "arns,tags",
+    [
+        ([f"{QUEUE}{number}" for number in range(21)], {"a": "b"}),
+        ([QUEUE], {str(n): "" for n in range(51)}),
+        ([QUEUE], {"aws:a": "b"}),
+        ([QUEUE], {"AwS:a": "b"}),
+        ([QUEUE], {LONG_KEY: "b"}),
+        ([QUEUE], {"a": LONG_VALUE}),
+        (["arn:aws:sqs:ap-south-1:000000000000:x"], {"a": "b"}),
+        (["nonsense"], {"a": "b"}),
+    ],
+)
 def test_the_apis_limits(tagging, arns, tags):
     with pytest.raises(ClientError) as refused:
         tagging._make_api_call("TagResources", {"ResourceARNList": arns, "Tags": tags})
@@ -186,7 +200,9 @@ def test_another_partition_is_tagged_by_its_own_arns(tmp_path, monkeypatch):
         session = boto3.Session(profile_name="master")
         network = session.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
         balancing, tagging = session.client("elbv2"), session.client("resourcegroupstaggingapi")
-        arn = balancing.create_target_group(Name="t", Protocol="HTTP", Port=80, VpcId=network)["TargetGroups"][0]["TargetGroupArn"]
+        arn = balancing.create_target_group(Name="t", Protocol="HTTP", Port=80, VpcId=network)["TargetGroups"][0][
+            "TargetGroupArn"
+        ]
         assert arn.startswith("arn:aws-cn:") and tag(tagging, arn, a="b") == {}
         assert pairs(balancing.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]) == {"a": "b"}
         with pytest.raises(ClientError) as refused:

@@ -26,10 +26,12 @@ def object_url(cloud, bucket: str, key: str) -> str:
 def test_every_form_of_a_public_template_s_url(cloud, unique, template):
     stacks = cloud.client("cloudformation", "master")
     with public_bucket(cloud, "portal", unique, {"deep/t.json": template}):
-        for url in (f"https://{unique}.s3.amazonaws.com/deep/t.json",
-                    f"https://{unique}.s3.us-east-1.amazonaws.com/deep/t.json",
-                    f"https://s3.amazonaws.com/{unique}/deep/t.json",
-                    f"https://s3.us-east-1.amazonaws.com/{unique}/deep/t.json"):
+        for url in (
+            f"https://{unique}.s3.amazonaws.com/deep/t.json",
+            f"https://{unique}.s3.us-east-1.amazonaws.com/deep/t.json",
+            f"https://s3.amazonaws.com/{unique}/deep/t.json",
+            f"https://s3.us-east-1.amazonaws.com/{unique}/deep/t.json",
+        ):
             summary = stacks.get_template_summary(TemplateURL=url)
             assert summary["Description"] == "Lets the portal read this account."
             assert summary["Capabilities"] == ["CAPABILITY_NAMED_IAM"]
@@ -41,9 +43,13 @@ def test_every_form_of_a_public_template_s_url(cloud, unique, template):
 def test_the_path_form_at_the_sandbox(cloud, unique, template):
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
         summary = cloud.client("cloudformation", "master").get_template_summary(
-            TemplateURL=object_url(cloud, unique, "t.json"))
+            TemplateURL=object_url(cloud, unique, "t.json")
+        )
         assert {name for group in summary["ResourceIdentifierSummaries"] for name in group["LogicalResourceIds"]} == {
-            "Read1", "Read2", "Role"}
+            "Read1",
+            "Read2",
+            "Role",
+        }
 
 
 @pytest.mark.aws
@@ -75,9 +81,17 @@ def test_the_template_is_read_with_the_caller_s_permission(cloud, unique, templa
 
 
 @pytest.mark.aws
-@pytest.mark.parametrize("url", ["https://example.com/t.json", "http://169.254.169.254/latest/meta-data",
-                                 "file:///etc/passwd", "https://s3.amazonaws.com/", "https://s3.amazonaws.com/bucket",
-                                 "https://this-bucket-is-never-there-0000.s3.amazonaws.com/t.json"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/t.json",
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+        "https://s3.amazonaws.com/",
+        "https://s3.amazonaws.com/bucket",
+        "https://this-bucket-is-never-there-0000.s3.amazonaws.com/t.json",
+    ],
+)
 def test_other_urls_are_refused(cloud, url):
     with pytest.raises(ClientError) as refused:
         cloud.client("cloudformation", "master").get_template_summary(TemplateURL=url)
@@ -87,8 +101,9 @@ def test_other_urls_are_refused(cloud, url):
 @pytest.mark.aws
 @pytest.mark.parametrize("body", ["", "not a template", "{}", '{"Resources": {}}', "- a\n- b", "[1, 2"])
 def test_what_is_no_template_is_refused(cloud, unique, body):
-    client = cloud.client("cloudformation", "master", config=Config(
-        parameter_validation=False, retries={"max_attempts": 1}))
+    client = cloud.client(
+        "cloudformation", "master", config=Config(parameter_validation=False, retries={"max_attempts": 1})
+    )
     with pytest.raises(ClientError) as refused:
         client.get_template_summary(TemplateBody=body)
     assert error_code(refused.value) == "ValidationError"
@@ -107,9 +122,15 @@ def test_anonymous_reads_are_for_public_objects(cloud, unique):
         assert requests.get(object_url(cloud, unique, "missing"), timeout=10).status_code == 403
         assert requests.put(url, data=b"changed", timeout=10).status_code == 403
         assert requests.get(object_url(cloud, unique, ""), timeout=10).status_code == 403
-        s3.put_public_access_block(Bucket=unique, PublicAccessBlockConfiguration={
-            "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True,
-            "RestrictPublicBuckets": True})
+        s3.put_public_access_block(
+            Bucket=unique,
+            PublicAccessBlockConfiguration={
+                "BlockPublicAcls": True,
+                "IgnorePublicAcls": True,
+                "BlockPublicPolicy": True,
+                "RestrictPublicBuckets": True,
+            },
+        )
         assert requests.get(url, timeout=10).status_code == 403
         assert s3.get_object(Bucket=unique, Key="hello.txt")["Body"].read() == b"hello"
 
@@ -135,8 +156,22 @@ def test_a_new_bucket_blocks_public_access(cloud, unique):
     block = s3.get_public_access_block(Bucket=unique)["PublicAccessBlockConfiguration"]
     assert all(block.values()) and len(block) == 4
     with pytest.raises(ClientError) as refused:
-        s3.put_bucket_policy(Bucket=unique, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{unique}/*"}]}))
+        s3.put_bucket_policy(
+            Bucket=unique,
+            Policy=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": "*",
+                            "Action": "s3:GetObject",
+                            "Resource": f"arn:aws:s3:::{unique}/*",
+                        }
+                    ],
+                }
+            ),
+        )
     assert error_code(refused.value) == "AccessDenied"
     s3.put_object(Bucket=unique, Key="secret", Body=b"x")
     assert requests.get(object_url(cloud, unique, "secret"), timeout=10).status_code == 403

@@ -35,7 +35,9 @@ def test_every_documented_form_is_taken_apart_as_botocore_does() -> None:
     arns = [text for text in documented_arns() if text not in MISWRITTEN]
     assert len(arns) > 1500
     questions = "".join(json.dumps({"do": "arn", "text": text}) + "\n" for text in arns)
-    run = subprocess.run([BUILD / "conformance" / "aws_conformance"], input=questions, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [BUILD / "conformance" / "aws_conformance"], input=questions, capture_output=True, text=True, check=True
+    )
     wrong = []
     for text, answer in zip(arns, map(json.loads, run.stdout.splitlines()), strict=True):
         if answer != ArnParser().parse_arn(text):

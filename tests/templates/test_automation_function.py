@@ -18,7 +18,9 @@ FILE = Path(__file__).resolve().parents[2] / "templates" / "automation_function.
 TEMPLATE = b"Resources: {}\n"
 ADD_ON = b"Resources: {Tags: {}}\n"
 ACCOUNT, OTHER = "333344445555", "999999999999"
-STACK_ID = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/ClientPortal-main-acme/0a0a0a0a-1111-2222-3333-444455556666"
+STACK_ID = (
+    f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/ClientPortal-main-acme/0a0a0a0a-1111-2222-3333-444455556666"
+)
 ID = "01900000-0000-7000-8000-000000000000"
 SETTINGS = {
     "GRANT": "the-grant", "PARTITION": "aws", "REGION": "us-east-1", "ROLE_NAME": "OrganizationAccountAccessRole",
@@ -104,12 +106,21 @@ def request(verb: str = "create", **more: Any) -> dict[str, Any]:
 
 
 def refusal(operation: str, code: str, message: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r-1"}}, operation)
+    return ClientError(
+        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r-1"}}, operation
+    )
 
 
 def test_it_creates_exactly_its_own_stack(function: ModuleType, aws: Aws) -> None:
     answer = function.answer_to(request())
-    assert answer == {"id": ID, "verb": "create", "account_id": ACCOUNT, "grant": "the-grant", "outcome": "done", "stack_id": STACK_ID}
+    assert answer == {
+        "id": ID,
+        "verb": "create",
+        "account_id": ACCOUNT,
+        "grant": "the-grant",
+        "outcome": "done",
+        "stack_id": STACK_ID,
+    }
     assert aws.made("assume_role") == [
         {
             "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole",
@@ -139,7 +150,14 @@ def add_on(verb: str = "create_add_on", **more: Any) -> dict[str, Any]:
 
 def test_it_creates_exactly_the_add_on(function: ModuleType, aws: Aws) -> None:
     answer = function.answer_to(add_on())
-    assert answer == {"id": ID, "verb": "create_add_on", "account_id": ACCOUNT, "grant": "the-grant", "outcome": "done", "stack_id": STACK_ID}
+    assert answer == {
+        "id": ID,
+        "verb": "create_add_on",
+        "account_id": ACCOUNT,
+        "grant": "the-grant",
+        "outcome": "done",
+        "stack_id": STACK_ID,
+    }
     assert aws.made("assume_role") == [
         {
             "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/OrganizationAccountAccessRole",
@@ -173,18 +191,37 @@ def test_a_function_that_was_not_made_for_the_add_on_refuses_it(
 
 
 @pytest.mark.parametrize(
-    "changed", [{"account_id": None}, {"account_id": "12"}, {"grant": "another"}, {"id": None}, {"stack_id": "x"}, {"verb": "delete_add_on"}], ids=str
+    "changed",
+    [
+        {"account_id": None},
+        {"account_id": "12"},
+        {"grant": "another"},
+        {"id": None},
+        {"stack_id": "x"},
+        {"verb": "delete_add_on"},
+    ],
+    ids=str,
 )
-def test_an_add_on_that_is_no_request_of_this_grant_is_refused(function: ModuleType, aws: Aws, changed: dict[str, Any]) -> None:
+def test_an_add_on_that_is_no_request_of_this_grant_is_refused(
+    function: ModuleType, aws: Aws, changed: dict[str, Any]
+) -> None:
     assert function.answer_to(add_on(**changed))["outcome"] == "refused"
     assert aws.calls == []
 
 
-@pytest.mark.parametrize("other", [ADD_ON + b"# one more line", TEMPLATE, b"x" * 10_000_000], ids=["a line more", "the activation's", "endless"])
+@pytest.mark.parametrize(
+    "other",
+    [ADD_ON + b"# one more line", TEMPLATE, b"x" * 10_000_000],
+    ids=["a line more", "the activation's", "endless"],
+)
 def test_another_add_on_template_is_refused_before_any_call(function: ModuleType, aws: Aws, other: bytes) -> None:
     aws.templates[ADD_ON_SETTINGS["ADD_ON_TEMPLATE_URL"]] = other
     answer = function.answer_to(add_on())
-    assert (answer["outcome"], "add-on's template" in answer["reason"], "SHA-256 differs" in answer["reason"]) == ("refused", True, True)
+    assert (answer["outcome"], "add-on's template" in answer["reason"], "SHA-256 differs" in answer["reason"]) == (
+        "refused",
+        True,
+        True,
+    )
     assert aws.calls == []
 
 
@@ -247,7 +284,9 @@ def test_a_probe_may_do_nothing(function: ModuleType, aws: Aws) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_no_request_of_this_grant_is_refused_before_any_call(function: ModuleType, aws: Aws, changed: dict[str, Any]) -> None:
+def test_what_is_no_request_of_this_grant_is_refused_before_any_call(
+    function: ModuleType, aws: Aws, changed: dict[str, Any]
+) -> None:
     answer = function.answer_to(request(**changed))
     assert (answer["outcome"], answer["grant"]) == ("refused", "the-grant")
     assert answer["reason"]
@@ -285,7 +324,11 @@ def test_a_failed_stack_names_its_first_failure(function: ModuleType, aws: Aws) 
     aws.answers["describe_stacks"] = {"Stacks": [{"StackId": STACK_ID, "StackStatus": "ROLLBACK_COMPLETE"}]}
     stack = {"LogicalResourceId": "x", "ResourceType": "AWS::CloudFormation::Stack", "ResourceStatus": "CREATE_FAILED"}
     role = {"LogicalResourceId": "ActivationRole", "ResourceType": "AWS::IAM::Role", "ResourceStatus": "CREATE_FAILED"}
-    aws.events = [stack, role | {"ResourceStatusReason": "a later one"}, role | {"ResourceStatusReason": "it is there" + "!" * 2000}]
+    aws.events = [
+        stack,
+        role | {"ResourceStatusReason": "a later one"},
+        role | {"ResourceStatusReason": "it is there" + "!" * 2000},
+    ]
     answer = function.answer_to(request("describe", stack_id=STACK_ID))
     assert answer["call"] == "ActivationRole (AWS::IAM::Role)"
     assert answer["reason"].startswith("it is there")

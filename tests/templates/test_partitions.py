@@ -70,6 +70,10 @@ def test_its_console_is_where_people_sign_in(partition: str, regions: list[dict[
 @pytest.mark.parametrize("partition", PARTITIONS)
 def test_its_templates_stand_where_botocore_would_read_them(partition: str, regions: list[dict[str, Any]]) -> None:
     for region in (r for r in regions if r["partition"] == partition):
-        client = SESSION.create_client("s3", region_name=region["region"], aws_access_key_id="x", aws_secret_access_key="x")
+        client = SESSION.create_client(
+            "s3", region_name=region["region"], aws_access_key_id="x", aws_secret_access_key="x"
+        )
         signed = client.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "activation/x.yaml"})
-        assert region["template_url"] == signed.split("?")[0].replace("bucket.s3.amazonaws.com", f"bucket.s3.{region['region']}.amazonaws.com")
+        assert region["template_url"] == signed.split("?")[0].replace(
+            "bucket.s3.amazonaws.com", f"bucket.s3.{region['region']}.amazonaws.com"
+        )

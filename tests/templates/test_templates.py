@@ -28,7 +28,7 @@ DATA_PLANE = {
 }  # fmt: skip
 # parliament's findings that are known and wanted, by name, with the reason.
 MUTED = {
-    "RESOURCE_STAR",  # List and Describe actions that AWS offers no resource for
+    "RESOURCE_STAR"  # List and Describe actions that AWS offers no resource for
 }
 
 
@@ -49,7 +49,14 @@ TEMPLATES = {
     "automation of 1": ["--automation", "1"],
     "automation of 158": ["--automation", "158"],
     "automation of 600": ["--automation", "600", "--customer-name", 'Zürich "AG" {{x}}'],
-    "automation, long names": ["--automation", "158", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
+    "automation, long names": [
+        "--automation",
+        "158",
+        "--customer-code",
+        "abcdefghijkl",
+        "--installation",
+        "mnopqrstuvwx",
+    ],
     "automation in China": ["--automation", "1", "--partition", "aws-cn"],
     "tag writing": ["--tag-write"],
     "tag writing, long names": ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"],
@@ -72,7 +79,12 @@ def policies(document: Any) -> list[dict[str, Any]]:
 
     def resolved(value: Any) -> Any:
         if isinstance(value, dict) and set(value) == {"Fn::Sub"}:
-            return value["Fn::Sub"].replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", "123456789012").replace("${Installation}", "main")
+            return (
+                value["Fn::Sub"]
+                .replace("${AWS::Partition}", "aws")
+                .replace("${AWS::AccountId}", "123456789012")
+                .replace("${Installation}", "main")
+            )
         if isinstance(value, dict) and set(value) == {"Fn::GetAtt"}:
             return ARNS[value["Fn::GetAtt"][0]]
         if isinstance(value, dict):
@@ -94,7 +106,9 @@ def policies(document: Any) -> list[dict[str, Any]]:
 
 def cfn_lint(file: Path) -> str:
     lint = Path(sys.executable).with_name("cfn-lint")
-    return subprocess.run([lint, "--non-zero-exit-code", "warning", file], capture_output=True, text=True, check=False).stdout
+    return subprocess.run(
+        [lint, "--non-zero-exit-code", "warning", file], capture_output=True, text=True, check=False
+    ).stdout
 
 
 def findings(policy: dict[str, Any]) -> list[str]:
@@ -107,7 +121,11 @@ def findings(policy: dict[str, Any]) -> list[str]:
         return finding.issue == "UNKNOWN_ACTION" and ":" in words[-1] and bool(get_action_data(*words[-1].split(":")))
 
     analysed = analyze_policy_string(json.dumps(policy))
-    return [f"{f.severity} {f.issue} {f.detail}" for f in analysed.findings if f.issue not in MUTED and f.severity != "LOW" and not is_newer(f)]
+    return [
+        f"{f.severity} {f.issue} {f.detail}"
+        for f in analysed.findings
+        if f.issue not in MUTED and f.severity != "LOW" and not is_newer(f)
+    ]
 
 
 def test_cfn_lint_finds_nothing(template: Path) -> None:
@@ -138,7 +156,9 @@ def test_parliament_finds_nothing_in_the_persons_policy() -> None:
     assert findings(json.loads(printed("--person-policy"))) == []
 
 
-@pytest.mark.parametrize("arguments", [a for a in TEMPLATES.values() if not {"--automation", "--grant-by-hand", "--tag-write"} & set(a)])
+@pytest.mark.parametrize(
+    "arguments", [a for a in TEMPLATES.values() if not {"--automation", "--grant-by-hand", "--tag-write"} & set(a)]
+)
 def test_the_role_reads_lists_and_nothing_else(arguments: list[str]) -> None:
     from policy_sentry.querying.actions import get_action_data
 
@@ -169,7 +189,13 @@ def test_the_add_on_changes_tags_and_nothing_else(arguments: list[str]) -> None:
                 assert known, f"{action} is no action of AWS"
                 assert known[service][0]["access_level"] == "Tagging", (action, known[service][0]["access_level"])
                 seen.add(action)
-    assert {"tag:TagResources", "tag:UntagResources", "s3:PutBucketTagging", "ec2:CreateTags", "autoscaling:DeleteTags"} <= seen
+    assert {
+        "tag:TagResources",
+        "tag:UntagResources",
+        "s3:PutBucketTagging",
+        "ec2:CreateTags",
+        "autoscaling:DeleteTags",
+    } <= seen
     assert not {a for a in seen if a.split(":")[0] in ("iam", "kms", "cloudformation", "organizations", "sts")}
 
 
@@ -177,12 +203,20 @@ def test_an_action_that_writes_would_be_seen() -> None:
     from policy_sentry.querying.actions import get_action_data
 
     assert get_action_data("iam", "CreateRole")["iam"][0]["access_level"] not in ("Read", "List")
-    assert findings({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:NoSuchThing", "Resource": "*"}]})
+    assert findings(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:NoSuchThing", "Resource": "*"}]}
+    )
 
 
-@pytest.mark.parametrize("flags", [[], ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"]], ids=["plain", "add-on"])
+@pytest.mark.parametrize(
+    "flags",
+    [[], ["--tag-write", "--customer-code", "abcdefghijkl", "--installation", "mnopqrstuvwx"]],
+    ids=["plain", "add-on"],
+)
 @pytest.mark.parametrize(("accounts", "policies_needed"), [(1, 1), (158, 2), (600, 7)])
-def test_a_selection_fits_the_limits_of_iam_and_cloudformation(accounts: int, policies_needed: int, flags: list[str]) -> None:
+def test_a_selection_fits_the_limits_of_iam_and_cloudformation(
+    accounts: int, policies_needed: int, flags: list[str]
+) -> None:
     text = printed("--automation", str(accounts), *flags)
     document = yaml.safe_load(text)
     grants = [r["Properties"] for r in document["Resources"].values() if r["Type"] == "AWS::IAM::ManagedPolicy"]
@@ -206,7 +240,9 @@ def test_the_add_on_is_made_by_a_session_that_may_make_nothing_else() -> None:
     assert json.loads(variables["ADD_ON_SESSION_POLICY"])["Statement"] == [
         {
             "Effect": "Allow",
-            "Action": [f"cloudformation:{a}" for a in ("CreateStack", "DescribeStacks", "DescribeStackEvents", "DeleteStack")],
+            "Action": [
+                f"cloudformation:{a}" for a in ("CreateStack", "DescribeStacks", "DescribeStackEvents", "DeleteStack")
+            ],
             "Resource": f"arn:aws:cloudformation:us-east-1:*:stack/{role}-tags/*",
         },
         {

@@ -15,8 +15,25 @@ from .models import GeneratorError, ServiceModel, quoted
 from .pruning import Pruned, joined
 from .tables import row, tables, text
 
-FIELDS = {"list", "parameters", "items", "id", "arn", "name", "state", "region", "tags", "fields", "global", "permissions",
-          "write", "why", "arn_kind", "arn_prefixes", "owner"}
+FIELDS = {
+    "list",
+    "parameters",
+    "items",
+    "id",
+    "arn",
+    "name",
+    "state",
+    "region",
+    "tags",
+    "fields",
+    "global",
+    "permissions",
+    "write",
+    "why",
+    "arn_kind",
+    "arn_prefixes",
+    "owner",
+}
 NEEDED = {"list", "items", "id"}
 WRITES = {"tagging_api", "own_merge", "own_replace", "none"}
 TAGGING_FIELDS = {"read", "with", "tags", "permissions", "actions", "most"}
@@ -46,7 +63,9 @@ class Entry:
         if self.write == "none":
             self.tagging = None
         elif not tagging:
-            raise self.error("is written, and the file has no tagging: by which call its tags are read, and which actions write them")
+            raise self.error(
+                "is written, and the file has no tagging: by which call its tags are read, and which actions write them"
+            )
         elif unknown := set(tagging) - TAGGING_FIELDS or TAGGING_NEEDED - set(tagging):
             raise self.error(f"has a tagging with unknown or missing fields {sorted(unknown)}")
         else:
@@ -77,8 +96,14 @@ class Entry:
 
     def item_paths(self):
         """The paths below one item that are read."""
-        wanted = [self.values["id"], self.values.get("name"), self.values.get("state"), self.values.get("region"), self.values.get("owner"),
-                  *self.values.get("fields", {}).values()]
+        wanted = [
+            self.values["id"],
+            self.values.get("name"),
+            self.values.get("state"),
+            self.values.get("region"),
+            self.values.get("owner"),
+            *self.values.get("fields", {}).values(),
+        ]
         if self.arn_is_path:
             wanted.append(self.arn)
         return [path for path in wanted if path and path != "{last}"]
@@ -130,7 +155,9 @@ class CatalogModel(ServiceModel):
     def _tag_element(self, entry, name):
         """The members of what a tagging's path leads to: each tag, or the map of all."""
         shape = self.all_shapes[name]
-        return self._tag_members(entry, shape if shape["type"] == "map" else {"type": "list", "member": {"shape": name}})
+        return self._tag_members(
+            entry, shape if shape["type"] == "map" else {"type": "list", "member": {"shape": name}}
+        )
 
     def _tag_members(self, entry, shape):
         if shape["type"] == "map":
@@ -192,8 +219,11 @@ def read(catalog):
     found = {}
     for folder, content in catalog.items():
         defaults, tagging = content.get("defaults", {}), content.get("tagging")
-        found[folder] = [Entry(folder, name, {**defaults, **(values or {})}, tagging)
-                         for name, values in content.items() if name not in ("defaults", "tagging")]
+        found[folder] = [
+            Entry(folder, name, {**defaults, **(values or {})}, tagging)
+            for name, values in content.items()
+            if name not in ("defaults", "tagging")
+        ]
     names = [entry.name for entries in found.values() for entry in entries]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise GeneratorError(f"catalog/: {', '.join(twice)} stands twice")
@@ -206,13 +236,21 @@ def permissions(entries):
     for folder, mine in entries.items():
         for entry in mine:
             traits = wanted.setdefault(folder, {}).setdefault(
-                entry.operation, {"as": "customer", "resource": "any", "why": entry.values.get("why", "")})
+                entry.operation, {"as": "customer", "resource": "any", "why": entry.values.get("why", "")}
+            )
             if "permissions" in entry.values:
                 traits["permissions"] = entry.values["permissions"]
             traits.setdefault("types", []).append(entry.name)
             if entry.tagging:
-                read = wanted[folder].setdefault(entry.tagging["read"], {
-                    "as": "customer", "resource": "any", "why": "reads tags just before and after they are written", "types": []})
+                read = wanted[folder].setdefault(
+                    entry.tagging["read"],
+                    {
+                        "as": "customer",
+                        "resource": "any",
+                        "why": "reads tags just before and after they are written",
+                        "types": [],
+                    },
+                )
                 if "permissions" in entry.tagging:
                     read["permissions"] = entry.tagging["permissions"]
     for operations in wanted.values():
@@ -229,8 +267,11 @@ def tag_actions(entries):
         for entry in mine:
             for action in entry.tagging["actions"] if entry.tagging else []:
                 types.setdefault(action, []).append(entry.name)
-    return {action: "writes tags of " + ", ".join(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more types"])
-            for action, names in sorted(types.items())}
+    return {
+        action: "writes tags of "
+        + ", ".join(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more types"])
+        for action, names in sorted(types.items())
+    }
 
 
 def service_source(model):
@@ -265,46 +306,66 @@ def table(models):
     declared, fields, taggings, rows = [], [], [], []
     for model in models:
         namespace = f"catalog_{model.namespace}"
-        declared.append(f"namespace {namespace} {{ " +
-                        " ".join(f"const Operation& {name}();" for name in model.operations) + " }")
+        declared.append(
+            f"namespace {namespace} {{ " + " ".join(f"const Operation& {name}();" for name in model.operations) + " }"
+        )
         for entry in model.entries:
             values = entry.values
             if values.get("fields"):
-                fields.append(f"const CatalogField {fields_name(entry)}[] = {{" + ", ".join(
-                    f"{{{quoted(name)}, {quoted(path)}}}" for name, path in values["fields"].items()) + "};")
+                fields.append(
+                    f"const CatalogField {fields_name(entry)}[] = {{"
+                    + ", ".join(f"{{{quoted(name)}, {quoted(path)}}}" for name, path in values["fields"].items())
+                    + "};"
+                )
             key, value = model.tag_members.get(entry.name, ("", ""))
             if entry.tagging:
                 read_key, read_value = model.read_members
-                taggings.append(f"const CatalogTagging {tagging_name(entry)}{{" + row([
-                    ("operation", f"{namespace}::{entry.tagging['read']}"),
-                    ("parameters", quoted(entry.tag_parameters)),
-                    ("path", quoted(entry.tagging["tags"])),
-                    ("key", text(read_key)),
-                    ("value", text(read_value)),
-                    ("most", str(entry.tagging["most"]) if "most" in entry.tagging else None),
-                ]).removeprefix("{") + ";")
-            rows.append((entry.name, row([
-                ("type", quoted(entry.name)),
-                ("service", quoted(model.folder)),
-                ("operation", f"{namespace}::{entry.operation}"),
-                ("parameters", text(json.dumps(values["parameters"])) if values.get("parameters") else None),
-                ("items", quoted(values["items"])),
-                ("id", quoted(values["id"])),
-                ("arn", quoted(entry.arn)),
-                ("arn_prefixes", text("|".join(entry.prefixes()))),
-                ("name", text(values.get("name"))),
-                ("state", text(values.get("state"))),
-                ("region", text(values.get("region"))),
-                ("owner", text(values.get("owner"))),
-                ("tags", text(values.get("tags"))),
-                ("tag_key", text(key)),
-                ("tag_value", text(value)),
-                ("is_global", "true" if values.get("global") else None),
-                ("write", f"TagWrite::{entry.write}"),
-                ("tagging", f"&{tagging_name(entry)}" if entry.tagging else None),
-                ("write_reason", text(entry.write_reason)),
-                ("fields", fields_name(entry) if values.get("fields") else None),
-            ])))
+                taggings.append(
+                    f"const CatalogTagging {tagging_name(entry)}{{"
+                    + row(
+                        [
+                            ("operation", f"{namespace}::{entry.tagging['read']}"),
+                            ("parameters", quoted(entry.tag_parameters)),
+                            ("path", quoted(entry.tagging["tags"])),
+                            ("key", text(read_key)),
+                            ("value", text(read_value)),
+                            ("most", str(entry.tagging["most"]) if "most" in entry.tagging else None),
+                        ]
+                    ).removeprefix("{")
+                    + ";"
+                )
+            rows.append(
+                (
+                    entry.name,
+                    row(
+                        [
+                            ("type", quoted(entry.name)),
+                            ("service", quoted(model.folder)),
+                            ("operation", f"{namespace}::{entry.operation}"),
+                            (
+                                "parameters",
+                                text(json.dumps(values["parameters"])) if values.get("parameters") else None,
+                            ),
+                            ("items", quoted(values["items"])),
+                            ("id", quoted(values["id"])),
+                            ("arn", quoted(entry.arn)),
+                            ("arn_prefixes", text("|".join(entry.prefixes()))),
+                            ("name", text(values.get("name"))),
+                            ("state", text(values.get("state"))),
+                            ("region", text(values.get("region"))),
+                            ("owner", text(values.get("owner"))),
+                            ("tags", text(values.get("tags"))),
+                            ("tag_key", text(key)),
+                            ("tag_value", text(value)),
+                            ("is_global", "true" if values.get("global") else None),
+                            ("write", f"TagWrite::{entry.write}"),
+                            ("tagging", f"&{tagging_name(entry)}" if entry.tagging else None),
+                            ("write_reason", text(entry.write_reason)),
+                            ("fields", fields_name(entry) if values.get("fields") else None),
+                        ]
+                    ),
+                )
+            )
     rows.sort()
     lines = "\n".join(f"    {one}," for _, one in rows)
     newline = "\n"

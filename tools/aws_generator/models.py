@@ -21,11 +21,62 @@ class GeneratorError(Exception):
 
 
 CPP_KEYWORDS = {
-    "and", "auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "default", "delete", "do",
-    "double", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "if", "inline", "int",
-    "long", "namespace", "new", "not", "operator", "or", "private", "protected", "public", "register", "return",
-    "short", "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
-    "union", "unsigned", "using", "virtual", "void", "while", "xor",
+    "and",
+    "auto",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "namespace",
+    "new",
+    "not",
+    "operator",
+    "or",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "while",
+    "xor",
 }
 
 
@@ -91,7 +142,9 @@ class ServiceModel:
             operation[side]["shape"] = f"{name}With{side.title()}Documents"
             self.all_shapes[operation[side]["shape"]] = shape
         if left or self.protocol != "json":
-            raise GeneratorError(f"{self.folder}:{name}: documents {sorted(left)} are no members of it, or it is not JSON")
+            raise GeneratorError(
+                f"{self.folder}:{name}: documents {sorted(left)} are no members of it, or it is not JSON"
+            )
         return operation
 
     @property

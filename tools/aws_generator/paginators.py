@@ -48,7 +48,9 @@ def tables(model):
             continue
         inputs, outputs = words(pages["input_token"]), words(pages["output_token"])
         if len(inputs) != len(outputs):
-            raise GeneratorError(f"{model.folder}:{operation}: the paginator has {len(inputs)} tokens in, {len(outputs)} out")
+            raise GeneratorError(
+                f"{model.folder}:{operation}: the paginator has {len(inputs)} tokens in, {len(outputs)} out"
+            )
         input_shape = model.input_shape(model.operations[operation])
         output_shape = model.output_shape(model.operations[operation])
         for path in inputs:

@@ -42,7 +42,9 @@ class Pruned:
                 shape_name = shape["member"]["shape"]
             else:
                 if step not in shape.get("members", {}):
-                    raise entry.error(f"{path!r} leads nowhere in the answer of {self.operation}: {shape_name} has no {step}")
+                    raise entry.error(
+                        f"{path!r} leads nowhere in the answer of {self.operation}: {shape_name} has no {step}"
+                    )
                 shape_name = shape["members"][step]["shape"]
             at = at.setdefault(step, {})
         if not whole and self.model.all_shapes[shape_name]["type"] not in SCALARS:

@@ -4,13 +4,30 @@ from . import paginators
 from .models import GeneratorError, quoted
 
 KINDS = {
-    "structure": "structure", "list": "list", "map": "map", "string": "string", "character": "string",
-    "integer": "integer", "long": "integer", "short": "integer", "byte": "integer", "bigInteger": "integer",
-    "float": "number", "double": "number", "bigDecimal": "number", "boolean": "boolean", "blob": "blob",
+    "structure": "structure",
+    "list": "list",
+    "map": "map",
+    "string": "string",
+    "character": "string",
+    "integer": "integer",
+    "long": "integer",
+    "short": "integer",
+    "byte": "integer",
+    "bigInteger": "integer",
+    "float": "number",
+    "double": "number",
+    "bigDecimal": "number",
+    "boolean": "boolean",
+    "blob": "blob",
     "timestamp": "timestamp",
 }
-LOCATIONS = {"uri": "uri", "querystring": "query_string", "header": "header", "headers": "headers",
-             "statusCode": "status_code"}
+LOCATIONS = {
+    "uri": "uri",
+    "querystring": "query_string",
+    "header": "header",
+    "headers": "headers",
+    "statusCode": "status_code",
+}
 TIMESTAMP_FORMATS = {"iso8601": "iso8601", "unixTimestamp": "unix_timestamp", "rfc822": "rfc822"}
 PROTOCOLS = {"json": "json", "query": "query", "rest-json": "rest_json", "rest-xml": "rest_xml", "ec2": "ec2"}
 
@@ -81,22 +98,26 @@ class Tables:
         location = traits.get("location")
         if location and location not in LOCATIONS:
             raise GeneratorError(f"{self.model.folder}: member {name} travels in {location!r}, which is not known")
-        self.member_rows.append(row([
-            ("name", quoted(name)),
-            ("shape", self.reference(traits["shape"])),
-            ("location_name", text(traits.get("locationName"))),
-            ("location", f"Location::{LOCATIONS[location]}" if location else None),
-            ("timestamp_format", timestamp_format(traits)),
-            ("required", "true" if required else None),
-            ("flattened", flag(traits, "flattened")),
-            ("xml_attribute", flag(traits, "xmlAttribute")),
-            ("idempotency_token", flag(traits, "idempotencyToken")),
-            ("json_value", "true" if traits.get("jsonvalue") or target.get("jsonvalue") else None),
-            ("xml_namespace", text(namespace.get("uri"))),
-            ("xml_namespace_prefix", text(namespace.get("prefix"))),
-            ("query_name", text(traits.get("queryName"))),
-            ("context_parameter", text((traits.get("contextParam") or {}).get("name"))),
-        ]))
+        self.member_rows.append(
+            row(
+                [
+                    ("name", quoted(name)),
+                    ("shape", self.reference(traits["shape"])),
+                    ("location_name", text(traits.get("locationName"))),
+                    ("location", f"Location::{LOCATIONS[location]}" if location else None),
+                    ("timestamp_format", timestamp_format(traits)),
+                    ("required", "true" if required else None),
+                    ("flattened", flag(traits, "flattened")),
+                    ("xml_attribute", flag(traits, "xmlAttribute")),
+                    ("idempotency_token", flag(traits, "idempotencyToken")),
+                    ("json_value", "true" if traits.get("jsonvalue") or target.get("jsonvalue") else None),
+                    ("xml_namespace", text(namespace.get("uri"))),
+                    ("xml_namespace_prefix", text(namespace.get("prefix"))),
+                    ("query_name", text(traits.get("queryName"))),
+                    ("context_parameter", text((traits.get("contextParam") or {}).get("name"))),
+                ]
+            )
+        )
 
     def _add(self, name, shape):
         first = len(self.member_rows)
@@ -113,25 +134,39 @@ class Tables:
         namespace = shape.get("xmlNamespace") or {}
         if isinstance(namespace, str):
             namespace = {"uri": namespace}
-        self.shape_rows.append((self.numbers[name], row([
-            ("name", quoted(name)),
-            ("kind", f"ShapeKind::{kind_of(shape)}"),
-            ("members", f"std::span(members).subspan({first}, {count})" if count else None),
-            ("flattened", flag(shape, "flattened")),
-            ("is_union", flag(shape, "union")),
-            ("payload", text(shape.get("payload"))),
-            ("xml_name", text(shape.get("locationName"))),
-            ("xml_namespace", text(namespace.get("uri"))),
-            ("xml_namespace_prefix", text(namespace.get("prefix"))),
-        ])))
+        self.shape_rows.append(
+            (
+                self.numbers[name],
+                row(
+                    [
+                        ("name", quoted(name)),
+                        ("kind", f"ShapeKind::{kind_of(shape)}"),
+                        ("members", f"std::span(members).subspan({first}, {count})" if count else None),
+                        ("flattened", flag(shape, "flattened")),
+                        ("is_union", flag(shape, "union")),
+                        ("payload", text(shape.get("payload"))),
+                        ("xml_name", text(shape.get("locationName"))),
+                        ("xml_namespace", text(namespace.get("uri"))),
+                        ("xml_namespace_prefix", text(namespace.get("prefix"))),
+                    ]
+                ),
+            )
+        )
 
     def _add_scalar(self, key):
         kind, timestamp = key
-        self.shape_rows.append((self.numbers[key], row([
-            ("name", quoted(kind)),
-            ("kind", f"ShapeKind::{kind}"),
-            ("timestamp_format", timestamp_format({"timestampFormat": timestamp})),
-        ])))
+        self.shape_rows.append(
+            (
+                self.numbers[key],
+                row(
+                    [
+                        ("name", quoted(kind)),
+                        ("kind", f"ShapeKind::{kind}"),
+                        ("timestamp_format", timestamp_format({"timestampFormat": timestamp})),
+                    ]
+                ),
+            )
+        )
 
 
 def number(traits, name):
@@ -152,45 +187,53 @@ def operation_row(made, name, operation, has_pages):
         raise GeneratorError(f"{model.folder}:{name}: a rate has per_second, above 0, and burst")
     input_traits = operation.get("input", {})
     namespace = input_traits.get("xmlNamespace") or {}
-    return row([
-        ("service", "&service"),
-        ("name", quoted(name)),
-        ("http_method", quoted(operation["http"]["method"])),
-        ("request_uri", quoted(operation["http"]["requestUri"])),
-        ("input", made.reference(model.input_shape(operation)) if model.input_shape(operation) else None),
-        ("output", made.reference(model.output_shape(operation)) if model.output_shape(operation) else None),
-        ("result_wrapper", text(operation.get("output", {}).get("resultWrapper"))),
-        ("input_xml_name", text(input_traits.get("locationName"))),
-        ("input_xml_namespace", text(namespace.get("uri"))),
-        ("unsigned_call", "true" if operation.get("authtype") == "none" else None),
-        ("host_prefix", text(operation.get("endpoint", {}).get("hostPrefix"))),
-        ("checksum", f"Checksum::{checksum(operation)}" if checksum(operation) else None),
-        ("paginator", f"&paginator_{name}" if has_pages else None),
-        ("rate", number(rate, "per_second")),
-        ("burst", number(rate, "burst")),
-        ("once", "true" if model.traits[name].get("once") else None),
-    ])
+    return row(
+        [
+            ("service", "&service"),
+            ("name", quoted(name)),
+            ("http_method", quoted(operation["http"]["method"])),
+            ("request_uri", quoted(operation["http"]["requestUri"])),
+            ("input", made.reference(model.input_shape(operation)) if model.input_shape(operation) else None),
+            ("output", made.reference(model.output_shape(operation)) if model.output_shape(operation) else None),
+            ("result_wrapper", text(operation.get("output", {}).get("resultWrapper"))),
+            ("input_xml_name", text(input_traits.get("locationName"))),
+            ("input_xml_namespace", text(namespace.get("uri"))),
+            ("unsigned_call", "true" if operation.get("authtype") == "none" else None),
+            ("host_prefix", text(operation.get("endpoint", {}).get("hostPrefix"))),
+            ("checksum", f"Checksum::{checksum(operation)}" if checksum(operation) else None),
+            ("paginator", f"&paginator_{name}" if has_pages else None),
+            ("rate", number(rate, "per_second")),
+            ("burst", number(rate, "burst")),
+            ("once", "true" if model.traits[name].get("once") else None),
+        ]
+    )
 
 
 def tables(model):
     """The C++ text of one service's tables, to stand in its unnamed namespace."""
     made = Tables(model)
     metadata = model.metadata
-    service = row([
-        ("name", quoted(model.folder)),
-        ("id", quoted(metadata["serviceId"])),
-        ("protocol", f"Protocol::{PROTOCOLS[model.protocol]}"),
-        ("api_version", quoted(metadata["apiVersion"])),
-        ("signing_name", quoted(model.signing_name)),
-        ("target_prefix", text(metadata.get("targetPrefix"))),
-        ("json_version", text(metadata.get("jsonVersion"))),
-        ("xml_namespace", text(metadata.get("xmlNamespace"))),
-        ("query_compatible", "true" if "awsQueryCompatible" in metadata else None),
-    ])
+    service = row(
+        [
+            ("name", quoted(model.folder)),
+            ("id", quoted(metadata["serviceId"])),
+            ("protocol", f"Protocol::{PROTOCOLS[model.protocol]}"),
+            ("api_version", quoted(metadata["apiVersion"])),
+            ("signing_name", quoted(model.signing_name)),
+            ("target_prefix", text(metadata.get("targetPrefix"))),
+            ("json_version", text(metadata.get("jsonVersion"))),
+            ("xml_namespace", text(metadata.get("xmlNamespace"))),
+            ("query_compatible", "true" if "awsQueryCompatible" in metadata else None),
+        ]
+    )
     lines = [f"const Service service{service};", ""]
     lines.append(f"extern const Shape shapes[{len(made.keys)}];")
     if made.member_rows:
-        lines += [f"const Member members[{len(made.member_rows)}] = {{", *(f"    {one}," for one in made.member_rows), "};"]
+        lines += [
+            f"const Member members[{len(made.member_rows)}] = {{",
+            *(f"    {one}," for one in made.member_rows),
+            "};",
+        ]
     lines += [f"const Shape shapes[{len(made.keys)}] = {{", *(f"    {one}," for _, one in made.shape_rows), "};", ""]
     pages, paginated = paginators.tables(model)
     lines.append(pages)

@@ -3,9 +3,17 @@
 from .models import GeneratorError, quoted, snake_case
 
 SCALARS = {
-    "string": "std::string", "character": "std::string", "integer": "std::int64_t", "long": "std::int64_t",
-    "short": "std::int64_t", "byte": "std::int64_t", "float": "double", "double": "double", "boolean": "bool",
-    "blob": "Blob", "timestamp": "Timestamp",
+    "string": "std::string",
+    "character": "std::string",
+    "integer": "std::int64_t",
+    "long": "std::int64_t",
+    "short": "std::int64_t",
+    "byte": "std::int64_t",
+    "float": "double",
+    "double": "double",
+    "boolean": "bool",
+    "blob": "Blob",
+    "timestamp": "Timestamp",
 }
 
 
@@ -24,7 +32,11 @@ class Structs:
         for shape in model.shapes.values():
             nested.update(model.references(shape))
         for name, shape in model.shapes.items():
-            if shape["type"] != "structure" or shape.get("document") or (name in shared + outputs and name not in nested):
+            if (
+                shape["type"] != "structure"
+                or shape.get("document")
+                or (name in shared + outputs and name not in nested)
+            ):
                 continue
             if name in own:
                 raise GeneratorError(f"{model.folder}: the structure {name} has the name of an operation's struct")
@@ -114,15 +126,34 @@ def header(model):
     if order:
         lines += [f"struct {name};" for name in sorted(order)] + [""]
     for name in order:
-        lines.append(struct_text(name, structs.fields(name),
-                                 ["Value to_value() const;", f"static {name} from_value(const Value& value);"]))
+        lines.append(
+            struct_text(
+                name,
+                structs.fields(name),
+                ["Value to_value() const;", f"static {name} from_value(const Value& value);"],
+            )
+        )
     for name, operation in model.operations.items():
         output = f"{name}Output"
-        lines.append(struct_text(output, structs.fields(model.output_shape(operation)),
-                                 ["Value to_value() const;", f"static {output} from_value(const Value& value);"]))
-        lines.append(struct_text(name, structs.fields(model.input_shape(operation)),
-                                 [f"using Output = {output};", "static const Operation& operation();",
-                                  "Value to_value() const;", f"static {name} from_value(const Value& value);"]))
+        lines.append(
+            struct_text(
+                output,
+                structs.fields(model.output_shape(operation)),
+                ["Value to_value() const;", f"static {output} from_value(const Value& value);"],
+            )
+        )
+        lines.append(
+            struct_text(
+                name,
+                structs.fields(model.input_shape(operation)),
+                [
+                    f"using Output = {output};",
+                    "static const Operation& operation();",
+                    "Value to_value() const;",
+                    f"static {name} from_value(const Value& value);",
+                ],
+            )
+        )
     lines += [f"}} // namespace portal::aws::{model.namespace}", ""]
     return "\n".join(lines)
 
@@ -130,8 +161,13 @@ def header(model):
 def conversions(name, fields):
     lines = [f"Value {name}::to_value() const {{", "    ValueMap map;"]
     lines += [f"    typed::put(map, {quoted(at_aws)}, {field});" for at_aws, field, _ in fields]
-    lines += ["    return map;", "}", "", f"{name} {name}::from_value([[maybe_unused]] const Value& value) {{",
-              f"    {name} made;"]
+    lines += [
+        "    return map;",
+        "}",
+        "",
+        f"{name} {name}::from_value([[maybe_unused]] const Value& value) {{",
+        f"    {name} made;",
+    ]
     lines += [f"    typed::take(value, {quoted(at_aws)}, made.{field});" for at_aws, field, _ in fields]
     return "\n".join(lines + ["    return made;", "}", ""])
 

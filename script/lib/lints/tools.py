@@ -43,3 +43,11 @@ def python(tree: Tree) -> list[str]:
     if not RUFF.exists():
         return ["ruff is not installed: script/lint installs it"]
     return _said(tree, [str(RUFF), "check", "--no-cache", "--output-format", "concise", *files])
+
+
+def python_formatted(tree: Tree) -> list[str]:
+    """ruff.toml's format holds; script/lint --fix makes it so."""
+    files = list(tree.matching(".py"))
+    if not RUFF.exists():
+        return ["ruff is not installed: script/lint installs it"]
+    return _said(tree, [str(RUFF), "format", "--no-cache", "--check", *files])
