@@ -17,6 +17,7 @@ SERVICES = {
     "redshift": "Amazon Redshift",
 }
 TERMS = {1: "ONE_YEAR", 3: "THREE_YEARS"}
+ALWAYS_NEWER = ("--cost-explorer-fresh-seconds", "0")
 PAYMENTS = ("no_upfront", "partial_upfront", "all_upfront")
 
 

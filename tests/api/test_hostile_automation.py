@@ -11,6 +11,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+
+from automation_spy import Spy
 from conftest import World, a_world, processes, wait_for
 from linked import (
     REGION,
@@ -21,7 +23,6 @@ from linked import (
     job,
     make_automation,
     members_of,
-    preflight,
     select,
     waiting_stack,
 )
@@ -221,56 +222,6 @@ def test_a_forged_request_makes_nothing_but_the_read_only_stack_of_a_granted_acc
     client.get_waiter("stack_delete_complete").wait(StackName=names["role"], WaiterConfig={"Delay": 1})
 
 
-class Spy:
-    """The master's administrator in the automation's place: reads each request, decides what is answered."""
-
-    def __init__(self, world: World, names: dict[str, str]) -> None:
-        self.sns, self.sqs, self.functions = (world.aws("master", s) for s in ("sns", "sqs", "lambda"))
-        self.names = names
-        self.url = self.sqs.create_queue(QueueName=f"spy-{uuid.uuid4()}")["QueueUrl"]
-        arn = self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Service": "sns.amazonaws.com"},
-            "Action": "sqs:SendMessage",
-            "Resource": arn,
-        }
-        self.sqs.set_queue_attributes(
-            QueueUrl=self.url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]})}
-        )
-        for subscription in self.sns.list_subscriptions_by_topic(TopicArn=names["topic"])["Subscriptions"]:
-            if subscription["Protocol"] == "lambda":
-                self.function = subscription["Endpoint"]
-            self.sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-        self.sns.subscribe(TopicArn=names["topic"], Protocol="sqs", Endpoint=arn)
-        self.seen: list[dict[str, Any]] = []
-
-    def take(self) -> None:
-        for message in self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", []):
-            self.seen.append(json.loads(json.loads(message["Body"])["Message"]))
-            self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-
-    def asked(self, verb: str, account_id: str) -> dict[str, Any]:
-        def found() -> dict[str, Any] | None:
-            self.take()
-            return next((r for r in self.seen if (r["verb"], r.get("account_id")) == (verb, account_id)), None)
-
-        return wait_for(found, 30)
-
-    def say(self, request: dict[str, Any], **more: Any) -> None:
-        answer = {n: request[n] for n in ("id", "verb", "grant", "account_id")} | {"outcome": "done"} | more
-        self.sqs.send_message(QueueUrl=self.names["queue"], MessageBody=json.dumps(answer))
-
-    def be_honest(self, request: dict[str, Any]) -> None:
-        event = {"Records": [{"Sns": {"Message": json.dumps(request)}}]}
-        self.functions.invoke(FunctionName=self.names["automation"], Payload=json.dumps(event).encode())
-
-    def restore(self) -> None:
-        for subscription in self.sns.list_subscriptions_by_topic(TopicArn=self.names["topic"])["Subscriptions"]:
-            self.sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
-        self.sns.subscribe(TopicArn=self.names["topic"], Protocol="lambda", Endpoint=self.function)
-
-
 @pytest.fixture
 def spy(world: World, names: dict[str, str]) -> Iterator[Spy]:
     made = Spy(world, names)
@@ -384,18 +335,3 @@ def test_another_template_than_the_one_it_was_made_for_is_refused(
         assert said["outcome"] == "refused" and "SHA-256 differs" in said["reason"]
     finally:
         s3.put_object(Bucket=bucket, Key=key, Body=body)
-
-
-def test_small_waves_come_one_after_the_other(tmp_path: Any) -> None:
-    with a_world(tmp_path, "--linked-accounts-accounts-a-grant", "2", linked_accounts=9) as world:
-        master_id = activate_master(world, 9)
-        chosen = created(members_of(world))[:5]
-        assert preflight(world, master_id, chosen)["waves"] == 3
-        run = select(world, master_id, chosen)["id"]
-        made = ""
-        for wave, count in enumerate([2, 2, 1]):
-            stack = waiting_stack(world.api, run, but=made)
-            assert (stack["action"], stack["accounts"]) == ("create_stack" if wave == 0 else "replace_template", count)
-            make_automation(world, stack)
-            made = stack["template_url"]
-        assert ended(world.api, run)["progress"] == {"done": 5, "failed": 0, "total": 5}

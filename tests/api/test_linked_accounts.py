@@ -193,3 +193,18 @@ def test_a_linked_account_is_no_master(world: World, members: dict[str, dict[str
     linked = world.api.account(created(members)[3])["id"]
     answer = world.api.post(f"/cloud-accounts/{linked}/linked-accounts/preflight", {"account_ids": [world.master]})
     assert (answer.status_code, answer.json()["code"]) == (409, "master-account-not-active")
+
+
+def test_small_waves_come_one_after_the_other(tmp_path: Any) -> None:
+    with a_world(tmp_path, "--linked-accounts-accounts-a-grant", "2", linked_accounts=9) as world:
+        master_id = activate_master(world, 9)
+        chosen = created(members_of(world))[:5]
+        assert preflight(world, master_id, chosen)["waves"] == 3
+        run = select(world, master_id, chosen)["id"]
+        made = ""
+        for wave, count in enumerate([2, 2, 1]):
+            stack = waiting_stack(world.api, run, but=made)
+            assert (stack["action"], stack["accounts"]) == ("create_stack" if wave == 0 else "replace_template", count)
+            make_automation(world, stack)
+            made = stack["template_url"]
+        assert ended(world.api, run)["progress"] == {"done": 5, "failed": 0, "total": 5}

@@ -17,6 +17,9 @@ import boto3
 import botocore.session
 import pytest
 from botocore.config import Config
+from cost_explorer import client_of
+from estate import new_account
+from tag_policies import TYPE
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -122,3 +125,51 @@ def unique() -> str:
 @pytest.fixture
 def python() -> str:
     return sys.executable
+
+
+@pytest.fixture
+def organizations(cloud):
+    return cloud.client("organizations", "master")
+
+
+@pytest.fixture
+def enabled(organizations):
+    """The organisation's root, tag policies enabled."""
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType=TYPE)
+    yield root
+    organizations.disable_policy_type(RootId=root, PolicyType=TYPE)
+
+
+@pytest.fixture
+def attach(organizations, unique):
+    """attach(target, document): a tag policy, gone afterwards."""
+    made = []
+
+    def attach_new(target: str, document: dict) -> str:
+        policy_id = organizations.create_policy(
+            Name=f"{unique}-{len(made)}", Description="", Type=TYPE, Content=json.dumps(document)
+        )["Policy"]["PolicySummary"]["Id"]
+        made.append((policy_id, target))
+        organizations.attach_policy(PolicyId=policy_id, TargetId=target)
+        return policy_id
+
+    yield attach_new
+    for policy_id, _ in made:
+        for target in organizations.list_targets_for_policy(PolicyId=policy_id)["Targets"]:
+            organizations.detach_policy(PolicyId=policy_id, TargetId=target["TargetId"])
+        organizations.delete_policy(PolicyId=policy_id)
+
+
+@pytest.fixture
+def levels(enabled, organizations, unique) -> tuple[str, str, str]:
+    """Root, a new unit and a new account in it."""
+    account = new_account(organizations, unique)
+    unit = organizations.create_organizational_unit(ParentId=enabled, Name=unique)["OrganizationalUnit"]["Id"]
+    organizations.move_account(AccountId=account, SourceParentId=enabled, DestinationParentId=unit)
+    return enabled, unit, account
+
+
+@pytest.fixture
+def ce(cloud):
+    return client_of(cloud)

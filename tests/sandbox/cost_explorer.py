@@ -17,6 +17,7 @@ ELASTICACHE = "Amazon ElastiCache"
 OPENSEARCH = "Amazon OpenSearch Service"
 ELASTICSEARCH = "Amazon Elasticsearch Service"
 REDSHIFT = "Amazon Redshift"
+METRICS = ["UnblendedCost", "NetUnblendedCost", "AmortizedCost", "NetAmortizedCost", "UsageQuantity"]
 USUAL = {
     "cost_explorer_enabled": True,
     "cost_explorer_linked_access": True,
@@ -130,3 +131,39 @@ def every_page(call, **params) -> list[dict]:
 
 def exact(text: str) -> Decimal:
     return Decimal(text)
+
+
+def whole() -> dict:
+    return period(month(13), tomorrow())
+
+
+def ask(granularity: str = "MONTHLY", *keys: str, time: dict | None = None, where: dict | None = None) -> dict:
+    return {
+        "TimePeriod": time or whole(),
+        "Granularity": granularity,
+        "Metrics": METRICS,
+        **({"GroupBy": [{"Type": "DIMENSION", "Key": key} for key in keys]} if keys else {}),
+        **({"Filter": where} if where else {}),
+    }
+
+
+def dimension(key: str, *values: str) -> dict:
+    return {"Dimensions": {"Key": key, "Values": list(values)}}
+
+
+def results(pages: list[dict]) -> list[dict]:
+    return [result for page in pages for result in page["ResultsByTime"]]
+
+
+def sums(found: list[dict]) -> dict[str, Decimal]:
+    """Each metric over all periods and groups, exactly."""
+    total = dict.fromkeys(METRICS, Decimal(0))
+    for result in found:
+        for metrics in [result["Total"], *(group["Metrics"] for group in result["Groups"])]:
+            for name, value in metrics.items():
+                total[name] += exact(value["Amount"])
+    return total
+
+
+def cost(ce, *keys: str, granularity: str = "MONTHLY", **more) -> dict[str, Decimal]:
+    return sums(results(every_page(ce.get_cost_and_usage, **ask(granularity, *keys, **more))))

@@ -5,9 +5,11 @@ import json
 import time
 from collections.abc import Iterator
 
+import pytest
 from botocore.exceptions import ClientError
 
 WAIT_SECONDS = 120
+ACCESS_ROLE = "OrganizationAccountAccessRole"
 # The calls that creating, rolling back and deleting the activation stack takes (stack, policy, role, template).
 STACK_ACTIONS = [
     "cloudformation:CreateStack",
@@ -221,3 +223,22 @@ def public_bucket(cloud, profile: str, name: str, objects: dict[str, bytes]) -> 
         for key in objects:
             s3.delete_object(Bucket=name, Key=key)
         s3.delete_bucket(Bucket=name)
+
+
+def code_of(call, **params) -> str:
+    with pytest.raises(ClientError) as refused:
+        call(**params)
+    return error_code(refused.value)
+
+
+def new_account(organizations, unique: str) -> str:
+    request = organizations.create_account(AccountName=unique, Email=f"{unique}@example.com")["CreateAccountStatus"]
+    assert request["State"] == "IN_PROGRESS"
+    status = organizations.describe_create_account_status(CreateAccountRequestId=request["Id"])["CreateAccountStatus"]
+    assert status["State"] == "SUCCEEDED"
+    return status["AccountId"]
+
+
+def administrator_of(cloud, account: str) -> dict:
+    """Credentials through the role that the organisation made there."""
+    return assume(cloud.client("sts", "master"), f"arn:aws:iam::{account}:role/{ACCESS_ROLE}")

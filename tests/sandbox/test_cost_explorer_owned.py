@@ -25,11 +25,6 @@ SERVICES = [EC2, RDS, ELASTICACHE, OPENSEARCH, ELASTICSEARCH, REDSHIFT]
 BY_SUBSCRIPTION = [{"Type": "DIMENSION", "Key": "SUBSCRIPTION_ID"}]
 
 
-@pytest.fixture
-def ce(cloud):
-    return client_of(cloud)
-
-
 def last_month() -> dict:
     return period(month(1), month(0))
 

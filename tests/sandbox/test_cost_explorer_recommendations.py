@@ -38,11 +38,6 @@ FLEXIBLE = {
 OTHERS = {"Amazon MemoryDB Service", "Amazon DynamoDB Service"}
 
 
-@pytest.fixture
-def ce(cloud):
-    return client_of(cloud)
-
-
 def ask(
     service: str = EC2,
     scope: str = "PAYER",

@@ -4,14 +4,19 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from estate import activation_template, allow, assume, create_stack, error_code, role_with, trust_policy
-
-ACCESS_ROLE = "OrganizationAccountAccessRole"
-
-
-@pytest.fixture
-def organizations(cloud):
-    return cloud.client("organizations", "master")
+from estate import (
+    ACCESS_ROLE,
+    activation_template,
+    administrator_of,
+    allow,
+    assume,
+    code_of,
+    create_stack,
+    error_code,
+    new_account,
+    role_with,
+    trust_policy,
+)
 
 
 @pytest.fixture
@@ -20,27 +25,8 @@ def linked(cloud):
     return f"linked-{cloud.info['linked_account_ids'][0]}"
 
 
-def code_of(call, **params) -> str:
-    with pytest.raises(ClientError) as refused:
-        call(**params)
-    return error_code(refused.value)
-
-
 def everything(client, operation: str, key: str, **params) -> list:
     return [item for page in client.get_paginator(operation).paginate(**params) for item in page[key]]
-
-
-def new_account(organizations, unique: str) -> str:
-    request = organizations.create_account(AccountName=unique, Email=f"{unique}@example.com")["CreateAccountStatus"]
-    assert request["State"] == "IN_PROGRESS"
-    status = organizations.describe_create_account_status(CreateAccountRequestId=request["Id"])["CreateAccountStatus"]
-    assert status["State"] == "SUCCEEDED"
-    return status["AccountId"]
-
-
-def administrator_of(cloud, account: str) -> dict:
-    """Credentials through the role that the organisation made there."""
-    return assume(cloud.client("sts", "master"), f"arn:aws:iam::{account}:role/{ACCESS_ROLE}")
 
 
 @pytest.mark.aws
