@@ -34,6 +34,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "shellcheck": tools.shell,
     "ruff": tools.python,
     "ruff format": tools.python_formatted,
+    "prettier": tools.page_formatted,
 }
 LINES_SHOWN = 20
 
@@ -47,7 +48,7 @@ def tidy(tree: Tree, chosen: list[str], preset: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/lint", description="Checks the house's rules.")
     parser.add_argument("--preset", default="release", help="the build whose graph is compared; default: release")
-    parser.add_argument("--fix", action="store_true", help="format the code in C++, and mend what ruff can, first")
+    parser.add_argument("--fix", action="store_true", help="format the code, and mend what ruff can, first")
     parser.add_argument("--tidy", nargs="*", metavar="FILE", help="run clang-tidy instead, on these files or on all")
     arguments = parser.parse_args()
     product.do(product.tools_of_tests)
@@ -58,6 +59,8 @@ def main() -> int:
         subprocess.run([tools.CLANG_FORMAT, "-i", *tools.sources(tree)], cwd=ROOT, check=True)
         subprocess.run([tools.RUFF, "check", "--no-cache", "--fix", "--exit-zero", "--quiet"], cwd=ROOT, check=True)
         subprocess.run([tools.RUFF, "format", "--no-cache", "--quiet"], cwd=ROOT, check=True)
+        prettier = tools.prettier("--write", "--list-different", *tools.page_files(tree))
+        subprocess.run(prettier, cwd=ROOT, check=True)
     failed = 0
     for name, check in CHECKS.items():
         if wrong := check(tree):

@@ -80,6 +80,17 @@ def tools_of_tests() -> list[Step | None]:
     return [
         installation.debian_packages("apt-test", "installing what only tests need", packages, ("apt-build",)),
         installation.python_environment("lint", "fetching ruff", ROOT / "script" / "requirements-lint.txt"),
+        *packages_of_the_page(),
+    ]
+
+
+def packages_of_the_page() -> list[Step | None]:
+    """Node, and what the page is built and checked with."""
+    if not (ROOT / "web" / "package.json").exists():
+        return []
+    return [
+        installation.node(),
+        installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web"),
     ]
 
 
@@ -87,11 +98,7 @@ def the_page() -> list[Step | None]:
     """Builds the page beside whatever else runs; binary() or page_in_place() put it where it belongs."""
     if not (ROOT / "web" / "package.json").exists() or (page := installation.page()) is None:
         return []
-    return [
-        installation.node(),
-        installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web"),
-        page,
-    ]
+    return [*packages_of_the_page(), page]
 
 
 def page_in_place(page: list[Step | None]) -> list[Step | None]:

@@ -64,7 +64,6 @@ def start_cold() -> None:
 def plan(names: list[str], preset: str) -> list[Step | None]:
     wants = set(names)
     steps: list[Step | None] = []
-    page: list[Step | None] = []
     if wants - {"sandbox"}:
         page = product.the_page()
         steps += [*product.environments_for_building(), *page, *product.binary(preset, ["all"], page)]
@@ -75,9 +74,6 @@ def plan(names: list[str], preset: str) -> list[Step | None]:
         steps.append(installation.python_environment("test", "fetching the tests' packages", requirements))
     if wants - set(suites.QUICK):
         steps += product.environment_of_the_sandbox()
-    if "unit" in wants and not any(page):
-        packages = installation.node_packages("node-packages", "fetching the page's packages", ROOT / "web")
-        steps += [installation.node(), packages]
     browser = ROOT / "tests" / "browser"
     if "browser" in wants and (browser / "package.json").exists():
         packages = installation.node_packages("browser-packages", "fetching the browser tests' packages", browser)

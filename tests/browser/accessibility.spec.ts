@@ -15,7 +15,15 @@ const pages: [string, RegExp][] = [
 
 test.describe("axe finds nothing, light and dark", () => {
   test("at the open pages", async ({ page, portal }) => {
-    for (const path of ["/sign-in", "/invitations/accept", "/invitations/accept#token=x", "/no/such/page", "/errors", "/errors/wrong-account", "/errors/no-such-error"]) {
+    for (const path of [
+      "/sign-in",
+      "/invitations/accept",
+      "/invitations/accept#token=x",
+      "/no/such/page",
+      "/errors",
+      "/errors/wrong-account",
+      "/errors/no-such-error",
+    ]) {
       await page.goto(`${portal.url}${path}`);
       await page.reload();
       await expect(page.locator("main")).toBeVisible();

@@ -15,26 +15,46 @@ interface Account {
 }
 
 async function linked_accounts(page: Page): Promise<Account[]> {
-  const answer = await page.request.get(`${portal?.url}/api/v1/cloud-accounts?limit=1000&master_account_id=${portal?.master_account_id}`);
+  const answer = await page.request.get(
+    `${portal?.url}/api/v1/cloud-accounts?limit=1000&master_account_id=${portal?.master_account_id}`,
+  );
   return ((await answer.json()) as { items: Account[] }).items;
 }
 
 test.describe.configure({ mode: "serial" });
 test.skip(portal === null, "no portal of an organization of 60 is running");
 
-test("60 accounts: pre-flight, one stack in the console, each one's fate without a refresh, and a retry that touches failures only", async ({ page, context }) => {
+test("60 accounts: pre-flight, one stack in the console, each one's fate without a refresh, and a retry that touches failures only", async ({
+  page,
+  context,
+}) => {
   if (!portal) return;
   test.setTimeout(240_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
-  const { role_name: stack_name } = (await (await page.request.get(`${portal.url}/api/v1/cloud-accounts/prerequisites`)).json()) as { role_name: string };
+  const { role_name: stack_name } = (await (
+    await page.request.get(`${portal.url}/api/v1/cloud-accounts/prerequisites`)
+  ).json()) as { role_name: string };
   await expect.poll(async () => (await linked_accounts(page)).length, { timeout: 60_000 }).toBe(60);
 
   const accounts = await linked_accounts(page);
   const created = accounts.filter((one) => one.joined_method === "created" && one.organization_state === "active");
   const broken = created.slice(0, 2);
-  const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
-  for (const one of broken) aws(portal, `linked-${one.account_id}`, "iam", "create-role", "--role-name", stack_name, "--assume-role-policy-document", trust);
+  const trust = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+  for (const one of broken)
+    aws(
+      portal,
+      `linked-${one.account_id}`,
+      "iam",
+      "create-role",
+      "--role-name",
+      stack_name,
+      "--assume-role-policy-document",
+      trust,
+    );
 
   // The document's words: expand, select the checkbox next to each, Activate Selected.
   await page.goto(`${portal.url}/setup/cloud-tenants`);
@@ -49,7 +69,9 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await expect(dialog.getByText("It joined the organization").first()).toBeVisible();
   await expect(dialog.getByText("The account is suspended").first()).toBeVisible();
   await dialog.getByRole("button", { name: "The template that grants the role by hand" }).click();
-  await expect(dialog.getByRole("region", { name: "template that grants the role" })).toContainText(portal.master_account_id);
+  await expect(dialog.getByRole("region", { name: "template that grants the role" })).toContainText(
+    portal.master_account_id,
+  );
   await expect_no_axe_violations(page);
   await dialog.getByRole("button", { name: "Activate Selected" }).click();
 
@@ -68,10 +90,13 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await aws_console.close();
 
   await expect(page.getByText("Some could not be activated").first()).toBeVisible({ timeout: 120_000 });
-  await expect(page.getByText(`${created.length - 2} of 60 accounts are activated, ${60 - created.length + 2} failed`)).toBeVisible();
+  await expect(
+    page.getByText(`${created.length - 2} of 60 accounts are activated, ${60 - created.length + 2} failed`),
+  ).toBeVisible();
   expect(await page.evaluate(() => "never_reloaded" in window)).toBe(true);
   await page.getByRole("button", { name: `Failed (${60 - created.length + 2})` }).click();
-  for (const one of broken) await expect(page.getByRole("row").filter({ hasText: one.account_id })).toContainText("ActivationRole");
+  for (const one of broken)
+    await expect(page.getByRole("row").filter({ hasText: one.account_id })).toContainText("ActivationRole");
   await expect_no_axe_violations(page);
 
   // One is mended: the retry activates that one and touches no other.
@@ -82,7 +107,12 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await expect(page.getByText(`1 activated, ${60 - created.length + 1} failed`)).toBeVisible();
   const after = await linked_accounts(page);
   const active = after.filter((one) => one.status === "activated").map((one) => one.account_id);
-  expect(active.sort()).toEqual(created.filter((one) => one !== broken[1]).map((one) => one.account_id).sort());
+  expect(active.sort()).toEqual(
+    created
+      .filter((one) => one !== broken[1])
+      .map((one) => one.account_id)
+      .sort(),
+  );
 
   await page.getByRole("link", { name: /See the automation stack/ }).click();
   await expect(page.getByText("the automation stack can be deleted")).toBeVisible();
@@ -90,11 +120,16 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await expect_no_axe_violations(page);
 });
 
-test("an account owner activates the own account; another owner's cannot be activated by them", async ({ browser, page }) => {
+test("an account owner activates the own account; another owner's cannot be activated by them", async ({
+  browser,
+  page,
+}) => {
   if (!portal) return;
   test.setTimeout(120_000);
   await open_signed_in(page, portal);
-  const account = (await linked_accounts(page)).find((one) => one.joined_method === "invited" && one.organization_state === "active");
+  const account = (await linked_accounts(page)).find(
+    (one) => one.joined_method === "invited" && one.organization_state === "active",
+  );
   if (!account) throw new Error("no account is left");
   const list = `${portal.url}/setup/cloud-tenants?expanded=${portal.master_account_id}`;
   const owner = await opened_by_new_user(browser, page, portal, "account_owner", `${list}&q=${account.account_id}`);
@@ -104,7 +139,10 @@ test("an account owner activates the own account; another owner's cannot be acti
   const opening = owner.context().waitForEvent("page");
   await owner.getByRole("button", { name: /Select the region/ }).click();
   await owner.getByRole("option", { name: /us-east-1/ }).click();
-  await owner.getByRole("dialog").getByRole("button", { name: /opens the AWS console/ }).click();
+  await owner
+    .getByRole("dialog")
+    .getByRole("button", { name: /opens the AWS console/ })
+    .click();
   const aws_console = await opening;
   await aws_console.locator("#account-select").selectOption(account.account_id);
   await aws_console.locator("#sign-in").click();
@@ -112,7 +150,13 @@ test("an account owner activates the own account; another owner's cannot be acti
   await aws_console.locator("#create-stack").click();
   await expect(owner.getByText(`${account.name} is Activated`)).toBeVisible({ timeout: 30_000 });
 
-  const other = await opened_by_new_user(browser, page, portal, "account_owner", `${portal.url}/setup/cloud-tenants/${account.id}`);
+  const other = await opened_by_new_user(
+    browser,
+    page,
+    portal,
+    "account_owner",
+    `${portal.url}/setup/cloud-tenants/${account.id}`,
+  );
   await expect(other.getByRole("heading", { level: 1, name: account.name })).toBeVisible();
   const me = (await (await other.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
   const refused = await other.request.post(`${portal.url}/api/v1/cloud-accounts/${account.id}/activation`, {

@@ -36,7 +36,10 @@ test("nothing is sent and no tab opens while the form is not right", async ({ pa
   expect(context.pages()).toHaveLength(1);
 });
 
-test("where a pop-up blocker stops the tab, the page gives the link and nothing is typed again", async ({ page, portal }) => {
+test("where a pop-up blocker stops the tab, the page gives the link and nothing is typed again", async ({
+  page,
+  portal,
+}) => {
   await open_signed_in(page, portal, add_path);
   await page.evaluate(() => {
     window.open = () => null;
@@ -66,7 +69,11 @@ test("a region that the installation does not offer cannot be chosen and says wh
 test("policies and template can be read before anything is created", async ({ page, portal }) => {
   await open_signed_in(page, portal, add_path);
   await page.getByRole("button", { name: /Permissions that you need/ }).click();
-  await expect(page.getByRole("cell", { name: "cloudformation:CreateStack" }).or(page.getByRole("rowheader", { name: "cloudformation:CreateStack" }))).toBeVisible();
+  await expect(
+    page
+      .getByRole("cell", { name: "cloudformation:CreateStack" })
+      .or(page.getByRole("rowheader", { name: "cloudformation:CreateStack" })),
+  ).toBeVisible();
   await page.getByRole("button", { name: /What the role may do/ }).click();
   await expect(page.getByRole("region", { name: "trust policy of the role" })).toContainText("sts:AssumeRole");
   await page.getByRole("button", { name: /The CloudFormation template/ }).click();
@@ -75,7 +82,10 @@ test("policies and template can be read before anything is created", async ({ pa
 
 test("the add flow by keyboard alone", async ({ page, context, portal }) => {
   await open_signed_in(page, portal, "/setup/cloud-tenants");
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "",
+    );
   const tab_to = async (wanted: RegExp, most = 40) => {
     for (let presses = 0; presses < most; presses++) {
       await page.keyboard.press("Tab");
@@ -95,7 +105,12 @@ test("the add flow by keyboard alone", async ({ page, context, portal }) => {
   await expect(page).toHaveURL(/add\/aws/);
 
   const name = page.getByLabel("A name for your AWS account");
-  for (let presses = 0; presses < 30 && !(await name.evaluate((element) => element === document.activeElement)); presses++) await page.keyboard.press("Tab");
+  for (
+    let presses = 0;
+    presses < 30 && !(await name.evaluate((element) => element === document.activeElement));
+    presses++
+  )
+    await page.keyboard.press("Tab");
   await field_is_focused("A name for your AWS account");
   await page.keyboard.type("By keyboard");
   await page.keyboard.press("Tab");

@@ -1,7 +1,11 @@
 import { choose_region, expect, open_signed_in, test } from "./fixtures";
 import { arrow_to, tab_to, type_choice } from "./keyboard";
 
-test("a master account is added, its stack created in the console, and it turns Activated without a refresh", async ({ page, context, portal }) => {
+test("a master account is added, its stack created in the console, and it turns Activated without a refresh", async ({
+  page,
+  context,
+  portal,
+}) => {
   test.setTimeout(120_000);
   await open_signed_in(page, portal);
   await expect(page.getByRole("navigation", { name: "Main menu" }).getByText("Set up")).toBeVisible();
@@ -53,7 +57,10 @@ test("Activate beside a linked account opens the console for that account", asyn
   await expect(page.getByRole("dialog")).toContainText(account_id);
   await choose_region(page, "us-east-1");
   const opening = context.waitForEvent("page");
-  await page.getByRole("dialog").getByRole("button", { name: /opens the AWS console/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /opens the AWS console/ })
+    .click();
   const aws_console = await opening;
   await aws_console.waitForURL((url) => url.href.includes(`param_AccountId=${account_id}`));
   await expect(page.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
@@ -66,7 +73,13 @@ test("a linked account's activation is begun by keyboard alone", async ({ page, 
   const row = page.getByRole("row").filter({ hasText: "Linked (member)" }).filter({ hasText: "Not Activated" }).last();
   await expect(row).toBeVisible();
   const account_id = /\b\d{12}\b/.exec(await row.innerText())?.[0] ?? "";
-  await arrow_to(page, page.getByRole("row").filter({ hasText: account_id }).getByRole("button", { name: /^Activate/ }));
+  await arrow_to(
+    page,
+    page
+      .getByRole("row")
+      .filter({ hasText: account_id })
+      .getByRole("button", { name: /^Activate/ }),
+  );
   await page.keyboard.press("Enter");
 
   const dialog = page.getByRole("dialog");

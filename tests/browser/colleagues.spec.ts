@@ -3,7 +3,11 @@ import { as_administrator, opened_by_new_user } from "./users";
 
 /** A link may be handed on: what another user of the customer sees, and what a stranger does not. */
 
-test("an activation's link opens for a colleague, and tells a user of another customer nothing", async ({ browser, page, portal }) => {
+test("an activation's link opens for a colleague, and tells a user of another customer nothing", async ({
+  browser,
+  page,
+  portal,
+}) => {
   test.skip(portal.aws_config_file === null, "the mock has one user only");
   test.setTimeout(60_000);
   await open_signed_in(page, portal);
@@ -14,7 +18,10 @@ test("an activation's link opens for a colleague, and tells a user of another cu
   const colleague = await opened_by_new_user(browser, page, portal, "account_owner", address);
   await expect(colleague.getByRole("heading", { level: 1, name })).toBeVisible();
   await expect(colleague.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
-  await expect(colleague.getByRole("link", { name: /Open the AWS console again/ })).toHaveAttribute("href", /param_ExternalId=/);
+  await expect(colleague.getByRole("link", { name: /Open the AWS console again/ })).toHaveAttribute(
+    "href",
+    /param_ExternalId=/,
+  );
   await expect(colleague.getByRole("button", { name: "Copy link for a colleague" })).toBeVisible();
 
   const code = `c${unused_account_id().slice(0, 8)}`;
@@ -30,7 +37,11 @@ test("an activation's link opens for a colleague, and tells a user of another cu
   await stranger.context().close();
 });
 
-test("a viewer sees that a master needs activation and what stays off, and no button that would be refused", async ({ browser, page, portal }) => {
+test("a viewer sees that a master needs activation and what stays off, and no button that would be refused", async ({
+  browser,
+  page,
+  portal,
+}) => {
   test.skip(portal.aws_config_file === null, "the mock has one user only");
   await open_signed_in(page, portal);
   const viewer = await opened_by_new_user(browser, page, portal, "viewer", `${portal.url}/setup/cloud-tenants`);

@@ -12,7 +12,10 @@ test("without a contract a customer reads what it is and whom to ask; support en
   await mock.scenario("commitments-customer-none");
   await open_signed_in(page, mock, list);
   await expect(page.getByText("No commitment yet")).toBeVisible();
-  await expect(page.getByRole("link", { name: "support@example.com" })).toHaveAttribute("href", /^mailto:support@example\.com\?subject=Commitment%20amounts%20of%20Contoso/);
+  await expect(page.getByRole("link", { name: "support@example.com" })).toHaveAttribute(
+    "href",
+    /^mailto:support@example\.com\?subject=Commitment%20amounts%20of%20Contoso/,
+  );
   await expect(page.getByRole("link", { name: "Enter a contract" })).toHaveCount(0);
   await expect_no_axe_violations(page);
   await page.goto(`${mock.url}${list}/new`);
@@ -23,12 +26,17 @@ test("without a contract a customer reads what it is and whom to ask; support en
   await expect(page.getByRole("heading", { name: "Enter a contract" })).toBeVisible();
 });
 
-test("each contract has a line of where it stands, in its own currency, with the one that follows it", async ({ page, mock }) => {
+test("each contract has a line of where it stands, in its own currency, with the one that follows it", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, list);
   const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
   await expect(row("EDP 2025 to 2028")).toContainText("Year 2 will be met on 17 December 2026, 104 days early.");
   await expect(row("EDP 2025 to 2028")).toContainText("Followed by EDP 2028 and on");
-  await expect(row("EDP that falls short")).toContainText("spend would have to rise from 3,000.00 USD to 3,840.00 USD a day");
+  await expect(row("EDP that falls short")).toContainText(
+    "spend would have to rise from 3,000.00 USD to 3,840.00 USD a day",
+  );
   await expect(row("EDP that is met")).toContainText("Year 2 is met since 10 May 2026");
   await expect(row("EDP without data")).toContainText("No spend is known yet");
   await expect(row("EDP Europe")).toContainText("3,640,000.00 EUR");
@@ -36,7 +44,10 @@ test("each contract has a line of where it stands, in its own currency, with the
   await expect_no_axe_violations(page);
 });
 
-test("a customer sees the sentence, the picture, the years and their parts, and no control of support's", async ({ page, mock }) => {
+test("a customer sees the sentence, the picture, the years and their parts, and no control of support's", async ({
+  page,
+  mock,
+}) => {
   await mock.scenario("commitments-customer");
   await open_signed_in(page, mock, `${list}/healthy`);
   await expect(page.getByRole("heading", { name: /Year 2 will be met on 17 December 2026/ })).toBeVisible();
@@ -54,22 +65,39 @@ test("a customer sees the sentence, the picture, the years and their parts, and 
   await expect(numbers.getByRole("row").filter({ hasText: "2026-04-02" })).toContainText("9,200.00");
   for (const tab of ["Rules and adjustments", "Sources"]) {
     await page.getByRole("tab", { name: tab }).click();
-    for (const name of ["Edit", "Delete", "Add an adjustment", "Take back", "Read spend now", "Import a file", "Change the addresses"]) await expect(page.getByRole("button", { name })).toHaveCount(0);
+    for (const name of [
+      "Edit",
+      "Delete",
+      "Add an adjustment",
+      "Take back",
+      "Read spend now",
+      "Import a file",
+      "Change the addresses",
+    ])
+      await expect(page.getByRole("button", { name })).toHaveCount(0);
   }
 });
 
 test("a shortfall says what it would take, and its alerts; a closed year shows its refund", async ({ page, mock }) => {
   await open_signed_in(page, mock, `${list}/short`);
-  await expect(page.getByRole("heading", { name: /heading for a shortfall of 105,000.00 USD on 31 March 2027: spend would have to rise/ })).toBeVisible();
+  await expect(
+    page.getByRole("heading", {
+      name: /heading for a shortfall of 105,000.00 USD on 31 March 2027: spend would have to rise/,
+    }),
+  ).toBeVisible();
   await expect(page.getByText("Even at the high end of the forecast it would not be met.")).toBeVisible();
   await expect(page.getByText("Year 2 ends on 2027-03-31, in 90 days")).toBeVisible();
   await page.getByRole("button", { name: "The numbers behind the picture" }).click();
   await expect_no_axe_violations(page);
   await page.goto(`${mock.url}${list}/refund?year=1`);
   await expect(page.getByText("Year 1 ended 12,345.67 USD short.")).toBeVisible();
-  await expect(page.getByRole("table", { name: "What counts in Year 1" }).getByRole("row").filter({ hasText: "Refund" })).toContainText("-12,345.67");
+  await expect(
+    page.getByRole("table", { name: "What counts in Year 1" }).getByRole("row").filter({ hasText: "Refund" }),
+  ).toContainText("-12,345.67");
   await page.goto(`${mock.url}${list}/unknown`);
-  await expect(page.getByRole("heading", { name: "No spend is known yet, so nothing can be said of the commitment." })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "No spend is known yet, so nothing can be said of the commitment." }),
+  ).toBeVisible();
   await expect(page.getByText("The account is not active: activate it, so that its costs can be read.")).toBeVisible();
   await expect(page.getByRole("table", { name: "Contract years" })).not.toContainText(/0 % of|short, by/);
 });
@@ -92,7 +120,9 @@ test("what if: by keyboard, in one picture, and in the address", async ({ page, 
   const first = page.getByRole("checkbox", { name: "Assume m5.large, Linux/UNIX, us-east-1" }).first();
   await tab_to(page, first, 40);
   await page.keyboard.press("Space");
-  await expect(page.getByText(/With 5 % growth a year, buying this one saves 370\.27 USD a month, and Year 2 would miss/)).toBeVisible();
+  await expect(
+    page.getByText(/With 5 % growth a year, buying this one saves 370\.27 USD a month, and Year 2 would miss/),
+  ).toBeVisible();
   await expect(page).toHaveURL(/growth=5&buy=g10/);
   const said = await page.getByRole("table", { name: "How each year would end" }).textContent();
   await page.reload();
@@ -118,7 +148,9 @@ test("files have exact amounts, and FOCUS's columns", async ({ page, mock }) => 
   };
   expect(await save("Contract years")).toContain("2,2026-04-01,2027-03-31,open,USD,2026-11-26,1200000.00,1104000.00");
   expect((await save("Build-up by day")).split("\r\n")).toHaveLength(1 + 365 + 365 + 366 + 1);
-  expect(await save("FOCUS contract commitments")).toContain("USD,Spend,1200000.00,\"EDP 2025 to 2028, year 2\",healthy/2,2027-04-01T00:00:00Z,2026-04-01T00:00:00Z");
+  expect(await save("FOCUS contract commitments")).toContain(
+    'USD,Spend,1200000.00,"EDP 2025 to 2028, year 2",healthy/2,2027-04-01T00:00:00Z,2026-04-01T00:00:00Z',
+  );
 });
 
 test("support reads spend after seeing what it costs, and follows it", async ({ page, mock }) => {
@@ -146,7 +178,14 @@ test("the editor makes a ramp, shows what is wrong at its fields, and guards wha
   await page.getByLabel("Amount of Year 3").fill("-5");
   await page.getByLabel(/AWS Marketplace counts up to/).fill("250");
   await page.getByRole("button", { name: "Save" }).click();
-  for (const text of ["This is required.", "A contract has at least one payer.", "The day after 2027-03-31 belongs to no period.", "This cannot be less than 0.", "From 0 to 100."]) await expect(page.getByText(text)).toBeVisible();
+  for (const text of [
+    "This is required.",
+    "A contract has at least one payer.",
+    "The day after 2027-03-31 belongs to no period.",
+    "This cannot be less than 0.",
+    "From 0 to 100.",
+  ])
+    await expect(page.getByText(text)).toBeVisible();
   await expect(page.getByText("Nothing was saved: 5 fields need a look")).toBeVisible();
   await expect_no_axe_violations(page);
   await page.getByRole("link", { name: "Commitments (EDP)" }).click();
@@ -182,7 +221,10 @@ test("an adjustment is added with its reason, and taken back; who did what is sh
   await expect(dialog.getByText("Say why, in at most 1,000 characters")).toBeVisible();
   await dialog.getByLabel("Reason").fill("A duplicate charge.");
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
-  const row = page.getByRole("table", { name: "Adjustments" }).getByRole("row").filter({ hasText: "A duplicate charge." });
+  const row = page
+    .getByRole("table", { name: "Adjustments" })
+    .getByRole("row")
+    .filter({ hasText: "A duplicate charge." });
   await expect(row).toContainText("-99.95 USD");
   await expect_no_axe_violations(page);
   await row.getByRole("button", { name: /Take back/ }).click();
@@ -191,14 +233,21 @@ test("an adjustment is added with its reason, and taken back; who did what is sh
   await page.getByRole("button", { name: "Change the addresses" }).click();
   await dialog.getByRole("textbox").fill("finance@example.com\ncfo@example.com");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("list", { name: "Addresses that alerts are mailed to" })).toContainText("cfo@example.com");
+  await expect(page.getByRole("list", { name: "Addresses that alerts are mailed to" })).toContainText(
+    "cfo@example.com",
+  );
 });
 
-test("a file is looked at before it is stored: its problems by line and column, then what it holds", async ({ page, mock }) => {
+test("a file is looked at before it is stored: its problems by line and column, then what it holds", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, `${list}/healthy?tab=sources&dialog=import`);
   const dialog = page.getByRole("dialog");
   const choose = async (text: string) => {
-    await dialog.locator("input[type=file]").setInputFiles({ name: "cur.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name: "cur.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await dialog.getByRole("button", { name: "Send and preview" }).click();
   };
   const numbers: number[] = [];
@@ -208,7 +257,9 @@ test("a file is looked at before it is stored: its problems by line and column, 
   await choose(`a,b\n${"1,2\n".repeat(200_000)}wrong,3\n`);
   await expect(dialog.getByText("1 problem: nothing can be stored")).toBeVisible();
   expect(numbers).toEqual([0, 1, 2, 3]);
-  await expect(dialog.getByRole("table", { name: "What is wrong with the file" }).getByRole("row").nth(1)).toContainText("200,002line_item_unblended_cost");
+  await expect(
+    dialog.getByRole("table", { name: "What is wrong with the file" }).getByRole("row").nth(1),
+  ).toContainText("200,002line_item_unblended_cost");
   await expect(dialog.getByRole("button", { name: "Apply" })).toHaveAttribute("aria-disabled", "true");
   await expect_no_axe_violations(page);
   await choose("a,b\n1,2\n");
@@ -225,9 +276,20 @@ test("a file is looked at before it is stored: its problems by line and column, 
 test("on a phone nothing makes the pages scroll sideways", async ({ page, mock }) => {
   await page.setViewportSize({ width: 400, height: 800 });
   await open_signed_in(page, mock, list);
-  for (const path of ["", "/new", "/short", "/euro?tab=sources", "/healthy?tab=rules", "/healthy?tab=what-if", "/healthy/edit"]) {
+  for (const path of [
+    "",
+    "/new",
+    "/short",
+    "/euro?tab=sources",
+    "/healthy?tab=rules",
+    "/healthy?tab=what-if",
+    "/healthy/edit",
+  ]) {
     await page.goto(`${mock.url}${list}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });

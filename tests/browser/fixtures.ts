@@ -20,12 +20,19 @@ export interface Portal {
 export interface Mock extends Portal {
   /** Brings the mock to a named set of accounts. */
   scenario: (
-    name: "empty" | "full" | "overtaken" | `recommendations-${"many" | "off" | "never" | "failed" | "nothing" | "capped" | "fresh"}` | `commitments-${"none" | "customer-none" | "customer"}`,
+    name:
+      | "empty"
+      | "full"
+      | "overtaken"
+      | `recommendations-${"many" | "off" | "never" | "failed" | "nothing" | "capped" | "fresh"}`
+      | `commitments-${"none" | "customer-none" | "customer"}`,
   ) => Promise<void>;
 }
 
 async function start_mock(): Promise<{ mock: Mock; stop: () => void }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("mock/server.mjs", import.meta.url))], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("mock/server.mjs", import.meta.url))], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const { url, console_url } = JSON.parse(line.toString()) as { url: string; console_url: string };
   const mock: Mock = {
@@ -137,7 +144,9 @@ const sessions = new Map<string, Promise<Cookies>>();
 
 async function begin_session(portal: Portal): Promise<Cookies> {
   const api = await request.newContext();
-  const answer = await api.post(`${portal.url}/api/v1/session`, { data: { email: portal.email, password: portal.password } });
+  const answer = await api.post(`${portal.url}/api/v1/session`, {
+    data: { email: portal.email, password: portal.password },
+  });
   expect(answer.status(), "signing in").toBe(200);
   const { cookies } = await api.storageState();
   await api.dispose();
@@ -163,9 +172,16 @@ export async function sign_in(page: Page, portal: Portal, path = "/"): Promise<v
 }
 
 /** Adds an account by the API, for tests of what comes after; answers its ID. The page is signed in. */
-export async function add_account(page: Page, portal: Portal, account: { name: string; account_id: string; region: string }): Promise<string> {
+export async function add_account(
+  page: Page,
+  portal: Portal,
+  account: { name: string; account_id: string; region: string },
+): Promise<string> {
   const me = (await (await page.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
-  const answer = await page.request.post(`${portal.url}/api/v1/cloud-accounts`, { data: { provider: "aws", ...account }, headers: { "X-CSRF-Token": me.csrf_token } });
+  const answer = await page.request.post(`${portal.url}/api/v1/cloud-accounts`, {
+    data: { provider: "aws", ...account },
+    headers: { "X-CSRF-Token": me.csrf_token },
+  });
   expect(answer.status(), "adding an account").toBe(201);
   return ((await answer.json()) as { id: string }).id;
 }
@@ -199,7 +215,9 @@ export async function expect_no_axe_violations(page: Page): Promise<void> {
     await expect(page.locator("body.awsui-dark-mode")).toHaveCount(scheme === "dark" ? 1 : 0);
     await settled(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`);
+    const found = violations.map(
+      ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.html.slice(0, 200)).join("\n  ")}`,
+    );
     expect(found, `axe at ${page.url()}, ${scheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -13,21 +13,44 @@ interface Activation {
 function aws(...words: string[]): void {
   if (!portal) return;
   const environment = { ...process.env, AWS_CONFIG_FILE: portal.aws_config_file ?? "" };
-  execFileSync(process.env.AWS_COMMAND ?? "aws", ["--profile", `linked-${portal.linked_account_id}`, "--region", "us-east-1", ...words], { env: environment });
+  execFileSync(
+    process.env.AWS_COMMAND ?? "aws",
+    ["--profile", `linked-${portal.linked_account_id}`, "--region", "us-east-1", ...words],
+    { env: environment },
+  );
 }
 
 function create_stack({ stack_name, template_url, parameters }: Activation): void {
   const given = Object.entries(parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
-  aws("cloudformation", "create-stack", "--stack-name", stack_name, "--template-url", template_url, "--capabilities", "CAPABILITY_NAMED_IAM", "--parameters", ...given);
+  aws(
+    "cloudformation",
+    "create-stack",
+    "--stack-name",
+    stack_name,
+    "--template-url",
+    template_url,
+    "--capabilities",
+    "CAPABILITY_NAMED_IAM",
+    "--parameters",
+    ...given,
+  );
 }
 
-test("a linked account first: its master is shown as needing activation, with what stays off; lost access is seen and heals", async ({ page }) => {
+test("a linked account first: its master is shown as needing activation, with what stays off; lost access is seen and heals", async ({
+  page,
+}) => {
   test.skip(portal === null, "no second portal is running");
   if (!portal) return;
   test.setTimeout(120_000);
   await open_signed_in(page, portal);
-  const id = await add_account(page, portal, { name: "Linked first", account_id: portal.linked_account_id, region: "us-east-1" });
-  const activation = (await (await page.request.get(`${portal.url}/api/v1/cloud-accounts/${id}/activation`)).json()) as Activation;
+  const id = await add_account(page, portal, {
+    name: "Linked first",
+    account_id: portal.linked_account_id,
+    region: "us-east-1",
+  });
+  const activation = (await (
+    await page.request.get(`${portal.url}/api/v1/cloud-accounts/${id}/activation`)
+  ).json()) as Activation;
   await page.goto(`${portal.url}/setup/cloud-tenants/${id}`);
   await expect(page.getByRole("heading", { name: "Waiting for AWS…" })).toBeVisible();
   await page.evaluate(() => Object.assign(window, { never_reloaded: true }));
@@ -49,5 +72,6 @@ test("a linked account first: its master is shown as needing activation, with wh
   const master = page.getByRole("row").filter({ hasText: portal.master_account_id });
   await expect(master).toContainText("Not Activated");
   await master.getByRole("button", { name: /needs activation/ }).click();
-  for (const part of ["Bulk activation", "Organization-wide recommendations", "Commitments"]) await expect(page.getByRole("dialog")).toContainText(part);
+  for (const part of ["Bulk activation", "Organization-wide recommendations", "Commitments"])
+    await expect(page.getByRole("dialog")).toContainText(part);
 });

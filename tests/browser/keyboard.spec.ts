@@ -1,7 +1,10 @@
 import { add_account, expect, open_signed_in, test, unused_account_id } from "./fixtures";
 import { tab_to } from "./keyboard";
 
-test("an account is removed by keyboard alone, and its stack's deletion stays on show until Done", async ({ page, portal }) => {
+test("an account is removed by keyboard alone, and its stack's deletion stays on show until Done", async ({
+  page,
+  portal,
+}) => {
   await open_signed_in(page, portal, "/setup/users");
   const account_id = unused_account_id();
   const id = await add_account(page, portal, { name: "To be removed", account_id, region: "us-east-1" });
@@ -11,8 +14,12 @@ test("an account is removed by keyboard alone, and its stack's deletion stays on
   const dialog = page.getByRole("dialog");
   await tab_to(page, open);
   await page.keyboard.press("Enter");
-  for (const part of ["What goes", "What stays", account_id, "us-east-1", "aws cloudformation delete-stack"]) await expect(dialog).toContainText(part);
-  await expect(dialog.getByRole("link", { name: /Open the stack in the AWS console/ })).toHaveAttribute("href", /stackId=/);
+  for (const part of ["What goes", "What stays", account_id, "us-east-1", "aws cloudformation delete-stack"])
+    await expect(dialog).toContainText(part);
+  await expect(dialog.getByRole("link", { name: /Open the stack in the AWS console/ })).toHaveAttribute(
+    "href",
+    /stackId=/,
+  );
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await expect(open).toBeFocused();

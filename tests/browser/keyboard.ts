@@ -23,7 +23,8 @@ export async function arrow_to(page: Page, wanted: Locator): Promise<void> {
   await expect(wanted).toBeVisible();
   const in_table = () => page.evaluate(() => document.activeElement?.closest("table") != null);
   for (let presses = 0; presses < 60 && !(await in_table()); presses++) await page.keyboard.press("Tab");
-  const in_row_of_wanted = () => wanted.evaluate((element) => element.closest("tr")?.contains(document.activeElement) ?? false);
+  const in_row_of_wanted = () =>
+    wanted.evaluate((element) => element.closest("tr")?.contains(document.activeElement) ?? false);
   for (let presses = 0; presses < 60 && !(await in_row_of_wanted()); presses++) await page.keyboard.press("ArrowDown");
   for (let presses = 0; presses < 12; presses++) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;

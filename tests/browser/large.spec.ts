@@ -3,7 +3,10 @@ import { expect, large_portal as large, open_signed_in, test } from "./fixtures"
 
 /** A real portal with an organization of 5,000 linked accounts: the tree stays usable, and search finds any. */
 
-test("5,000 linked accounts: read when the master is expanded, page by page; search finds any", async ({ page, context }) => {
+test("5,000 linked accounts: read when the master is expanded, page by page; search finds any", async ({
+  page,
+  context,
+}) => {
   test.skip(large === null, "no large organization is running");
   if (!large) return;
   test.setTimeout(120_000);

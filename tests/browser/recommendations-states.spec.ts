@@ -8,7 +8,10 @@ const page_path = "/recommendations";
 
 test.beforeEach(({ mock }) => mock.scenario("full"));
 
-test("each reason for which there are no recommendations is said as itself, and as no other", async ({ page, mock }) => {
+test("each reason for which there are no recommendations is said as itself, and as no other", async ({
+  page,
+  mock,
+}) => {
   const states: [Parameters<Mock["scenario"]>[0], string, string][] = [
     ["empty", "", "No account can be asked yet"],
     ["recommendations-off", "", "No account is asked: the setting is off"],
@@ -26,11 +29,19 @@ test("each reason for which there are no recommendations is said as itself, and 
     await mock.scenario(scenario);
     await page.goto(`${mock.url}${page_path}${query}`);
     await expect(page.getByText(said, { exact: true })).toBeVisible();
-    if (scenario !== "recommendations-nothing") await expect(page.getByText("AWS recommends nothing", { exact: true })).toHaveCount(0);
+    if (scenario !== "recommendations-nothing")
+      await expect(page.getByText("AWS recommends nothing", { exact: true })).toHaveCount(0);
     if (scenario !== "full") await expect(page.getByText("0.00 USD")).toHaveCount(0);
   }
   const reasons = page.getByRole("table", { name: "Recommendations" });
-  for (const part of ["Denied", "explicit deny in a service control policy", "Cost Explorer is not enabled", "Throttled", "Stopped by the cap"]) await expect(reasons).toContainText(part);
+  for (const part of [
+    "Denied",
+    "explicit deny in a service control policy",
+    "Cost Explorer is not enabled",
+    "Throttled",
+    "Stopped by the cap",
+  ])
+    await expect(reasons).toContainText(part);
   await expect_no_axe_violations(page);
 });
 
@@ -43,17 +54,25 @@ test("one choice is added up at a time, exactly, and its address shows it again"
   await page.getByRole("option", { name: "3 years" }).click();
   await expect(page).toHaveURL(/term_years=3/);
   await expect(plans).toHaveCount(0);
-  await page.getByRole("radio", { name: "By region" }).or(page.getByRole("button", { name: "By region" })).click();
+  await page
+    .getByRole("radio", { name: "By region" })
+    .or(page.getByRole("button", { name: "By region" }))
+    .click();
   await page.reload();
   await expect(page.getByRole("table", { name: "Reserved Instances by region" })).toContainText("ap-southeast-2");
   await expect(page.getByText("1 question of the last download was not answered")).toBeVisible();
   await expect_no_axe_violations(page);
 });
 
-test("many purchases are paged, unknown and withdrawn ones are there, and the file has them all with whole amounts", async ({ page, mock }) => {
+test("many purchases are paged, unknown and withdrawn ones are there, and the file has them all with whole amounts", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, `${page_path}?service=neptune&service=opensearch`);
   const table = page.getByRole("table", { name: "Recommendations" });
-  await expect(table.getByRole("row").filter({ hasText: "a service that nobody knew" })).toContainText("1 year, light_utilization");
+  await expect(table.getByRole("row").filter({ hasText: "a service that nobody knew" })).toContainText(
+    "1 year, light_utilization",
+  );
   await expect(table.getByRole("row").filter({ hasText: "is no number: many" })).toContainText("No amount");
   await page.goto(`${mock.url}${page_path}?state=withdrawn`);
   await expect(page.getByText("nothing is added up")).toBeVisible();
@@ -63,7 +82,9 @@ test("many purchases are paged, unknown and withdrawn ones are there, and the fi
   await expect(table.getByRole("row")).toHaveCount(1 + 37);
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export CSV" }).click();
-  const lines = readFileSync(await (await download).path(), "utf8").trim().split("\r\n");
+  const lines = readFileSync(await (await download).path(), "utf8")
+    .trim()
+    .split("\r\n");
   expect(lines).toHaveLength(1 + 137 * 6 + 1);
   expect(lines.filter((line) => line.includes(",0.032054794520547945,"))).not.toHaveLength(0);
 });
@@ -90,18 +111,30 @@ test("by keyboard: a purchase is opened, dismissed with a reason, and that is ta
 
 test("several are decided about at once, and snoozed until a day", async ({ page, mock }) => {
   await open_signed_in(page, mock, `${page_path}?q=m5.large`);
-  for (const index of [0, 1]) await page.getByRole("checkbox", { name: /^Select m5.large/ }).nth(index).click();
+  for (const index of [0, 1])
+    await page
+      .getByRole("checkbox", { name: /^Select m5.large/ })
+      .nth(index)
+      .click();
   await page.getByRole("button", { name: "Decide about 2 purchases" }).click();
   await page.getByRole("menuitem", { name: "Snooze" }).click();
   const dialog = page.getByRole("dialog", { name: "Snooze 2 purchases" });
-  await dialog.getByRole("button", { name: "3 months" }).or(dialog.getByRole("radio", { name: "3 months" })).click();
+  await dialog
+    .getByRole("button", { name: "3 months" })
+    .or(dialog.getByRole("radio", { name: "3 months" }))
+    .click();
   await expect_no_axe_violations(page);
   await dialog.getByRole("button", { name: "Snooze", exact: true }).click();
   await expect(page.getByText("2 purchases: snoozed")).toBeVisible();
-  await expect(page.getByRole("table", { name: "Recommendations" }).getByRole("row").filter({ hasText: "Snoozed" })).toHaveCount(2);
+  await expect(
+    page.getByRole("table", { name: "Recommendations" }).getByRole("row").filter({ hasText: "Snoozed" }),
+  ).toHaveCount(2);
 });
 
-test("a purchase's page: ways to buy it side by side, every field of AWS, withdrawn or without an amount", async ({ page, mock }) => {
+test("a purchase's page: ways to buy it side by side, every field of AWS, withdrawn or without an amount", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, "/recommendations/g1-3");
   const ways = page.getByRole("table", { name: "Ways to buy it" });
   await expect(ways.getByRole("columnheader")).toHaveCount(7);
@@ -132,22 +165,33 @@ test("a download is estimated first, then followed to its end, question by quest
   await dialog.getByRole("button", { name: "Download", exact: true }).click();
   await expect(page).toHaveURL(/download=job-1/);
   await expect(page.getByText("5 of 10 questions answered.")).toBeVisible();
-  for (const part of ["Denied", "Cost Explorer is not enabled", "Throttled", "Stopped by the cap", "Answered in part"]) await expect(page.getByText(part, { exact: true }).first()).toBeVisible();
+  for (const part of ["Denied", "Cost Explorer is not enabled", "Throttled", "Stopped by the cap", "Answered in part"])
+    await expect(page.getByText(part, { exact: true }).first()).toBeVisible();
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await expect(page).not.toHaveURL(/download=/);
-  for (const [scenario, said] of [["recommendations-capped", "The month's cap stops this download"], ["recommendations-fresh", "AWS can have nothing newer yet"]] as const) {
+  for (const [scenario, said] of [
+    ["recommendations-capped", "The month's cap stops this download"],
+    ["recommendations-fresh", "AWS can have nothing newer yet"],
+  ] as const) {
     await mock.scenario(scenario);
     await page.goto(`${mock.url}${page_path}?dialog=download`);
     await expect(dialog.getByText(said, { exact: true })).toBeVisible();
-    await expect(dialog.getByRole("button", { name: "Download", exact: true })).toHaveAttribute("aria-disabled", "true");
+    await expect(dialog.getByRole("button", { name: "Download", exact: true })).toHaveAttribute(
+      "aria-disabled",
+      "true",
+    );
   }
 });
 
 test("sources, the request meter and its cap, and what is owned", async ({ page, mock }) => {
   await open_signed_in(page, mock, `${page_path}?tab=sources`);
   await expect(page.getByText("2 accounts are not seen")).toBeVisible();
-  await expect(page.getByRole("row").filter({ hasText: "Setting is off" }).getByRole("link", { name: "Change Access" })).toBeVisible();
-  await expect(page.getByRole("table", { name: "Questions to Cost Explorer" })).toContainText("What to buy: Amazon Redshift, 1 year, no upfront");
+  await expect(
+    page.getByRole("row").filter({ hasText: "Setting is off" }).getByRole("link", { name: "Change Access" }),
+  ).toBeVisible();
+  await expect(page.getByRole("table", { name: "Questions to Cost Explorer" })).toContainText(
+    "What to buy: Amazon Redshift, 1 year, no upfront",
+  );
   await expect(page.getByRole("table", { name: "Requests this month" })).toContainText("2 more refused by AWS");
   await expect_no_axe_violations(page);
   await page.getByRole("button", { name: "Change the cap" }).click();
@@ -161,7 +205,10 @@ test("sources, the request meter and its cap, and what is owned", async ({ page,
   await page.getByRole("tab", { name: "Owned" }).click();
   await expect(page.getByText("ends in 23 days")).toBeVisible();
   await expect(page.getByRole("table", { name: "How much is covered" })).toContainText("41.67 %");
-  await page.getByRole("radio", { name: /within 60 days/ }).or(page.getByRole("button", { name: /within 60 days/ })).click();
+  await page
+    .getByRole("radio", { name: /within 60 days/ })
+    .or(page.getByRole("button", { name: /within 60 days/ }))
+    .click();
   await expect(page).toHaveURL(/ends=60/);
   await expect(page.getByRole("table", { name: "What is owned" }).getByRole("row")).toHaveCount(3);
   await expect_no_axe_violations(page);
@@ -170,10 +217,19 @@ test("sources, the request meter and its cap, and what is owned", async ({ page,
 test("on a phone nothing makes these pages scroll sideways", async ({ page, mock }) => {
   await page.setViewportSize({ width: 400, height: 800 });
   await open_signed_in(page, mock);
-  for (const path of [page_path, `${page_path}?tab=owned`, `${page_path}?tab=sources`, `${page_path}?dialog=download`, "/recommendations/g4-6"]) {
+  for (const path of [
+    page_path,
+    `${page_path}?tab=owned`,
+    `${page_path}?tab=sources`,
+    `${page_path}?dialog=download`,
+    "/recommendations/g4-6",
+  ]) {
     await page.goto(`${mock.url}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("table").first()).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });

@@ -7,7 +7,10 @@ test.describe.configure({ mode: "serial" });
 test.skip(portal === null, "no portal of an organization of 60 is running");
 
 async function control(url: string, method: "POST" | "DELETE", body?: unknown): Promise<void> {
-  const answer = await fetch(`${portal?.console_url}/control/${url}`, { method, ...(body ? { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : {}) });
+  const answer = await fetch(`${portal?.console_url}/control/${url}`, {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : {}),
+  });
   expect(answer.ok).toBe(true);
 }
 
@@ -16,7 +19,15 @@ test("an import is followed live, and what AWS denied is said where it was", asy
   test.setTimeout(180_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
-  await control("faults", "POST", { service: "ec2", action: "DescribeVolumes", region: "eu-west-1", code: "UnauthorizedOperation", message: "no", status: 403, count: 50 });
+  await control("faults", "POST", {
+    service: "ec2",
+    action: "DescribeVolumes",
+    region: "eu-west-1",
+    code: "UnauthorizedOperation",
+    message: "no",
+    status: 403,
+    count: 50,
+  });
   try {
     await page.goto(`${portal.url}/setup/cloud-tenants/${id}?tab=resources`);
     await page.getByRole("button", { name: "Import now" }).click();
@@ -65,7 +76,9 @@ test("a change at AWS stands in the history after the next import, and what is g
   test.setTimeout(180_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
-  const volume = JSON.parse(aws(portal, "master", "ec2", "create-volume", "--availability-zone", "us-east-1a", "--size", "7")) as { VolumeId: string };
+  const volume = JSON.parse(
+    aws(portal, "master", "ec2", "create-volume", "--availability-zone", "us-east-1a", "--size", "7"),
+  ) as { VolumeId: string };
   const run = async () => {
     await page.goto(`${portal!.url}/setup/cloud-tenants/${id}?tab=resources`);
     await page.getByRole("button", { name: "Import now" }).click();
@@ -102,7 +115,9 @@ test("conditions are saved under a name, found again, and forgotten", async ({ p
   await expect(page.getByRole("button", { name: "Saved filters" })).toBeVisible();
 });
 
-test("Change Access: the document's words, tags of the portal stay and AWS's are forgotten at the first level", async ({ page }) => {
+test("Change Access: the document's words, tags of the portal stay and AWS's are forgotten at the first level", async ({
+  page,
+}) => {
   if (!portal) return;
   test.setTimeout(180_000);
   await open_signed_in(page, portal);
@@ -126,9 +141,15 @@ test("Change Access: the document's words, tags of the portal stay and AWS's are
   await page.goto(`${portal.url}/setup/cloud-tenants/${id}`);
   await page.getByRole("button", { name: "Change Access" }).click();
   const access = page.getByRole("dialog", { name: "Change Client Portal Access Level" });
-  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" })).toBeChecked();
-  await expect(access.getByRole("radio", { name: "Sync resources and tags – write back of tags enabled" })).toBeEnabled();
-  await expect(access.getByRole("checkbox", { name: "Enable sync with AWS Cost Explorer to see AWS Recommendations" })).toBeChecked();
+  await expect(
+    access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" }),
+  ).toBeChecked();
+  await expect(
+    access.getByRole("radio", { name: "Sync resources and tags – write back of tags enabled" }),
+  ).toBeEnabled();
+  await expect(
+    access.getByRole("checkbox", { name: "Enable sync with AWS Cost Explorer to see AWS Recommendations" }),
+  ).toBeChecked();
   await access.getByRole("radio", { name: "Sync resources only, no tags – write back of tags disabled" }).click();
   await expect(access.getByText("are forgotten at once")).toBeVisible();
   await expect_no_axe_violations(page);
@@ -168,6 +189,9 @@ test("a phone shows name, type and region, and nothing scrolls sideways", async 
   for (const path of ["/resources", "/resources?tag=team", "/resources/imports"]) {
     await page.goto(`${portal.url}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });

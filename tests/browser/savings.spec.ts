@@ -25,21 +25,49 @@ test("a download is estimated, followed, and shows what AWS says to the last dig
   const table = page.getByRole("table", { name: "Recommendations" });
   await expect(table.getByRole("row").nth(5)).toBeVisible({ timeout: 90_000 });
   const answer = JSON.parse(
-    aws(portal, "master", "ce", "get-reservation-purchase-recommendation", "--service", "Amazon Relational Database Service", "--account-scope", "PAYER", "--lookback-period-in-days", "THIRTY_DAYS", "--term-in-years", "THREE_YEARS", "--payment-option", "ALL_UPFRONT", "--output", "json"),
+    aws(
+      portal,
+      "master",
+      "ce",
+      "get-reservation-purchase-recommendation",
+      "--service",
+      "Amazon Relational Database Service",
+      "--account-scope",
+      "PAYER",
+      "--lookback-period-in-days",
+      "THIRTY_DAYS",
+      "--term-in-years",
+      "THREE_YEARS",
+      "--payment-option",
+      "ALL_UPFRONT",
+      "--output",
+      "json",
+    ),
   ) as { Recommendations: { RecommendationDetails: Detail[] }[] };
   const detail = answer.Recommendations.flatMap((one) => one.RecommendationDetails)[0];
   expect(detail).toBeDefined();
   if (!detail) return;
   const what = detail.InstanceDetails.RDSInstanceDetails;
-  await page.goto(`${portal.url}/recommendations?service=rds&q=${encodeURIComponent(what.InstanceType)}&region=${what.Region}`);
-  await table.getByRole("link", { name: new RegExp(`^${what.InstanceType}.*${what.DatabaseEngine}`) }).first().click();
+  await page.goto(
+    `${portal.url}/recommendations?service=rds&q=${encodeURIComponent(what.InstanceType)}&region=${what.Region}`,
+  );
+  await table
+    .getByRole("link", { name: new RegExp(`^${what.InstanceType}.*${what.DatabaseEngine}`) })
+    .first()
+    .click();
   await expect(page.getByRole("table", { name: "Ways to buy it" })).toBeVisible();
-  const rows = (await (await page.request.get(`${portal.url}/api/v1/recommendations?service=rds&term_years=3&payment_option=all_upfront&limit=100`)).json()) as { items: { id: string; details: Detail; monthly_savings: { amount: string } }[] };
+  const rows = (await (
+    await page.request.get(
+      `${portal.url}/api/v1/recommendations?service=rds&term_years=3&payment_option=all_upfront&limit=100`,
+    )
+  ).json()) as { items: { id: string; details: Detail; monthly_savings: { amount: string } }[] };
   const same = rows.items.find((row) => row.monthly_savings.amount === detail.EstimatedMonthlySavingsAmount);
   expect(same?.details).toEqual(detail);
   await page.goto(`${portal.url}/recommendations/${same?.id}`);
   const said = page.getByRole("table", { name: "What AWS says" });
-  await expect(said.getByRole("row").filter({ hasText: "EstimatedMonthlySavingsAmount" })).toContainText(detail.EstimatedMonthlySavingsAmount);
+  await expect(said.getByRole("row").filter({ hasText: "EstimatedMonthlySavingsAmount" })).toContainText(
+    detail.EstimatedMonthlySavingsAmount,
+  );
   await expect(said.getByRole("row").filter({ hasText: "UpfrontCost" })).toContainText(detail.UpfrontCost);
   await expect_no_axe_violations(page);
 });
@@ -53,22 +81,46 @@ test("what support enters and Cost Explorer says is on the contract's page to th
     { account: portal.master_account_id, date: day(5), amount: "1000.005" },
     { account: portal.master_account_id, date: day(4), amount: "77", record_type: "Tax" },
   ];
-  const set = (value: unknown) => fetch(`${portal?.console_url}/control/settings`, { method: "POST", body: JSON.stringify({ cost_scenario: value }), headers: { "Content-Type": "application/json" } });
+  const set = (value: unknown) =>
+    fetch(`${portal?.console_url}/control/settings`, {
+      method: "POST",
+      body: JSON.stringify({ cost_scenario: value }),
+      headers: { "Content-Type": "application/json" },
+    });
   expect((await set(scenario)).ok).toBe(true);
   try {
     await open_signed_in(page, portal);
     await active_master(page, portal);
     const me = (await (await page.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
     const made = await page.request.post(`${portal.url}/api/v1/commitments`, {
-      data: { name: "Read in a browser", payer_account_ids: [portal.master_account_id], currency: "USD", starts_on: day(20), periods: [{ starts_on: day(20), ends_on: day(-344), amount: "2000" }] },
+      data: {
+        name: "Read in a browser",
+        payer_account_ids: [portal.master_account_id],
+        currency: "USD",
+        starts_on: day(20),
+        periods: [{ starts_on: day(20), ends_on: day(-344), amount: "2000" }],
+      },
       headers: { "X-CSRF-Token": me.csrf_token },
     });
     expect(made.status()).toBe(201);
     const { id } = (await made.json()) as { id: string };
     await page.goto(`${portal.url}/commitments/${id}?tab=sources`);
     await page.getByRole("button", { name: "Read spend now" }).click();
-    await page.getByRole("dialog", { name: "Read spend now" }).getByRole("button", { name: "Read", exact: true }).click();
-    await expect.poll(async () => ((await (await page.request.get(`${portal?.url}/api/v1/commitments/${id}/progress`)).json()) as { periods: { spent: { amount: string } }[] }).periods[0]?.spent.amount, { timeout: 60_000 }).toBe("1001.005");
+    await page
+      .getByRole("dialog", { name: "Read spend now" })
+      .getByRole("button", { name: "Read", exact: true })
+      .click();
+    await expect
+      .poll(
+        async () =>
+          (
+            (await (await page.request.get(`${portal?.url}/api/v1/commitments/${id}/progress`)).json()) as {
+              periods: { spent: { amount: string } }[];
+            }
+          ).periods[0]?.spent.amount,
+        { timeout: 60_000 },
+      )
+      .toBe("1001.005");
     await page.goto(`${portal.url}/commitments/${id}`);
     const counted = page.getByRole("table", { name: "What counts in Year 1" });
     // Ten days of 0.1 and a day of 1,000.005: half a cent goes to the even one.

@@ -4,7 +4,10 @@ test.beforeEach(({ mock }) => mock.scenario("full"));
 
 const list = "/setup/cloud-tenants";
 
-test("linked accounts are read when their master is expanded, a page at a time, and very many have their own page", async ({ page, mock }) => {
+test("linked accounts are read when their master is expanded, a page at a time, and very many have their own page", async ({
+  page,
+  mock,
+}) => {
   const asked: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("master_account_id=222222222222")) asked.push(request.url());
@@ -50,13 +53,17 @@ test("a discovered master says that it needs activation and what stays off until
   await expect(page.getByRole("button", { name: /^Activate \(opens/ })).toBeVisible();
 });
 
-test("an organization that AWS does not show is unknown, never standalone, and says why and what mends it", async ({ page, mock }) => {
+test("an organization that AWS does not show is unknown, never standalone, and says why and what mends it", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, list);
   const row = page.getByRole("row").filter({ hasText: "777777777777" });
   await expect(row).toContainText("Unknown");
   await expect(row).not.toContainText("Standalone");
   await row.getByRole("button", { name: "Unknown" }).click();
-  for (const part of ["A service control policy denies", "Ask whoever manages", "9b2c7e0e"]) await expect(page.getByRole("dialog")).toContainText(part);
+  for (const part of ["A service control policy denies", "Ask whoever manages", "9b2c7e0e"])
+    await expect(page.getByRole("dialog")).toContainText(part);
   await page.keyboard.press("Escape");
   await page.goto(`${mock.url}${list}/acc-777777777777`);
   await expect(page.getByText("The organization is not known", { exact: true })).toBeVisible();
@@ -64,7 +71,10 @@ test("an organization that AWS does not show is unknown, never standalone, and s
   await expect(page.getByText("It is a delegated administrator")).toBeVisible();
 });
 
-test("an account whose access is lost says since when it was looked at, and can be looked at now", async ({ page, mock }) => {
+test("an account whose access is lost says since when it was looked at, and can be looked at now", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, `${list}/acc-555555555555?tab=activation`);
   await expect(page.getByText("The portal looks again by itself.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
@@ -72,7 +82,10 @@ test("an account whose access is lost says since when it was looked at, and can 
   await expect(page.getByRole("heading", { name: "AWS no longer lets the portal in" })).toBeVisible();
 });
 
-test("the wrong account: its number is found and can be added, another is said not to be it", async ({ page, mock }) => {
+test("the wrong account: its number is found and can be added, another is said not to be it", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, `${list}/acc-111111111112`);
   await page.evaluate(() => {
     window.open = () => null;
@@ -107,7 +120,10 @@ test("a burst of events asks for the list a few times, not once an event", async
 
 test("an account that cannot be activated says why", async ({ page, mock }) => {
   await open_signed_in(page, mock, `${list}?expanded=111111111111`);
-  const activate = page.getByRole("row").filter({ hasText: "111111111115" }).getByRole("button", { name: /^Activate/ });
+  const activate = page
+    .getByRole("row")
+    .filter({ hasText: "111111111115" })
+    .getByRole("button", { name: /^Activate/ });
   await expect(activate).toHaveAttribute("aria-disabled", "true");
   await expect(activate).toHaveAccessibleDescription(/AWS has suspended this account/);
   await activate.hover();
@@ -165,7 +181,10 @@ test("a phone shows name, status and action, and nothing makes the page scroll s
   for (const path of [`${list}/add/aws?show=person`, `${list}/acc-111111111111`, "/setup/users", "/setup/audit-log"]) {
     await page.goto(`${mock.url}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });
 
@@ -208,7 +227,13 @@ test.describe("axe finds nothing, light and dark", () => {
     await page.getByRole("button", { name: /^Activate \(opens/ }).click();
     await page.getByRole("button", { name: "Check now" }).click();
     await expect(page.getByText("This takes longer than usual")).toBeVisible();
-    for (const name of ["With the AWS CLI", "With Terraform", "What the stack is made from", "Check another account number"]) await page.getByRole("button", { name }).click();
+    for (const name of [
+      "With the AWS CLI",
+      "With Terraform",
+      "What the stack is made from",
+      "Check another account number",
+    ])
+      await page.getByRole("button", { name }).click();
     await expect_no_axe_violations(page);
     await mock.scenario("empty");
     await page.goto(`${mock.url}${list}`);

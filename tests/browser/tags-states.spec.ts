@@ -7,7 +7,11 @@ test.beforeEach(({ mock }) => mock.scenario("full"));
 const setup = "/setup/cloud-tenants";
 const third = "Sync resources and tags – write back of tags enabled";
 
-test("the third level is asked for, its add-on stack is ordered, and the page notices by itself that it is there", async ({ page, mock, context }) => {
+test("the third level is asked for, its add-on stack is ordered, and the page notices by itself that it is there", async ({
+  page,
+  mock,
+  context,
+}) => {
   await open_signed_in(page, mock, `${setup}/acc-888888888888?dialog=access`);
   const dialog = page.getByRole("dialog", { name: "Change Client Portal Access Level" });
   await dialog.getByRole("button", { name: "What this level lets the role do" }).click();
@@ -18,7 +22,9 @@ test("the third level is asked for, its add-on stack is ordered, and the page no
   await dialog.getByRole("button", { name: /tags-1: 2 actions/ }).click();
   await expect(dialog.getByRole("table", { name: /tags-1/ })).toContainText("tag:TagResources");
   await dialog.getByRole("button", { name: "What you need to create the add-on stack" }).click();
-  await expect(dialog.getByRole("table", { name: "Permissions that you need" })).toContainText("cloudformation:CreateStack");
+  await expect(dialog.getByRole("table", { name: "Permissions that you need" })).toContainText(
+    "cloudformation:CreateStack",
+  );
   const opening = context.waitForEvent("page");
   await dialog.getByRole("button", { name: "Change", exact: true }).click();
   const opened = await opening;
@@ -32,7 +38,10 @@ test("the third level is asked for, its add-on stack is ordered, and the page no
   await expect_no_axe_violations(page);
 });
 
-test("where the browser stops the tab, the link is there; the account's page leads back to the order", async ({ page, mock }) => {
+test("where the browser stops the tab, the link is there; the account's page leads back to the order", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, `${setup}/acc-888888888888?dialog=access`);
   await page.evaluate(() => {
     window.open = () => null;
@@ -61,12 +70,20 @@ test("after going down, what is left over is said until it is gone", async ({ pa
   await expect(page.getByText("The role may still change tags")).toBeVisible();
 });
 
-test("many accounts at once: the level is chosen for all, and each add-on stack has its link", async ({ page, mock }) => {
+test("many accounts at once: the level is chosen for all, and each add-on stack has its link", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, setup);
-  await expect(page.getByRole("row").filter({ hasText: "Waits for its add-on" })).toContainText("Waits for its add-on stack");
-  await expect(page.getByRole("row").filter({ hasText: "Went down again" })).toContainText("Its add-on stack is left over");
+  await expect(page.getByRole("row").filter({ hasText: "Waits for its add-on" })).toContainText(
+    "Waits for its add-on stack",
+  );
+  await expect(page.getByRole("row").filter({ hasText: "Went down again" })).toContainText(
+    "Its add-on stack is left over",
+  );
   await expect_no_axe_violations(page);
-  for (const name of ["Contoso master", "Hidden by policy", "Went down again"]) await page.getByRole("checkbox", { name: `Select ${name}` }).click();
+  for (const name of ["Contoso master", "Hidden by policy", "Went down again"])
+    await page.getByRole("checkbox", { name: `Select ${name}` }).click();
   await expect(page.getByRole("button", { name: "Activate Selected" })).toBeDisabled();
   await page.getByRole("button", { name: "Change Access", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Change Client Portal Access Level" });
@@ -82,7 +99,10 @@ test("many accounts at once: the level is chosen for all, and each add-on stack 
   await expect(stacks.getByRole("row").filter({ hasText: "Contoso master" })).toContainText("Effective");
 });
 
-test("a resource's tags: what is read-only, what is being written, both sides of a conflict, and the way out", async ({ page, mock }) => {
+test("a resource's tags: what is read-only, what is being written, both sides of a conflict, and the way out", async ({
+  page,
+  mock,
+}) => {
   await open_signed_in(page, mock, "/resources/r1");
   const tags = page.getByRole("table", { name: "Tags" });
   await expect(tags.getByRole("row").filter({ hasText: "aws:cloudformation" })).toContainText("read-only");
@@ -113,7 +133,9 @@ test("an edit is checked as typed, previewed with its warnings, and written", as
   await expect(dialog.getByText("Change it where the stack is made")).toBeVisible();
   await expect_no_axe_violations(page);
   await dialog.getByRole("button", { name: "Write to AWS" }).click();
-  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "checkout" })).toContainText("Being written");
+  await expect(
+    page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "checkout" }),
+  ).toContainText("Being written");
 });
 
 test("two people who edit at once are told, and the later one decides", async ({ page, mock }) => {
@@ -129,8 +151,12 @@ test("two people who edit at once are told, and the later one decides", async ({
   await expect_no_axe_violations(page);
   await dialog.getByRole("button", { name: "Apply mine" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "owner" })).toContainText("mine");
-  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "added" })).toContainText("by somebody else");
+  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "owner" })).toContainText(
+    "mine",
+  );
+  await expect(page.getByRole("table", { name: "Tags" }).getByRole("row").filter({ hasText: "added" })).toContainText(
+    "by somebody else",
+  );
 });
 
 test("many are edited: what, a preview with what is blocked, then the change's page", async ({ page, mock }) => {
@@ -155,7 +181,15 @@ test("many are edited: what, a preview with what is blocked, then the change's p
   await dialog.getByRole("button", { name: "Apply to 1 resource" }).click();
   await expect(page).toHaveURL(/\/resources\/tag-changes\/c1/);
   const rows = page.getByRole("table", { name: "Resources of this change" });
-  for (const outcome of ["Written to AWS", "Kept in the portal", "Failed", "Conflict", "A later edit took its place", "Being written"]) await expect(rows).toContainText(outcome);
+  for (const outcome of [
+    "Written to AWS",
+    "Kept in the portal",
+    "Failed",
+    "Conflict",
+    "A later edit took its place",
+    "Being written",
+  ])
+    await expect(rows).toContainText(outcome);
   await expect(page.getByRole("button", { name: "Undo" })).toHaveAttribute("aria-disabled", "true");
   await expect_no_axe_violations(page);
 });
@@ -218,9 +252,20 @@ test("conflicts and changes are listed, and say when there are none", async ({ p
 test("on a phone nothing makes the tags' pages scroll sideways", async ({ page, mock }) => {
   await page.setViewportSize({ width: 400, height: 800 });
   await open_signed_in(page, mock);
-  for (const path of ["/resources", "/resources/r1", "/resources/conflicts", "/resources/tag-changes", "/resources/tag-changes/c1", "/resources/kept-edits", "/resources/protections"]) {
+  for (const path of [
+    "/resources",
+    "/resources/r1",
+    "/resources/conflicts",
+    "/resources/tag-changes",
+    "/resources/tag-changes/c1",
+    "/resources/kept-edits",
+    "/resources/protections",
+  ]) {
     await page.goto(`${mock.url}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });

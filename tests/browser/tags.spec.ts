@@ -15,13 +15,32 @@ let volumes: string[] = [];
 
 function create_volume(of: Portal, team: string): string {
   const tags = `ResourceType=volume,Tags=[{Key=team,Value=${team}},{Key=batch,Value=${batch}}]`;
-  const made = aws(of, "master", "ec2", "create-volume", "--availability-zone", "us-east-1a", "--size", "3", "--tag-specifications", tags);
+  const made = aws(
+    of,
+    "master",
+    "ec2",
+    "create-volume",
+    "--availability-zone",
+    "us-east-1a",
+    "--size",
+    "3",
+    "--tag-specifications",
+    tags,
+  );
   return (JSON.parse(made) as { VolumeId: string }).VolumeId;
 }
 
 /** A tag's value at AWS, read by its own service; null: none. */
 function tag_at_aws(of: Portal, volume: string, key: string): string | null {
-  const found = aws(of, "master", "ec2", "describe-tags", "--filters", `Name=resource-id,Values=${volume}`, `Name=key,Values=${key}`);
+  const found = aws(
+    of,
+    "master",
+    "ec2",
+    "describe-tags",
+    "--filters",
+    `Name=resource-id,Values=${volume}`,
+    `Name=key,Values=${key}`,
+  );
   return (JSON.parse(found) as { Tags: { Value: string }[] }).Tags[0]?.Value ?? null;
 }
 
@@ -59,7 +78,10 @@ test("at the second level an edit lives in the portal, and AWS's value stays", a
   await open_volume(page, portal, volumes[0]!);
   await page.getByRole("button", { name: "Edit tags" }).click();
   const dialog = page.getByRole("dialog", { name: "Edit tags" });
-  for (const [index, key, value] of [[1, "owner", "jane"], [2, "team", "ours"]] as const) {
+  for (const [index, key, value] of [
+    [1, "owner", "jane"],
+    [2, "team", "ours"],
+  ] as const) {
     await dialog.getByRole("button", { name: "Add a tag" }).click();
     await dialog.getByRole("textbox", { name: `Key of tag ${index}` }).fill(key);
     await dialog.getByRole("textbox", { name: `Value of tag ${index}` }).fill(value);
@@ -75,7 +97,9 @@ test("at the second level an edit lives in the portal, and AWS's value stays", a
   await expect(tags.getByRole("row").filter({ hasText: "team" })).toContainText("AWS");
   expect(tag_at_aws(portal, volumes[0]!, "owner")).toBeNull();
   await page.getByRole("tab", { name: "Tag history" }).click();
-  await expect(page.getByRole("table", { name: "Changes of its tags" }).getByRole("row").filter({ hasText: "owner" })).toContainText("jane");
+  await expect(
+    page.getByRole("table", { name: "Changes of its tags" }).getByRole("row").filter({ hasText: "owner" }),
+  ).toContainText("jane");
 });
 
 test("the third level takes effect with its add-on stack, and pushes nothing by itself", async ({ page, context }) => {
@@ -104,7 +128,9 @@ test("the third level takes effect with its add-on stack, and pushes nothing by 
   await page.getByRole("button", { name: "Write 1 selected to AWS" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Write to AWS" }).click();
   await expect(page).toHaveURL(/\/resources\/tag-changes\//);
-  await expect(page.getByRole("table", { name: "Resources of this change" })).toContainText("Written to AWS", { timeout: 60_000 });
+  await expect(page.getByRole("table", { name: "Resources of this change" })).toContainText("Written to AWS", {
+    timeout: 60_000,
+  });
   expect(tag_at_aws(portal, volumes[0]!, "owner")).toBe("jane");
 });
 
@@ -119,7 +145,9 @@ test("an edit is written to AWS; where somebody changed the key meanwhile, a per
   await expect(page.getByRole("dialog").getByText("Goes to AWS")).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Write to AWS" }).click();
   await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 60_000 }).toBe("b");
-  await expect(tags.getByRole("row").filter({ hasText: "team" })).not.toContainText("Being written", { timeout: 60_000 });
+  await expect(tags.getByRole("row").filter({ hasText: "team" })).not.toContainText("Being written", {
+    timeout: 60_000,
+  });
 
   aws(portal, "master", "ec2", "create-tags", "--resources", volume, "--tags", "Key=team,Value=outside");
   await change_value(page, "b", "mine");
@@ -130,7 +158,11 @@ test("an edit is written to AWS; where somebody changed the key meanwhile, a per
   await page.goto(`${portal.url}/resources/conflicts`);
   await expect(page.getByRole("row").filter({ hasText: "mine" })).toContainText("outside");
   await expect_no_axe_violations(page);
-  await page.getByRole("row").filter({ hasText: "mine" }).getByRole("button", { name: /^Write our value of team/ }).click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: "mine" })
+    .getByRole("button", { name: /^Write our value of team/ })
+    .click();
   await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 60_000 }).toBe("mine");
   await expect(page.getByRole("row").filter({ hasText: "mine" })).toHaveCount(0);
 });

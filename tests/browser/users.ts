@@ -4,7 +4,14 @@ import { expect, unused_account_id, type Portal } from "./fixtures";
 const password = "correct horse battery staple";
 
 /** A call of the API in the page's session. */
-export async function as_administrator(page: Page, portal: Portal, method: "POST" | "DELETE", path: string, data: unknown, customer?: string): Promise<Record<string, string>> {
+export async function as_administrator(
+  page: Page,
+  portal: Portal,
+  method: "POST" | "DELETE",
+  path: string,
+  data: unknown,
+  customer?: string,
+): Promise<Record<string, string>> {
   const me = (await (await page.request.get(`${portal.url}/api/v1/me`)).json()) as { csrf_token: string };
   const headers = { "X-CSRF-Token": me.csrf_token, ...(customer ? { "X-Customer-Id": customer } : {}) };
   const answer = await page.request.fetch(`${portal.url}/api/v1${path}`, { method, data, headers });
@@ -13,14 +20,23 @@ export async function as_administrator(page: Page, portal: Portal, method: "POST
 }
 
 /** A user in a browser of their own, who opens the address and signs in there. */
-export async function opened_by_new_user(browser: Browser, page: Page, portal: Portal, user_role: string, address: string, customer?: string): Promise<Page> {
+export async function opened_by_new_user(
+  browser: Browser,
+  page: Page,
+  portal: Portal,
+  user_role: string,
+  address: string,
+  customer?: string,
+): Promise<Page> {
   const email = `${user_role}-${unused_account_id()}@example.com`;
   const invitation = await as_administrator(page, portal, "POST", "/invitations", { email, user_role }, customer);
   const theirs = await (await browser.newContext()).newPage();
   const token = new URLSearchParams(new URL(invitation.accept_url ?? "").hash.slice(1)).get("token");
   // Outside of both browsers: accepting begins a session, and its cookie would take the administrator's place.
   const outside = await request.newContext();
-  const accepted = await outside.post(`${portal.url}/api/v1/invitations/accept`, { data: { token, name: "Colleague", password } });
+  const accepted = await outside.post(`${portal.url}/api/v1/invitations/accept`, {
+    data: { token, name: "Colleague", password },
+  });
   expect(accepted.status()).toBe(201);
   await outside.dispose();
   await theirs.goto(address);

@@ -196,3 +196,9 @@ def test_a_careless_module_is_named(make_tree: Callable) -> None:
 def test_a_careless_shell_script_is_named(make_tree: Callable) -> None:
     tree = make_tree({"script/a": "#!/bin/sh\nrm -rf $1/*\n"})
     assert any("SC2086" in line for line in tools.shell(tree))
+
+
+def test_an_unformatted_file_of_the_page_is_named(make_tree: Callable) -> None:
+    tree = make_tree({"web/src/a.tsx": "export const a = <p>{ 'b' }</p>\n", "web/src/b.ts": "export const b = 1;\n"})
+    (line,) = (line for line in tools.page_formatted(tree) if "web/src/" in line)
+    assert "web/src/a.tsx" in line

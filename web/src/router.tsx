@@ -109,7 +109,9 @@ const kept_edits = createRoute({
   getParentRoute: () => signed_in,
   path: "/resources/kept-edits",
   validateSearch: (search: Record<string, unknown>): { account_id?: string } =>
-    typeof search.account_id === "string" && /^\d{12}$/.test(search.account_id) ? { account_id: search.account_id } : {},
+    typeof search.account_id === "string" && /^\d{12}$/.test(search.account_id)
+      ? { account_id: search.account_id }
+      : {},
   component: lazyRouteComponent(() => import("./features/tags/kept-edits-page"), "KeptEditsPage"),
 });
 

@@ -1,16 +1,18 @@
-"""What other people's checkers say: clang-format, shellcheck, ruff."""
+"""What other people's checkers say: clang-format, shellcheck, ruff, prettier."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 
-from steps import ROOT
+import installation
+from steps import CACHE, ROOT
 
 from .tree import Tree
 
 CLANG_FORMAT = "clang-format-14"
 RUFF = ROOT / ".venv" / "lint" / "bin" / "ruff"
+PRETTIER = ROOT / "web" / "node_modules" / "prettier" / "bin" / "prettier.cjs"
 
 
 def _said(tree: Tree, words: list[str], most: int = 40) -> list[str]:
@@ -51,3 +53,33 @@ def python_formatted(tree: Tree) -> list[str]:
     if not RUFF.exists():
         return ["ruff is not installed: script/lint installs it"]
     return _said(tree, [str(RUFF), "format", "--no-cache", "--check", *files])
+
+
+def page_files(tree: Tree) -> list[str]:
+    """What prettier formats: the page and the tests in a browser."""
+    endings = (".ts", ".tsx", ".mjs", ".css", ".html", ".json")
+    return [
+        path
+        for below in ("web/", "tests/browser/")
+        for path in tree.matching(*endings, below=below)
+        if not path.endswith("package-lock.json")
+    ]
+
+
+def prettier(*words: str) -> list[str]:
+    return [
+        _node(), str(PRETTIER), "--log-level", "warn",
+        "--cache", "--cache-strategy", "content", "--cache-location", str(CACHE / "prettier"), *words,
+    ]  # fmt: skip
+
+
+def page_formatted(tree: Tree) -> list[str]:
+    """.prettierrc.json's format holds; script/lint --fix makes it so."""
+    files = page_files(tree)
+    if not PRETTIER.exists():
+        return ["prettier is not installed: script/lint installs it"]
+    return _said(tree, prettier("--check", *files)) if files else []
+
+
+def _node() -> str:
+    return shutil.which("node", path=installation.node_environment()["PATH"]) or "node"

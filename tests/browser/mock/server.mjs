@@ -7,14 +7,21 @@ import { createServer } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { commitments_answer, commitments_history, commitments_permissions, commitments_scenario } from "./commitments.mjs";
+import { commitments_answer, commitments_permissions, commitments_scenario } from "./commitments.mjs";
 import { console_page } from "./console-page.mjs";
 import { account, activation, full, linked_accounts, prerequisites, regions, stack_name_of } from "./data.mjs";
+import { days, people } from "./people.mjs";
 import { recommendations_answer, recommendations_scenario } from "./recommendations.mjs";
 import { access_detail, change_access, tags_answer, tags_scenario } from "./tags.mjs";
 
 const dist = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
 const security_headers = {
   "Content-Security-Policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
@@ -49,7 +56,20 @@ const list = (items, query) => {
   return { items: items.slice(from, from + limit), next_cursor: next, total: { count: items.length, exact: true } };
 };
 
-const problem = (status, code, title, more = {}) => ({ status, body: { type: "about:blank", title, status, detail: title, code, errors: [], request_id: "req-mock-1", remedy: "", ...more } });
+const problem = (status, code, title, more = {}) => ({
+  status,
+  body: {
+    type: "about:blank",
+    title,
+    status,
+    detail: title,
+    code,
+    errors: [],
+    request_id: "req-mock-1",
+    remedy: "",
+    ...more,
+  },
+});
 
 const removal = (target, dry_run) => ({
   dry_run,
@@ -72,7 +92,22 @@ const session = () => ({
   customer: { id: "c1", name: "Contoso", code: "contoso" },
   user_role: "support",
   csrf_token: "mock-csrf",
-  permissions: ["cloud-accounts.read", "cloud-accounts.write", "cloud-accounts.activate-own", "users.read", "users.write", "api-tokens.own", "audit-log.read", "customers.read", "customers.write", "resources.read", "tags.write", "recommendations.read", "recommendations.write", ...commitments_permissions()],
+  permissions: [
+    "cloud-accounts.read",
+    "cloud-accounts.write",
+    "cloud-accounts.activate-own",
+    "users.read",
+    "users.write",
+    "api-tokens.own",
+    "audit-log.read",
+    "customers.read",
+    "customers.write",
+    "resources.read",
+    "tags.write",
+    "recommendations.read",
+    "recommendations.write",
+    ...commitments_permissions(),
+  ],
 });
 
 function begin(target, region, name) {
@@ -95,10 +130,22 @@ function prove(target) {
       setTimeout(turn, 150);
     } else {
       const master = target.account_id === master_account_id;
-      Object.assign(target, { status: "activated", activated_at: new Date().toISOString(), access: { ...target.access, effective_level: target.access.level } });
+      Object.assign(target, {
+        status: "activated",
+        activated_at: new Date().toISOString(),
+        access: { ...target.access, effective_level: target.access.level },
+      });
       if (master) {
         Object.assign(target, { organization_role: "master", linked_count: 12 });
-        accounts.push(...linked_accounts(master_account_id, 12).map((item) => ({ ...item, status: "not_activated", activated_at: null, last_sync: null, access: { ...item.access, effective_level: null } })));
+        accounts.push(
+          ...linked_accounts(master_account_id, 12).map((item) => ({
+            ...item,
+            status: "not_activated",
+            activated_at: null,
+            last_sync: null,
+            access: { ...item.access, effective_level: null },
+          })),
+        );
       }
     }
     emit("account", target.id);
@@ -120,33 +167,44 @@ function list_accounts(query) {
   );
 }
 
-const days = (count) => new Date(Date.now() + count * 86_400_000).toISOString();
-const people = {
-  "/users": () => [
-    { id: "u1", email: "admin@example.com", name: "Ada Admin", user_role: "administrator", status: "active", created_at: days(-90), last_sign_in_at: days(0) },
-    { id: "u2", email: "finn@example.com", name: "Finn Ops", user_role: "analyst", status: "disabled", created_at: days(-40), last_sign_in_at: null },
-  ],
-  "/invitations": () => [{ id: "i1", email: "olga@example.com", user_role: "account_owner", expires_at: days(6) }],
-  "/api-tokens": () => [{ id: "t1", name: "Nightly export", created_at: days(-20), expires_at: days(70), last_used_at: days(-1) }],
-  "/audit-log": () => [
-    ...commitments_history(),
-    { id: "e2", at: days(0), actor: "admin@example.com", actor_kind: "user", action: "cloud_account.add", subject: "acc-111111111111", before: null, after: { name: "Contoso master", status: "activating" }, from_address: "192.0.2.7", request_id: "req-2" },
-    { id: "e1", at: days(-1), actor: null, actor_kind: "system", action: "cloud_account.activated", subject: "acc-333333333340", before: { status: "activating" }, after: { status: "activated" }, from_address: null, request_id: null },
-  ],
-  "/customers": () => [{ id: "c1", name: "Contoso", code: "contoso", created_at: days(-90) }],
-};
-
 const begin_cookie = "session=mock; HttpOnly; SameSite=Lax; Path=/";
 const end_cookie = `${begin_cookie}; Max-Age=0`;
 
 function answer(method, path, query, body, signed_in, headers) {
-  if (path === "/installation") return { status: 200, body: { product_name: "Client Portal", version: "0.1.0", support_contact: "support@example.com", signed_in } };
+  if (path === "/installation")
+    return {
+      status: 200,
+      body: { product_name: "Client Portal", version: "0.1.0", support_contact: "support@example.com", signed_in },
+    };
   if (path === "/session" && method === "POST") {
-    if (body.email !== "admin@example.com" || body.password !== password) return problem(401, "wrong-credentials", "Not signed in", { detail: "The e-mail address or the password is wrong." });
+    if (body.email !== "admin@example.com" || body.password !== password)
+      return problem(401, "wrong-credentials", "Not signed in", {
+        detail: "The e-mail address or the password is wrong.",
+      });
     return { status: 200, body: session(), cookie: begin_cookie };
   }
-  if (path === "/invitations/accept" && method === "POST") return { status: 201, body: session(), cookie: begin_cookie };
-  if (path === "/errors") return { status: 200, body: { items: [{ code: "wrong-account", http_status: 409, title: "The role belongs to another AWS account", remedy: "Create the stack in the account that you named." }, { code: "access-lost", http_status: 409, title: "AWS no longer lets the portal in", remedy: "Look whether the stack is still there." }] } };
+  if (path === "/invitations/accept" && method === "POST")
+    return { status: 201, body: session(), cookie: begin_cookie };
+  if (path === "/errors")
+    return {
+      status: 200,
+      body: {
+        items: [
+          {
+            code: "wrong-account",
+            http_status: 409,
+            title: "The role belongs to another AWS account",
+            remedy: "Create the stack in the account that you named.",
+          },
+          {
+            code: "access-lost",
+            http_status: 409,
+            title: "AWS no longer lets the portal in",
+            remedy: "Look whether the stack is still there.",
+          },
+        ],
+      },
+    };
   if (!signed_in) return problem(401, "not-signed-in", "Sign in first");
   if (path === "/session") return { status: 204, cookie: end_cookie };
   if (path === "/me") return { status: 200, body: session() };
@@ -155,14 +213,23 @@ function answer(method, path, query, body, signed_in, headers) {
   if (path === "/cloud-accounts" && method === "GET") return { status: 200, body: list(list_accounts(query), query) };
   if (path === "/cloud-accounts" && method === "POST") {
     const there = accounts.find((item) => item.account_id === body.account_id);
-    if (there) return problem(409, "cloud-account-exists", "The account is there already", { detail: `AWS account ${body.account_id} is listed as ${there.name}.`, id: there.id });
+    if (there)
+      return problem(409, "cloud-account-exists", "The account is there already", {
+        detail: `AWS account ${body.account_id} is listed as ${there.name}.`,
+        id: there.id,
+      });
     const added = account({ account_id: body.account_id, name: body.name });
     accounts.push(added);
     return { status: 201, body: begin(added, body.region) };
   }
   if (path === "/cloud-accounts/access") {
     const chosen = accounts.filter(({ id }) => body.cloud_account_ids.includes(id));
-    return { status: 200, body: { items: chosen.map((one) => change_access(one, body, activation(one, "us-east-1", console_url, "contoso"))) } };
+    return {
+      status: 200,
+      body: {
+        items: chosen.map((one) => change_access(one, body, activation(one, "us-east-1", console_url, "contoso"))),
+      },
+    };
   }
   const [, id, rest] = /^\/cloud-accounts\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   if (id) {
@@ -181,25 +248,48 @@ function answer(method, path, query, body, signed_in, headers) {
       emit("account", target.id);
       return { status: 200, body: changed };
     }
-    if (rest === "/activation" && method === "POST") return { status: 200, body: begin(target, body.region, body.name) };
+    if (rest === "/activation" && method === "POST")
+      return { status: 200, body: begin(target, body.region, body.name) };
     const current = activations.get(id);
     if (!current) return problem(404, "activation-not-found", "There is no activation");
     if (rest === "/activation") return { status: 200, body: current };
     if (rest === "/activation/check" && body.other_account_id === "999900001111")
-      return problem(409, "wrong-account", "The role belongs to another AWS account", { type: "/errors/wrong-account", detail: `The stack was created in account 999900001111, not in ${target.account_id}.` });
+      return problem(409, "wrong-account", "The role belongs to another AWS account", {
+        type: "/errors/wrong-account",
+        detail: `The stack was created in account 999900001111, not in ${target.account_id}.`,
+      });
     if (rest === "/activation/check") {
-      current.usual_causes = [{ cause: "The stack is in another account.", remedy: "Name that account under Other ways." }];
+      current.usual_causes = [
+        { cause: "The stack is in another account.", remedy: "Name that account under Other ways." },
+      ];
       return { status: 200, body: { ...target, activation: current } };
     }
   }
   if (path in people && method === "GET") return { status: 200, body: list(people[path](), query) };
-  if (path === "/invitations") return { status: 201, body: { id: "i2", ...body, expires_at: days(7), accept_url: "http://127.0.0.1/invitations/accept#token=mock" } };
-  if (path === "/api-tokens") return { status: 201, body: { id: "t2", name: body.name, created_at: days(0), expires_at: body.expires_at ?? null, last_used_at: null, token: "mock-token-shown-once" } };
+  if (path === "/invitations")
+    return {
+      status: 201,
+      body: { id: "i2", ...body, expires_at: days(7), accept_url: "http://127.0.0.1/invitations/accept#token=mock" },
+    };
+  if (path === "/api-tokens")
+    return {
+      status: 201,
+      body: {
+        id: "t2",
+        name: body.name,
+        created_at: days(0),
+        expires_at: body.expires_at ?? null,
+        last_used_at: null,
+        token: "mock-token-shown-once",
+      },
+    };
   const committed = commitments_answer(method, path, query, body, { problem, emit });
   if (committed) return committed;
   const recommended = recommendations_answer(method, path, query, body, { list, problem, emit });
   if (recommended) return recommended;
-  return tags_answer(method, path, query, body, headers, problem) ?? problem(404, "not-found", "There is no such thing");
+  return (
+    tags_answer(method, path, query, body, headers, problem) ?? problem(404, "not-found", "There is no such thing")
+  );
 }
 
 async function read_json(request) {
@@ -234,8 +324,20 @@ const portal = createServer(async (request, response) => {
     streams.add(response);
     return request.on("close", () => streams.delete(response));
   }
-  const { status, body, cookie, etag } = answer(request.method, path, url.searchParams, await read_json(request), signed_in, request.headers);
-  response.writeHead(status, { ...security_headers, ...(cookie ? { "Set-Cookie": cookie } : {}), ...(etag ? { ETag: etag } : {}), "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
+  const { status, body, cookie, etag } = answer(
+    request.method,
+    path,
+    url.searchParams,
+    await read_json(request),
+    signed_in,
+    request.headers,
+  );
+  response.writeHead(status, {
+    ...security_headers,
+    ...(cookie ? { "Set-Cookie": cookie } : {}),
+    ...(etag ? { ETag: etag } : {}),
+    "Content-Type": status < 400 ? "application/json" : "application/problem+json",
+  });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 });
 
@@ -246,7 +348,12 @@ const aws_console = createServer((request, response) => {
     return setTimeout(() => {
       if (target.access.pending) {
         // The add-on stack is there: the level is effective.
-        target.access = { ...target.access, effective_level: target.access.level, pending: false, write_permission: true };
+        target.access = {
+          ...target.access,
+          effective_level: target.access.level,
+          pending: false,
+          write_permission: true,
+        };
         emit("account", target.id);
       } else prove(target);
       response.writeHead(204).end();
@@ -258,5 +365,7 @@ const aws_console = createServer((request, response) => {
 
 aws_console.listen(0, "127.0.0.1", () => {
   console_url = `http://127.0.0.1:${aws_console.address().port}`;
-  portal.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => console.log(JSON.stringify({ url: `http://127.0.0.1:${portal.address().port}`, console_url })));
+  portal.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () =>
+    console.log(JSON.stringify({ url: `http://127.0.0.1:${portal.address().port}`, console_url })),
+  );
 });

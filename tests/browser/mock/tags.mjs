@@ -92,18 +92,38 @@ const item = (one, more = {}) => ({
 function preview(body) {
   const digest = '"d1"';
   if (body.kept_edits) {
-    const items = resources.slice(0, 2).map((one) => item(one, { before: { owner: "jane", [long_key]: "1" }, after: body.kept_edits === "apply" ? { owner: "jane", [long_key]: "1" } : { owner: null, [long_key]: null } }));
+    const items = resources
+      .slice(0, 2)
+      .map((one) =>
+        item(one, {
+          before: { owner: "jane", [long_key]: "1" },
+          after: body.kept_edits === "apply" ? { owner: "jane", [long_key]: "1" } : { owner: null, [long_key]: null },
+        }),
+      );
     return { items, changed: 2, blocked: 0, unchanged: 0, aws_calls: [], digest };
   }
   const chosen = body.resource_ids ? resources.filter((one) => body.resource_ids.includes(one.id)) : resources;
   const after = { ...Object.fromEntries((body.remove ?? []).map((key) => [key, null])), ...body.set };
-  const before = (one) => Object.fromEntries(Object.keys(after).map((key) => [key, one.tags.find((tag) => tag.key === key)?.value ?? null]));
+  const before = (one) =>
+    Object.fromEntries(Object.keys(after).map((key) => [key, one.tags.find((tag) => tag.key === key)?.value ?? null]));
   const items = chosen.map((one) =>
     item(one, {
       before: before(one),
       after,
-      blocked: one.type === "AWS::IAM::Role" ? { code: "type-protected", detail: "Your company has protected the type AWS::IAM::Role." } : null,
-      warnings: one.id === "r1" ? [{ code: "managed-by-cloudformation", detail: "The CloudFormation stack shop sets team: its next update writes its own value. Change it where the stack is made." }] : [],
+      blocked:
+        one.type === "AWS::IAM::Role"
+          ? { code: "type-protected", detail: "Your company has protected the type AWS::IAM::Role." }
+          : null,
+      warnings:
+        one.id === "r1"
+          ? [
+              {
+                code: "managed-by-cloudformation",
+                detail:
+                  "The CloudFormation stack shop sets team: its next update writes its own value. Change it where the stack is made.",
+              },
+            ]
+          : [],
     }),
   );
   const blocked = items.filter((one) => one.blocked).length;
@@ -112,7 +132,16 @@ function preview(body) {
     changed: items.length - blocked,
     blocked,
     unchanged: 0,
-    aws_calls: [{ operation: "tag:TagResources", account_id, region: "eu-west-1", resources: items.length - blocked, set: body.set ?? {}, remove: [] }],
+    aws_calls: [
+      {
+        operation: "tag:TagResources",
+        account_id,
+        region: "eu-west-1",
+        resources: items.length - blocked,
+        set: body.set ?? {},
+        remove: [],
+      },
+    ],
     digest,
   };
 }
@@ -143,7 +172,10 @@ const change_detail = () => ({
     remove: ["old"],
     before: { team: "a", old: "x" },
     code: state === "failed" ? "aws-access-denied" : null,
-    detail: state === "failed" ? "AWS refused sqs:TagQueue: an explicit deny in a service control policy. Ask whoever keeps the organization's policies." : null,
+    detail:
+      state === "failed"
+        ? "AWS refused sqs:TagQueue: an explicit deny in a service control policy. Ask whoever keeps the organization's policies."
+        : null,
   })),
 });
 
@@ -151,9 +183,39 @@ const history = (query) => ({
   at: query.get("at") ?? at(0),
   tags: query.get("at") ? { team: "shop" } : { team: "payments", owner: "jane" },
   changes: [
-    { at: at(12), key: "team", what: "conflicted", before: "payments", after: "checkout", source: "portal", who: "admin@example.com", change_id: "c1", detail: "AWS had another value when it was read before the write." },
-    { at: at(90), key: "owner", what: "edited", before: null, after: "jane", source: "portal", who: "admin@example.com", change_id: "c1", detail: null },
-    { at: at(600), key: "team", what: "changed", before: "shop", after: "payments", source: "aws", who: null, change_id: null, detail: null },
+    {
+      at: at(12),
+      key: "team",
+      what: "conflicted",
+      before: "payments",
+      after: "checkout",
+      source: "portal",
+      who: "admin@example.com",
+      change_id: "c1",
+      detail: "AWS had another value when it was read before the write.",
+    },
+    {
+      at: at(90),
+      key: "owner",
+      what: "edited",
+      before: null,
+      after: "jane",
+      source: "portal",
+      who: "admin@example.com",
+      change_id: "c1",
+      detail: null,
+    },
+    {
+      at: at(600),
+      key: "team",
+      what: "changed",
+      before: "shop",
+      after: "payments",
+      source: "aws",
+      who: null,
+      change_id: null,
+      detail: null,
+    },
   ],
 });
 
@@ -164,7 +226,13 @@ const policy = (name, actions) => ({
 });
 
 /** The add-on stack's order, in the shape of an activation's. */
-const add_on = (activation) => ({ ...activation, stack_name: `${activation.stack_name}-tags`, external_id: "", waiting_for: "Waiting for AWS: create the stack, and wait until it says CREATE_COMPLETE.", steps: [] });
+const add_on = (activation) => ({
+  ...activation,
+  stack_name: `${activation.stack_name}-tags`,
+  external_id: "",
+  waiting_for: "Waiting for AWS: create the stack, and wait until it says CREATE_COMPLETE.",
+  steps: [],
+});
 
 export function access_detail(target, activation, console_url) {
   const waits = target.access.pending && target.status === "activated";
@@ -173,7 +241,13 @@ export function access_detail(target, activation, console_url) {
     role_name: "ClientPortal-main-contoso",
     read_policies: [policy("ClientPortal-main-contoso-read-1", ["ec2:DescribeInstances", "tag:GetResources"])],
     tag_policies: [policy("ClientPortal-main-contoso-tags-1", ["ec2:CreateTags", "tag:TagResources"])],
-    actions: [{ action: "cloudformation:CreateStack", resource: "arn:aws:cloudformation:*:<account>:stack/ClientPortal-main-contoso-tags/*", why: "Creates the add-on stack." }],
+    actions: [
+      {
+        action: "cloudformation:CreateStack",
+        resource: "arn:aws:cloudformation:*:<account>:stack/ClientPortal-main-contoso-tags/*",
+        why: "Creates the add-on stack.",
+      },
+    ],
     person_policy: { Version: "2012-10-17", Statement: [] },
     template_body: "AWSTemplateFormatVersion: '2010-09-09'\nDescription: Lets the Client Portal change tags.\n",
     activation: waits ? add_on(activation) : null,
@@ -183,9 +257,11 @@ export function access_detail(target, activation, console_url) {
             account_id: target.account_id,
             region: "us-east-1",
             stack_name: "ClientPortal-main-contoso-tags",
-            remedy: "Delete the stack ClientPortal-main-contoso-tags in us-east-1: it takes the permission to change tags away, and nothing else.",
+            remedy:
+              "Delete the stack ClientPortal-main-contoso-tags in us-east-1: it takes the permission to change tags away, and nothing else.",
             console_url: `${console_url}/cloudformation/home`,
-            delete_command: "aws cloudformation delete-stack --region us-east-1 --stack-name ClientPortal-main-contoso-tags",
+            delete_command:
+              "aws cloudformation delete-stack --region us-east-1 --stack-name ClientPortal-main-contoso-tags",
           }
         : null,
   };
@@ -211,13 +287,43 @@ const counts = (names) => names.map((name) => ({ name, count: 3 }));
 export function tags_answer(method, path, query, body, headers, problem) {
   if (path === "/resources") return { status: 200, body: page(resources) };
   if (path === "/resource-summary")
-    return { status: 200, body: { resources: 7, tagged: 7, types: counts(types), regions: counts(["eu-west-1"]), accounts: counts([account_id]), states: [], tag_keys: counts(["team", "owner"]), scans: counts(["complete"]) } };
-  if (path === "/resource-types") return { status: 200, body: types.map((type) => ({ type, service: "service", call: "x", global: false, write: "tagging_api", write_reason: null })) };
+    return {
+      status: 200,
+      body: {
+        resources: 7,
+        tagged: 7,
+        types: counts(types),
+        regions: counts(["eu-west-1"]),
+        accounts: counts([account_id]),
+        states: [],
+        tag_keys: counts(["team", "owner"]),
+        scans: counts(["complete"]),
+      },
+    };
+  if (path === "/resource-types")
+    return {
+      status: 200,
+      body: types.map((type) => ({
+        type,
+        service: "service",
+        call: "x",
+        global: false,
+        write: "tagging_api",
+        write_reason: null,
+      })),
+    };
   if (path === "/tag-conflicts") return { status: 200, body: page(conflicts) };
   if (path === "/tag-changes/preview") return { status: 200, body: preview(body) };
   if (path === "/tag-changes" && method === "GET")
-    return { status: 200, body: page([change(), change({ id: "c2", kind: "undo", open: 0, failed: 0, conflicts: 0, undoes: "c1", set: {}, remove: [] })]) };
-  if (path === "/tag-changes" || /^\/tag-changes\/[^/]+\/(retry|undo)$/.test(path)) return { status: 202, body: { id: "c1" } };
+    return {
+      status: 200,
+      body: page([
+        change(),
+        change({ id: "c2", kind: "undo", open: 0, failed: 0, conflicts: 0, undoes: "c1", set: {}, remove: [] }),
+      ]),
+    };
+  if (path === "/tag-changes" || /^\/tag-changes\/[^/]+\/(retry|undo)$/.test(path))
+    return { status: 202, body: { id: "c1" } };
   if (/^\/tag-changes\/c\d$/.test(path)) return { status: 200, body: change_detail() };
   if (path === "/tag-protections") {
     if (method === "PUT") protections = body;
@@ -236,7 +342,10 @@ export function tags_answer(method, path, query, body, headers, problem) {
     if (refuse_next_patch || headers["if-match"] !== `"${etag}"`) {
       refuse_next_patch = false;
       etag += 1;
-      one.tags = [...one.tags.map((tag) => (tag.key === "owner" ? { ...tag, value: "somebody else's" } : tag)), tag("added", "by somebody else")];
+      one.tags = [
+        ...one.tags.map((tag) => (tag.key === "owner" ? { ...tag, value: "somebody else's" } : tag)),
+        tag("added", "by somebody else"),
+      ];
       return problem(412, "precondition-failed", "The thing changed since you read it");
     }
     etag += 1;

@@ -13,7 +13,14 @@ function answer_with(status: number, body: string, type = "application/json"): v
 }
 
 function problem(status: number, code: string): string {
-  return JSON.stringify({ type: "about:blank", title: "No", status, code, errors: [{ field: "name", code: "too-long", detail: "At most 128." }], request_id: "r1" });
+  return JSON.stringify({
+    type: "about:blank",
+    title: "No",
+    status,
+    code,
+    errors: [{ field: "name", code: "too-long", detail: "At most 128." }],
+    request_id: "r1",
+  });
 }
 
 async function refusal_of(call: Promise<unknown>): Promise<Problem> {
@@ -44,7 +51,9 @@ describe("the API's client", () => {
     await unwrap(api.DELETE("/session"));
     answer_with(200, "{}");
     await unwrap(api.GET("/me"));
-    expect(sent.map((request) => [request.method, new URL(request.url).pathname, request.headers.get("X-CSRF-Token")])).toEqual([
+    expect(
+      sent.map((request) => [request.method, new URL(request.url).pathname, request.headers.get("X-CSRF-Token")]),
+    ).toEqual([
       ["DELETE", "/api/v1/session", "token-1"],
       ["GET", "/api/v1/me", null],
     ]);

@@ -2,7 +2,10 @@
  * Calls `flush` with what was added: at once the first time, and then at most once in `interval_ms` with all that came
  * meanwhile, each once. So a burst of thousands of events asks twice, not thousands of times.
  */
-export function coalesce<T>(flush: (items: ReadonlySet<T>) => void, interval_ms: number): { add: (item: T) => void; stop: () => void } {
+export function coalesce<T>(
+  flush: (items: ReadonlySet<T>) => void,
+  interval_ms: number,
+): { add: (item: T) => void; stop: () => void } {
   let waiting = new Set<T>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 

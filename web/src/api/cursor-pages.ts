@@ -9,7 +9,12 @@ interface CursorPage {
  * One page of a list, from 1. The API pages by cursors, so a page's cursor is the answer of the page before; where that
  * was not read yet (a deep link), it is read first. A page beyond the end is empty.
  */
-export async function load_cursor_page<P extends CursorPage>(client: QueryClient, key_of: (page: number) => QueryKey, get: (cursor?: string) => Promise<P>, page: number): Promise<P> {
+export async function load_cursor_page<P extends CursorPage>(
+  client: QueryClient,
+  key_of: (page: number) => QueryKey,
+  get: (cursor?: string) => Promise<P>,
+  page: number,
+): Promise<P> {
   if (page === 1) return get();
   const before = await client.fetchQuery({
     queryKey: key_of(page - 1),

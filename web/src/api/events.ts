@@ -16,7 +16,16 @@ export interface StreamListener {
   on_state: (state: StreamState) => void;
 }
 
-const topics = ["account", "commitments", "job", "recommendations", "sync", "tag-change", "user", "invitation"] as const;
+const topics = [
+  "account",
+  "commitments",
+  "job",
+  "recommendations",
+  "sync",
+  "tag-change",
+  "user",
+  "invitation",
+] as const;
 const reopen_after_ms = 5_000;
 
 function parse(topic: string, data: string): PortalEvent | null {

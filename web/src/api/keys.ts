@@ -39,7 +39,13 @@ export const keys = {
         // The kept edits are not looked at again with every resource of a change: their plan is large. A change that ends does that.
         return [this.tag_changes, this.tag_conflicts, this.resources];
       case "job":
-        return [this.jobs, this.tag_changes, [...this.cloud_accounts, "automation"], [...this.recommendations, "sources"], this.cost_explorer];
+        return [
+          this.jobs,
+          this.tag_changes,
+          [...this.cloud_accounts, "automation"],
+          [...this.recommendations, "sources"],
+          this.cost_explorer,
+        ];
       case "recommendations":
         return [this.recommendations];
       case "commitments":
@@ -53,6 +59,18 @@ export const keys = {
   },
 
   get live(): readonly (readonly string[])[] {
-    return [this.cloud_accounts, this.jobs, this.resources, this.tag_changes, this.tag_conflicts, this.kept_edits, this.recommendations, this.cost_explorer, this.commitments, this.users, this.invitations];
+    return [
+      this.cloud_accounts,
+      this.jobs,
+      this.resources,
+      this.tag_changes,
+      this.tag_conflicts,
+      this.kept_edits,
+      this.recommendations,
+      this.cost_explorer,
+      this.commitments,
+      this.users,
+      this.invitations,
+    ];
   },
 };

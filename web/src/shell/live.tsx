@@ -17,7 +17,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const topics = coalesce<string>((burst) => {
-      for (const topic of burst) for (const key of keys.concerned_by(topic)) void client.invalidateQueries({ queryKey: key });
+      for (const topic of burst)
+        for (const key of keys.concerned_by(topic)) void client.invalidateQueries({ queryKey: key });
     }, burst_interval_ms);
     const close = open_event_stream({
       on_event: ({ topic }) => topics.add(topic),

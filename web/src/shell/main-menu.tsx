@@ -49,7 +49,11 @@ export function MainMenu() {
     .sort((a, b) => b.href.length - a.href.length)[0];
   const items = sections
     .filter(({ entries }) => entries.length > 0)
-    .map(({ text, entries }): SideNavigationProps.Item => ({ type: "section", text, items: entries.map((entry) => ({ type: "link", text: entry.text, href: entry.href })) }));
+    .map(({ text, entries }): SideNavigationProps.Item => ({
+      type: "section",
+      text,
+      items: entries.map((entry) => ({ type: "link", text: entry.text, href: entry.href })),
+    }));
   return (
     <SideNavigation
       header={{ text: product_name, href: "/" }}

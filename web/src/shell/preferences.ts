@@ -17,7 +17,14 @@ export interface Preferences {
 }
 
 const storage_key = "client-portal.preferences";
-const defaults: Preferences = { theme: "system", density: "comfortable", page_size: 50, region: null, resource_columns: null, saved_filters: [] };
+const defaults: Preferences = {
+  theme: "system",
+  density: "comfortable",
+  page_size: 50,
+  region: null,
+  resource_columns: null,
+  saved_filters: [],
+};
 const listeners = new Set<() => void>();
 let current = load();
 
@@ -26,7 +33,14 @@ function pick<T>(value: unknown, allowed: readonly T[], fallback: T): T {
 }
 
 function is_saved_filter(value: unknown): value is Preferences["saved_filters"][number] {
-  return typeof value === "object" && value !== null && "name" in value && typeof value.name === "string" && "search" in value && typeof value.search === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "search" in value &&
+    typeof value.search === "string"
+  );
 }
 
 function load(): Preferences {
@@ -38,8 +52,12 @@ function load(): Preferences {
       page_size: pick(stored.page_size, [50, 100], defaults.page_size),
       region: typeof stored.region === "string" ? stored.region : null,
       resource_columns:
-        Array.isArray(stored.resource_columns) && stored.resource_columns.every((id) => typeof id === "string") ? stored.resource_columns : null,
-      saved_filters: Array.isArray(stored.saved_filters) ? stored.saved_filters.filter(is_saved_filter).slice(0, 100) : [],
+        Array.isArray(stored.resource_columns) && stored.resource_columns.every((id) => typeof id === "string")
+          ? stored.resource_columns
+          : null,
+      saved_filters: Array.isArray(stored.saved_filters)
+        ? stored.saved_filters.filter(is_saved_filter).slice(0, 100)
+        : [],
     };
   } catch {
     // Storage can be barred or hold another version's value; the page works without it.
@@ -48,7 +66,8 @@ function load(): Preferences {
 }
 
 function apply(): void {
-  const dark = current.theme === "dark" || (current.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    current.theme === "dark" || (current.theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   applyMode(dark ? Mode.Dark : Mode.Light);
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
   applyDensity(current.density === "compact" ? Density.Compact : Density.Comfortable);

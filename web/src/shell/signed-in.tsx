@@ -30,7 +30,11 @@ export function SignedIn() {
   if (!session.data) {
     return (
       <div className="narrow-page">
-        <ProblemAlert error={session.error} what="The page could not be opened" onRetry={() => void session.refetch()} />
+        <ProblemAlert
+          error={session.error}
+          what="The page could not be opened"
+          onRetry={() => void session.refetch()}
+        />
       </div>
     );
   }

@@ -23,7 +23,11 @@ export function TopBar({ session }: { session: Session }) {
       flashes.clear();
       end_session(client);
     } catch (error) {
-      flashes.show("sign-out", { type: "error", header: "You are still signed in", content: to_problem(error).message });
+      flashes.show("sign-out", {
+        type: "error",
+        header: "You are still signed in",
+        content: to_problem(error).message,
+      });
     }
   };
 
@@ -61,7 +65,11 @@ export function TopBar({ session }: { session: Session }) {
   return (
     <div id="top-navigation">
       <TopNavigation
-        identity={{ href: "/", title: product_name, onFollow: (event) => follow({ preventDefault: () => event.preventDefault(), detail: { href: "/" } }) }}
+        identity={{
+          href: "/",
+          title: product_name,
+          onFollow: (event) => follow({ preventDefault: () => event.preventDefault(), detail: { href: "/" } }),
+        }}
         utilities={utilities}
         i18nStrings={{ overflowMenuTriggerText: "More", overflowMenuTitleText: "All" }}
       />

@@ -16,7 +16,11 @@ describe("the user's document", () => {
   });
 
   test("has every string that the page calls its own", () => {
-    expect(Object.keys(screen).sort()).toEqual(flatten(contract).map(([path]) => path).sort());
+    expect(Object.keys(screen).sort()).toEqual(
+      flatten(contract)
+        .map(([path]) => path)
+        .sort(),
+    );
   });
 
   test("names the installation's product, everywhere in a text", () => {

@@ -22,7 +22,15 @@ interface Props<T extends { id: string }> {
 }
 
 /** A list of the API in the server's order, read a page at a time. */
-export function CursorTable<T extends { id: string }>({ query_key, load, label, columns, header, empty, variant }: Props<T>) {
+export function CursorTable<T extends { id: string }>({
+  query_key,
+  load,
+  label,
+  columns,
+  header,
+  empty,
+  variant,
+}: Props<T>) {
   const list = useInfiniteQuery({
     queryKey: query_key,
     queryFn: ({ pageParam }) => load(pageParam),
@@ -31,7 +39,13 @@ export function CursorTable<T extends { id: string }>({ query_key, load, label, 
   });
   return (
     <>
-      {list.error && <ProblemAlert error={list.error} what={`The list of ${label} could not be read`} onRetry={() => void list.refetch()} />}
+      {list.error && (
+        <ProblemAlert
+          error={list.error}
+          what={`The list of ${label} could not be read`}
+          onRetry={() => void list.refetch()}
+        />
+      )}
       <Table
         variant={variant ?? "container"}
         wrapLines
@@ -42,11 +56,19 @@ export function CursorTable<T extends { id: string }>({ query_key, load, label, 
         loadingText={`Reading the ${label}`}
         columnDefinitions={columns}
         header={header}
-        empty={<Box textAlign="center" color="text-body-secondary" padding="l">{list.error ? "-" : empty}</Box>}
+        empty={
+          <Box textAlign="center" color="text-body-secondary" padding="l">
+            {list.error ? "-" : empty}
+          </Box>
+        }
         footer={
           list.hasNextPage && (
             <Box textAlign="center">
-              <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage} loadingText="Reading more">
+              <Button
+                onClick={() => void list.fetchNextPage()}
+                loading={list.isFetchingNextPage}
+                loadingText="Reading more"
+              >
                 Show more
               </Button>
             </Box>

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { bar_height, compare_decimals, decimal_text, difference_of_decimals, is_decimal, percent_of_decimals, product_of_decimals, sum_of_decimals, times_in } from "./decimal";
+import {
+  bar_height,
+  compare_decimals,
+  decimal_text,
+  difference_of_decimals,
+  is_decimal,
+  percent_of_decimals,
+  product_of_decimals,
+  sum_of_decimals,
+  times_in,
+} from "./decimal";
 
 describe("an amount as text", () => {
   it("is rounded half to even, where binary floats are wrong", () => {
@@ -57,7 +67,9 @@ describe("an amount as text", () => {
   it("is added, taken away and multiplied exactly", () => {
     expect(sum_of_decimals(["0.1", "0.2"])).toBe("0.3");
     expect(sum_of_decimals([])).toBe("0");
-    expect(sum_of_decimals(["9007199254740993.01", "0.000000000000000001", "none"])).toBe("9007199254740993.010000000000000001");
+    expect(sum_of_decimals(["9007199254740993.01", "0.000000000000000001", "none"])).toBe(
+      "9007199254740993.010000000000000001",
+    );
     expect(sum_of_decimals(["-0.5", "0.25"])).toBe("-0.25");
     expect(difference_of_decimals("1", "1.000000000000000001")).toBe("-0.000000000000000001");
     expect(difference_of_decimals("1", "-0.5")).toBe("1.5");

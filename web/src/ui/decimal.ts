@@ -45,7 +45,9 @@ function rounded({ units, scale }: Decimal, places: number): bigint {
 }
 
 function written(units: bigint, places: number): string {
-  const digits = magnitude(units).toString().padStart(places + 1, "0");
+  const digits = magnitude(units)
+    .toString()
+    .padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places).replaceAll(/\B(?=(\d{3})+$)/g, ",");
   return `${units < 0n ? "-" : ""}${whole}${places > 0 ? `.${digits.slice(-places)}` : ""}`;
 }
@@ -55,7 +57,8 @@ export function decimal_text(text: string, places = 2): string {
   const value = parse(text);
   if (!value) return text;
   const units = rounded(value, places);
-  if (units === 0n && value.units !== 0n) return value.units > 0n ? `< ${written(1n, places)}` : `> ${written(-1n, places)}`;
+  if (units === 0n && value.units !== 0n)
+    return value.units > 0n ? `< ${written(1n, places)}` : `> ${written(-1n, places)}`;
   return written(units, places);
 }
 
@@ -83,7 +86,9 @@ export function bar_height(text: string): number {
 
 /** The shortest text of the value. */
 function plain({ units, scale }: Decimal): string {
-  const digits = magnitude(units).toString().padStart(scale + 1, "0");
+  const digits = magnitude(units)
+    .toString()
+    .padStart(scale + 1, "0");
   const fraction = scale > 0 ? digits.slice(-scale).replace(/0+$/, "") : "";
   const whole = digits.slice(0, digits.length - scale);
   return `${units < 0n ? "-" : ""}${whole}${fraction ? `.${fraction}` : ""}`;
@@ -93,7 +98,10 @@ function plain({ units, scale }: Decimal): string {
 export function sum_of_decimals(texts: readonly string[]): string {
   const values = texts.flatMap((text) => parse(text) ?? []);
   const scale = Math.max(0, ...values.map((value) => value.scale));
-  return plain({ units: values.reduce((sum, value) => sum + value.units * power_of_ten(scale - value.scale), 0n), scale });
+  return plain({
+    units: values.reduce((sum, value) => sum + value.units * power_of_ten(scale - value.scale), 0n),
+    scale,
+  });
 }
 
 /** `a` less `b`, exactly. */

@@ -20,7 +20,17 @@ interface Props {
 }
 
 /** A dialog around a form; Enter in a field submits it. */
-export function FormDialog({ title, submit_text, is_pending, submit, close, done = false, why_not, size = "medium", children }: Props) {
+export function FormDialog({
+  title,
+  submit_text,
+  is_pending,
+  submit,
+  close,
+  done = false,
+  why_not,
+  size = "medium",
+  children,
+}: Props) {
   const form_id = useId();
   const on_submit = (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +54,15 @@ export function FormDialog({ title, submit_text, is_pending, submit, close, done
               <Button variant="link" onClick={close}>
                 Cancel
               </Button>
-              <Button variant="primary" form={form_id} formAction="submit" loading={is_pending} loadingText={submit_text} disabled={Boolean(why_not)} disabledReason={why_not}>
+              <Button
+                variant="primary"
+                form={form_id}
+                formAction="submit"
+                loading={is_pending}
+                loadingText={submit_text}
+                disabled={Boolean(why_not)}
+                disabledReason={why_not}
+              >
                 {submit_text}
               </Button>
             </SpaceBetween>

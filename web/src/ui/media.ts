@@ -18,7 +18,10 @@ export function useNarrow(): boolean {
 }
 
 /** A phone shows those columns that are needed at a glance; a wider screen all. */
-export function useColumnsFor(columns: readonly { id?: string }[], on_a_phone: readonly string[]): { id: string; visible: boolean }[] {
+export function useColumnsFor(
+  columns: readonly { id?: string }[],
+  on_a_phone: readonly string[],
+): { id: string; visible: boolean }[] {
   const narrow = useNarrow();
   return columns.map(({ id = "" }) => ({ id, visible: !narrow || on_a_phone.includes(id) }));
 }

@@ -28,7 +28,15 @@ export function ReasonSource({ reason }: { reason: StatusReason }) {
 }
 
 /** Words that open, on a click or by keyboard, why something is as it is and what mends it. */
-export function ReasonPopover({ header, reason, children }: { header: string; reason: StatusReason; children: ReactNode }) {
+export function ReasonPopover({
+  header,
+  reason,
+  children,
+}: {
+  header: string;
+  reason: StatusReason;
+  children: ReactNode;
+}) {
   return (
     <Popover
       triggerType="text"

@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { check_account_id } from "./account-id";
 
 describe("an AWS account ID as typed", () => {
-  test.each(["123456789012", "1234-5678-9012", " 1234 5678 9012 ", "1234–5678—9012", "1234\u00a05678\u20119012", "1\t2345678901\n2"])("%j is complete", (typed) => {
+  test.each([
+    "123456789012",
+    "1234-5678-9012",
+    " 1234 5678 9012 ",
+    "1234–5678—9012",
+    "1234\u00a05678\u20119012",
+    "1\t2345678901\n2",
+  ])("%j is complete", (typed) => {
     expect(check_account_id(typed)).toEqual({ state: "complete", account_id: "123456789012" });
   });
 
@@ -10,7 +17,12 @@ describe("an AWS account ID as typed", () => {
     expect(check_account_id("000000000012")).toEqual({ state: "complete", account_id: "000000000012" });
   });
 
-  test.each([["", 0], ["1", 1], ["1234-5678-901", 11], [" - ", 0]])("%j is incomplete with %d digits", (typed, digits) => {
+  test.each([
+    ["", 0],
+    ["1", 1],
+    ["1234-5678-901", 11],
+    [" - ", 0],
+  ])("%j is incomplete with %d digits", (typed, digits) => {
     expect(check_account_id(typed)).toEqual({ state: "incomplete", digits });
   });
 

@@ -16,8 +16,13 @@ export function check_account_id(typed: string): AccountIdCheck {
   const bare = typed.replace(/[\s\p{Dash_Punctuation}]/gu, "");
   const stranger = /[^0-9]/u.exec(bare);
   if (stranger) {
-    const hint = /^arn:/i.test(bare) ? "From an ARN take the number between the colons." : "An AWS account ID has 12 digits and nothing else.";
-    return { state: "wrong", reason: `“${String.fromCodePoint(bare.codePointAt(stranger.index) ?? 0)}” is not a digit. ${hint}` };
+    const hint = /^arn:/i.test(bare)
+      ? "From an ARN take the number between the colons."
+      : "An AWS account ID has 12 digits and nothing else.";
+    return {
+      state: "wrong",
+      reason: `“${String.fromCodePoint(bare.codePointAt(stranger.index) ?? 0)}” is not a digit. ${hint}`,
+    };
   }
   if (bare.length > account_id_digits) {
     return { state: "wrong", reason: `${bare.length} digits are too many. An AWS account ID has 12 digits.` };

@@ -42,8 +42,15 @@ export function useAccountPageOptions() {
   const waiting_interval = usePollInterval(true);
   return (filter: AccountFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
-    queryFn: () => load_cursor_page(client, (at) => list_key(filter, limit, at), (cursor) => get_page(filter, limit, cursor), page),
-    refetchInterval: (query: { state: { data?: CloudAccountPage } }) => (query.state.data?.items.some(is_waiting) ?? false) && waiting_interval,
+    queryFn: () =>
+      load_cursor_page(
+        client,
+        (at) => list_key(filter, limit, at),
+        (cursor) => get_page(filter, limit, cursor),
+        page,
+      ),
+    refetchInterval: (query: { state: { data?: CloudAccountPage } }) =>
+      (query.state.data?.items.some(is_waiting) ?? false) && waiting_interval,
   });
 }
 

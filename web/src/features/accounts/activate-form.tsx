@@ -32,21 +32,32 @@ export function ActivateForm({ account, form_id }: { account: CloudAccount; form
     set_tried(true);
     if (name_refused || !region || !account.activatable) return;
     start(region, () =>
-      unwrap(api.POST("/cloud-accounts/{id}/activation", { params: { path: { id: account.id } }, body: { region, name: name.trim() } })),
+      unwrap(
+        api.POST("/cloud-accounts/{id}/activation", {
+          params: { path: { id: account.id } },
+          body: { region, name: name.trim() },
+        }),
+      ),
     );
   };
 
   return (
     <form id={form_id} onSubmit={submit}>
       <SpaceBetween size="l">
-        {problem && !problem.is_only_about(["name", "region"]) && <ProblemAlert error={problem} what="The activation was not started" />}
+        {problem && !problem.is_only_about(["name", "region"]) && (
+          <ProblemAlert error={problem} what="The activation was not started" />
+        )}
         <Box>
           The AWS console opens in a new tab. Sign in there to account <b>{account.account_id}</b>.
         </Box>
         <FormField label={seed.add.name} errorText={(tried ? name_refused : null) ?? problem?.field_error("name")}>
           <Input value={name} onChange={({ detail }) => set_name(detail.value)} autoComplete={false} ariaRequired />
         </FormField>
-        <RegionSelect value={region} onChange={set_region} error={(tried && !region ? "Choose the region." : null) ?? problem?.field_error("region") ?? null} />
+        <RegionSelect
+          value={region}
+          onChange={set_region}
+          error={(tried && !region ? "Choose the region." : null) ?? problem?.field_error("region") ?? null}
+        />
       </SpaceBetween>
     </form>
   );

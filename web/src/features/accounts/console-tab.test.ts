@@ -50,7 +50,12 @@ describe("the console's tab", () => {
     expect(order).toEqual([]);
   });
 
-  test.each([["https://a.example/", true], ["http://127.0.0.1:1/#/x", true], ["data:text/html,x", false], ["/relative", false]])("%s may be opened: %s", (url, expected) => {
+  test.each([
+    ["https://a.example/", true],
+    ["http://127.0.0.1:1/#/x", true],
+    ["data:text/html,x", false],
+    ["/relative", false],
+  ])("%s may be opened: %s", (url, expected) => {
     expect(is_web_address(url)).toBe(expected);
   });
 });

@@ -8,7 +8,10 @@ import { is_web_address } from "./console-tab";
 /** A stack that the portal needs no more and that only the customer can delete. */
 export function LeftStack({ stack }: { stack: Schema["LeftStack"] }) {
   return (
-    <Alert type="warning" header={`The stack ${stack.stack_name} stays in account ${stack.account_id}, ${stack.region}`}>
+    <Alert
+      type="warning"
+      header={`The stack ${stack.stack_name} stays in account ${stack.account_id}, ${stack.region}`}
+    >
       <SpaceBetween size="xs">
         <div>{stack.remedy}</div>
         {stack.console_url && is_web_address(stack.console_url) && (

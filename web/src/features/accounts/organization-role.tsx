@@ -7,7 +7,13 @@ import { organization_role_text, organizational_unit_text } from "./words";
 export function OrganizationRole({ account }: { account: CloudAccount }) {
   const reason = account.organization_reason;
   const role = (
-    <span title={account.organizational_unit_path.length > 0 ? organizational_unit_text(account.organizational_unit_path) : undefined}>
+    <span
+      title={
+        account.organizational_unit_path.length > 0
+          ? organizational_unit_text(account.organizational_unit_path)
+          : undefined
+      }
+    >
       {organization_role_text[account.organization_role]}
     </span>
   );

@@ -14,7 +14,8 @@ interface Props {
 export function RegionSelect({ value, onChange, error }: Props) {
   const regions = useRegions();
   const options = region_options(regions.data?.items ?? []);
-  const selected = options.flatMap((group) => group.options).find((option) => option.value === value && !option.disabled) ?? null;
+  const selected =
+    options.flatMap((group) => group.options).find((option) => option.value === value && !option.disabled) ?? null;
   return (
     <FormField
       label={seed.add.region}

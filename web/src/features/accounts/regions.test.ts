@@ -3,9 +3,30 @@ import type { Region } from "./accounts-api";
 import { offered_region, region_options } from "./regions";
 
 const regions: Region[] = [
-  { region: "us-east-1", name: "US East (N. Virginia)", partition: "aws", partition_name: "AWS", offered: true, reason: null },
-  { region: "cn-north-1", name: "China (Beijing)", partition: "aws-cn", partition_name: "AWS China", offered: false, reason: "China is not configured." },
-  { region: "eu-west-1", name: "Europe (Ireland)", partition: "aws", partition_name: "AWS", offered: true, reason: null },
+  {
+    region: "us-east-1",
+    name: "US East (N. Virginia)",
+    partition: "aws",
+    partition_name: "AWS",
+    offered: true,
+    reason: null,
+  },
+  {
+    region: "cn-north-1",
+    name: "China (Beijing)",
+    partition: "aws-cn",
+    partition_name: "AWS China",
+    offered: false,
+    reason: "China is not configured.",
+  },
+  {
+    region: "eu-west-1",
+    name: "Europe (Ireland)",
+    partition: "aws",
+    partition_name: "AWS",
+    offered: true,
+    reason: null,
+  },
 ];
 
 test("regions stand under their partition, and the ones not offered say why", () => {
@@ -17,7 +38,18 @@ test("regions stand under their partition, and the ones not offered say why", ()
         { value: "eu-west-1", label: "Europe (Ireland)", labelTag: "eu-west-1" },
       ],
     },
-    { label: "AWS China", options: [{ value: "cn-north-1", label: "China (Beijing)", labelTag: "cn-north-1", disabled: true, disabledReason: "China is not configured." }] },
+    {
+      label: "AWS China",
+      options: [
+        {
+          value: "cn-north-1",
+          label: "China (Beijing)",
+          labelTag: "cn-north-1",
+          disabled: true,
+          disabledReason: "China is not configured.",
+        },
+      ],
+    },
   ]);
 });
 

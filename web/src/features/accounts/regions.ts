@@ -10,7 +10,9 @@ export function region_options(regions: readonly Region[]): SelectProps.OptionGr
       value: region.region,
       label: region.name,
       labelTag: region.region,
-      ...(region.offered ? {} : { disabled: true, disabledReason: region.reason ?? "This region is not offered by this installation." }),
+      ...(region.offered
+        ? {}
+        : { disabled: true, disabledReason: region.reason ?? "This region is not offered by this installation." }),
     });
     groups.set(region.partition, group);
   }
@@ -18,6 +20,9 @@ export function region_options(regions: readonly Region[]): SelectProps.OptionGr
 }
 
 /** The region to begin with: the one wanted, if this installation offers it. */
-export function offered_region(regions: readonly Region[] | undefined, ...wanted: (string | null | undefined)[]): string | null {
+export function offered_region(
+  regions: readonly Region[] | undefined,
+  ...wanted: (string | null | undefined)[]
+): string | null {
   return wanted.find((region) => regions?.some((item) => item.region === region && item.offered)) ?? null;
 }

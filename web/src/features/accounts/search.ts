@@ -31,7 +31,14 @@ export interface DetailSearch {
 
 type Raw = Record<string, unknown>;
 
-export const statuses: readonly AccountStatus[] = ["not_activated", "activating", "activated", "refused", "access_lost", "deactivated"];
+export const statuses: readonly AccountStatus[] = [
+  "not_activated",
+  "activating",
+  "activated",
+  "refused",
+  "access_lost",
+  "deactivated",
+];
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;

@@ -72,7 +72,9 @@ function NeedsActivation({ account }: { account: CloudAccount }) {
       renderWithPortal
       content={<StaysOff account={account} />}
     >
-      <StatusIndicator type="warning" wrapText={false}>needs activation</StatusIndicator>
+      <StatusIndicator type="warning" wrapText={false}>
+        needs activation
+      </StatusIndicator>
     </Popover>
   );
 }

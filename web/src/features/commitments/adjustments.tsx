@@ -47,8 +47,18 @@ export function AdjustmentsTable({ commitment, adjust }: { commitment: Commitmen
         }
         columnDefinitions={[
           { id: "day", header: "Day", isRowHeader: true, minWidth: 130, cell: ({ day }) => <Day of={day} /> },
-          { id: "amount", header: "Amount", minWidth: 130, cell: ({ amount }) => <Amount of={amount} currency={commitment.currency} /> },
-          { id: "reason", header: "Reason", minWidth: 220, cell: ({ reason }) => <span className="breakable">{reason}</span> },
+          {
+            id: "amount",
+            header: "Amount",
+            minWidth: 130,
+            cell: ({ amount }) => <Amount of={amount} currency={commitment.currency} />,
+          },
+          {
+            id: "reason",
+            header: "Reason",
+            minWidth: 220,
+            cell: ({ reason }) => <span className="breakable">{reason}</span>,
+          },
           { id: "who", header: "By", minWidth: 160, cell: ({ who }) => <span className="breakable">{who}</span> },
           { id: "at", header: "Entered", minWidth: 110, cell: ({ at }) => <Time at={at} /> },
           ...(may_write
@@ -58,7 +68,11 @@ export function AdjustmentsTable({ commitment, adjust }: { commitment: Commitmen
                   header: "Action",
                   minWidth: 110,
                   cell: (one: Adjustment) => (
-                    <Button variant="inline-link" onClick={() => set_asked(one)} ariaLabel={`Take back the adjustment of ${day_text(one.day)}`}>
+                    <Button
+                      variant="inline-link"
+                      onClick={() => set_asked(one)}
+                      ariaLabel={`Take back the adjustment of ${day_text(one.day)}`}
+                    >
                       Take back
                     </Button>
                   ),
@@ -72,18 +86,36 @@ export function AdjustmentsTable({ commitment, adjust }: { commitment: Commitmen
   );
 }
 
-function TakeBackDialog({ commitment, adjustment, close }: { commitment: Commitment; adjustment: Adjustment; close: () => void }) {
+function TakeBackDialog({
+  commitment,
+  adjustment,
+  close,
+}: {
+  commitment: Commitment;
+  adjustment: Adjustment;
+  close: () => void;
+}) {
   const take_back = useTakeBackAdjustment(commitment.id);
   const { show } = useFlashes();
   const submit = () =>
     take_back.mutate(adjustment.id, {
       onSuccess: () => {
-        show("commitment", { type: "success", header: "The adjustment is taken back", content: `${amount_text(adjustment.amount, commitment.currency)} of ${day_text(adjustment.day)} is not counted any more.` });
+        show("commitment", {
+          type: "success",
+          header: "The adjustment is taken back",
+          content: `${amount_text(adjustment.amount, commitment.currency)} of ${day_text(adjustment.day)} is not counted any more.`,
+        });
         close();
       },
     });
   return (
-    <FormDialog title="Take the adjustment back?" submit_text="Take back" is_pending={take_back.isPending} submit={submit} close={close}>
+    <FormDialog
+      title="Take the adjustment back?"
+      submit_text="Take back"
+      is_pending={take_back.isPending}
+      submit={submit}
+      close={close}
+    >
       {take_back.error && <ProblemAlert error={take_back.error} what="The adjustment was not taken back" />}
       <Box>
         {amount_text(adjustment.amount, commitment.currency)} on {day_text(adjustment.day)}: {adjustment.reason}
@@ -96,7 +128,9 @@ function TakeBackDialog({ commitment, adjustment, close }: { commitment: Commitm
 export function AdjustDialog({ commitment, close }: { commitment: Commitment; close: () => void }) {
   const adjust = useAdjust(commitment.id);
   const { show } = useFlashes();
-  const [day, set_day] = useState(() => (today() > commitment.ends_on ? commitment.ends_on : today() < commitment.starts_on ? commitment.starts_on : today()));
+  const [day, set_day] = useState(() =>
+    today() > commitment.ends_on ? commitment.ends_on : today() < commitment.starts_on ? commitment.starts_on : today(),
+  );
   const [amount, set_amount] = useState("");
   const [reason, set_reason] = useState("");
   const problem = adjust.error ? to_problem(adjust.error) : null;
@@ -106,16 +140,27 @@ export function AdjustDialog({ commitment, close }: { commitment: Commitment; cl
       { day, amount: amount.trim(), reason: reason.trim() },
       {
         onSuccess: () => {
-          show("commitment", { type: "success", header: "The adjustment is entered", content: `${amount_text(amount.trim(), commitment.currency)} on ${day_text(day)}.` });
+          show("commitment", {
+            type: "success",
+            header: "The adjustment is entered",
+            content: `${amount_text(amount.trim(), commitment.currency)} on ${day_text(day)}.`,
+          });
           close();
         },
       },
     );
   return (
     <FormDialog title="Add an adjustment" submit_text="Add" is_pending={adjust.isPending} submit={submit} close={close}>
-      <Alert type="info">For what Cost Explorer does not tell, such as a correction that was agreed with AWS. The customer sees amount, reason and your name.</Alert>
+      <Alert type="info">
+        For what Cost Explorer does not tell, such as a correction that was agreed with AWS. The customer sees amount,
+        reason and your name.
+      </Alert>
       {adjust.error && !all_at_fields && <ProblemAlert error={adjust.error} what="The adjustment was not entered" />}
-      <FormField label="Day, in UTC" description={`It counts in the contract year of this day: ${commitment.starts_on} to ${commitment.ends_on}.`} errorText={problem?.field_error("day")}>
+      <FormField
+        label="Day, in UTC"
+        description={`It counts in the contract year of this day: ${commitment.starts_on} to ${commitment.ends_on}.`}
+        errorText={problem?.field_error("day")}
+      >
         <DatePicker
           value={day}
           onChange={({ detail }) => set_day(detail.value)}
@@ -128,7 +173,12 @@ export function AdjustDialog({ commitment, close }: { commitment: Commitment; cl
           openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`}
         />
       </FormField>
-      <FormField label={`Amount in ${commitment.currency}`} description="With a minus it takes away." errorText={problem?.field_error("amount")} constraintText="As 1250.00 or -99.95">
+      <FormField
+        label={`Amount in ${commitment.currency}`}
+        description="With a minus it takes away."
+        errorText={problem?.field_error("amount")}
+        constraintText="As 1250.00 or -99.95"
+      >
         <Input value={amount} onChange={({ detail }) => set_amount(detail.value)} inputMode="decimal" />
       </FormField>
       <FormField label="Reason" errorText={problem?.field_error("reason")} constraintText="At most 1,000 characters.">

@@ -22,7 +22,14 @@ export function AlertMails({ commitment }: { commitment: Commitment }) {
   const settings = useAlertSettings(commitment.id);
   const [open, set_open] = useState(false);
   const read = settings.data?.data;
-  if (settings.error) return <ProblemAlert error={settings.error} what="Whom alerts are mailed to could not be read" onRetry={() => void settings.refetch()} />;
+  if (settings.error)
+    return (
+      <ProblemAlert
+        error={settings.error}
+        what="Whom alerts are mailed to could not be read"
+        onRetry={() => void settings.refetch()}
+      />
+    );
   return (
     <Container
       header={
@@ -37,7 +44,11 @@ export function AlertMails({ commitment }: { commitment: Commitment }) {
     >
       {read && (
         <SpaceBetween size="s">
-          {!read.mail_is_configured && <Alert type="info">This installation has no mail server: nothing is mailed. Alerts stand on this page.</Alert>}
+          {!read.mail_is_configured && (
+            <Alert type="info">
+              This installation has no mail server: nothing is mailed. Alerts stand on this page.
+            </Alert>
+          )}
           {read.recipients.length === 0 ? (
             <Box color="text-body-secondary">Nobody is mailed.</Box>
           ) : (
@@ -68,15 +79,32 @@ function RecipientsDialog({ id, settings, close }: { id: string; settings: Alert
     if (wrong) return;
     save.mutate(recipients_of(text), {
       onSuccess: ({ recipients }) => {
-        show("commitment", { type: "success", header: "The addresses are changed", content: recipients.length === 0 ? "Nobody is mailed." : `Alerts are mailed to ${count_text(recipients.length, "address", "addresses")}.` });
+        show("commitment", {
+          type: "success",
+          header: "The addresses are changed",
+          content:
+            recipients.length === 0
+              ? "Nobody is mailed."
+              : `Alerts are mailed to ${count_text(recipients.length, "address", "addresses")}.`,
+        });
         close();
       },
     });
   };
   return (
-    <FormDialog title="Whom are alerts mailed to?" submit_text="Save" is_pending={save.isPending} submit={submit} close={close}>
+    <FormDialog
+      title="Whom are alerts mailed to?"
+      submit_text="Save"
+      is_pending={save.isPending}
+      submit={submit}
+      close={close}
+    >
       {problem && <ProblemAlert error={problem} what="The addresses were not changed" />}
-      <FormField label="E-mail addresses, one a line" errorText={tried && wrong} constraintText="At most 50. None: nobody is mailed.">
+      <FormField
+        label="E-mail addresses, one a line"
+        errorText={tried && wrong}
+        constraintText="At most 50. None: nobody is mailed."
+      >
         <Textarea value={text} onChange={({ detail }) => set_text(detail.value)} rows={5} />
       </FormField>
     </FormDialog>

@@ -13,7 +13,11 @@ export interface Offer {
   why_not?: string;
 }
 
-export function offer_of(group: Group, way: Way, commitment: Pick<Commitment, "currency" | "payer_account_ids">): Offer {
+export function offer_of(
+  group: Group,
+  way: Way,
+  commitment: Pick<Commitment, "currency" | "payer_account_ids">,
+): Offer {
   const option = option_of(group.options, way);
   const why_not = !option
     ? "AWS does not offer it for this term and payment."
@@ -45,7 +49,16 @@ export function what_if_of(assumed: Assumptions, offers: readonly Offer[], from:
     growth_percent: growth,
     purchases: purchases.map((purchase) => ({ ...purchase })),
     reservations: ticked.flatMap(({ option }) =>
-      option?.monthly_savings ? [{ starts_on: assumed.from || from, monthly_saving: option.monthly_savings.amount, upfront: option.upfront_cost?.amount ?? "0", term_months: option.term_years * 12 }] : [],
+      option?.monthly_savings
+        ? [
+            {
+              starts_on: assumed.from || from,
+              monthly_saving: option.monthly_savings.amount,
+              upfront: option.upfront_cost?.amount ?? "0",
+              term_months: option.term_years * 12,
+            },
+          ]
+        : [],
     ),
   };
 }

@@ -4,7 +4,16 @@ import { decimal_text } from "../../ui/decimal";
 import { useNarrow } from "../../ui/media";
 import type { Progress } from "./commitments-api";
 import { picture_date } from "./days";
-import { anniversaries, domains_of, lines_from, lines_of, most_detailed, periods_shown, type Lines, type Place } from "./picture";
+import {
+  anniversaries,
+  domains_of,
+  lines_from,
+  lines_of,
+  most_detailed,
+  periods_shown,
+  type Lines,
+  type Place,
+} from "./picture";
 import { amount_text } from "./words";
 
 type Series = MixedLineBarChartProps.LineDataSeries<Date> | MixedLineBarChartProps.ThresholdSeries<Date>;
@@ -14,7 +23,14 @@ const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", 
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** They hold on light and on dark ground, at three to one and more. */
-const colors = { counted: "#688ae8", forecast: "#c33d69", band: "#8c8c94", committed: "#2ea597", changed: "#e07941", anniversary: "#7d8998" };
+const colors = {
+  counted: "#688ae8",
+  forecast: "#c33d69",
+  band: "#8c8c94",
+  committed: "#2ea597",
+  changed: "#e07941",
+  anniversary: "#7d8998",
+};
 
 const titles = {
   counted: "Counted spend",
@@ -49,17 +65,34 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320, fr
   const line = (title: string, data: readonly Place[], color: string): Series[] => {
     if (data.length === 0) return [];
     for (const { x, amount } of data) exact.set(`${title} ${x.getTime()}`, amount);
-    return [{ type: "line", title, data: data.map(({ x, y }) => ({ x, y })), color, valueFormatter: (value: number) => short.format(value) }];
+    return [
+      {
+        type: "line",
+        title,
+        data: data.map(({ x, y }) => ({ x, y })),
+        color,
+        valueFormatter: (value: number) => short.format(value),
+      },
+    ];
   };
   const series: Series[] = [
     ...line(titles.counted, lines.counted, colors.counted),
     ...line(titles.committed, lines.committed, colors.committed),
     ...line(titles.forecast, lines.forecast, colors.forecast),
     // Beside assumptions the band is the same on both: one would hide the other.
-    ...(other ? line(titles.changed, other.forecast, colors.changed) : periods.length > most_detailed ? [] : [...line(titles.low, lines.low, colors.band), ...line(titles.high, lines.high, colors.band)]),
+    ...(other
+      ? line(titles.changed, other.forecast, colors.changed)
+      : periods.length > most_detailed
+        ? []
+        : [...line(titles.low, lines.low, colors.band), ...line(titles.high, lines.high, colors.band)]),
     ...anniversaries(periods)
       .filter((x) => x >= x_domain[0])
-      .map((x): Series => ({ type: "threshold", title: `${titles.anniversary}, ${date.format(x)}`, x, color: colors.anniversary })),
+      .map((x): Series => ({
+        type: "threshold",
+        title: `${titles.anniversary}, ${date.format(x)}`,
+        x,
+        color: colors.anniversary,
+      })),
   ];
   return (
     <LineChart<Date>
@@ -73,10 +106,21 @@ export function BuildUpChart({ progress, shown, changed = null, height = 320, fr
       hideFilter
       ariaLabel={`How counted spend builds up, in ${progress.currency}`}
       ariaDescription="The table below has the numbers, exactly."
-      i18nStrings={{ xTickFormatter: (value) => tick.format(value), yTickFormatter: (value) => short.format(value), detailPopoverDismissAriaLabel: "Close" }}
+      i18nStrings={{
+        xTickFormatter: (value) => tick.format(value),
+        yTickFormatter: (value) => short.format(value),
+        detailPopoverDismissAriaLabel: "Close",
+      }}
       detailPopoverSeriesContent={({ series: { title }, x, y }) => {
         const amount = exact.get(`${title} ${x.getTime()}`);
-        return { key: title, value: amount ? amount_text(amount, progress.currency) : title.startsWith(titles.anniversary) ? "" : `about ${decimal_text(String(Math.round(y)), 0)} ${progress.currency}` };
+        return {
+          key: title,
+          value: amount
+            ? amount_text(amount, progress.currency)
+            : title.startsWith(titles.anniversary)
+              ? ""
+              : `about ${decimal_text(String(Math.round(y)), 0)} ${progress.currency}`,
+        };
       }}
       empty="Nothing is known to draw yet."
     />

@@ -28,7 +28,12 @@ import { Standing } from "./standing";
 import { WhatIfTab } from "./what-if-tab";
 import { count_text } from "./words";
 
-const labels: Record<Tab, string> = { progress: "Progress", "what-if": "What if", rules: "Rules and adjustments", sources: "Sources" };
+const labels: Record<Tab, string> = {
+  progress: "Progress",
+  "what-if": "What if",
+  rules: "Rules and adjustments",
+  sources: "Sources",
+};
 
 /** One contract: where it stands, where it is heading, and why. */
 export function CommitmentPage() {
@@ -43,17 +48,41 @@ export function CommitmentPage() {
   const run = useSpendRun(search.reading).data;
   const commitment = read.data?.data;
   const name = commitment?.name ?? "Contract";
-  usePage({ title: name, breadcrumbs: [commitments_crumb, { text: name, href: `/commitments/${id}` }], help: commitments_help });
-  const change = (part: Partial<CommitmentSearch>) => void navigate({ search: (before) => ({ ...before, ...part }), resetScroll: false, replace: !("tab" in part) });
+  usePage({
+    title: name,
+    breadcrumbs: [commitments_crumb, { text: name, href: `/commitments/${id}` }],
+    help: commitments_help,
+  });
+  const change = (part: Partial<CommitmentSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), resetScroll: false, replace: !("tab" in part) });
   const close = () => change({ dialog: undefined });
-  if (read.error) return <ProblemAlert error={read.error} what="The contract could not be read" onRetry={() => void read.refetch()} />;
+  if (read.error)
+    return (
+      <ProblemAlert error={read.error} what="The contract could not be read" onRetry={() => void read.refetch()} />
+    );
   if (!commitment) return <Box padding="l">Reading the contract</Box>;
   const content = (tab: Tab): ReactNode => {
     if (tab === "rules") return <RulesTab commitment={commitment} adjust={() => change({ dialog: "adjust" })} />;
-    if (tab === "sources") return <SourcesTab commitment={commitment} read_now={() => change({ dialog: "read" })} import_file={() => change({ dialog: "import" })} reading={Boolean(run && !is_over(run.status))} />;
-    if (progress.error && !progress.data) return <ProblemAlert error={progress.error} what="The progress could not be reckoned" onRetry={() => void progress.refetch()} />;
+    if (tab === "sources")
+      return (
+        <SourcesTab
+          commitment={commitment}
+          read_now={() => change({ dialog: "read" })}
+          import_file={() => change({ dialog: "import" })}
+          reading={Boolean(run && !is_over(run.status))}
+        />
+      );
+    if (progress.error && !progress.data)
+      return (
+        <ProblemAlert
+          error={progress.error}
+          what="The progress could not be reckoned"
+          onRetry={() => void progress.refetch()}
+        />
+      );
     if (!progress.data) return <Box padding="l">Reckoning the progress</Box>;
-    if (tab === "what-if") return <WhatIfTab key={id} commitment={commitment} progress={progress.data} search={search} change={change} />;
+    if (tab === "what-if")
+      return <WhatIfTab key={id} commitment={commitment} progress={progress.data} search={search} change={change} />;
     return <ProgressTab commitment={commitment} progress={progress.data} search={search} change={change} />;
   };
   return (
@@ -84,15 +113,27 @@ export function CommitmentPage() {
     >
       <SpaceBetween size="l">
         {progress.data && <Standing progress={progress.data} />}
-        {search.reading && <ReadProgress key={search.reading} id={search.reading} close={() => change({ reading: undefined })} />}
+        {search.reading && (
+          <ReadProgress key={search.reading} id={search.reading} close={() => change({ reading: undefined })} />
+        )}
         <Tabs
           ariaLabel={name}
           activeTabId={search.tab ?? "progress"}
-          onChange={({ detail }) => change({ tab: tabs.find((tab) => tab === detail.activeTabId && tab !== "progress") as CommitmentSearch["tab"] })}
-          tabs={tabs.map((tab) => ({ id: tab, label: labels[tab], content: tab === (search.tab ?? "progress") ? content(tab) : null }))}
+          onChange={({ detail }) =>
+            change({
+              tab: tabs.find((tab) => tab === detail.activeTabId && tab !== "progress") as CommitmentSearch["tab"],
+            })
+          }
+          tabs={tabs.map((tab) => ({
+            id: tab,
+            label: labels[tab],
+            content: tab === (search.tab ?? "progress") ? content(tab) : null,
+          }))}
         />
       </SpaceBetween>
-      {search.dialog === "read" && may_write && <ReadDialog id={id} close={close} begun={(reading) => change({ dialog: undefined, reading })} />}
+      {search.dialog === "read" && may_write && (
+        <ReadDialog id={id} close={close} begun={(reading) => change({ dialog: undefined, reading })} />
+      )}
       {search.dialog === "delete" && may_write && <DeleteDialog commitment={commitment} close={close} />}
       {search.dialog === "adjust" && may_write && <AdjustDialog commitment={commitment} close={close} />}
       {search.dialog === "import" && may_write && <ImportDialog commitment={commitment} close={close} />}

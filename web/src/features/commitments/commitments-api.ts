@@ -29,19 +29,24 @@ export function useCommitments() {
 }
 
 export function useCommitment(id: string) {
-  return useQuery({ queryKey: keys.commitment(id), queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}", { params: { path: { id } } })) });
+  return useQuery({
+    queryKey: keys.commitment(id),
+    queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}", { params: { path: { id } } })),
+  });
 }
 
 function progress_query(id: string, granularity: Granularity) {
   return {
     queryKey: [...keys.commitment(id), "progress", granularity],
-    queryFn: (): Promise<Progress> => unwrap(api.GET("/commitments/{id}/progress", { params: { path: { id }, query: { granularity } } })),
+    queryFn: (): Promise<Progress> =>
+      unwrap(api.GET("/commitments/{id}/progress", { params: { path: { id }, query: { granularity } } })),
   };
 }
 
 /** What was shown stays until the next answer comes, but never one contract's numbers under another's name. */
 function same_contract(id: string) {
-  return <T>(before: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined => (query?.queryKey[2] === id ? before : undefined);
+  return <T>(before: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query?.queryKey[2] === id ? before : undefined;
 }
 
 export function useProgress(id: string, granularity: Granularity) {
@@ -56,7 +61,12 @@ export function useProgressOfAll(ids: readonly string[]) {
 export function useWhatIf(id: string, granularity: Granularity, assumed: WhatIf | null, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.commitment(id), "what-if", granularity, assumed],
-    queryFn: async (): Promise<Progress | null> => (assumed === null ? null : unwrap(api.POST("/commitments/{id}/what-if", { params: { path: { id }, query: { granularity } }, body: assumed }))),
+    queryFn: async (): Promise<Progress | null> =>
+      assumed === null
+        ? null
+        : unwrap(
+            api.POST("/commitments/{id}/what-if", { params: { path: { id }, query: { granularity } }, body: assumed }),
+          ),
     enabled,
     retry: false,
     placeholderData: same_contract(id),
@@ -74,7 +84,9 @@ export function useSaveCommitment(id: string | null, etag: string | null) {
   const changed = useChanged();
   return useMutation({
     mutationFn: (body: Wanted) =>
-      id === null ? unwrap(api.POST("/commitments", { body })) : unwrap(api.PUT("/commitments/{id}", { params: { path: { id } }, body, headers: if_match(etag) })),
+      id === null
+        ? unwrap(api.POST("/commitments", { body }))
+        : unwrap(api.PUT("/commitments/{id}", { params: { path: { id } }, body, headers: if_match(etag) })),
     onSuccess: changed,
   });
 }
@@ -91,7 +103,8 @@ export function useRemoveCommitment(id: string) {
 export function useAdjust(id: string) {
   const changed = useChanged();
   return useMutation({
-    mutationFn: (body: Schema["AdjustmentRequest"]) => unwrap(api.POST("/commitments/{id}/adjustments", { params: { path: { id } }, body })),
+    mutationFn: (body: Schema["AdjustmentRequest"]) =>
+      unwrap(api.POST("/commitments/{id}/adjustments", { params: { path: { id } }, body })),
     onSuccess: changed,
   });
 }
@@ -99,7 +112,8 @@ export function useAdjust(id: string) {
 export function useTakeBackAdjustment(id: string) {
   const changed = useChanged();
   return useMutation({
-    mutationFn: (adjustment_id: string) => unwrap(api.DELETE("/commitments/{id}/adjustments/{adjustment_id}", { params: { path: { id, adjustment_id } } })),
+    mutationFn: (adjustment_id: string) =>
+      unwrap(api.DELETE("/commitments/{id}/adjustments/{adjustment_id}", { params: { path: { id, adjustment_id } } })),
     onSuccess: changed,
   });
 }
@@ -108,7 +122,8 @@ export function useTakeBackAdjustment(id: string) {
 export function useSpendEstimate(id: string, from: string | null) {
   return useQuery({
     queryKey: [...keys.commitment(id), "estimate", from],
-    queryFn: () => unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true, from } })),
+    queryFn: () =>
+      unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true, from } })),
     staleTime: 0,
     gcTime: 0,
   });
@@ -118,7 +133,10 @@ export function useReadSpend(id: string) {
   const client = useQueryClient();
   return useMutation({
     // The one route answers an estimate (200) or, as here, a job (202).
-    mutationFn: async (from: string | null) => (await unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { from } }))) as unknown as Run,
+    mutationFn: async (from: string | null) =>
+      (await unwrap(
+        api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { from } }),
+      )) as unknown as Run,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }
@@ -136,7 +154,9 @@ export function useSpendRun(id: string | undefined) {
 
 /** Of one that was not applied. That it could not be said does no harm: the portal forgets it after an hour. */
 export async function give_up_import(id: string, import_id: string): Promise<void> {
-  await api.DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } }).catch(() => undefined);
+  await api
+    .DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } })
+    .catch(() => undefined);
 }
 
 export function begin_import(id: string): Promise<ImportView> {
@@ -150,7 +170,8 @@ export function send_piece(id: string, import_id: string, body: Schema["ImportPi
 export function useApplyImport(id: string) {
   const changed = useChanged();
   return useMutation({
-    mutationFn: (import_id: string) => unwrap(api.POST("/commitments/{id}/imports/{import_id}/apply", { params: { path: { id, import_id } } })),
+    mutationFn: (import_id: string) =>
+      unwrap(api.POST("/commitments/{id}/imports/{import_id}/apply", { params: { path: { id, import_id } } })),
     onSuccess: changed,
   });
 }
@@ -158,7 +179,8 @@ export function useApplyImport(id: string) {
 export function useRemoveImport(id: string) {
   const changed = useChanged();
   return useMutation({
-    mutationFn: (import_id: string) => unwrap(api.DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } })),
+    mutationFn: (import_id: string) =>
+      unwrap(api.DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } })),
     onSuccess: changed,
   });
 }
@@ -169,13 +191,17 @@ export function load_progress(client: QueryClient, id: string, granularity: Gran
 
 /** Whom a contract's alerts are mailed to. */
 export function useAlertSettings(id: string) {
-  return useQuery({ queryKey: [...keys.commitment(id), "alerts"], queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}/alerts", { params: { path: { id } } })) });
+  return useQuery({
+    queryKey: [...keys.commitment(id), "alerts"],
+    queryFn: () => unwrap_with_etag(api.GET("/commitments/{id}/alerts", { params: { path: { id } } })),
+  });
 }
 
 export function useSetRecipients(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (recipients: string[]) => unwrap(api.PUT("/commitments/{id}/alerts", { params: { path: { id } }, body: { recipients } })),
+    mutationFn: (recipients: string[]) =>
+      unwrap(api.PUT("/commitments/{id}/alerts", { params: { path: { id } }, body: { recipients } })),
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.commitment(id) }),
   });
 }

@@ -24,7 +24,15 @@ export function CountedPanel({ progress, index }: Props) {
   return (
     <Container
       header={
-        <Header variant="h2" description={<>Every amount is the sum of its days, by the contract&apos;s rules. <InternalLink href={`/commitments/${progress.commitment_id}?tab=rules`}>Read the rules</InternalLink></>}>
+        <Header
+          variant="h2"
+          description={
+            <>
+              Every amount is the sum of its days, by the contract&apos;s rules.{" "}
+              <InternalLink href={`/commitments/${progress.commitment_id}?tab=rules`}>Read the rules</InternalLink>
+            </>
+          }
+        >
           What counts in {year_text(index)}, and what does not
         </Header>
       }
@@ -38,11 +46,29 @@ export function CountedPanel({ progress, index }: Props) {
           items={sum_lines(period)}
           trackBy="key"
           columnDefinitions={[
-            { id: "text", header: "Counts", isRowHeader: true, cell: ({ text, strong }) => <span className={strong ? "strong" : "breakable"}>{text}</span> },
-            { id: "amount", header: currency, minWidth: 120, cell: ({ amount, strong }) => <span className={strong ? "strong" : undefined}><Amount of={amount} currency={currency} bare /></span> },
+            {
+              id: "text",
+              header: "Counts",
+              isRowHeader: true,
+              cell: ({ text, strong }) => <span className={strong ? "strong" : "breakable"}>{text}</span>,
+            },
+            {
+              id: "amount",
+              header: currency,
+              minWidth: 120,
+              cell: ({ amount, strong }) => (
+                <span className={strong ? "strong" : undefined}>
+                  <Amount of={amount} currency={currency} bare />
+                </span>
+              ),
+            },
           ]}
         />
-        <NotCountedTable label={`What does not count in ${year_text(index)}`} rows={grouped(period.not_counted)} empty="Everything counts that the payers were charged." />
+        <NotCountedTable
+          label={`What does not count in ${year_text(index)}`}
+          rows={grouped(period.not_counted)}
+          empty="Everything counts that the payers were charged."
+        />
       </Grid>
     </Container>
   );
@@ -66,14 +92,19 @@ function NotCountedTable({ label, rows, empty }: { label: string; rows: readonly
       variant="borderless"
       contentDensity="compact"
       wrapLines
-      ariaLabels={{ tableLabel: label, expandButtonLabel: ({ reason }) => `Show the kinds of charge: ${reason_text[reason]}`, collapseButtonLabel: ({ reason }) => `Hide the kinds of charge: ${reason_text[reason]}` }}
+      ariaLabels={{
+        tableLabel: label,
+        expandButtonLabel: ({ reason }) => `Show the kinds of charge: ${reason_text[reason]}`,
+        collapseButtonLabel: ({ reason }) => `Hide the kinds of charge: ${reason_text[reason]}`,
+      }}
       items={rows}
       trackBy="key"
       expandableRows={{
         getItemChildren: ({ children }) => children,
         isItemExpandable: ({ children }) => children.length > 0,
         expandedItems: rows.filter(({ key }) => expanded.some((one) => one.key === key)),
-        onExpandableItemToggle: ({ detail: { item, expanded: on } }) => set_expanded((before) => (on ? [...before, item] : before.filter(({ key }) => key !== item.key))),
+        onExpandableItemToggle: ({ detail: { item, expanded: on } }) =>
+          set_expanded((before) => (on ? [...before, item] : before.filter(({ key }) => key !== item.key))),
       }}
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="s">
@@ -81,8 +112,23 @@ function NotCountedTable({ label, rows, empty }: { label: string; rows: readonly
         </Box>
       }
       columnDefinitions={[
-        { id: "why", header: "Does not count, as it is", isRowHeader: true, minWidth: 220, cell: ({ reason, record_type, is_reason }) => <span className="whole-words">{is_reason ? reason_text[reason] : (record_type ?? "Any kind of charge")}</span> },
-        { id: "amount", header: "Amount", minWidth: 130, cell: ({ amount, currency }) => <Amount of={amount} currency={currency} /> },
+        {
+          id: "why",
+          header: "Does not count, as it is",
+          isRowHeader: true,
+          minWidth: 220,
+          cell: ({ reason, record_type, is_reason }) => (
+            <span className="whole-words">
+              {is_reason ? reason_text[reason] : (record_type ?? "Any kind of charge")}
+            </span>
+          ),
+        },
+        {
+          id: "amount",
+          header: "Amount",
+          minWidth: 130,
+          cell: ({ amount, currency }) => <Amount of={amount} currency={currency} />,
+        },
       ]}
     />
   );

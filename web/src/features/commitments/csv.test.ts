@@ -26,8 +26,19 @@ const progress = progress_with([period_with({ series, spent: money("900719925474
 describe("files", () => {
   it("have the yearly table with whole amounts", () => {
     const [head, row] = years_csv(progress).trim().split("\r\n");
-    const cells = Object.fromEntries((head ?? "").split(",").map((name, index) => [name, (row ?? "").split(",")[index]]));
-    expect(cells).toMatchObject({ year: "1", counted: "9007199254740993.01", committed: "1200000.00", shortfall: "105000.00", required_daily_rate: "3840.00", met_on: "", currency: "USD", as_of: "2026-11-26" });
+    const cells = Object.fromEntries(
+      (head ?? "").split(",").map((name, index) => [name, (row ?? "").split(",")[index]]),
+    );
+    expect(cells).toMatchObject({
+      year: "1",
+      counted: "9007199254740993.01",
+      committed: "1200000.00",
+      shortfall: "105000.00",
+      required_daily_rate: "3840.00",
+      met_on: "",
+      currency: "USD",
+      as_of: "2026-11-26",
+    });
   });
 
   it("have the build-up, a row a point", () => {
@@ -40,10 +51,18 @@ describe("files", () => {
 
   it("have FOCUS's columns, periods that end where the next begins, and no formula", () => {
     const [head, row] = focus_csv(commitment, progress).trim().split("\r\n");
-    expect(head).toContain("BillingCurrency,ContractCommitmentCategory,ContractCommitmentCost,ContractCommitmentDescription,ContractCommitmentId");
-    expect(row).toContain('USD,Spend,1200000.000000000000000001,"\'=EDP, 2026, year 1",k1/1,2027-04-01T00:00:00Z,2026-04-01T00:00:00Z');
+    expect(head).toContain(
+      "BillingCurrency,ContractCommitmentCategory,ContractCommitmentCost,ContractCommitmentDescription,ContractCommitmentId",
+    );
+    expect(row).toContain(
+      'USD,Spend,1200000.000000000000000001,"\'=EDP, 2026, year 1",k1/1,2027-04-01T00:00:00Z,2026-04-01T00:00:00Z',
+    );
     expect(row?.endsWith("k1,2027-04-01T00:00:00Z,2026-04-01T00:00:00Z,9007199254740993.01,105000.00")).toBe(true);
-    expect(focus_csv(commitment, progress_with([period_with()], { as_of: null })).trim().endsWith("2026-04-01T00:00:00Z,,")).toBe(true);
+    expect(
+      focus_csv(commitment, progress_with([period_with()], { as_of: null }))
+        .trim()
+        .endsWith("2026-04-01T00:00:00Z,,"),
+    ).toBe(true);
   });
 
   it("have names that file systems take", () => {

@@ -40,7 +40,10 @@ const year_columns: CsvColumns<Year> = [
 
 /** A row for each contract year, amounts as the server sent them. */
 export function years_csv(progress: Progress): string {
-  return csv_text(year_columns, progress.periods.map((period, index) => ({ number: index + 1, progress, period })));
+  return csv_text(
+    year_columns,
+    progress.periods.map((period, index) => ({ number: index + 1, progress, period })),
+  );
 }
 
 const series_columns: CsvColumns<{ year: number; currency: string; point: Point }> = [
@@ -56,7 +59,10 @@ const series_columns: CsvColumns<{ year: number; currency: string; point: Point 
 
 /** How every year builds up, day by day or month by month. */
 export function series_csv({ periods, currency }: Progress): string {
-  return csv_text(series_columns, periods.flatMap(({ series }, index) => series.map((point) => ({ year: index + 1, currency, point }))));
+  return csv_text(
+    series_columns,
+    periods.flatMap(({ series }, index) => series.map((point) => ({ year: index + 1, currency, point }))),
+  );
 }
 
 /** FOCUS's ends are exclusive: the moment at which the next day begins, and with it the next period. */
@@ -64,7 +70,15 @@ function after(day: string): string {
   return `${new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 19)}Z`;
 }
 
-const focus_columns: CsvColumns<{ commitment: Commitment; number: number; starts_on: string; ends_on: string; amount: string; counted: string; short: string }> = [
+const focus_columns: CsvColumns<{
+  commitment: Commitment;
+  number: number;
+  starts_on: string;
+  ends_on: string;
+  amount: string;
+  counted: string;
+  short: string;
+}> = [
   ["BillingCurrency", ({ commitment }) => commitment.currency],
   ["ContractCommitmentCategory", () => "Spend"],
   ["ContractCommitmentCost", ({ amount }) => amount],
@@ -90,13 +104,22 @@ export function focus_csv(commitment: Commitment, progress: Progress | undefined
   const rows = commitment.periods.map((period, index) => {
     const seen = progress?.periods[index];
     const short = seen ? text_of(seen.shortfall) : "";
-    return { commitment, number: index + 1, ...period, counted: seen && progress?.as_of ? text_of(seen.spent) : "", short: progress?.as_of ? (is_short(short) ? short : "0") : "" };
+    return {
+      commitment,
+      number: index + 1,
+      ...period,
+      counted: seen && progress?.as_of ? text_of(seen.spent) : "",
+      short: progress?.as_of ? (is_short(short) ? short : "0") : "",
+    };
   });
   return csv_text(focus_columns, rows);
 }
 
 /** The name without what file systems do not take. */
 export function file_name(name: string, kind: string): string {
-  const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "").slice(0, 60);
+  const plain = name
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 60);
   return `${plain || "commitment"}-${kind}.csv`;
 }

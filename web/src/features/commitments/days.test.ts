@@ -4,7 +4,8 @@ import { add_days, add_years, day_text, days_between, is_day, month_text, pictur
 describe("days", () => {
   it("are those of the calendar alone", () => {
     for (const day of ["2024-02-29", "1900-01-01", "2199-12-31"]) expect(is_day(day)).toBe(true);
-    for (const text of ["2025-02-29", "2025-13-01", "2025-1-1", "", "2025-01-01T00:00:00Z"]) expect(is_day(text)).toBe(false);
+    for (const text of ["2025-02-29", "2025-13-01", "2025-1-1", "", "2025-01-01T00:00:00Z"])
+      expect(is_day(text)).toBe(false);
   });
 
   it("are counted over leap days and the ends of months", () => {

@@ -18,16 +18,27 @@ export function DeleteDialog({ commitment, close }: { commitment: Commitment; cl
   const submit = () =>
     remove.mutate(undefined, {
       onSuccess: () => {
-        show("commitment", { type: "success", header: `${commitment.name} is deleted`, content: "The audit log has what was in it." });
+        show("commitment", {
+          type: "success",
+          header: `${commitment.name} is deleted`,
+          content: "The audit log has what was in it.",
+        });
         void navigate({ to: "/commitments" });
       },
     });
   return (
-    <FormDialog title={`Delete ${commitment.name}?`} submit_text="Delete" is_pending={remove.isPending} submit={submit} close={close} why_not={typed.trim() === commitment.name ? undefined : "Type the contract's name first."}>
+    <FormDialog
+      title={`Delete ${commitment.name}?`}
+      submit_text="Delete"
+      is_pending={remove.isPending}
+      submit={submit}
+      close={close}
+      why_not={typed.trim() === commitment.name ? undefined : "Type the contract's name first."}
+    >
       {remove.error && <ProblemAlert error={remove.error} what="The contract was not deleted" />}
       <Box>
-        The contract goes, with its {count_text(commitment.adjustments.length, "adjustment")}. The customer does not see it any more. What its payers spent stays, and the audit log keeps what was
-        in the contract.
+        The contract goes, with its {count_text(commitment.adjustments.length, "adjustment")}. The customer does not see
+        it any more. What its payers spent stays, and the audit log keeps what was in the contract.
       </Box>
       <FormField label={`To confirm, type ${commitment.name}`}>
         <Input value={typed} onChange={({ detail }) => set_typed(detail.value)} autoFocus />

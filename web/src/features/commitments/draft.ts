@@ -61,7 +61,11 @@ export function wanted_of(draft: Draft): Wanted {
     payer_account_ids: [...draft.payers],
     currency: draft.currency.trim().toUpperCase(),
     starts_on: draft.years[0]?.starts_on ?? "",
-    periods: draft.years.map(({ starts_on, ends_on, amount }) => ({ starts_on: starts_on.trim(), ends_on: ends_on.trim(), amount: amount.trim() })),
+    periods: draft.years.map(({ starts_on, ends_on, amount }) => ({
+      starts_on: starts_on.trim(),
+      ends_on: ends_on.trim(),
+      amount: amount.trim(),
+    })),
     discount_percent: draft.discount.trim() === "" ? null : number_of(draft.discount),
     rules: {
       cost_metric: draft.cost_metric,
@@ -77,7 +81,8 @@ export function wanted_of(draft: Draft): Wanted {
 /** What the API cannot say, as a text that is no number does not reach it: by its field. */
 export function number_errors(draft: Draft): Map<string, string> {
   const found = new Map<string, string>();
-  if (draft.discount.trim() !== "" && number_of(draft.discount) === null) found.set("discount_percent", "A number, such as 9.5.");
+  if (draft.discount.trim() !== "" && number_of(draft.discount) === null)
+    found.set("discount_percent", "A number, such as 9.5.");
   if (number_of(draft.marketplace_cap) === null) found.set("rules.marketplace_cap_percent", "A number from 0 to 100.");
   return found;
 }

@@ -12,12 +12,20 @@ import type { PartProps } from "./editor";
 
 type Account = Schema["CloudAccount"];
 
-const role_text: Record<Account["organization_role"], string> = { master: "Master (management)", linked: "Linked (member)", standalone: "Standalone", unknown: "Organization not known" };
+const role_text: Record<Account["organization_role"], string> = {
+  master: "Master (management)",
+  linked: "Linked (member)",
+  standalone: "Standalone",
+  unknown: "Organization not known",
+};
 const role_order: readonly Account["organization_role"][] = ["master", "standalone", "unknown", "linked"];
 
 /** Who pays comes first: linked accounts are paid for by their master account. */
 export function payers_first(accounts: readonly Account[]): Account[] {
-  return [...accounts].sort((a, b) => role_order.indexOf(a.organization_role) - role_order.indexOf(b.organization_role) || a.name.localeCompare(b.name));
+  return [...accounts].sort(
+    (a, b) =>
+      role_order.indexOf(a.organization_role) - role_order.indexOf(b.organization_role) || a.name.localeCompare(b.name),
+  );
 }
 
 /** Name, payers, currency and discount. */
@@ -29,15 +37,25 @@ export function BasicsForm({ draft, change, errors }: PartProps) {
   });
   const known = payers_first(accounts.data?.items ?? []);
   const options = [
-    ...known.map(({ account_id, name, organization_role }) => ({ value: account_id, label: name === account_id ? account_id : `${name} (${account_id})`, description: role_text[organization_role] })),
+    ...known.map(({ account_id, name, organization_role }) => ({
+      value: account_id,
+      label: name === account_id ? account_id : `${name} (${account_id})`,
+      description: role_text[organization_role],
+    })),
     // One that is no account any more stands in the contract still.
-    ...draft.payers.filter((payer) => !known.some(({ account_id }) => account_id === payer)).map((payer) => ({ value: payer, label: payer, description: "No account of the portal" })),
+    ...draft.payers
+      .filter((payer) => !known.some(({ account_id }) => account_id === payer))
+      .map((payer) => ({ value: payer, label: payer, description: "No account of the portal" })),
   ];
   return (
     <Container header={<Header variant="h2">Contract</Header>}>
       <SpaceBetween size="m">
         <FormField label="Name" description="As the customer knows it." errorText={errors.get("name")}>
-          <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value })} placeholder="EDP 2026 to 2029" />
+          <Input
+            value={draft.name}
+            onChange={({ detail }) => change({ name: detail.value })}
+            placeholder="EDP 2026 to 2029"
+          />
         </FormField>
         <FormField
           label="Payers"
@@ -48,7 +66,9 @@ export function BasicsForm({ draft, change, errors }: PartProps) {
           <Multiselect
             selectedOptions={options.filter(({ value }) => draft.payers.includes(value))}
             options={options}
-            onChange={({ detail }) => change({ payers: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+            onChange={({ detail }) =>
+              change({ payers: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })
+            }
             filteringType="auto"
             placeholder="Choose accounts"
             statusType={accounts.isPending ? "loading" : accounts.error ? "error" : "finished"}
@@ -62,11 +82,28 @@ export function BasicsForm({ draft, change, errors }: PartProps) {
           />
         </FormField>
         <div className="choice-bar">
-          <FormField label="Currency" description="Costs in another one do not count." errorText={errors.get("currency")}>
-            <Input value={draft.currency} onChange={({ detail }) => change({ currency: detail.value.toUpperCase() })} placeholder="USD" />
+          <FormField
+            label="Currency"
+            description="Costs in another one do not count."
+            errorText={errors.get("currency")}
+          >
+            <Input
+              value={draft.currency}
+              onChange={({ detail }) => change({ currency: detail.value.toUpperCase() })}
+              placeholder="USD"
+            />
           </FormField>
-          <FormField label="Discount, percent (optional)" description="For people to read; nothing is reckoned from it." errorText={errors.get("discount_percent")}>
-            <Input value={draft.discount} onChange={({ detail }) => change({ discount: detail.value })} inputMode="decimal" placeholder="9.5" />
+          <FormField
+            label="Discount, percent (optional)"
+            description="For people to read; nothing is reckoned from it."
+            errorText={errors.get("discount_percent")}
+          >
+            <Input
+              value={draft.discount}
+              onChange={({ detail }) => change({ discount: detail.value })}
+              inputMode="decimal"
+              placeholder="9.5"
+            />
           </FormField>
         </div>
       </SpaceBetween>

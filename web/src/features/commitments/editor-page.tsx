@@ -22,7 +22,11 @@ function NotAllowed() {
 
 /** Support enters a contract. */
 export function NewCommitmentPage() {
-  usePage({ title: "Enter a contract", breadcrumbs: [commitments_crumb, { text: "Enter a contract", href: "/commitments/new" }], help: commitments_help });
+  usePage({
+    title: "Enter a contract",
+    breadcrumbs: [commitments_crumb, { text: "Enter a contract", href: "/commitments/new" }],
+    help: commitments_help,
+  });
   const allowed = usePermission()("commitments.write");
   return allowed ? <Editor id={null} etag={null} begun={empty_draft} title="Enter a contract" /> : <NotAllowed />;
 }
@@ -34,13 +38,33 @@ export function EditCommitmentPage() {
   const allowed = usePermission()("commitments.write");
   const read = useCommitment(id);
   const name = read.data?.data.name ?? "Contract";
-  usePage({ title: `Edit ${name}`, breadcrumbs: [commitments_crumb, { text: name, href: `/commitments/${id}` }, { text: "Edit", href: `/commitments/${id}/edit` }], help: commitments_help });
+  usePage({
+    title: `Edit ${name}`,
+    breadcrumbs: [
+      commitments_crumb,
+      { text: name, href: `/commitments/${id}` },
+      { text: "Edit", href: `/commitments/${id}/edit` },
+    ],
+    help: commitments_help,
+  });
   if (!allowed) return <NotAllowed />;
-  if (read.error) return <ProblemAlert error={read.error} what="The contract could not be read" onRetry={() => void read.refetch()} />;
+  if (read.error)
+    return (
+      <ProblemAlert error={read.error} what="The contract could not be read" onRetry={() => void read.refetch()} />
+    );
   if (!read.data) return <Box padding="l">Reading the contract</Box>;
   const again = () => {
     void read.refetch();
     void navigate({ to: "/commitments/$id", params: { id } });
   };
-  return <Editor key={id} id={id} etag={read.data.etag} begun={draft_of(read.data.data)} title={`Edit ${name}`} read_again={again} />;
+  return (
+    <Editor
+      key={id}
+      id={id}
+      etag={read.data.etag}
+      begun={draft_of(read.data.data)}
+      title={`Edit ${name}`}
+      read_again={again}
+    />
+  );
 }

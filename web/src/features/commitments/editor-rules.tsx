@@ -43,7 +43,9 @@ export function RulesForm({ draft, change, errors }: PartProps) {
           <Multiselect
             selectedOptions={types.filter(({ value }) => draft.excluded.includes(value))}
             options={types}
-            onChange={({ detail }) => change({ excluded: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+            onChange={({ detail }) =>
+              change({ excluded: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })
+            }
             filteringType="auto"
             placeholder="Every kind counts"
             deselectAriaLabel={({ label }) => `Let ${label ?? ""} count`}
@@ -61,8 +63,16 @@ export function RulesForm({ draft, change, errors }: PartProps) {
         >
           <Input value={other} onChange={({ detail }) => set_other(detail.value)} />
         </FormField>
-        <FormField label="AWS Marketplace counts up to, percent of each year's commitment" description="Usual is 25. At 0 nothing of it counts." errorText={errors.get("rules.marketplace_cap_percent")}>
-          <Input value={draft.marketplace_cap} onChange={({ detail }) => change({ marketplace_cap: detail.value })} inputMode="decimal" />
+        <FormField
+          label="AWS Marketplace counts up to, percent of each year's commitment"
+          description="Usual is 25. At 0 nothing of it counts."
+          errorText={errors.get("rules.marketplace_cap_percent")}
+        >
+          <Input
+            value={draft.marketplace_cap}
+            onChange={({ detail }) => change({ marketplace_cap: detail.value })}
+            inputMode="decimal"
+          />
         </FormField>
         <div className="choice-bar">
           <FormField
@@ -70,14 +80,23 @@ export function RulesForm({ draft, change, errors }: PartProps) {
             description="What AWS says was counted in the first year before the portal could look: Cost Explorer keeps the present month and 13 before it."
             errorText={errors.get("rules.opening_balance")}
           >
-            <Input value={draft.opening_balance} onChange={({ detail }) => change({ opening_balance: detail.value })} inputMode="decimal" placeholder="0" />
+            <Input
+              value={draft.opening_balance}
+              onChange={({ detail }) => change({ opening_balance: detail.value })}
+              inputMode="decimal"
+              placeholder="0"
+            />
           </FormField>
           <FormField
             label="Its last day (optional)"
             description="Costs up to this day stand in the balance and are not counted again. It is a day of the first year."
             errorText={errors.get("rules.opening_balance_through")}
           >
-            <Input value={draft.opening_balance_through} onChange={({ detail }) => change({ opening_balance_through: detail.value })} placeholder="YYYY-MM-DD" />
+            <Input
+              value={draft.opening_balance_through}
+              onChange={({ detail }) => change({ opening_balance_through: detail.value })}
+              placeholder="YYYY-MM-DD"
+            />
           </FormField>
         </div>
         <FormField label="What a year counts above its commitment" errorText={errors.get("rules.carry_over")}>
@@ -86,7 +105,11 @@ export function RulesForm({ draft, change, errors }: PartProps) {
             onChange={({ detail }) => change({ carry_over: detail.value as Draft["carry_over"] })}
             items={[
               { value: "none", label: "Stays in its year", description: "Usual." },
-              { value: "excess", label: "Counts in the next year too", description: "Once the year is over, what was above its commitment is carried over." },
+              {
+                value: "excess",
+                label: "Counts in the next year too",
+                description: "Once the year is over, what was above its commitment is carried over.",
+              },
             ]}
           />
         </FormField>

@@ -23,20 +23,31 @@ interface Row extends YearInput {
 /** The contract years and what is promised in each. */
 export function YearsForm({ draft, change, errors }: PartProps) {
   const { years, currency } = draft;
-  const set = (index: number, part: Partial<YearInput>) => change({ years: years.map((year, at) => (at === index ? { ...year, ...part } : year)) });
+  const set = (index: number, part: Partial<YearInput>) =>
+    change({ years: years.map((year, at) => (at === index ? { ...year, ...part } : year)) });
   const rows: Row[] = years.map((year, index) => ({ ...year, index }));
   const total = sum_of_decimals(years.map(({ amount }) => amount));
   return (
     <Container
       header={
-        <Header variant="h2" description="Years follow each other without a gap; each has its own amount. Days are AWS's, in UTC, and both are in the year.">
+        <Header
+          variant="h2"
+          description="Years follow each other without a gap; each has its own amount. Days are AWS's, in UTC, and both are in the year."
+        >
           Contract years
         </Header>
       }
     >
       <SpaceBetween size="m">
-        <RampHelper open={years.length === 0} starts_on={years[0]?.starts_on ?? ""} use={(made) => change({ years: made })} has_years={years.length > 0} />
-        {(errors.get("periods") ?? errors.get("starts_on")) && <Box color="text-status-error">{errors.get("periods") ?? errors.get("starts_on")}</Box>}
+        <RampHelper
+          open={years.length === 0}
+          starts_on={years[0]?.starts_on ?? ""}
+          use={(made) => change({ years: made })}
+          has_years={years.length > 0}
+        />
+        {(errors.get("periods") ?? errors.get("starts_on")) && (
+          <Box color="text-status-error">{errors.get("periods") ?? errors.get("starts_on")}</Box>
+        )}
         <Table<Row>
           variant="borderless"
           wrapLines
@@ -56,7 +67,12 @@ export function YearsForm({ draft, change, errors }: PartProps) {
               minWidth: 160,
               cell: ({ index, starts_on }) => (
                 <FormField errorText={errors.get(`periods[${index}].starts_on`)}>
-                  <Input value={starts_on} onChange={({ detail }) => set(index, { starts_on: detail.value })} ariaLabel={`First day of ${year_text(index)}`} placeholder="YYYY-MM-DD" />
+                  <Input
+                    value={starts_on}
+                    onChange={({ detail }) => set(index, { starts_on: detail.value })}
+                    ariaLabel={`First day of ${year_text(index)}`}
+                    placeholder="YYYY-MM-DD"
+                  />
                 </FormField>
               ),
             },
@@ -66,7 +82,12 @@ export function YearsForm({ draft, change, errors }: PartProps) {
               minWidth: 160,
               cell: ({ index, ends_on }) => (
                 <FormField errorText={errors.get(`periods[${index}].ends_on`)}>
-                  <Input value={ends_on} onChange={({ detail }) => set(index, { ends_on: detail.value })} ariaLabel={`Last day of ${year_text(index)}`} placeholder="YYYY-MM-DD" />
+                  <Input
+                    value={ends_on}
+                    onChange={({ detail }) => set(index, { ends_on: detail.value })}
+                    ariaLabel={`Last day of ${year_text(index)}`}
+                    placeholder="YYYY-MM-DD"
+                  />
                 </FormField>
               ),
             },
@@ -76,7 +97,13 @@ export function YearsForm({ draft, change, errors }: PartProps) {
               minWidth: 190,
               cell: ({ index, amount }) => (
                 <FormField errorText={errors.get(`periods[${index}].amount`)}>
-                  <Input value={amount} onChange={({ detail }) => set(index, { amount: detail.value })} ariaLabel={`Amount of ${year_text(index)}`} inputMode="decimal" placeholder="1000000.00" />
+                  <Input
+                    value={amount}
+                    onChange={({ detail }) => set(index, { amount: detail.value })}
+                    ariaLabel={`Amount of ${year_text(index)}`}
+                    inputMode="decimal"
+                    placeholder="1000000.00"
+                  />
                 </FormField>
               ),
             },
@@ -85,7 +112,12 @@ export function YearsForm({ draft, change, errors }: PartProps) {
               header: "Action",
               minWidth: 100,
               cell: ({ index }) => (
-                <Button variant="inline-link" formAction="none" onClick={() => change({ years: years.filter((_, at) => at !== index) })} ariaLabel={`Remove ${year_text(index)}`}>
+                <Button
+                  variant="inline-link"
+                  formAction="none"
+                  onClick={() => change({ years: years.filter((_, at) => at !== index) })}
+                  ariaLabel={`Remove ${year_text(index)}`}
+                >
                   Remove
                 </Button>
               ),
@@ -93,7 +125,12 @@ export function YearsForm({ draft, change, errors }: PartProps) {
           ]}
         />
         <SpaceBetween direction="horizontal" size="s" alignItems="center">
-          <Button formAction="none" onClick={() => change({ years: [...years, next_year(years)] })} disabled={years.length >= most_years} disabledReason="A contract has at most 40 years.">
+          <Button
+            formAction="none"
+            onClick={() => change({ years: [...years, next_year(years)] })}
+            disabled={years.length >= most_years}
+            disabledReason="A contract has at most 40 years."
+          >
             Add a year
           </Button>
           {years.length > 0 && <Box>Together {amount_text(total, currency)}</Box>}
@@ -121,7 +158,10 @@ function RampHelper({ open, has_years, starts_on, use }: RampProps) {
     start: is_day(start) ? "" : "A day such as 2026-04-01.",
     count: /^\d{1,2}$/.test(count) && Number(count) >= 1 && Number(count) <= most_years ? "" : "From 1 to 40.",
     first: is_decimal(first) && compare_decimals(first, "0") >= 0 ? "" : "An amount such as 1000000.00.",
-    growth: is_decimal(growth) && compare_decimals(growth, "-100") >= 0 && compare_decimals(growth, "1000") <= 0 ? "" : "A percentage such as 10.",
+    growth:
+      is_decimal(growth) && compare_decimals(growth, "-100") >= 0 && compare_decimals(growth, "1000") <= 0
+        ? ""
+        : "A percentage such as 10.",
   };
   const make = () => {
     set_tried(true);
@@ -140,7 +180,12 @@ function RampHelper({ open, has_years, starts_on, use }: RampProps) {
             <Input value={count} onChange={({ detail }) => set_count(detail.value)} inputMode="numeric" />
           </FormField>
           <FormField label="Amount of the first year" errorText={said(wrong.first)}>
-            <Input value={first} onChange={({ detail }) => set_first(detail.value)} inputMode="decimal" placeholder="1000000.00" />
+            <Input
+              value={first}
+              onChange={({ detail }) => set_first(detail.value)}
+              inputMode="decimal"
+              placeholder="1000000.00"
+            />
           </FormField>
           <FormField label="Growth a year, percent" errorText={said(wrong.growth)}>
             <Input value={growth} onChange={({ detail }) => set_growth(detail.value)} inputMode="decimal" />

@@ -45,14 +45,22 @@ export function Editor({ id, etag, begun, title, read_again }: Props) {
   const { show } = useFlashes();
   const is_saved = useRef(false);
   const is_changed = !same(draft, first.begun);
-  const blocker = useBlocker({ shouldBlockFn: () => is_changed && !is_saved.current, enableBeforeUnload: () => is_changed && !is_saved.current, withResolver: true });
+  const blocker = useBlocker({
+    shouldBlockFn: () => is_changed && !is_saved.current,
+    enableBeforeUnload: () => is_changed && !is_saved.current,
+    withResolver: true,
+  });
   const problem = save.error ? to_problem(save.error) : null;
   // What the API said is of what was sent; a field that was changed since is not judged yet.
   const served = problem?.body.errors ?? [];
-  const errors = new Map([...served.map(({ field, detail }) => [field, detail] as const), ...(tried ? number_errors(draft) : [])]);
+  const errors = new Map([
+    ...served.map(({ field, detail }) => [field, detail] as const),
+    ...(tried ? number_errors(draft) : []),
+  ]);
   const unshown = problem && (served.length === 0 || served.some(({ field }) => !is_shown(field)));
   const change = (part: Partial<Draft>) => set_draft((before) => ({ ...before, ...part }));
-  const leave = () => (id === null ? void navigate({ to: "/commitments" }) : void navigate({ to: "/commitments/$id", params: { id } }));
+  const leave = () =>
+    id === null ? void navigate({ to: "/commitments" }) : void navigate({ to: "/commitments/$id", params: { id } });
   const submit = () => {
     set_tried(true);
     if (number_errors(draft).size > 0) return;
@@ -60,7 +68,11 @@ export function Editor({ id, etag, begun, title, read_again }: Props) {
     save.mutate(wanted_of(draft), {
       onSuccess: (saved) => {
         is_saved.current = true;
-        show("commitment", { type: "success", header: id === null ? `${saved.name} is entered` : `${saved.name} is changed`, content: "The customer sees it now. Its progress is reckoned anew." });
+        show("commitment", {
+          type: "success",
+          header: id === null ? `${saved.name} is entered` : `${saved.name} is changed`,
+          content: "The customer sees it now. Its progress is reckoned anew.",
+        });
         void navigate({ to: "/commitments/$id", params: { id: saved.id } });
       },
     });
@@ -88,13 +100,27 @@ export function Editor({ id, etag, begun, title, read_again }: Props) {
           <SpaceBetween size="l">
             {problem && unshown && <ProblemAlert error={problem} what="The contract was not saved" />}
             {problem?.body.status === 412 && (
-              <Alert type="warning" header="Somebody else changed this contract meanwhile" action={read_again && <Button formAction="none" onClick={read_again}>Leave, and see what it is now</Button>}>
+              <Alert
+                type="warning"
+                header="Somebody else changed this contract meanwhile"
+                action={
+                  read_again && (
+                    <Button formAction="none" onClick={read_again}>
+                      Leave, and see what it is now
+                    </Button>
+                  )
+                }
+              >
                 What you typed is still here. Nothing was saved.
               </Alert>
             )}
             {problem && !unshown && errors.size > 0 && (
-              <Alert type="error" header={`Nothing was saved: ${count_text(errors.size, "field")} ${errors.size === 1 ? "needs" : "need"} a look`}>
-                Each says below what is wrong{sent && !same(sent, draft) ? "; what you changed since is looked at when you save" : ""}.
+              <Alert
+                type="error"
+                header={`Nothing was saved: ${count_text(errors.size, "field")} ${errors.size === 1 ? "needs" : "need"} a look`}
+              >
+                Each says below what is wrong
+                {sent && !same(sent, draft) ? "; what you changed since is looked at when you save" : ""}.
               </Alert>
             )}
             <BasicsForm draft={draft} change={change} errors={errors} />

@@ -19,14 +19,24 @@ function Short({ of, currency }: { of: Period; currency: string }) {
       <Amount of={of.shortfall} currency={currency} bare /> short
     </StatusIndicator>
   ) : (
-    <StatusIndicator type="success">{of.met_on ?? of.forecast_met_on ? <>met on <Day of={of.met_on ?? of.forecast_met_on} short /></> : "met"}</StatusIndicator>
+    <StatusIndicator type="success">
+      {(of.met_on ?? of.forecast_met_on) ? (
+        <>
+          met on <Day of={of.met_on ?? of.forecast_met_on} short />
+        </>
+      ) : (
+        "met"
+      )}
+    </StatusIndicator>
   );
 }
 
 /** How the years that are not over end: now, and with what is assumed. */
 export function EffectTable({ progress, changed }: { progress: Progress; changed: Progress | null }) {
   const { currency } = progress;
-  const rows: Row[] = progress.periods.map((before, index) => ({ index, before, after: changed?.periods[index] })).filter(({ before }) => before.state !== "closed");
+  const rows: Row[] = progress.periods
+    .map((before, index) => ({ index, before, after: changed?.periods[index] }))
+    .filter(({ before }) => before.state !== "closed");
   return (
     <Table<Row>
       variant="borderless"
@@ -50,8 +60,25 @@ export function EffectTable({ progress, changed }: { progress: Progress; changed
             </>
           ),
         },
-        { id: "committed", header: `Committed, ${currency}`, minWidth: 130, cell: ({ before }) => <Amount of={before.committed} currency={currency} bare /> },
-        { id: "now", header: "Ends at, as it is", minWidth: 140, cell: ({ before }) => <><Amount of={before.forecast} currency={currency} bare /><div><Short of={before} currency={currency} /></div></> },
+        {
+          id: "committed",
+          header: `Committed, ${currency}`,
+          minWidth: 130,
+          cell: ({ before }) => <Amount of={before.committed} currency={currency} bare />,
+        },
+        {
+          id: "now",
+          header: "Ends at, as it is",
+          minWidth: 140,
+          cell: ({ before }) => (
+            <>
+              <Amount of={before.forecast} currency={currency} bare />
+              <div>
+                <Short of={before} currency={currency} />
+              </div>
+            </>
+          ),
+        },
         {
           id: "then",
           header: "Ends at, with what is assumed",
@@ -61,7 +88,8 @@ export function EffectTable({ progress, changed }: { progress: Progress; changed
               <>
                 <Amount of={after.forecast} currency={currency} bare />
                 <Box color="text-body-secondary" fontSize="body-s">
-                  <Amount of={after.forecast_low} currency={currency} bare /> to <Amount of={after.forecast_high} currency={currency} bare />
+                  <Amount of={after.forecast_low} currency={currency} bare /> to{" "}
+                  <Amount of={after.forecast_high} currency={currency} bare />
                 </Box>
                 <Short of={after} currency={currency} />
               </>

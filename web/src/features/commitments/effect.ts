@@ -16,8 +16,14 @@ export interface Effect {
 /** "With 5 % growth a year and 2 purchases of 10,000.00 USD, " */
 function beside({ growth, purchases }: Assumptions, currency: string): string {
   const parts = [
-    ...(growth && compare_decimals(growth, "0") !== 0 ? [`${decimal_text(growth, 1).replace(/\.0$/, "")} % growth a year`] : []),
-    ...(purchases.length > 0 ? [`${count_text(purchases.length, "purchase")} of ${amount_text(sum_of_decimals(purchases.map(({ amount }) => amount)), currency)}`] : []),
+    ...(growth && compare_decimals(growth, "0") !== 0
+      ? [`${decimal_text(growth, 1).replace(/\.0$/, "")} % growth a year`]
+      : []),
+    ...(purchases.length > 0
+      ? [
+          `${count_text(purchases.length, "purchase")} of ${amount_text(sum_of_decimals(purchases.map(({ amount }) => amount)), currency)}`,
+        ]
+      : []),
   ];
   return parts.length === 0 ? "" : `with ${parts.join(" and ")}, `;
 }
@@ -28,7 +34,8 @@ function sentence(text: string): string {
 
 /** "Buying these 3 saves 412.10 USD a month, and Year 2 would miss its commitment by 3,100.00 USD." */
 export function effect_text({ progress, after, assumed, ticked, saving, currency }: Effect): string {
-  if (!after) return "Type a growth, add a purchase or tick recommendations to see what they would do to each contract year.";
+  if (!after)
+    return "Type a growth, add a purchase or tick recommendations to see what they would do to each contract year.";
   const effects = effect_sentences(progress, after);
   const years = effects.length > 0 ? effects.join("; ") : "no contract year would end otherwise";
   const more = beside(assumed, currency);

@@ -4,7 +4,9 @@ import type { Source } from "./commitments-api";
 export function is_estimate(day: string, sources: readonly Source[]): boolean {
   return sources.some(
     ({ read_at, final_through, last_day, imports }) =>
-      Boolean(read_at && last_day && day <= last_day) && (!final_through || day > final_through) && !imports.some((range) => range.first_day <= day && day <= range.last_day),
+      Boolean(read_at && last_day && day <= last_day) &&
+      (!final_through || day > final_through) &&
+      !imports.some((range) => range.first_day <= day && day <= range.last_day),
   );
 }
 

@@ -18,7 +18,11 @@ export function ExportMenu({ commitment, progress }: { commitment: Commitment; p
     set_busy(true);
     try {
       const text =
-        kind === "years" ? years_csv(progress) : kind === "focus" ? focus_csv(commitment, progress) : series_csv(await load_progress(client, commitment.id, kind));
+        kind === "years"
+          ? years_csv(progress)
+          : kind === "focus"
+            ? focus_csv(commitment, progress)
+            : series_csv(await load_progress(client, commitment.id, kind));
       save_file(file_name(commitment.name, kind), "text/csv", text);
     } catch {
       show("export", { type: "error", header: "Export", content: "The days could not be read. Try again." });
@@ -34,7 +38,11 @@ export function ExportMenu({ commitment, progress }: { commitment: Commitment; p
         { id: "years", text: "Contract years" },
         { id: "monthly", text: "Build-up by month" },
         { id: "daily", text: "Build-up by day" },
-        { id: "focus", text: "FOCUS contract commitments", description: "The contract-commitment columns of FOCUS 1.3" },
+        {
+          id: "focus",
+          text: "FOCUS contract commitments",
+          description: "The contract-commitment columns of FOCUS 1.3",
+        },
       ]}
       onItemClick={({ detail }) => void run(detail.id as Kind)}
     >

@@ -31,7 +31,9 @@ export function History({ id }: { id: string }) {
   });
   return (
     <>
-      {log.error && <ProblemAlert error={log.error} what="The changes could not be read" onRetry={() => void log.refetch()} />}
+      {log.error && (
+        <ProblemAlert error={log.error} what="The changes could not be read" onRetry={() => void log.refetch()} />
+      )}
       <Table<Entry>
         wrapLines
         ariaLabels={{ tableLabel: "Changes" }}
@@ -40,10 +42,7 @@ export function History({ id }: { id: string }) {
         loading={log.isPending}
         loadingText="Reading the changes"
         header={
-          <Header
-            variant="h2"
-            description="Everything that was done to this contract, by whom, with before and after."
-          >
+          <Header variant="h2" description="Everything that was done to this contract, by whom, with before and after.">
             Changes
           </Header>
         }
@@ -54,8 +53,19 @@ export function History({ id }: { id: string }) {
         }
         columnDefinitions={[
           { id: "at", header: "When", minWidth: 120, cell: ({ at }) => <Time at={at} /> },
-          { id: "actor", header: "Who", minWidth: 160, cell: ({ who }) => <span className="breakable">{who ?? "The portal"}</span> },
-          { id: "action", header: "What", isRowHeader: true, minWidth: 160, cell: ({ action }) => action_text[action] ?? action },
+          {
+            id: "actor",
+            header: "Who",
+            minWidth: 160,
+            cell: ({ who }) => <span className="breakable">{who ?? "The portal"}</span>,
+          },
+          {
+            id: "action",
+            header: "What",
+            isRowHeader: true,
+            minWidth: 160,
+            cell: ({ action }) => action_text[action] ?? action,
+          },
           {
             id: "change",
             header: "Before and after",

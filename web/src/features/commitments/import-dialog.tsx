@@ -7,7 +7,14 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useFlashes } from "../../shell/flashes";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { begin_import, give_up_import, send_piece, useApplyImport, type Commitment, type ImportView } from "./commitments-api";
+import {
+  begin_import,
+  give_up_import,
+  send_piece,
+  useApplyImport,
+  type Commitment,
+  type ImportView,
+} from "./commitments-api";
 import { day_text } from "./days";
 import { ImportPreview } from "./import-preview";
 import { send_file } from "./pieces";
@@ -69,12 +76,22 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
     apply.mutate(view.id, {
       onSuccess: ({ first_day, last_day }) => {
         begun.current = undefined;
-        show("commitment", { type: "success", header: "The costs are imported", content: first_day && last_day ? `${day_text(first_day)} to ${day_text(last_day)} count from the file now.` : "They count now." });
+        show("commitment", {
+          type: "success",
+          header: "The costs are imported",
+          content:
+            first_day && last_day
+              ? `${day_text(first_day)} to ${day_text(last_day)} count from the file now.`
+              : "They count now.",
+        });
         close();
       },
     });
   const view = state.at === "previewed" ? state.view : undefined;
-  const cannot = view && view.problem_count > 0 ? "The file has problems: nothing of it is stored. Mend it and choose it again." : undefined;
+  const cannot =
+    view && view.problem_count > 0
+      ? "The file has problems: nothing of it is stored. Mend it and choose it again."
+      : undefined;
   const submit = () => (view && !cannot ? store(view) : void send());
   const why_not = state.at === "choosing" && !file ? "Choose a file first." : cannot;
   return (
@@ -88,8 +105,9 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
       why_not={why_not}
     >
       <Box>
-        A Cost and Usage Report (2.0 or older) or FOCUS 1.x, as CSV, not compressed. It is read as it comes; nothing is stored before you have seen what is in it and choose Apply. Of the days that
-        it covers, its costs count instead of Cost Explorer&apos;s.
+        A Cost and Usage Report (2.0 or older) or FOCUS 1.x, as CSV, not compressed. It is read as it comes; nothing is
+        stored before you have seen what is in it and choose Apply. Of the days that it covers, its costs count instead
+        of Cost Explorer&apos;s.
       </Box>
       {error !== undefined && <ProblemAlert error={error} what="The file could not be sent" />}
       {apply.error && <ProblemAlert error={apply.error} what="The file was not stored" />}
@@ -114,8 +132,17 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
           />
         </FormField>
       )}
-      {state.at === "sending" && file && <ProgressBar value={file.size > 0 ? (state.sent / file.size) * 100 : 100} label={`Sending ${file.name}`} additionalInfo={`${megabytes(state.sent)} of ${megabytes(file.size)}`} ariaLabel="How much is sent" />}
-      {state.at === "sending" && <Alert type="info">Leave this open until all is sent. Cancel gives it up; nothing is stored then.</Alert>}
+      {state.at === "sending" && file && (
+        <ProgressBar
+          value={file.size > 0 ? (state.sent / file.size) * 100 : 100}
+          label={`Sending ${file.name}`}
+          additionalInfo={`${megabytes(state.sent)} of ${megabytes(file.size)}`}
+          ariaLabel="How much is sent"
+        />
+      )}
+      {state.at === "sending" && (
+        <Alert type="info">Leave this open until all is sent. Cancel gives it up; nothing is stored then.</Alert>
+      )}
       {view && <ImportPreview view={view} commitment={commitment} />}
     </FormDialog>
   );

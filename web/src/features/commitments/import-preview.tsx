@@ -14,7 +14,10 @@ export function ImportPreview({ view, commitment }: { view: ImportView; commitme
     <SpaceBetween size="m">
       {view.problem_count > 0 ? (
         <Alert type="error" header={`${count_text(view.problem_count, "problem")}: nothing can be stored`}>
-          {view.problem_count > view.problems.length ? `The first ${view.problems.length} are below.` : "Each is below."} Mend the file and send it again.
+          {view.problem_count > view.problems.length
+            ? `The first ${view.problems.length} are below.`
+            : "Each is below."}{" "}
+          Mend the file and send it again.
         </Alert>
       ) : (
         <Alert type="success" header="The file is fine">
@@ -30,8 +33,19 @@ export function ImportPreview({ view, commitment }: { view: ImportView; commitme
             ariaLabels={{ tableLabel: "What is wrong with the file" }}
             items={view.problems}
             columnDefinitions={[
-              { id: "line", header: "Line", isRowHeader: true, minWidth: 80, cell: ({ line }) => line.toLocaleString("en") },
-              { id: "field", header: "Column", minWidth: 170, cell: ({ field }) => <code className="breakable">{field || "the line itself"}</code> },
+              {
+                id: "line",
+                header: "Line",
+                isRowHeader: true,
+                minWidth: 80,
+                cell: ({ line }) => line.toLocaleString("en"),
+              },
+              {
+                id: "field",
+                header: "Column",
+                minWidth: 170,
+                cell: ({ field }) => <code className="breakable">{field || "the line itself"}</code>,
+              },
               { id: "detail", header: "What is wrong", minWidth: 260, cell: ({ detail }) => detail },
             ]}
           />
@@ -42,11 +56,20 @@ export function ImportPreview({ view, commitment }: { view: ImportView; commitme
         items={[
           { label: "Format", value: format_text[view.format] },
           { label: "Lines", value: view.lines.toLocaleString("en") },
-          { label: "Days", value: view.first_day && view.last_day ? `${day_text(view.first_day)} to ${day_text(view.last_day)}` : "None of the contract's payers" },
+          {
+            label: "Days",
+            value:
+              view.first_day && view.last_day
+                ? `${day_text(view.first_day)} to ${day_text(view.last_day)}`
+                : "None of the contract's payers",
+          },
         ]}
       />
       {view.other_payers.length > 0 && (
-        <Alert type="warning" header={`${count_text(view.other_payers.length, "payer")} in the file ${view.other_payers.length === 1 ? "is" : "are"} not in the contract`}>
+        <Alert
+          type="warning"
+          header={`${count_text(view.other_payers.length, "payer")} in the file ${view.other_payers.length === 1 ? "is" : "are"} not in the contract`}
+        >
           <span className="breakable">{view.other_payers.slice(0, 20).join(", ")}</span>
           {view.other_payers.length > 20 && ` and ${view.other_payers.length - 20} more`}. Their costs are not stored.
         </Alert>
@@ -63,7 +86,11 @@ export function ImportPreview({ view, commitment }: { view: ImportView; commitme
             columnDefinitions={[
               { id: "month", header: "Month", isRowHeader: true, cell: ({ month }) => month_text(month) },
               { id: "payer", header: "Payer", cell: ({ payer_account_id }) => payer_account_id },
-              { id: "amount", header: `${metric_text[metric]}, before any rule`, cell: ({ amount, currency }) => <Amount of={amount} currency={currency} /> },
+              {
+                id: "amount",
+                header: `${metric_text[metric]}, before any rule`,
+                cell: ({ amount, currency }) => <Amount of={amount} currency={currency} />,
+              },
             ]}
           />
         </div>

@@ -50,7 +50,8 @@ function Pace({ progress }: { progress: Progress | undefined }) {
   if (!progress || !period) return <>-</>;
   return (
     <>
-      {year_text(index)}: <Amount of={period.spent} currency={progress.currency} /> of <Amount of={period.committed} currency={progress.currency} />
+      {year_text(index)}: <Amount of={period.spent} currency={progress.currency} /> of{" "}
+      <Amount of={period.committed} currency={progress.currency} />
       <Box color="text-body-secondary" fontSize="body-s">
         {commitment_share(period)} of the commitment, {time_share(period)} of the time
       </Box>
@@ -79,12 +80,18 @@ export function CommitmentsPage() {
   );
   return (
     <SpaceBetween size="l">
-      {list.error && <ProblemAlert error={list.error} what="The contracts could not be read" onRetry={() => void list.refetch()} />}
+      {list.error && (
+        <ProblemAlert error={list.error} what="The contracts could not be read" onRetry={() => void list.refetch()} />
+      )}
       <Table<Row>
         variant="full-page"
         wrapLines
         ariaLabels={{ tableLabel: "Contracts" }}
-        items={shown.map((commitment, index) => ({ commitment, progress: progresses[index]?.data, failed: Boolean(progresses[index]?.error) }))}
+        items={shown.map((commitment, index) => ({
+          commitment,
+          progress: progresses[index]?.data,
+          failed: Boolean(progresses[index]?.error),
+        }))}
         trackBy={({ commitment }) => commitment.id}
         loading={list.isPending}
         loadingText="Reading the contracts"
@@ -103,7 +110,15 @@ export function CommitmentsPage() {
             Commitments
           </Header>
         }
-        pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={({ detail }) => set_page(detail.currentPageIndex)}
+            />
+          )
+        }
         empty={list.error ? "-" : <NoContract action={enter} />}
         columnDefinitions={[
           {
@@ -127,7 +142,10 @@ export function CommitmentsPage() {
             id: "payers",
             header: "Payers",
             minWidth: 115,
-            cell: ({ commitment: { payer_account_ids: payers } }) => (payers.length <= 2 ? payers.map((payer) => <div key={payer}>{payer}</div>) : `${count_text(payers.length, "account")}`),
+            cell: ({ commitment: { payer_account_ids: payers } }) =>
+              payers.length <= 2
+                ? payers.map((payer) => <div key={payer}>{payer}</div>)
+                : `${count_text(payers.length, "account")}`,
           },
           {
             id: "committed",
@@ -135,7 +153,10 @@ export function CommitmentsPage() {
             minWidth: 135,
             cell: ({ commitment }) => (
               <>
-                <Amount of={sum_of_decimals(commitment.periods.map(({ amount }) => amount))} currency={commitment.currency} />
+                <Amount
+                  of={sum_of_decimals(commitment.periods.map(({ amount }) => amount))}
+                  currency={commitment.currency}
+                />
                 <Box color="text-body-secondary" fontSize="body-s">
                   in {count_text(commitment.periods.length, "contract year")}
                 </Box>

@@ -11,7 +11,16 @@ import { growth_error, purchase_errors, recipients_error, recipients_of } from "
 import { money, period_with } from "./testing";
 import { rule_sentences } from "./words";
 
-const source = (more: Partial<Source> = {}): Source => ({ payer_account_id: "1", first_day: "2025-01-01", last_day: "2025-03-10", final_through: "2025-02-28", read_at: "2025-03-11T00:00:00Z", problem: null, imports: [], ...more });
+const source = (more: Partial<Source> = {}): Source => ({
+  payer_account_id: "1",
+  first_day: "2025-01-01",
+  last_day: "2025-03-10",
+  final_through: "2025-02-28",
+  read_at: "2025-03-11T00:00:00Z",
+  problem: null,
+  imports: [],
+  ...more,
+});
 
 describe("paces", () => {
   it("are percentages that never say 100 too early", () => {
@@ -30,7 +39,15 @@ describe("estimates", () => {
     expect(first_estimate(source({ read_at: null }))).toBeNull();
     expect(is_estimate("2025-03-01", [source()])).toBe(true);
     expect(is_estimate("2025-02-28", [source()])).toBe(false);
-    expect(is_estimate("2025-03-01", [source({ imports: [{ id: "i", first_day: "2025-03-01", last_day: "2025-03-05", format: "cur", lines: 1, who: "x", at: "" }] })])).toBe(false);
+    expect(
+      is_estimate("2025-03-01", [
+        source({
+          imports: [
+            { id: "i", first_day: "2025-03-01", last_day: "2025-03-05", format: "cur", lines: 1, who: "x", at: "" },
+          ],
+        }),
+      ]),
+    ).toBe(false);
     expect(is_estimate("2025-03-01", [source({ read_at: null, final_through: null })])).toBe(false);
   });
 });
@@ -76,26 +93,53 @@ describe("what does not count", () => {
 
 describe("contracts that follow each other", () => {
   it("have the same payers and currency, and no day between them", () => {
-    const one = (id: string, starts_on: string, ends_on: string, more: Partial<Commitment> = {}) => ({ id, starts_on, ends_on, currency: "USD", payer_account_ids: ["1", "2"], ...more }) as Commitment;
-    const found = successors([one("a", "2024-01-01", "2024-12-31"), one("b", "2025-01-01", "2025-12-31", { payer_account_ids: ["2", "1"] }), one("c", "2026-01-02", "2026-12-31"), one("d", "2026-01-01", "2026-12-31", { currency: "EUR" })]);
+    const one = (id: string, starts_on: string, ends_on: string, more: Partial<Commitment> = {}) =>
+      ({ id, starts_on, ends_on, currency: "USD", payer_account_ids: ["1", "2"], ...more }) as Commitment;
+    const found = successors([
+      one("a", "2024-01-01", "2024-12-31"),
+      one("b", "2025-01-01", "2025-12-31", { payer_account_ids: ["2", "1"] }),
+      one("c", "2026-01-02", "2026-12-31"),
+      one("d", "2026-01-01", "2026-12-31", { currency: "EUR" }),
+    ]);
     expect([...found].map(([id, { id: next }]) => [id, next])).toEqual([["a", "b"]]);
   });
 });
 
 describe("the picture", () => {
   it("begins each year at what is carried in, and the forecast where knowledge ends", () => {
-    const { counted, forecast, committed } = lines_of([period_with({ carried_in: money("10"), series: [{ day: "2026-04-30", counted: "5", spent: "15" }, { day: "2026-05-31", forecast: "20", forecast_low: "18", forecast_high: "22" }] })]);
+    const { counted, forecast, committed } = lines_of([
+      period_with({
+        carried_in: money("10"),
+        series: [
+          { day: "2026-04-30", counted: "5", spent: "15" },
+          { day: "2026-05-31", forecast: "20", forecast_low: "18", forecast_high: "22" },
+        ],
+      }),
+    ]);
     expect(counted.map(({ amount }) => amount)).toEqual(["10", "15"]);
     expect(forecast.map(({ amount }) => amount)).toEqual(["15", "20"]);
     expect(committed).toHaveLength(2);
   });
 
   it("can begin on a later day, the commitment there too", () => {
-    const whole = lines_of([period_with({ series: [{ day: "2026-04-30", counted: "5", spent: "15" }, { day: "2026-05-31", forecast: "20", forecast_low: "18", forecast_high: "22" }] })]);
+    const whole = lines_of([
+      period_with({
+        series: [
+          { day: "2026-04-30", counted: "5", spent: "15" },
+          { day: "2026-05-31", forecast: "20", forecast_low: "18", forecast_high: "22" },
+        ],
+      }),
+    ]);
     const start = picture_date("2026-05-15");
     const { counted, forecast, committed } = lines_from(whole, start);
-    expect([counted.length, forecast.map(({ amount }) => amount), committed.map(({ x }) => x >= start)]).toEqual([0, ["20"], [true, true]]);
-    expect(domains_of([{ ...whole, counted: [], forecast: [], low: [], high: [] }], true).y[0]).toBeGreaterThan(1_000_000);
+    expect([counted.length, forecast.map(({ amount }) => amount), committed.map(({ x }) => x >= start)]).toEqual([
+      0,
+      ["20"],
+      [true, true],
+    ]);
+    expect(domains_of([{ ...whole, counted: [], forecast: [], low: [], high: [] }], true).y[0]).toBeGreaterThan(
+      1_000_000,
+    );
     expect(domains_of([whole]).y[0]).toBe(0);
   });
 });
@@ -105,8 +149,12 @@ describe("what is typed", () => {
     expect([growth_error(""), growth_error("5"), growth_error("-2.5")]).toEqual(["", "", ""]);
     expect(growth_error("five")).toContain("number");
     expect(growth_error("-101")).toContain("From -100");
-    expect(purchase_errors({ day: "2026-01-01", amount: "1,000", marketplace: false }, "2026-02-01", "2026-12-31")).toEqual({ day: "A day from 2026-02-01 to 2026-12-31.", amount: "An amount such as 10000.00, without grouping." });
-    expect(purchase_errors({ day: "2026-02-01", amount: "0", marketplace: false }, "2026-02-01", "2026-12-31")).toEqual({ day: "", amount: "" });
+    expect(
+      purchase_errors({ day: "2026-01-01", amount: "1,000", marketplace: false }, "2026-02-01", "2026-12-31"),
+    ).toEqual({ day: "A day from 2026-02-01 to 2026-12-31.", amount: "An amount such as 10000.00, without grouping." });
+    expect(purchase_errors({ day: "2026-02-01", amount: "0", marketplace: false }, "2026-02-01", "2026-12-31")).toEqual(
+      { day: "", amount: "" },
+    );
   });
 });
 
@@ -114,20 +162,44 @@ describe("addresses for alerts", () => {
   it("stand one a line, each once", () => {
     expect(recipients_of("a@example.com\n b@example.com, a@example.com;")).toEqual(["a@example.com", "b@example.com"]);
     expect(recipients_error("a@example.com bob")).toBe("Not an e-mail address: bob");
-    expect(recipients_error(Array.from({ length: 51 }, (_, index) => `${index}@example.com`).join(" "))).toBe("At most 50 addresses.");
+    expect(recipients_error(Array.from({ length: 51 }, (_, index) => `${index}@example.com`).join(" "))).toBe(
+      "At most 50 addresses.",
+    );
     expect(recipients_error("")).toBe("");
   });
 });
 
 describe("words", () => {
   it("say the rules in the order in which a cost meets them", () => {
-    const said = rule_sentences({ cost_metric: "amortized", excluded_record_types: [], marketplace_cap_percent: 0, opening_balance: "100", opening_balance_through: "2026-05-01", carry_over: "excess" }, ["1", "2"], "USD");
-    for (const [index, part] of ["one of these 2 accounts", "USD", "Every kind", "Amortized", "opening balance of 100.00 USD", "Marketplace does not count", "counts in the next year too"].entries()) expect(said[index]).toContain(part);
+    const said = rule_sentences(
+      {
+        cost_metric: "amortized",
+        excluded_record_types: [],
+        marketplace_cap_percent: 0,
+        opening_balance: "100",
+        opening_balance_through: "2026-05-01",
+        carry_over: "excess",
+      },
+      ["1", "2"],
+      "USD",
+    );
+    for (const [index, part] of [
+      "one of these 2 accounts",
+      "USD",
+      "Every kind",
+      "Amortized",
+      "opening balance of 100.00 USD",
+      "Marketplace does not count",
+      "counts in the next year too",
+    ].entries())
+      expect(said[index]).toContain(part);
     expect(rule_sentences(null, ["1"], "USD").join(" ")).toContain("Tax, Credit, Refund");
   });
 
   it("make a mail of an address, and of nothing else", () => {
-    expect(mail_address("help@example.com", "A & B")).toMatch(/^mailto:help@example\.com\?subject=Commitment%20amounts%20of%20A%20%26%20B&body=/);
+    expect(mail_address("help@example.com", "A & B")).toMatch(
+      /^mailto:help@example\.com\?subject=Commitment%20amounts%20of%20A%20%26%20B&body=/,
+    );
     expect(mail_address("https://example.com/help", "A")).toBeNull();
     expect(mail_address("Call 555 or write to help@example.com", "A")).toBeNull();
   });

@@ -34,8 +34,9 @@ export function NoContract({ action }: { action: ReactNode }) {
       <SpaceBetween size="xs">
         <Box variant="strong">No commitment yet</Box>
         <Box color="text-body-secondary">
-          An Enterprise Discount Program (EDP) is a contract in which you promise AWS a yearly spend and get a discount on it. The portal shows your spending against your commitment, so that you
-          can track it and plan for what is to come.
+          An Enterprise Discount Program (EDP) is a contract in which you promise AWS a yearly spend and get a discount
+          on it. The portal shows your spending against your commitment, so that you can track it and plan for what is
+          to come.
         </Box>
         {action || (
           <Box color="text-body-secondary">

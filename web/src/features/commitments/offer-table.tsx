@@ -48,10 +48,17 @@ export function OfferTable({ groups, offers, assumed, assume, choice, set_choice
   const left_out = offers.filter(({ id, why_not }) => why_not && assumed.bought.includes(id)).length;
   const kinds = new Set(ticked.map(({ group }) => group.kind));
   const from = assumed.from || first;
-  const day_error = !is_day(from) || from < first || from > commitment.ends_on ? `A day from ${first} to ${commitment.ends_on}.` : "";
+  const day_error =
+    !is_day(from) || from < first || from > commitment.ends_on ? `A day from ${first} to ${commitment.ends_on}.` : "";
   return (
     <SpaceBetween size="s">
-      {groups.error && <ProblemAlert error={groups.error} what="The recommendations could not be read" onRetry={() => void groups.refetch()} />}
+      {groups.error && (
+        <ProblemAlert
+          error={groups.error}
+          what="The recommendations could not be read"
+          onRetry={() => void groups.refetch()}
+        />
+      )}
       <Table<Offer>
         wrapLines
         selectionType="multi"
@@ -59,7 +66,9 @@ export function OfferTable({ groups, offers, assumed, assume, choice, set_choice
         isItemDisabled={({ why_not }) => Boolean(why_not)}
         onSelectionChange={({ detail }) => {
           const here = new Set(shown.filter(({ why_not }) => !why_not).map(({ id }) => id));
-          assume({ bought: [...assumed.bought.filter((id) => !here.has(id)), ...detail.selectedItems.map(({ id }) => id)] });
+          assume({
+            bought: [...assumed.bought.filter((id) => !here.has(id)), ...detail.selectedItems.map(({ id }) => id)],
+          });
         }}
         ariaLabels={{
           tableLabel: "Recommendations to assume",
@@ -77,7 +86,8 @@ export function OfferTable({ groups, offers, assumed, assume, choice, set_choice
             counter={groups.data && `(${ticked.length > 0 ? `${ticked.length}/` : ""}${offers.length})`}
             description={
               <>
-                Open <InternalLink href="/recommendations">recommendations</InternalLink> of AWS. What saves money lowers what counts: tick what you think of buying.
+                Open <InternalLink href="/recommendations">recommendations</InternalLink> of AWS. What saves money
+                lowers what counts: tick what you think of buying.
               </>
             }
           >
@@ -94,14 +104,43 @@ export function OfferTable({ groups, offers, assumed, assume, choice, set_choice
               }}
             />
             <FormField label="Bought on" errorText={day_error} constraintText="What is ticked begins on this day.">
-              <DatePicker value={from} onChange={({ detail }) => assume({ from: detail.value === first ? "" : detail.value })} placeholder="YYYY-MM-DD" format="iso" openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`} />
+              <DatePicker
+                value={from}
+                onChange={({ detail }) => assume({ from: detail.value === first ? "" : detail.value })}
+                placeholder="YYYY-MM-DD"
+                format="iso"
+                openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`}
+              />
             </FormField>
-            {kinds.size > 1 && <Alert type="warning">Reservations and Savings Plans are ticked. They can cover the same use: together they save less than their sum, and lower what counts by less.</Alert>}
-            {gone > 0 && <Alert type="info">{count_text(gone, "recommendation")} of the address {gone === 1 ? "is" : "are"} not open in this way any more, and not assumed.</Alert>}
-            {left_out > 0 && <Alert type="info">{count_text(left_out, "recommendation")} that {left_out === 1 ? "is" : "are"} ticked cannot be bought so, and {left_out === 1 ? "is" : "are"} not assumed.</Alert>}
+            {kinds.size > 1 && (
+              <Alert type="warning">
+                Reservations and Savings Plans are ticked. They can cover the same use: together they save less than
+                their sum, and lower what counts by less.
+              </Alert>
+            )}
+            {gone > 0 && (
+              <Alert type="info">
+                {count_text(gone, "recommendation")} of the address {gone === 1 ? "is" : "are"} not open in this way any
+                more, and not assumed.
+              </Alert>
+            )}
+            {left_out > 0 && (
+              <Alert type="info">
+                {count_text(left_out, "recommendation")} that {left_out === 1 ? "is" : "are"} ticked cannot be bought
+                so, and {left_out === 1 ? "is" : "are"} not assumed.
+              </Alert>
+            )}
           </SpaceBetween>
         }
-        pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={({ detail }) => set_page(detail.currentPageIndex)}
+            />
+          )
+        }
         empty={
           <Box textAlign="center" color="text-body-secondary" padding="s">
             {groups.error ? "-" : "AWS recommends nothing that is open in this way."}
@@ -126,8 +165,18 @@ export function OfferTable({ groups, offers, assumed, assume, choice, set_choice
           },
           { id: "payer", header: "Payer", minWidth: 120, cell: ({ group }) => group.payer_account_id },
           { id: "way", header: "Way", minWidth: 130, cell: ({ option }) => (option ? option_text(option) : "-") },
-          { id: "saving", header: "Saves a month", minWidth: 125, cell: ({ option }) => <Money of={option?.monthly_savings} /> },
-          { id: "upfront", header: "Upfront", minWidth: 125, cell: ({ option }) => <Money of={option?.upfront_cost} /> },
+          {
+            id: "saving",
+            header: "Saves a month",
+            minWidth: 125,
+            cell: ({ option }) => <Money of={option?.monthly_savings} />,
+          },
+          {
+            id: "upfront",
+            header: "Upfront",
+            minWidth: 125,
+            cell: ({ option }) => <Money of={option?.upfront_cost} />,
+          },
         ]}
       />
     </SpaceBetween>

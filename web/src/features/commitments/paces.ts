@@ -13,7 +13,10 @@ export function commitment_share({ spent, committed }: Pick<Period, "spent" | "c
   return share === null ? "-" : `${share} %`;
 }
 
-export function cap_share({ marketplace_counted, marketplace_cap }: Pick<Period, "marketplace_counted" | "marketplace_cap">): string {
+export function cap_share({
+  marketplace_counted,
+  marketplace_cap,
+}: Pick<Period, "marketplace_counted" | "marketplace_cap">): string {
   const share = percent_of_decimals(text_of(marketplace_counted), text_of(marketplace_cap));
   return share === null ? "-" : `${share} %`;
 }

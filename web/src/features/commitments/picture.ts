@@ -58,7 +58,13 @@ export function lines_from(lines: Lines, start: Date): Lines {
     const next = lines.committed[index + 1];
     return one.x >= start ? [one] : next && next.x > start && next.y === one.y ? [{ ...one, x: start }] : [];
   });
-  return { counted: after(lines.counted), forecast: after(lines.forecast), low: after(lines.low), high: after(lines.high), committed };
+  return {
+    counted: after(lines.counted),
+    forecast: after(lines.forecast),
+    low: after(lines.low),
+    high: after(lines.high),
+    committed,
+  };
 }
 
 /** From the first day shown to the last, and up to the highest line; from nothing, or near from the lowest line. */
@@ -72,7 +78,8 @@ export function domains_of(all: readonly Lines[], near = false): { x: [Date, Dat
   const last = times.reduce((most, time) => Math.max(most, time), -Infinity);
   const lowest = heights.reduce((least, height) => Math.min(least, height), Infinity);
   const margin = near && lowest > 0 ? Math.max((top - lowest) * 0.08, top * 0.002) : 0;
-  const y: [number, number] = margin > 0 ? [Math.max(0, lowest - margin), top + margin] : [bottom * 1.05, top > 0 ? top * 1.05 : 1];
+  const y: [number, number] =
+    margin > 0 ? [Math.max(0, lowest - margin), top + margin] : [bottom * 1.05, top > 0 ? top * 1.05 : 1];
   return { x: [new Date(first), new Date(last)], y };
 }
 

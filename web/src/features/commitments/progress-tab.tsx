@@ -29,7 +29,8 @@ export function shown_of({ year }: CommitmentSearch, progress: Progress): number
 /** What was counted, drawn and in numbers, and what it is made of. */
 export function ProgressTab({ commitment, progress, search, change }: Props) {
   const shown = shown_of(search, progress);
-  const choose = (next: number | "all") => change({ year: next === "all" ? "all" : next === current_index(progress) ? undefined : next + 1 });
+  const choose = (next: number | "all") =>
+    change({ year: next === "all" ? "all" : next === current_index(progress) ? undefined : next + 1 });
   const granularity = search.by ?? "monthly";
   return (
     <SpaceBetween size="l">
@@ -39,26 +40,44 @@ export function ProgressTab({ commitment, progress, search, change }: Props) {
             variant="h2"
             description={
               <>
-                Counted spend since the year began, the commitment, and the forecast with the band that holds 80 of 100. Each year begins anew{progress.periods.some(({ carried_in }) => is_short(text_of(carried_in))) ? ", at what is carried over" : ""}.
+                Counted spend since the year began, the commitment, and the forecast with the band that holds 80 of 100.
+                Each year begins anew
+                {progress.periods.some(({ carried_in }) => is_short(text_of(carried_in)))
+                  ? ", at what is carried over"
+                  : ""}
+                .
               </>
             }
           >
             Build-up
           </Header>
         }
-        footer={<SeriesTable key={String(shown)} progress={progress} shown={shown} granularity={granularity} change={(by) => change({ by: by === "daily" ? by : undefined })} />}
+        footer={
+          <SeriesTable
+            key={String(shown)}
+            progress={progress}
+            shown={shown}
+            granularity={granularity}
+            change={(by) => change({ by: by === "daily" ? by : undefined })}
+          />
+        }
       >
         <SpaceBetween size="m">
           <YearChoice progress={progress} shown={shown} choose={choose} />
           <BuildUpChart progress={progress} shown={shown} />
           {progress.as_of && (
             <Box color="text-body-secondary" fontSize="body-s">
-              The forecast follows trend, week, month and, with enough history, the year of the spend so far. It knows of no plans: for those see What if.
+              The forecast follows trend, week, month and, with enough history, the year of the spend so far. It knows
+              of no plans: for those see What if.
             </Box>
           )}
         </SpaceBetween>
       </Container>
-      <YearsTable progress={progress} choose={choose} actions={<ExportMenu commitment={commitment} progress={progress} />} />
+      <YearsTable
+        progress={progress}
+        choose={choose}
+        actions={<ExportMenu commitment={commitment} progress={progress} />}
+      />
       {shown !== "all" && progress.as_of && <CountedPanel progress={progress} index={shown} />}
       <OutsidePanel progress={progress} />
     </SpaceBetween>

@@ -62,8 +62,17 @@ export function PurchaseForm({ assumed, assume, first, commitment, error }: Prop
   return (
     <Container header={<Header variant="h2">Growth and purchases</Header>}>
       <SpaceBetween size="l">
-        <FormField label="Growth, percent a year" description="On top of what is forecast, from the day after the last one counted. It compounds." errorText={wrong || problem?.field_error("growth_percent")}>
-          <Input value={growth} onChange={({ detail }) => set_growth(detail.value)} inputMode="decimal" placeholder="0" />
+        <FormField
+          label="Growth, percent a year"
+          description="On top of what is forecast, from the day after the last one counted. It compounds."
+          errorText={wrong || problem?.field_error("growth_percent")}
+        >
+          <Input
+            value={growth}
+            onChange={({ detail }) => set_growth(detail.value)}
+            inputMode="decimal"
+            placeholder="0"
+          />
         </FormField>
         <form
           onSubmit={(event) => {
@@ -73,13 +82,28 @@ export function PurchaseForm({ assumed, assume, first, commitment, error }: Prop
         >
           <div className="choice-bar">
             <FormField label="Bought once, on" errorText={tried && errors.day}>
-              <DatePicker value={one.day} onChange={({ detail }) => set_one({ ...one, day: detail.value })} placeholder="YYYY-MM-DD" format="iso" openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`} />
+              <DatePicker
+                value={one.day}
+                onChange={({ detail }) => set_one({ ...one, day: detail.value })}
+                placeholder="YYYY-MM-DD"
+                format="iso"
+                openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`}
+              />
             </FormField>
             <FormField label={`Amount, ${commitment.currency}`} errorText={tried && errors.amount}>
-              <Input value={one.amount} onChange={({ detail }) => set_one({ ...one, amount: detail.value })} inputMode="decimal" placeholder="10000.00" />
+              <Input
+                value={one.amount}
+                onChange={({ detail }) => set_one({ ...one, amount: detail.value })}
+                inputMode="decimal"
+                placeholder="10000.00"
+              />
             </FormField>
             <FormField label="From">
-              <Checkbox checked={one.marketplace} onChange={({ detail }) => set_one({ ...one, marketplace: detail.checked })} description="It counts under the cap then">
+              <Checkbox
+                checked={one.marketplace}
+                onChange={({ detail }) => set_one({ ...one, marketplace: detail.checked })}
+                description="It counts under the cap then"
+              >
                 AWS Marketplace
               </Checkbox>
             </FormField>
@@ -94,7 +118,11 @@ export function PurchaseForm({ assumed, assume, first, commitment, error }: Prop
               <li key={`${purchase.day} ${index}`}>
                 {amount_text(purchase.amount, commitment.currency)} on {day_text(purchase.day)}
                 {purchase.marketplace && ", AWS Marketplace"}{" "}
-                <Button variant="inline-link" onClick={() => assume({ purchases: assumed.purchases.filter((_, at) => at !== index) })} ariaLabel={`Take away the purchase of ${amount_text(purchase.amount, commitment.currency)} on ${day_text(purchase.day)}`}>
+                <Button
+                  variant="inline-link"
+                  onClick={() => assume({ purchases: assumed.purchases.filter((_, at) => at !== index) })}
+                  ariaLabel={`Take away the purchase of ${amount_text(purchase.amount, commitment.currency)} on ${day_text(purchase.day)}`}
+                >
                   Take away
                 </Button>
                 {problem?.body.errors

@@ -9,14 +9,21 @@ export interface YearInput {
 
 /** Years that begin on the anniversaries of `starts_on`, with these amounts. */
 export function contract_years(starts_on: string, amounts: readonly string[]): YearInput[] {
-  return amounts.map((amount, index) => ({ starts_on: add_years(starts_on, index), ends_on: add_days(add_years(starts_on, index + 1), -1), amount }));
+  return amounts.map((amount, index) => ({
+    starts_on: add_years(starts_on, index),
+    ends_on: add_days(add_years(starts_on, index + 1), -1),
+    amount,
+  }));
 }
 
 /** Amounts that grow from year to year by so many percent of the one before, in cents. */
 export function ramp(count: number, first: string, growth_percent: string): string[] {
   const factor = sum_of_decimals(["1", product_of_decimals(growth_percent, "0.01", 12)]);
   const amounts: string[] = [];
-  for (let index = 0; index < count; ++index) amounts.push(index === 0 ? product_of_decimals(first, "1", 2) : product_of_decimals(amounts[index - 1] ?? "0", factor, 2));
+  for (let index = 0; index < count; ++index)
+    amounts.push(
+      index === 0 ? product_of_decimals(first, "1", 2) : product_of_decimals(amounts[index - 1] ?? "0", factor, 2),
+    );
   return amounts;
 }
 

@@ -31,20 +31,38 @@ function useEnd(run: Run | undefined): void {
 export function ReadProgress({ id, close }: { id: string; close: () => void }) {
   const run = useSpendRun(id);
   useEnd(run.data);
-  if (run.error && !run.data) return <ProblemAlert error={run.error} what="The reading could not be followed" onRetry={() => void run.refetch()} />;
+  if (run.error && !run.data)
+    return (
+      <ProblemAlert error={run.error} what="The reading could not be followed" onRetry={() => void run.refetch()} />
+    );
   if (!run.data) return <StatusIndicator type="loading">Looking at the reading</StatusIndicator>;
   const { status, progress, reason, items, created_at } = run.data;
   return (
     <Container
       header={
-        <Header variant="h2" description={<>Begun <Time at={created_at} /></>} actions={is_over(status) && <Button onClick={close}>Close</Button>}>
+        <Header
+          variant="h2"
+          description={
+            <>
+              Begun <Time at={created_at} />
+            </>
+          }
+          actions={is_over(status) && <Button onClick={close}>Close</Button>}
+        >
           Reading spend
         </Header>
       }
     >
       <SpaceBetween size="s">
         <StatusIndicator type={run_type[status]}>{run_text[status]}</StatusIndicator>
-        {progress.total > 0 && <ProgressBar value={((progress.done + progress.failed) / progress.total) * 100} label="Payers" additionalInfo={`${progress.done} read, ${progress.failed} not, ${progress.total} in all`} ariaLabel="Payers that are done" />}
+        {progress.total > 0 && (
+          <ProgressBar
+            value={((progress.done + progress.failed) / progress.total) * 100}
+            label="Payers"
+            additionalInfo={`${progress.done} read, ${progress.failed} not, ${progress.total} in all`}
+            ariaLabel="Payers that are done"
+          />
+        )}
         {reason && <div>{reason}</div>}
         {items.length > 0 && (
           <ul className="plain-list failures">

@@ -16,7 +16,10 @@ export function RulesTab({ commitment, adjust }: { commitment: Commitment; adjus
     <SpaceBetween size="l">
       <Container
         header={
-          <Header variant="h2" description="A cost is asked these one after the other. Support can change them if your contract says otherwise.">
+          <Header
+            variant="h2"
+            description="A cost is asked these one after the other. Support can change them if your contract says otherwise."
+          >
             What counts
           </Header>
         }
@@ -34,7 +37,10 @@ export function RulesTab({ commitment, adjust }: { commitment: Commitment; adjus
         <KeyValuePairs
           columns={3}
           items={[
-            { label: "Discount", value: discount_percent == null ? "Not entered" : `${discount_percent} %. Nothing is reckoned from it.` },
+            {
+              label: "Discount",
+              value: discount_percent == null ? "Not entered" : `${discount_percent} %. Nothing is reckoned from it.`,
+            },
             { label: "Entered", value: <Time at={created_at} /> },
             { label: "Last changed", value: <Time at={changed_at} /> },
           ]}

@@ -44,7 +44,9 @@ const most_listed = 200;
 
 /** Two of the same are two: one thing can be bought twice. */
 function texts(value: unknown): string[] | undefined {
-  const found = (Array.isArray(value) ? value : [value]).filter((item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= 128);
+  const found = (Array.isArray(value) ? value : [value]).filter(
+    (item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= 128,
+  );
   return found.length > 0 ? found.slice(0, most_listed) : undefined;
 }
 
@@ -82,10 +84,20 @@ export function parse_commitment_search(raw: Record<string, unknown>): Commitmen
 }
 
 export function assumptions_of({ growth, purchase, buy, from }: CommitmentSearch): Assumptions {
-  return { growth: growth ?? "", purchases: (purchase ?? []).flatMap((text) => purchase_of(text) ?? []), bought: buy ?? [], from: from ?? "" };
+  return {
+    growth: growth ?? "",
+    purchases: (purchase ?? []).flatMap((text) => purchase_of(text) ?? []),
+    bought: buy ?? [],
+    from: from ?? "",
+  };
 }
 
-export function search_of({ growth, purchases, bought, from }: Assumptions): Pick<CommitmentSearch, "growth" | "purchase" | "buy" | "from"> {
+export function search_of({
+  growth,
+  purchases,
+  bought,
+  from,
+}: Assumptions): Pick<CommitmentSearch, "growth" | "purchase" | "buy" | "from"> {
   return {
     growth: growth || undefined,
     purchase: purchases.length > 0 ? purchases.map(purchase_text) : undefined,

@@ -37,8 +37,19 @@ function said_of_year(period: Period, index: number, { currency, run_rate_daily 
   const ends = day_text(period.ends_on);
   if (!is_short(committed)) return { type: "success", text: `${year} has no commitment to meet.`, notes: [] };
   if (period.state === "closed") {
-    if (is_short(shortfall)) return { type: "error", text: `${year} ended on ${ends} with a shortfall of ${amount_text(shortfall, currency)}.`, notes: [] };
-    return { type: "success", text: period.met_on ? `${year} was met on ${day_text(period.met_on)}, ${early_text(period.met_on, period.ends_on)}.` : `${year} was met.`, notes: [] };
+    if (is_short(shortfall))
+      return {
+        type: "error",
+        text: `${year} ended on ${ends} with a shortfall of ${amount_text(shortfall, currency)}.`,
+        notes: [],
+      };
+    return {
+      type: "success",
+      text: period.met_on
+        ? `${year} was met on ${day_text(period.met_on)}, ${early_text(period.met_on, period.ends_on)}.`
+        : `${year} was met.`,
+      notes: [],
+    };
   }
   if (period.met_on) {
     // A refund to come is no forecast: what is met can still be undone, and then the shortfall says so.
@@ -50,21 +61,42 @@ function said_of_year(period: Period, index: number, { currency, run_rate_daily 
     };
   }
   if (period.forecast_met_on && !is_short(shortfall)) {
-    const notes = compare_decimals(text_of(period.forecast_low), committed) < 0 ? [`It is not certain: at the low end of the forecast it would end ${amount_text(difference_of_decimals(committed, text_of(period.forecast_low)), currency)} short.`] : [];
-    return { type: "success", text: `${year} will be met on ${day_text(period.forecast_met_on)}, ${early_text(period.forecast_met_on, period.ends_on)}.`, notes };
+    const notes =
+      compare_decimals(text_of(period.forecast_low), committed) < 0
+        ? [
+            `It is not certain: at the low end of the forecast it would end ${amount_text(difference_of_decimals(committed, text_of(period.forecast_low)), currency)} short.`,
+          ]
+        : [];
+    return {
+      type: "success",
+      text: `${year} will be met on ${day_text(period.forecast_met_on)}, ${early_text(period.forecast_met_on, period.ends_on)}.`,
+      notes,
+    };
   }
   const now = text_of(run_rate_daily);
   const needed = text_of(period.required_daily_rate);
-  const rise = period.state === "open" && compare_decimals(needed, now) > 0 ? `: spend would have to rise from ${amount_text(now, currency)} to ${amount_text(needed, currency)} a day` : "";
-  const notes = compare_decimals(text_of(period.forecast_high), committed) >= 0 ? ["At the high end of the forecast it would still be met."] : ["Even at the high end of the forecast it would not be met."];
-  return { type: period.state === "open" ? "error" : "warning", text: `${year} is heading for a shortfall of ${amount_text(shortfall, currency)} on ${ends}${rise}.`, notes };
+  const rise =
+    period.state === "open" && compare_decimals(needed, now) > 0
+      ? `: spend would have to rise from ${amount_text(now, currency)} to ${amount_text(needed, currency)} a day`
+      : "";
+  const notes =
+    compare_decimals(text_of(period.forecast_high), committed) >= 0
+      ? ["At the high end of the forecast it would still be met."]
+      : ["Even at the high end of the forecast it would not be met."];
+  return {
+    type: period.state === "open" ? "error" : "warning",
+    text: `${year} is heading for a shortfall of ${amount_text(shortfall, currency)} on ${ends}${rise}.`,
+    notes,
+  };
 }
 
 /** Why nothing is known, as far as the sources say. */
 function why_nothing({ sources }: Progress): string {
   const problems = [...new Set(sources.flatMap(({ problem }) => problem ?? []))];
   if (problems.length > 0) return problems.join(" ");
-  return sources.some(({ read_at }) => read_at) ? "AWS was asked, and answered with no cost of any day." : "AWS has not been asked yet. It is asked once a day.";
+  return sources.some(({ read_at }) => read_at)
+    ? "AWS was asked, and answered with no cost of any day."
+    : "AWS has not been asked yet. It is asked once a day.";
 }
 
 const few_days = 14;
@@ -72,20 +104,39 @@ const few_days = 14;
 /** Where a contract stands, as a person would say it. */
 export function said_of(progress: Progress): Said {
   const { as_of, periods, run_rate_days, sources } = progress;
-  if (!as_of) return { type: "pending", text: "No spend is known yet, so nothing can be said of the commitment.", notes: [why_nothing(progress)] };
+  if (!as_of)
+    return {
+      type: "pending",
+      text: "No spend is known yet, so nothing can be said of the commitment.",
+      notes: [why_nothing(progress)],
+    };
   const index = current_index(progress);
   const period = periods[index];
   if (!period) return { type: "pending", text: "The contract has no years.", notes: [] };
   const said = said_of_year(period, index, progress);
   const notes = [...said.notes];
-  const short_before = periods.slice(0, index).filter(({ shortfall, state }) => state === "closed" && is_short(text_of(shortfall)));
+  const short_before = periods
+    .slice(0, index)
+    .filter(({ shortfall, state }) => state === "closed" && is_short(text_of(shortfall)));
   const short_by = sum_of_decimals(short_before.map(({ shortfall }) => text_of(shortfall)));
-  if (short_before.length === 1) notes.push(`${year_text(periods.indexOf(short_before[0]!))} ended ${amount_text(short_by, progress.currency)} short.`);
-  if (short_before.length > 1) notes.push(`${short_before.length} years before it ended short, by ${amount_text(short_by, progress.currency)} together: see the table.`);
+  if (short_before.length === 1)
+    notes.push(
+      `${year_text(periods.indexOf(short_before[0]!))} ended ${amount_text(short_by, progress.currency)} short.`,
+    );
+  if (short_before.length > 1)
+    notes.push(
+      `${short_before.length} years before it ended short, by ${amount_text(short_by, progress.currency)} together: see the table.`,
+    );
   if (period.state === "future") notes.unshift(`It begins on ${day_text(period.starts_on)}.`);
-  if (run_rate_days < few_days && period.state === "open") notes.push(`Only ${days_text(run_rate_days)} of spend ${run_rate_days === 1 ? "is" : "are"} known so far: a forecast from so few can be far off.`);
+  if (run_rate_days < few_days && period.state === "open")
+    notes.push(
+      `Only ${days_text(run_rate_days)} of spend ${run_rate_days === 1 ? "is" : "are"} known so far: a forecast from so few can be far off.`,
+    );
   const unread = sources.filter(({ last_day }) => !last_day).length;
-  if (unread > 0) notes.push(`${sources.length === 1 ? "No spend is known of the payer" : `No spend is known of ${unread} of the ${sources.length} payers`}: it is missing in every number here. See Sources.`);
+  if (unread > 0)
+    notes.push(
+      `${sources.length === 1 ? "No spend is known of the payer" : `No spend is known of ${unread} of the ${sources.length} payers`}: it is missing in every number here. See Sources.`,
+    );
   return { ...said, notes };
 }
 
@@ -97,10 +148,20 @@ export function effect_sentences(present: Progress, changed: Progress): string[]
     if (!before || after.state === "closed" || text_of(before.forecast) === text_of(after.forecast)) continue;
     const year = year_text(index);
     const [was, is] = [text_of(before.shortfall), text_of(after.shortfall)];
-    if (is_short(is) && !is_short(was)) said.push(`${year} would miss its commitment by ${amount_text(is, changed.currency)}`);
-    else if (is_short(is)) said.push(`${year} would miss its commitment by ${amount_text(is, changed.currency)} instead of ${amount_text(was, changed.currency)}`);
-    else if (is_short(was)) said.push(`${year} would be met${after.forecast_met_on ? ` on ${day_text(after.forecast_met_on)}` : ""} instead of missed by ${amount_text(was, changed.currency)}`);
-    else if (after.forecast_met_on && after.forecast_met_on !== before.forecast_met_on) said.push(`${year} would be met on ${day_text(after.forecast_met_on)}${before.forecast_met_on ? ` instead of ${day_text(before.forecast_met_on)}` : ""}`);
+    if (is_short(is) && !is_short(was))
+      said.push(`${year} would miss its commitment by ${amount_text(is, changed.currency)}`);
+    else if (is_short(is))
+      said.push(
+        `${year} would miss its commitment by ${amount_text(is, changed.currency)} instead of ${amount_text(was, changed.currency)}`,
+      );
+    else if (is_short(was))
+      said.push(
+        `${year} would be met${after.forecast_met_on ? ` on ${day_text(after.forecast_met_on)}` : ""} instead of missed by ${amount_text(was, changed.currency)}`,
+      );
+    else if (after.forecast_met_on && after.forecast_met_on !== before.forecast_met_on)
+      said.push(
+        `${year} would be met on ${day_text(after.forecast_met_on)}${before.forecast_met_on ? ` instead of ${day_text(before.forecast_met_on)}` : ""}`,
+      );
   }
   return said;
 }

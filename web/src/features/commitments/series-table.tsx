@@ -49,7 +49,15 @@ export function SeriesTable({ progress, shown, granularity, change }: Props) {
           ariaLabels={{ tableLabel: "The numbers behind the picture" }}
           items={points.slice((current - 1) * page_size, current * page_size)}
           trackBy="day"
-          pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+          pagination={
+            pages > 1 && (
+              <Pagination
+                currentPageIndex={current}
+                pagesCount={pages}
+                onChange={({ detail }) => set_page(detail.currentPageIndex)}
+              />
+            )
+          }
           empty={
             <Box textAlign="center" color="text-body-secondary" padding="s">
               No day is known.
@@ -72,9 +80,24 @@ export function SeriesTable({ progress, shown, granularity, change }: Props) {
                 </>
               ),
             },
-            { id: "counted", header: granularity === "daily" ? "Counted that day" : "Counted since the row above", minWidth: 130, cell: ({ counted }) => <Amount of={counted} currency={currency} bare /> },
-            { id: "spent", header: "Counted in the year", minWidth: 130, cell: ({ spent }) => <Amount of={spent} currency={currency} bare /> },
-            { id: "forecast", header: "Forecast", minWidth: 130, cell: ({ forecast }) => <Amount of={forecast} currency={currency} bare /> },
+            {
+              id: "counted",
+              header: granularity === "daily" ? "Counted that day" : "Counted since the row above",
+              minWidth: 130,
+              cell: ({ counted }) => <Amount of={counted} currency={currency} bare />,
+            },
+            {
+              id: "spent",
+              header: "Counted in the year",
+              minWidth: 130,
+              cell: ({ spent }) => <Amount of={spent} currency={currency} bare />,
+            },
+            {
+              id: "forecast",
+              header: "Forecast",
+              minWidth: 130,
+              cell: ({ forecast }) => <Amount of={forecast} currency={currency} bare />,
+            },
             {
               id: "band",
               header: "Low and high end",
@@ -91,7 +114,8 @@ export function SeriesTable({ progress, shown, granularity, change }: Props) {
           ]}
         />
         <Box color="text-body-secondary" fontSize="body-s">
-          All amounts in {currency}. Days are AWS&apos;s, in UTC. The first row of a year has what was carried over and the opening balance in it.
+          All amounts in {currency}. Days are AWS&apos;s, in UTC. The first row of a year has what was carried over and
+          the opening balance in it.
         </Box>
       </SpaceBetween>
     </ExpandableSection>

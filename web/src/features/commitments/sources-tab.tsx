@@ -30,7 +30,11 @@ function State({ source }: { source: Source }) {
         </StatusIndicator>
         <div className="breakable">{source.problem}</div>
         <Box color="text-body-secondary" fontSize="body-s">
-          What was read before stays and counts. Its activation and its setting for Cost Explorer are in <InternalLink href={`/setup/cloud-tenants?q=${source.payer_account_id}`} fontSize="inherit">Cloud tenant setup</InternalLink>.
+          What was read before stays and counts. Its activation and its setting for Cost Explorer are in{" "}
+          <InternalLink href={`/setup/cloud-tenants?q=${source.payer_account_id}`} fontSize="inherit">
+            Cloud tenant setup
+          </InternalLink>
+          .
         </Box>
       </>
     );
@@ -77,8 +81,9 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
       )}
       {late.length > 0 && (
         <Alert type="info" header="The beginning of the contract is not covered by what was read">
-          AWS Cost Explorer keeps the present month and 13 before it. {count_text(late.length, "payer")}: the first known day comes after {day_text(commitment.starts_on)}. An opening balance or an import of a
-          Cost and Usage Report brings what is missing{may_write ? "" : "; support can enter either"}.
+          AWS Cost Explorer keeps the present month and 13 before it. {count_text(late.length, "payer")}: the first
+          known day comes after {day_text(commitment.starts_on)}. An opening balance or an import of a Cost and Usage
+          Report brings what is missing{may_write ? "" : "; support can enter either"}.
         </Alert>
       )}
       <Table<Source>
@@ -86,14 +91,23 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
         ariaLabels={{ tableLabel: "Payers" }}
         items={sources.slice((current - 1) * page_size, current * page_size)}
         trackBy="payer_account_id"
-        pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={({ detail }) => set_page(detail.currentPageIndex)}
+            />
+          )
+        }
         header={
           <Header
             variant="h2"
             counter={`(${sources.length})`}
             description={
               <>
-                Spend is read from AWS Cost Explorer once a day. Each request costs 0.01 USD and is counted: see the <InternalLink href="/recommendations?tab=sources">request meter</InternalLink>.
+                Spend is read from AWS Cost Explorer once a day. Each request costs 0.01 USD and is counted: see the{" "}
+                <InternalLink href="/recommendations?tab=sources">request meter</InternalLink>.
               </>
             }
             actions={
@@ -128,10 +142,25 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
             ),
           },
           { id: "state", header: "State", minWidth: 220, cell: (source) => <State source={source} /> },
-          { id: "first", header: "First known day", minWidth: 115, cell: ({ first_day }) => <Day of={first_day} short /> },
+          {
+            id: "first",
+            header: "First known day",
+            minWidth: 115,
+            cell: ({ first_day }) => <Day of={first_day} short />,
+          },
           { id: "last", header: "Last known day", minWidth: 115, cell: ({ last_day }) => <Day of={last_day} short /> },
-          { id: "final", header: "Final through", minWidth: 115, cell: ({ final_through }) => <Day of={final_through} short /> },
-          { id: "read", header: "Read", minWidth: 110, cell: ({ read_at }) => (read_at ? <Time at={read_at} /> : "Never") },
+          {
+            id: "final",
+            header: "Final through",
+            minWidth: 115,
+            cell: ({ final_through }) => <Day of={final_through} short />,
+          },
+          {
+            id: "read",
+            header: "Read",
+            minWidth: 110,
+            cell: ({ read_at }) => (read_at ? <Time at={read_at} /> : "Never"),
+          },
         ]}
       />
       <ImportsTable commitment={commitment} import_file={import_file} />

@@ -31,7 +31,8 @@ export function Standing({ progress }: { progress: Progress }) {
         ))}
         {as_of && (
           <Box color="text-body-secondary" fontSize="body-s" padding={{ top: "xxs" }}>
-            Spend is counted up to {day_text(as_of)}{is_estimate(as_of, sources) && "; the last days are estimates that AWS may still change"}.
+            Spend is counted up to {day_text(as_of)}
+            {is_estimate(as_of, sources) && "; the last days are estimates that AWS may still change"}.
           </Box>
         )}
       </Container>

@@ -30,7 +30,18 @@ export function grouped(rows: readonly NotCounted[]): ReasonRow[] {
       amount: sum_of_decimals(of.map(({ amount }) => amount)),
       record_type: null,
       is_reason: true,
-      children: named.length === 0 ? [] : of.map((row) => ({ key: `${key} ${row.record_type ?? ""}`, reason, currency, amount: row.amount, record_type: row.record_type ?? null, is_reason: false, children: [] })),
+      children:
+        named.length === 0
+          ? []
+          : of.map((row) => ({
+              key: `${key} ${row.record_type ?? ""}`,
+              reason,
+              currency,
+              amount: row.amount,
+              record_type: row.record_type ?? null,
+              is_reason: false,
+              children: [],
+            })),
     };
   });
 }
@@ -44,8 +55,14 @@ interface Line {
 
 /** What adds up to the counted sum, line by line. */
 export function sum_lines(period: Period): Line[] {
-  const parts = period.counted.map(({ record_type, marketplace, amount }) => ({ key: `${record_type} ${String(marketplace)}`, text: marketplace ? `${record_type}, AWS Marketplace` : record_type, amount }));
-  const before_cap = sum_of_decimals(period.counted.filter(({ marketplace }) => marketplace).map(({ amount }) => amount));
+  const parts = period.counted.map(({ record_type, marketplace, amount }) => ({
+    key: `${record_type} ${String(marketplace)}`,
+    text: marketplace ? `${record_type}, AWS Marketplace` : record_type,
+    amount,
+  }));
+  const before_cap = sum_of_decimals(
+    period.counted.filter(({ marketplace }) => marketplace).map(({ amount }) => amount),
+  );
   const cut = difference_of_decimals(text_of(period.marketplace_counted), before_cap);
   const more: [string, string][] = [
     ["AWS Marketplace above the cap", cut],
@@ -55,7 +72,9 @@ export function sum_lines(period: Period): Line[] {
   ];
   return [
     ...parts,
-    ...more.filter(([, amount]) => sum_of_decimals([amount]) !== "0").map(([text, amount]) => ({ key: text, text, amount })),
+    ...more
+      .filter(([, amount]) => sum_of_decimals([amount]) !== "0")
+      .map(([text, amount]) => ({ key: text, text, amount })),
     { key: "sum", text: "Counted", amount: text_of(period.spent), strong: true },
   ];
 }

@@ -41,10 +41,26 @@ export function progress_with(periods: Period[], more: Partial<Progress> = {}): 
     run_rate_daily: usd("3000.00"),
     run_rate_days: 28,
     periods,
-    total: { committed: usd("0"), spent: usd("0"), remaining: usd("0"), shortfall: usd("0"), shortfall_at_run_rate: usd("0") },
+    total: {
+      committed: usd("0"),
+      spent: usd("0"),
+      remaining: usd("0"),
+      shortfall: usd("0"),
+      shortfall_at_run_rate: usd("0"),
+    },
     outside: [],
     alerts: [],
-    sources: [{ payer_account_id: "111111111111", first_day: "2025-04-01", last_day: "2026-11-26", final_through: "2026-10-31", read_at: "2026-11-27T03:00:00Z", problem: null, imports: [] }],
+    sources: [
+      {
+        payer_account_id: "111111111111",
+        first_day: "2025-04-01",
+        last_day: "2026-11-26",
+        final_through: "2026-10-31",
+        read_at: "2026-11-27T03:00:00Z",
+        problem: null,
+        imports: [],
+      },
+    ],
     ...more,
   };
 }

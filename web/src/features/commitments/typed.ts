@@ -9,10 +9,22 @@ export function growth_error(text: string): string {
   return compare_decimals(text, "-100") < 0 || compare_decimals(text, "1000") > 0 ? "From -100 to 1000." : "";
 }
 
-export function purchase_errors({ day, amount }: Purchase, first: string, last: string): { day: string; amount: string } {
+export function purchase_errors(
+  { day, amount }: Purchase,
+  first: string,
+  last: string,
+): { day: string; amount: string } {
   return {
-    day: !is_day(day) ? "A day such as 2027-01-31." : day < first || day > last ? `A day from ${first} to ${last}.` : "",
-    amount: !is_decimal(amount) ? "An amount such as 10000.00, without grouping." : compare_decimals(amount, "0") < 0 ? "It cannot be less than 0." : "",
+    day: !is_day(day)
+      ? "A day such as 2027-01-31."
+      : day < first || day > last
+        ? `A day from ${first} to ${last}.`
+        : "",
+    amount: !is_decimal(amount)
+      ? "An amount such as 10000.00, without grouping."
+      : compare_decimals(amount, "0") < 0
+        ? "It cannot be less than 0."
+        : "",
   };
 }
 

@@ -1,5 +1,12 @@
 import { useCallback, useState } from "react";
-import { assumptions_of, fits_address, nothing_assumed, search_of, type Assumptions, type CommitmentSearch } from "./search";
+import {
+  assumptions_of,
+  fits_address,
+  nothing_assumed,
+  search_of,
+  type Assumptions,
+  type CommitmentSearch,
+} from "./search";
 
 const storage_key = (id: string) => `client-portal.what-if.${id}`;
 
@@ -25,7 +32,11 @@ function keep(id: string, assumed: Assumptions | null): void {
 }
 
 /** What is assumed: in the address where that is short enough for a link, else in this tab alone. */
-export function useAssumptions(id: string, search: CommitmentSearch, change: (part: Partial<CommitmentSearch>) => void): { assumed: Assumptions; in_address: boolean; assume: (part: Partial<Assumptions>) => void } {
+export function useAssumptions(
+  id: string,
+  search: CommitmentSearch,
+  change: (part: Partial<CommitmentSearch>) => void,
+): { assumed: Assumptions; in_address: boolean; assume: (part: Partial<Assumptions>) => void } {
   const [long, set_long] = useState<Assumptions | null>(() => kept(id));
   const assumed = long ?? assumptions_of(search);
   const assume = useCallback(

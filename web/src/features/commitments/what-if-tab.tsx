@@ -53,32 +53,79 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
   const waiting = assumed.bought.length > 0 && groups.isLoading;
   const changed = useWhatIf(commitment.id, search.by ?? "monthly", asked, !waiting);
   const shown = shown_of(search, progress);
-  const choose = (next: number | "all") => change({ year: next === "all" ? "all" : next === current_index(progress) ? undefined : next + 1 });
+  const choose = (next: number | "all") =>
+    change({ year: next === "all" ? "all" : next === current_index(progress) ? undefined : next + 1 });
   const ticked = offers.filter(({ id, why_not }) => !why_not && assumed.bought.includes(id));
   const saving = sum_of_decimals(ticked.flatMap(({ option }) => option?.monthly_savings?.amount ?? []));
   const after = asked === null ? null : (changed.data ?? null);
-  if (progress.periods.every(({ state }) => state === "closed")) return <Alert type="info">Every year of this contract is over: there is nothing left to plan.</Alert>;
+  if (progress.periods.every(({ state }) => state === "closed"))
+    return <Alert type="info">Every year of this contract is over: there is nothing left to plan.</Alert>;
   if (!progress.as_of) return <Alert type="info">What would be can be reckoned once some spend is known.</Alert>;
   return (
     <SpaceBetween size="l">
       <Container
         header={
-          <Header variant="h2" description="Nothing is bought and nothing is stored." actions={asked && <Button onClick={() => assume(nothing_assumed)}>Assume nothing</Button>}>
+          <Header
+            variant="h2"
+            description="Nothing is bought and nothing is stored."
+            actions={asked && <Button onClick={() => assume(nothing_assumed)}>Assume nothing</Button>}
+          >
             What would be, if
           </Header>
         }
       >
         <SpaceBetween size="m">
-          {changed.error && asked && <ProblemAlert error={changed.error} what="The effect could not be reckoned" onRetry={() => void changed.refetch()} />}
-          <div aria-live="polite">{waiting || (asked && changed.isPlaceholderData) || changed.isLoading ? <Box color="text-body-secondary">Reckoning what that would do.</Box> : !changed.error && <Effect progress={progress} after={after} assumed={assumed} ticked={ticked.length} saving={saving} currency={commitment.currency} />}</div>
-          {!in_address && <Box color="text-body-secondary">This is too much for an address: it is kept in this tab alone, and a link does not carry it.</Box>}
+          {changed.error && asked && (
+            <ProblemAlert
+              error={changed.error}
+              what="The effect could not be reckoned"
+              onRetry={() => void changed.refetch()}
+            />
+          )}
+          <div aria-live="polite">
+            {waiting || (asked && changed.isPlaceholderData) || changed.isLoading ? (
+              <Box color="text-body-secondary">Reckoning what that would do.</Box>
+            ) : (
+              !changed.error && (
+                <Effect
+                  progress={progress}
+                  after={after}
+                  assumed={assumed}
+                  ticked={ticked.length}
+                  saving={saving}
+                  currency={commitment.currency}
+                />
+              )
+            )}
+          </div>
+          {!in_address && (
+            <Box color="text-body-secondary">
+              This is too much for an address: it is kept in this tab alone, and a link does not carry it.
+            </Box>
+          )}
           <YearChoice progress={progress} shown={shown} choose={choose} />
           <BuildUpChart progress={progress} shown={shown} changed={after} from={picture_from(progress, shown)} />
           <EffectTable progress={progress} changed={after} />
         </SpaceBetween>
       </Container>
-      <PurchaseForm key={commitment.id} assumed={assumed} assume={assume} first={from} commitment={commitment} error={asked ? changed.error : null} />
-      <OfferTable groups={groups} offers={offers} assumed={assumed} assume={assume} choice={choice} set_choice={(part) => set_choice({ ...choice, ...part })} first={from} commitment={commitment} />
+      <PurchaseForm
+        key={commitment.id}
+        assumed={assumed}
+        assume={assume}
+        first={from}
+        commitment={commitment}
+        error={asked ? changed.error : null}
+      />
+      <OfferTable
+        groups={groups}
+        offers={offers}
+        assumed={assumed}
+        assume={assume}
+        choice={choice}
+        set_choice={(part) => set_choice({ ...choice, ...part })}
+        first={from}
+        commitment={commitment}
+      />
     </SpaceBetween>
   );
 }
@@ -86,7 +133,12 @@ export function WhatIfTab({ commitment, progress, search, change }: Props) {
 function Effect(props: EffectProps) {
   const text = effect_text(props);
   if (!props.after) return <Box color="text-body-secondary">{text}</Box>;
-  const worse = props.after.periods.some(({ shortfall, state }, index) => state !== "closed" && is_short(text_of(shortfall)) && !is_short(text_of(props.progress.periods[index]?.shortfall ?? "0")));
+  const worse = props.after.periods.some(
+    ({ shortfall, state }, index) =>
+      state !== "closed" &&
+      is_short(text_of(shortfall)) &&
+      !is_short(text_of(props.progress.periods[index]?.shortfall ?? "0")),
+  );
   return (
     <Box variant="h3" padding={{ top: "n" }}>
       <StatusIndicator type={worse ? "warning" : "info"}>

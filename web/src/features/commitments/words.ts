@@ -15,8 +15,16 @@ export function amount_text(amount: string, currency: string): string {
   return `${decimal_text(amount)} ${currency}`;
 }
 
-export const period_state_text: Record<Period["state"], string> = { closed: "Over", open: "Running", future: "To come" };
-export const period_state_type: Record<Period["state"], StatusIndicatorProps.Type> = { closed: "stopped", open: "in-progress", future: "pending" };
+export const period_state_text: Record<Period["state"], string> = {
+  closed: "Over",
+  open: "Running",
+  future: "To come",
+};
+export const period_state_type: Record<Period["state"], StatusIndicatorProps.Type> = {
+  closed: "stopped",
+  open: "in-progress",
+  future: "pending",
+};
 
 export const reason_text: Record<NotCounted["reason"], string> = {
   other_payer: "Paid by an account that the contract does not name",
@@ -27,14 +35,21 @@ export const reason_text: Record<NotCounted["reason"], string> = {
   outside_contract: "Before the contract began or after it ended",
 };
 
-export const metrics = ["unblended", "net_unblended", "amortized"] as const satisfies readonly NonNullable<Rules["cost_metric"]>[];
+export const metrics = ["unblended", "net_unblended", "amortized"] as const satisfies readonly NonNullable<
+  Rules["cost_metric"]
+>[];
 
-export const metric_text: Record<(typeof metrics)[number], string> = { unblended: "Unblended cost", net_unblended: "Net unblended cost", amortized: "Amortized cost" };
+export const metric_text: Record<(typeof metrics)[number], string> = {
+  unblended: "Unblended cost",
+  net_unblended: "Net unblended cost",
+  amortized: "Amortized cost",
+};
 
 export const metric_explained: Record<(typeof metrics)[number], string> = {
   unblended: "What AWS charges on the day, before discounts that come off later. Most contracts go by it.",
   net_unblended: "The same, after the discounts that AWS takes off.",
-  amortized: "Fees of reservations and Savings Plans are spread over the days that they cover, instead of counting on the day they are paid.",
+  amortized:
+    "Fees of reservations and Savings Plans are spread over the days that they cover, instead of counting on the day they are paid.",
 };
 
 /** Cost Explorer's record types that people meet, in its words; imported files are brought to these. Others can be typed. */
@@ -79,13 +94,21 @@ export function rule_sentences(rules: Rules | null | undefined, payers: readonly
   return [
     `Costs count that ${payers.length === 1 ? `account ${payers[0] ?? ""} pays` : `one of these ${payers.length} accounts pays: ${payers.join(", ")}`}, with all accounts that it pays for.`,
     `Only costs in ${currency} count.`,
-    excluded.length > 0 ? `Charges of these kinds do not count: ${excluded.join(", ")}. All others do.` : "Every kind of charge counts.",
+    excluded.length > 0
+      ? `Charges of these kinds do not count: ${excluded.join(", ")}. All others do.`
+      : "Every kind of charge counts.",
     `${metric_text[metric]} counts. ${metric_explained[metric]}`,
     ...(decimal_text(balance) === "0.00" && !through
       ? []
-      : [`The opening balance of ${amount_text(balance, currency)} counts in the first year${through ? `; costs up to ${day_text(through)} stand in it, and are not counted again` : ""}.`]),
-    cap > 0 ? `AWS Marketplace counts up to ${cap} % of each year's commitment, over all payers together.` : "AWS Marketplace does not count.",
-    rules?.carry_over === "excess" ? "What a year counts above its commitment counts in the next year too." : "What a year counts above its commitment is not carried into the next one.",
+      : [
+          `The opening balance of ${amount_text(balance, currency)} counts in the first year${through ? `; costs up to ${day_text(through)} stand in it, and are not counted again` : ""}.`,
+        ]),
+    cap > 0
+      ? `AWS Marketplace counts up to ${cap} % of each year's commitment, over all payers together.`
+      : "AWS Marketplace does not count.",
+    rules?.carry_over === "excess"
+      ? "What a year counts above its commitment counts in the next year too."
+      : "What a year counts above its commitment is not carried into the next one.",
     "A cost belongs to the year of its own day in UTC, whenever AWS tells it: a late correction or a refund changes a year that is over.",
   ];
 }
@@ -108,7 +131,11 @@ export const item_text: Record<string, { text: string; type: StatusIndicatorProp
   failed: { text: "Not read", type: "error" },
 };
 
-export const format_text: Record<ImportView["format"], string> = { unknown: "Not known yet", cur: "AWS Cost and Usage Report", focus: "FOCUS" };
+export const format_text: Record<ImportView["format"], string> = {
+  unknown: "Not known yet",
+  cur: "AWS Cost and Usage Report",
+  focus: "FOCUS",
+};
 
 export function days_text(days: number): string {
   return count_text(days, "day");

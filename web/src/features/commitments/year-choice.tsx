@@ -14,9 +14,24 @@ interface Props {
 /** Which contract year is looked at; nothing where there is one alone. */
 export function YearChoice({ progress: { periods }, shown, choose }: Props) {
   if (periods.length < 2) return null;
-  const options = [...periods.map(({ starts_on, ends_on }, index) => ({ id: String(index), text: year_text(index), description: `${starts_on} to ${ends_on}` })), { id: "all", text: "All years", description: "" }];
+  const options = [
+    ...periods.map(({ starts_on, ends_on }, index) => ({
+      id: String(index),
+      text: year_text(index),
+      description: `${starts_on} to ${ends_on}`,
+    })),
+    { id: "all", text: "All years", description: "" },
+  ];
   const chosen = (id: string | undefined) => choose(id === "all" ? "all" : Number(id));
-  if (periods.length <= most_buttons) return <SegmentedControl label="Contract year" selectedId={String(shown)} options={options.map(({ id, text }) => ({ id, text }))} onChange={({ detail }) => chosen(detail.selectedId)} />;
+  if (periods.length <= most_buttons)
+    return (
+      <SegmentedControl
+        label="Contract year"
+        selectedId={String(shown)}
+        options={options.map(({ id, text }) => ({ id, text }))}
+        onChange={({ detail }) => chosen(detail.selectedId)}
+      />
+    );
   return (
     <Select
       ariaLabel="Contract year"

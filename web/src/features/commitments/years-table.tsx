@@ -84,7 +84,11 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
       cell: ({ period, index }) =>
         period ? (
           <>
-            <Button variant="inline-link" onClick={() => choose(index)} ariaLabel={`Show ${year_text(index)} in detail`}>
+            <Button
+              variant="inline-link"
+              onClick={() => choose(index)}
+              ariaLabel={`Show ${year_text(index)} in detail`}
+            >
               {year_text(index)}
             </Button>{" "}
             <StatusIndicator type={period_state_type[period.state]}>{period_state_text[period.state]}</StatusIndicator>
@@ -117,14 +121,14 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
       minWidth: 140,
       cell: ({ period }) =>
         known ? (
-        <>
-          <Amount of={period ? period.spent : total.spent} currency={currency} bare />
-          <Small>
-            {commitment_share(period ?? total)} of amount
-            {period && <div>{time_share(period)} of time</div>}
-            {!period && carried && <div>what was carried over counts once</div>}
-          </Small>
-        </>
+          <>
+            <Amount of={period ? period.spent : total.spent} currency={currency} bare />
+            <Small>
+              {commitment_share(period ?? total)} of amount
+              {period && <div>{time_share(period)} of time</div>}
+              {!period && carried && <div>what was carried over counts once</div>}
+            </Small>
+          </>
         ) : (
           "-"
         ),
@@ -145,7 +149,12 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
           "-"
         ),
     },
-    { id: "rate", header: "Spend a day", minWidth: 115, cell: ({ period }) => (period ? <Needed period={period} progress={progress} /> : "-") },
+    {
+      id: "rate",
+      header: "Spend a day",
+      minWidth: 115,
+      cell: ({ period }) => (period ? <Needed period={period} progress={progress} /> : "-"),
+    },
     {
       id: "forecast",
       header: "Ends at, by the forecast",
@@ -170,7 +179,17 @@ function columns_of(progress: Progress, choose: (index: number) => void): TableP
           "-"
         ),
     },
-    { id: "result", header: "Met on, or short", minWidth: 120, cell: ({ period }) => (known ? <Result amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} period={period} /> : "-") },
+    {
+      id: "result",
+      header: "Met on, or short",
+      minWidth: 120,
+      cell: ({ period }) =>
+        known ? (
+          <Result amount={text_of(period ? period.shortfall : total.shortfall)} currency={currency} period={period} />
+        ) : (
+          "-"
+        ),
+    },
   ];
 }
 
@@ -191,7 +210,12 @@ export function YearsTable({ progress, choose, actions }: Props) {
       trackBy="key"
       columnDefinitions={columns_of(progress, choose)}
       header={
-        <Header variant="h2" counter={`(${years.length})`} actions={actions} description={`All amounts in ${progress.currency}. As now: where the year would end at the spend of the last ${count_text(progress.run_rate_days, "day")}.`}>
+        <Header
+          variant="h2"
+          counter={`(${years.length})`}
+          actions={actions}
+          description={`All amounts in ${progress.currency}. As now: where the year would end at the spend of the last ${count_text(progress.run_rate_days, "day")}.`}
+        >
           Contract years
         </Header>
       }

@@ -31,10 +31,14 @@ export function ErrorsPage() {
   const errors = useErrors();
   const [text, set_text] = useState("");
   const wanted = text.toLowerCase();
-  const items = (errors.data?.items ?? []).filter((error) => `${error.code} ${error.title} ${error.remedy}`.toLowerCase().includes(wanted));
+  const items = (errors.data?.items ?? []).filter((error) =>
+    `${error.code} ${error.title} ${error.remedy}`.toLowerCase().includes(wanted),
+  );
   return (
     <main className="errors-page">
-      {errors.error && <ProblemAlert error={errors.error} what="The errors could not be read" onRetry={() => void errors.refetch()} />}
+      {errors.error && (
+        <ProblemAlert error={errors.error} what="The errors could not be read" onRetry={() => void errors.refetch()} />
+      )}
       <Table
         variant="container"
         wrapLines
@@ -44,14 +48,31 @@ export function ErrorsPage() {
         loadingText="Reading the errors"
         ariaLabels={{ tableLabel: "Errors" }}
         header={
-          <Header variant="h1" counter={errors.data && `(${errors.data.items.length})`} description="What each code means and what helps. The same codes stand in the API's answers and on the command line.">
+          <Header
+            variant="h1"
+            counter={errors.data && `(${errors.data.items.length})`}
+            description="What each code means and what helps. The same codes stand in the API's answers and on the command line."
+          >
             Errors
           </Header>
         }
-        filter={<TextFilter filteringText={text} filteringPlaceholder="Find an error" filteringAriaLabel="Find an error" onChange={({ detail }) => set_text(detail.filteringText)} />}
+        filter={
+          <TextFilter
+            filteringText={text}
+            filteringPlaceholder="Find an error"
+            filteringAriaLabel="Find an error"
+            onChange={({ detail }) => set_text(detail.filteringText)}
+          />
+        }
         empty={<Box textAlign="center">No error matches.</Box>}
         columnDefinitions={[
-          { id: "code", header: "Code", isRowHeader: true, cell: (error) => <InternalLink href={`/errors/${error.code}`}>{error.code}</InternalLink>, minWidth: 170 },
+          {
+            id: "code",
+            header: "Code",
+            isRowHeader: true,
+            cell: (error) => <InternalLink href={`/errors/${error.code}`}>{error.code}</InternalLink>,
+            minWidth: 170,
+          },
           { id: "title", header: "What happened", cell: (error) => error.title, minWidth: 220 },
           { id: "remedy", header: "What to do", cell: (error) => error.remedy, minWidth: 280 },
           { id: "status", header: "HTTP status", cell: (error) => error.http_status, minWidth: 110 },
@@ -72,7 +93,9 @@ export function ErrorPage() {
       <SpaceBetween size="l">
         <Header variant="h1">{found ? found.title : "Error"}</Header>
         {errors.isPending && <Spinner />}
-        {errors.error && <ProblemAlert error={errors.error} what="The error could not be read" onRetry={() => void errors.refetch()} />}
+        {errors.error && (
+          <ProblemAlert error={errors.error} what="The error could not be read" onRetry={() => void errors.refetch()} />
+        )}
         {errors.data && !found && (
           <Alert type="warning" header="There is no such error">
             This version of the portal knows no error of that name.

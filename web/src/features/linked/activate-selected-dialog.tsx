@@ -76,7 +76,13 @@ export function ActivateSelectedDialog({ master, selected, close, done }: Props)
     >
       <SpaceBetween size="l">
         {activate.error && <ProblemAlert error={activate.error} what="The run was not begun" />}
-        {preflight.error && <ProblemAlert error={preflight.error} what="The accounts could not be looked at" onRetry={() => void preflight.refetch()} />}
+        {preflight.error && (
+          <ProblemAlert
+            error={preflight.error}
+            what="The accounts could not be looked at"
+            onRetry={() => void preflight.refetch()}
+          />
+        )}
         {preflight.isPending && !preflight.error && <Spinner />}
         {seen && (
           <SpaceBetween size="l">
@@ -95,12 +101,19 @@ export function ActivateSelectedDialog({ master, selected, close, done }: Props)
 }
 
 function WhatHappens({ seen, master }: { seen: Preflight; master: CloudAccount }) {
-  if (!seen.needs_stack) return <Alert type="info">The automation stack of {master.name} is there and names these accounts: nothing needs to be created.</Alert>;
+  if (!seen.needs_stack)
+    return (
+      <Alert type="info">
+        The automation stack of {master.name} is there and names these accounts: nothing needs to be created.
+      </Alert>
+    );
   return (
     <Alert type="info" header="One stack in the master account">
-      Next, the portal shows a link that creates one stack in account {master.account_id}. It may enter the accounts above only, for a day, to create the read-only
-      stack in each; the portal itself gets no administrator rights. Then it can be deleted.
-      {seen.waves > 1 && ` There are more accounts than one grant can name: the stack is updated ${seen.waves - 1} times on the way.`}
+      Next, the portal shows a link that creates one stack in account {master.account_id}. It may enter the accounts
+      above only, for a day, to create the read-only stack in each; the portal itself gets no administrator rights. Then
+      it can be deleted.
+      {seen.waves > 1 &&
+        ` There are more accounts than one grant can name: the stack is updated ${seen.waves - 1} times on the way.`}
     </Alert>
   );
 }

@@ -31,7 +31,9 @@ export function ActivateSelected({ master, selected: ticked, done }: Props) {
       <Button onClick={() => set_open(true)} disabled={why_not !== null} disabledReason={why_not ?? undefined}>
         {seed.activate.selected}
       </Button>
-      {open && master && <ActivateSelectedDialog master={master} selected={selected} close={() => set_open(false)} done={done} />}
+      {open && master && (
+        <ActivateSelectedDialog master={master} selected={selected} close={() => set_open(false)} done={done} />
+      )}
     </>
   );
 }

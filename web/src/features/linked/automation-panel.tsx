@@ -16,14 +16,19 @@ export function AutomationPanel({ master }: { master: string }) {
   return (
     <SpaceBetween size="s">
       {found.stack && found.can_be_deleted && <CanGo stack={found.stack} ended={found.state === "ended"} />}
-      <ExpandableSection headerText={`Runs of Activate Selected (${found.runs.length})`} defaultExpanded={!found.can_be_deleted}>
+      <ExpandableSection
+        headerText={`Runs of Activate Selected (${found.runs.length})`}
+        defaultExpanded={!found.can_be_deleted}
+      >
         <ul className="plain-list">
           {found.runs.map((run) => (
             <li key={run.id}>
               <InternalLink href={`/setup/runs/${run.id}`}>
                 <Time at={run.created_at} />
               </InternalLink>{" "}
-              <StatusIndicator type={run_type[run.status as Run["status"]]}>{run_words(run.status as Run["status"], run.kind)}</StatusIndicator>
+              <StatusIndicator type={run_type[run.status as Run["status"]]}>
+                {run_words(run.status as Run["status"], run.kind)}
+              </StatusIndicator>
             </li>
           ))}
         </ul>
@@ -36,7 +41,8 @@ function CanGo({ stack, ended }: { stack: AutomationStack; ended: boolean }) {
   return (
     <Alert type="info" header="Nothing is under way: the automation stack can be deleted">
       {ended ? "Its grant ended " : "Its grant ends by itself "}
-      <Time at={stack.expires_at} />. The Activated accounts stay so without it. If you have deleted it already, there is nothing to do.
+      <Time at={stack.expires_at} />. The Activated accounts stay so without it. If you have deleted it already, there
+      is nothing to do.
       <CopyableCode label="command that deletes the stack" text={stack.delete_command} />
     </Alert>
   );

@@ -42,7 +42,8 @@ export function useMaster(account_id: string | null | undefined) {
 export function useAutomation(master: string) {
   return useQuery({
     queryKey: keys.automation(master),
-    queryFn: () => unwrap(api.GET("/cloud-accounts/{id}/linked-accounts/automation", { params: { path: { id: master } } })),
+    queryFn: () =>
+      unwrap(api.GET("/cloud-accounts/{id}/linked-accounts/automation", { params: { path: { id: master } } })),
   });
 }
 
@@ -83,7 +84,8 @@ function useRunMutation<T>(ask: (input: T) => Promise<Run>, done: (run: Run) => 
 
 export function useActivateSelected(master: string, done: (run: Run) => void) {
   return useRunMutation(
-    (body: Selected) => unwrap(api.POST("/cloud-accounts/{id}/linked-accounts/activations", { params: { path: { id: master } }, body })),
+    (body: Selected) =>
+      unwrap(api.POST("/cloud-accounts/{id}/linked-accounts/activations", { params: { path: { id: master } }, body })),
     done,
   );
 }

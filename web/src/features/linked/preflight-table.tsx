@@ -67,7 +67,10 @@ export function PreflightTable({ items, confirmed, set_confirmed }: Props) {
                   <div>{item.reason}</div>
                   {item.ready === "no" && <div>{item.remedy}</div>}
                   {item.can_be_confirmed && (
-                    <Checkbox checked={confirmed.has(item.account_id)} onChange={({ detail }) => toggle(item.account_id, detail.checked)}>
+                    <Checkbox
+                      checked={confirmed.has(item.account_id)}
+                      onChange={({ detail }) => toggle(item.account_id, detail.checked)}
+                    >
                       I granted the role by hand
                     </Checkbox>
                   )}
@@ -80,7 +83,10 @@ export function PreflightTable({ items, confirmed, set_confirmed }: Props) {
       {snippet && (
         <ExpandableSection headerText="The template that grants the role by hand">
           <SpaceBetween size="s">
-            <Box>Create a stack from it in each account that joined the organization. It lets the automation in and nobody else.</Box>
+            <Box>
+              Create a stack from it in each account that joined the organization. It lets the automation in and nobody
+              else.
+            </Box>
             <CopyableCode label="template that grants the role" text={snippet} />
           </SpaceBetween>
         </ExpandableSection>

@@ -13,7 +13,9 @@ interface Props {
 /** The role in the linked accounts that the master's automation enters by; a name of one's own can be typed. */
 export function RoleSelect({ value, known, onChange }: Props) {
   const [typed, set_typed] = useState(value);
-  const wrong = /^[\w+=,.@-]{1,64}$/.test(typed) ? null : "A role's name has 1 to 64 letters, digits and characters of +=,.@_-.";
+  const wrong = /^[\w+=,.@-]{1,64}$/.test(typed)
+    ? null
+    : "A role's name has 1 to 64 letters, digits and characters of +=,.@_-.";
   useEffect(() => {
     if (wrong || typed === value) return;
     const timer = setTimeout(() => onChange(typed), settle_ms);

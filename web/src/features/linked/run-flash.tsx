@@ -18,7 +18,8 @@ export function useRunFlash(run: Run): void {
       header: run_text[status],
       content: (
         <>
-          {progress.done} of {progress.total} accounts are activated{progress.failed > 0 && `, ${progress.failed} failed`}.{" "}
+          {progress.done} of {progress.total} accounts are activated
+          {progress.failed > 0 && `, ${progress.failed} failed`}.{" "}
           <InternalLink href={`/setup/runs/${id}`} color="inverted">
             See each account
           </InternalLink>

@@ -27,7 +27,9 @@ export function RunPage() {
   const { id } = useParams({ from: "/signed-in/setup/runs/$id" });
   const run = useRun(id);
   usePage({
-    title: run.data ? `${run_words(run.data.status, run.data.kind)} · ${run_title(run.data.kind)}` : seed.activate.selected,
+    title: run.data
+      ? `${run_words(run.data.status, run.data.kind)} · ${run_title(run.data.kind)}`
+      : seed.activate.selected,
     breadcrumbs: [
       { text: seed.menu.set_up, href: "/" },
       { text: seed.menu.cloud_tenant_setup, href: "/setup/cloud-tenants" },
@@ -42,7 +44,8 @@ export function RunPage() {
       </Box>
     );
   }
-  if (!run.data) return <ProblemAlert error={run.error} what="The run could not be read" onRetry={() => void run.refetch()} />;
+  if (!run.data)
+    return <ProblemAlert error={run.error} what="The run could not be read" onRetry={() => void run.refetch()} />;
   return <RunView key={id} run={run.data} />;
 }
 
@@ -64,8 +67,13 @@ function RunView({ run }: { run: Run }) {
           variant="h1"
           description={
             <>
-              Linked accounts of {master.data ? <InternalLink href={`/setup/cloud-tenants/${run.subject}?tab=linked`}>{master.data.name}</InternalLink> : "the master account"}, begun{" "}
-              <Time at={run.created_at} />
+              Linked accounts of{" "}
+              {master.data ? (
+                <InternalLink href={`/setup/cloud-tenants/${run.subject}?tab=linked`}>{master.data.name}</InternalLink>
+              ) : (
+                "the master account"
+              )}
+              , begun <Time at={run.created_at} />
             </>
           }
           actions={
@@ -93,7 +101,9 @@ function RunView({ run }: { run: Run }) {
         {retry.error && <ProblemAlert error={retry.error} what="The retry was not begun" />}
         {cancel.error && <ProblemAlert error={cancel.error} what="The run was not cancelled" />}
         {stack && <StackOrder stack={stack} master={master.data} />}
-        {run.status === "waiting_for_user" && !stack && <Alert type="info">The automation stack is being prepared.</Alert>}
+        {run.status === "waiting_for_user" && !stack && (
+          <Alert type="info">The automation stack is being prepared.</Alert>
+        )}
         <Container header={<Header variant="h2">Progress</Header>}>
           <SpaceBetween size="m">
             <StatusIndicator type={run_type[run.status]}>{run_words(run.status, run.kind)}</StatusIndicator>
@@ -115,7 +125,10 @@ function RunView({ run }: { run: Run }) {
 function AfterTheEnd({ run }: { run: Run }) {
   return (
     <div>
-      {run.reason} <InternalLink href={`/setup/cloud-tenants/${run.subject}?tab=linked`}>See the automation stack, which may be deleted now</InternalLink>
+      {run.reason}{" "}
+      <InternalLink href={`/setup/cloud-tenants/${run.subject}?tab=linked`}>
+        See the automation stack, which may be deleted now
+      </InternalLink>
     </div>
   );
 }

@@ -16,7 +16,11 @@ type Show = "all" | "failed" | "under_way" | "activated";
 
 function shown(run: Run, show: Show) {
   return run.items.filter(
-    ({ status }) => show === "all" || status === show || (show === "under_way" && under_way.includes(status)) || (show === "failed" && status === "cancelled"),
+    ({ status }) =>
+      show === "all" ||
+      status === show ||
+      (show === "under_way" && under_way.includes(status)) ||
+      (show === "failed" && status === "cancelled"),
   );
 }
 
@@ -54,7 +58,15 @@ export function RunTable({ run }: { run: Run }) {
           ]}
         />
       }
-      pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+      pagination={
+        pages > 1 && (
+          <Pagination
+            currentPageIndex={current}
+            pagesCount={pages}
+            onChange={({ detail }) => set_page(detail.currentPageIndex)}
+          />
+        )
+      }
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="l">
           No account is in this state.
@@ -72,7 +84,11 @@ export function RunTable({ run }: { run: Run }) {
           id: "status",
           header: "Status",
           minWidth: 130,
-          cell: (item) => <StatusIndicator type={item_type[item.status] ?? "info"}>{item_text[item.status] ?? item.status}</StatusIndicator>,
+          cell: (item) => (
+            <StatusIndicator type={item_type[item.status] ?? "info"}>
+              {item_text[item.status] ?? item.status}
+            </StatusIndicator>
+          ),
         },
         {
           id: "reason",

@@ -46,11 +46,16 @@ export function StackOrder({ stack, master }: { stack: AutomationStack; master: 
           >
             {label}
           </Button>
-          <CopyToClipboard copyButtonText="Copy the link" textToCopy={stack.console_url} copySuccessText="Link copied" copyErrorText="The browser did not let the link be copied" />
+          <CopyToClipboard
+            copyButtonText="Copy the link"
+            textToCopy={stack.console_url}
+            copySuccessText="Link copied"
+            copyErrorText="The browser did not let the link be copied"
+          />
         </SpaceBetween>
         <Alert type="info">
-          It may enter {stack.accounts} {stack.accounts === 1 ? "account" : "accounts"} by {stack.organization_role}, to create the read-only stack there and nothing else.
-          Its grant ends by itself <Time at={stack.expires_at} />.
+          It may enter {stack.accounts} {stack.accounts === 1 ? "account" : "accounts"} by {stack.organization_role}, to
+          create the read-only stack there and nothing else. Its grant ends by itself <Time at={stack.expires_at} />.
         </Alert>
         <ExpandableSection headerText="With the AWS CLI, and what the stack is made from">
           <SpaceBetween size="s">

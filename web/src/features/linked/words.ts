@@ -66,7 +66,11 @@ export const item_type: Record<string, StatusIndicatorProps.Type> = {
 
 export const ready_text: Record<Readiness["ready"], string> = { expected: "Expected", proven: "Proven", no: "No" };
 
-export const ready_type: Record<Readiness["ready"], StatusIndicatorProps.Type> = { expected: "pending", proven: "success", no: "stopped" };
+export const ready_type: Record<Readiness["ready"], StatusIndicatorProps.Type> = {
+  expected: "pending",
+  proven: "success",
+  no: "stopped",
+};
 
 /** "3 of 5 can be activated". */
 export function can_be_activated(count: number, of: number): string {

@@ -36,7 +36,12 @@ export function ApiTokensPage() {
   const revoke = useMutation({
     mutationFn: (id: string) => unwrap(api.DELETE("/api-tokens/{id}", { params: { path: { id } } })),
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.api_tokens }),
-    onError: (error) => flashes.show("revoke-token", { type: "error", header: "The token still works", content: to_problem(error).message }),
+    onError: (error) =>
+      flashes.show("revoke-token", {
+        type: "error",
+        header: "The token still works",
+        content: to_problem(error).message,
+      }),
   });
   return (
     <>
@@ -46,7 +51,15 @@ export function ApiTokensPage() {
         load={(cursor) => unwrap(api.GET("/api-tokens", { params: { query: { cursor } } }))}
         label="API tokens"
         header={
-          <Header variant="awsui-h1-sticky" description="For scripts that work in your name." actions={<Button variant="primary" onClick={() => set_creating(true)}>Create a token</Button>}>
+          <Header
+            variant="awsui-h1-sticky"
+            description="For scripts that work in your name."
+            actions={
+              <Button variant="primary" onClick={() => set_creating(true)}>
+                Create a token
+              </Button>
+            }
+          >
             API tokens
           </Header>
         }

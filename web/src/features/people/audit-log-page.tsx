@@ -18,7 +18,10 @@ const breadcrumbs = [
 
 const help = (
   <HelpPanel header={<h2>Audit log</h2>}>
-    <p>Everything that was changed: by whom, from where, when, and what it was before and after. Entries are written before the change takes effect, and nobody can alter or delete one.</p>
+    <p>
+      Everything that was changed: by whom, from where, when, and what it was before and after. Entries are written
+      before the change takes effect, and nobody can alter or delete one.
+    </p>
   </HelpPanel>
 );
 
@@ -67,11 +70,27 @@ export function AuditLogPage() {
       columns={[
         { id: "at", header: "When", cell: (entry) => <Time at={entry.at} />, minWidth: 140 },
         { id: "actor", header: "Who", cell: (entry) => <Actor entry={entry} />, minWidth: 180 },
-        { id: "action", header: "What", cell: (entry) => <code className="breakable">{entry.action}</code>, isRowHeader: true, minWidth: 190 },
-        { id: "subject", header: "On", cell: (entry) => <span className="breakable">{entry.subject ?? "-"}</span>, minWidth: 160 },
+        {
+          id: "action",
+          header: "What",
+          cell: (entry) => <code className="breakable">{entry.action}</code>,
+          isRowHeader: true,
+          minWidth: 190,
+        },
+        {
+          id: "subject",
+          header: "On",
+          cell: (entry) => <span className="breakable">{entry.subject ?? "-"}</span>,
+          minWidth: 160,
+        },
         { id: "change", header: "Change", cell: (entry) => <Change entry={entry} />, minWidth: 220 },
         { id: "from", header: "From", cell: (entry) => entry.from_address ?? "-", minWidth: 110 },
-        { id: "request", header: "Request ID", cell: (entry) => <span className="breakable">{entry.request_id ?? "-"}</span>, minWidth: 120 },
+        {
+          id: "request",
+          header: "Request ID",
+          cell: (entry) => <span className="breakable">{entry.request_id ?? "-"}</span>,
+          minWidth: 120,
+        },
       ]}
     />
   );

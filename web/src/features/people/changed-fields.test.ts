@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { changed_fields } from "./changed-fields";
 
 test("only what differs is a change", () => {
-  expect(changed_fields({ status: "activating", name: "A", tags: ["x"] }, { status: "activated", name: "A", tags: ["x"] })).toEqual([
-    { field: "status", before: "activating", after: "activated" },
-  ]);
+  expect(
+    changed_fields({ status: "activating", name: "A", tags: ["x"] }, { status: "activated", name: "A", tags: ["x"] }),
+  ).toEqual([{ field: "status", before: "activating", after: "activated" }]);
 });
 
 test("what was made had nothing before, and what is gone has nothing after", () => {

@@ -26,7 +26,8 @@ export function CreateTokenDialog({ close }: { close: () => void }) {
   const [days, set_days] = useState("90");
   const [tried, set_tried] = useState(false);
   const create = useMutation({
-    mutationFn: () => unwrap(api.POST("/api-tokens", { body: { name: name.trim(), expires_at: days_from_now(Number(days)) } })),
+    mutationFn: () =>
+      unwrap(api.POST("/api-tokens", { body: { name: name.trim(), expires_at: days_from_now(Number(days)) } })),
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.api_tokens }),
   });
   const problem = create.error ? to_problem(create.error) : null;
@@ -35,13 +36,30 @@ export function CreateTokenDialog({ close }: { close: () => void }) {
     if (name.trim()) create.mutate();
   };
   return (
-    <FormDialog title="Create a token" submit_text="Create" is_pending={create.isPending} submit={submit} close={close} done={create.isSuccess}>
+    <FormDialog
+      title="Create a token"
+      submit_text="Create"
+      is_pending={create.isPending}
+      submit={submit}
+      close={close}
+      done={create.isSuccess}
+    >
       {create.data ? (
-        <ShownOnce label="API token" text={create.data.token} advice="Keep it where your script's secrets are kept. Whoever has it can do what you may do." />
+        <ShownOnce
+          label="API token"
+          text={create.data.token}
+          advice="Keep it where your script's secrets are kept. Whoever has it can do what you may do."
+        />
       ) : (
         <>
-          {problem && !problem.is_only_about(["name", "expires_at"]) && <ProblemAlert error={problem} what="The token was not created" />}
-          <FormField label="Name" description="What the token is for." errorText={(tried && !name.trim() && "Enter a name.") || problem?.field_error("name")}>
+          {problem && !problem.is_only_about(["name", "expires_at"]) && (
+            <ProblemAlert error={problem} what="The token was not created" />
+          )}
+          <FormField
+            label="Name"
+            description="What the token is for."
+            errorText={(tried && !name.trim() && "Enter a name.") || problem?.field_error("name")}
+          >
             <Input autoComplete={false} value={name} onChange={({ detail }) => set_name(detail.value)} ariaRequired />
           </FormField>
           <FormField label="Valid for" errorText={problem?.field_error("expires_at")}>

@@ -19,7 +19,9 @@ const breadcrumbs = [
 const help = (
   <HelpPanel header={<h2>Customers</h2>}>
     <p>Each customer is one organization that uses this installation. Nothing of one is ever visible to another.</p>
-    <p>The code is part of the names of the role and the stack in the customer's accounts, and cannot be changed later.</p>
+    <p>
+      The code is part of the names of the role and the stack in the customer's accounts, and cannot be changed later.
+    </p>
   </HelpPanel>
 );
 

@@ -16,7 +16,10 @@ export function EditUserDialog({ user, close }: { user: Schema["User"]; close: (
   const save = useMutation({
     mutationFn: () => {
       const status = active ? ("active" as const) : ("disabled" as const);
-      const body = { ...(role === user.user_role ? {} : { user_role: role }), ...(status === user.status ? {} : { status }) };
+      const body = {
+        ...(role === user.user_role ? {} : { user_role: role }),
+        ...(status === user.status ? {} : { status }),
+      };
       return unwrap(api.PATCH("/users/{id}", { params: { path: { id: user.id } }, body }));
     },
     onSuccess: () => {
@@ -25,10 +28,20 @@ export function EditUserDialog({ user, close }: { user: Schema["User"]; close: (
     },
   });
   return (
-    <FormDialog title={`Edit ${user.name}`} submit_text="Save" is_pending={save.isPending} submit={() => save.mutate()} close={close}>
+    <FormDialog
+      title={`Edit ${user.name}`}
+      submit_text="Save"
+      is_pending={save.isPending}
+      submit={() => save.mutate()}
+      close={close}
+    >
       {save.error && <ProblemAlert error={save.error} what="The user was not changed" />}
       <FormField label="Role">
-        <RadioGroup value={role} items={user_role_options} onChange={({ detail }) => set_role(detail.value as UserRole)} />
+        <RadioGroup
+          value={role}
+          items={user_role_options}
+          onChange={({ detail }) => set_role(detail.value as UserRole)}
+        />
       </FormField>
       <FormField label="Status">
         <Toggle checked={active} onChange={({ detail }) => set_active(detail.checked)}>

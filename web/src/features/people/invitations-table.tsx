@@ -18,7 +18,12 @@ export function InvitationsTable() {
   const withdraw = useMutation({
     mutationFn: (id: string) => unwrap(api.DELETE("/invitations/{id}", { params: { path: { id } } })),
     onSuccess: () => void client.invalidateQueries({ queryKey: keys.invitations }),
-    onError: (error) => flashes.show("withdraw-invitation", { type: "error", header: "The invitation was not withdrawn", content: to_problem(error).message }),
+    onError: (error) =>
+      flashes.show("withdraw-invitation", {
+        type: "error",
+        header: "The invitation was not withdrawn",
+        content: to_problem(error).message,
+      }),
   });
   return (
     <>
@@ -27,7 +32,11 @@ export function InvitationsTable() {
         load={(cursor) => unwrap(api.GET("/invitations", { params: { query: { cursor } } }))}
         label="invitations"
         header={
-          <Header variant="h2" description="An invitation is a link that you hand over yourself." actions={<Button onClick={() => set_inviting(true)}>Invite</Button>}>
+          <Header
+            variant="h2"
+            description="An invitation is a link that you hand over yourself."
+            actions={<Button onClick={() => set_inviting(true)}>Invite</Button>}
+          >
             Invitations
           </Header>
         }
@@ -40,7 +49,11 @@ export function InvitationsTable() {
             id: "action",
             header: "Action",
             cell: (item) => (
-              <Button variant="inline-link" ariaLabel={`Withdraw the invitation of ${item.email}`} onClick={() => withdraw.mutate(item.id)}>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Withdraw the invitation of ${item.email}`}
+                onClick={() => withdraw.mutate(item.id)}
+              >
                 Withdraw
               </Button>
             ),

@@ -27,17 +27,40 @@ export function InviteDialog({ close }: { close: () => void }) {
     if (email.includes("@")) invite.mutate();
   };
   return (
-    <FormDialog title="Invite a person" submit_text="Invite" is_pending={invite.isPending} submit={submit} close={close} done={invite.isSuccess}>
+    <FormDialog
+      title="Invite a person"
+      submit_text="Invite"
+      is_pending={invite.isPending}
+      submit={submit}
+      close={close}
+      done={invite.isSuccess}
+    >
       {invite.data ? (
-        <ShownOnce label="link of the invitation" text={invite.data.accept_url} advice={`Send this link to ${invite.data.email}. Whoever opens it joins with the chosen role.`} />
+        <ShownOnce
+          label="link of the invitation"
+          text={invite.data.accept_url}
+          advice={`Send this link to ${invite.data.email}. Whoever opens it joins with the chosen role.`}
+        />
       ) : (
         <>
-          {problem && !problem.is_only_about(["email"]) && <ProblemAlert error={problem} what="The person was not invited" />}
+          {problem && !problem.is_only_about(["email"]) && (
+            <ProblemAlert error={problem} what="The person was not invited" />
+          )}
           <FormField label="E-mail address" errorText={email_error}>
-            <Input type="email" autoComplete={false} value={email} onChange={({ detail }) => set_email(detail.value)} ariaRequired />
+            <Input
+              type="email"
+              autoComplete={false}
+              value={email}
+              onChange={({ detail }) => set_email(detail.value)}
+              ariaRequired
+            />
           </FormField>
           <FormField label="Role">
-            <RadioGroup value={role} items={user_role_options} onChange={({ detail }) => set_role(detail.value as UserRole)} />
+            <RadioGroup
+              value={role}
+              items={user_role_options}
+              onChange={({ detail }) => set_role(detail.value as UserRole)}
+            />
           </FormField>
         </>
       )}

@@ -51,7 +51,11 @@ export function UsersPage() {
             {
               id: "status",
               header: "Status",
-              cell: (user) => <StatusIndicator type={user.status === "active" ? "success" : "stopped"}>{user.status === "active" ? "Active" : "Disabled"}</StatusIndicator>,
+              cell: (user) => (
+                <StatusIndicator type={user.status === "active" ? "success" : "stopped"}>
+                  {user.status === "active" ? "Active" : "Disabled"}
+                </StatusIndicator>
+              ),
               minWidth: 110,
             },
             { id: "last", header: "Last sign-in", cell: (user) => <Time at={user.last_sign_in_at} />, minWidth: 130 },

@@ -15,7 +15,14 @@ interface Figure {
   of: (option: Recommendation) => ReactNode;
 }
 
-const exact = (text: string | null | undefined, shown: string) => (text ? <span className="number" title={text}>{shown}</span> : "-");
+const exact = (text: string | null | undefined, shown: string) =>
+  text ? (
+    <span className="number" title={text}>
+      {shown}
+    </span>
+  ) : (
+    "-"
+  );
 
 function figures(kind: Recommendation["kind"], currency: string | null): Figure[] {
   const money = (name: string, amount: (option: Recommendation) => Amount | null | undefined, places = 2): Figure => ({
@@ -25,20 +32,48 @@ function figures(kind: Recommendation["kind"], currency: string | null): Figure[
   const is_plan = kind === "savings_plan";
   return [
     money("Saves a month", ({ monthly_savings }) => monthly_savings),
-    { name: "Saves, of the on-demand cost", of: ({ savings_percentage }) => exact(savings_percentage, percent_text(savings_percentage)) },
+    {
+      name: "Saves, of the on-demand cost",
+      of: ({ savings_percentage }) => exact(savings_percentage, percent_text(savings_percentage)),
+    },
     money("Saves over the term", ({ term_savings }) => term_savings),
     money("Paid upfront", ({ upfront_cost }) => upfront_cost),
     money("Paid a month", ({ recurring_monthly_cost }) => recurring_monthly_cost),
-    { name: "Break-even after, months", of: ({ break_even_months }) => exact(break_even_months, decimal_text(break_even_months ?? "", 1)) },
-    money(is_plan ? "Commitment an hour" : "Effective hourly rate of one", ({ effective_hourly_rate }) => effective_hourly_rate, 4),
+    {
+      name: "Break-even after, months",
+      of: ({ break_even_months }) => exact(break_even_months, decimal_text(break_even_months ?? "", 1)),
+    },
+    money(
+      is_plan ? "Commitment an hour" : "Effective hourly rate of one",
+      ({ effective_hourly_rate }) => effective_hourly_rate,
+      4,
+    ),
     ...(is_plan ? [] : [{ name: "How many to buy", of: ({ quantity }: Recommendation) => quantity || "-" }]),
     money("On-demand cost a month now", ({ monthly_on_demand_cost }) => monthly_on_demand_cost),
-    { name: "AWS says so", of: ({ withdrawn_at, problem }) => (withdrawn_at ? <>Not since <Time at={withdrawn_at} /></> : problem ? "Without an amount" : "Yes") },
+    {
+      name: "AWS says so",
+      of: ({ withdrawn_at, problem }) =>
+        withdrawn_at ? (
+          <>
+            Not since <Time at={withdrawn_at} />
+          </>
+        ) : problem ? (
+          "Without an amount"
+        ) : (
+          "Yes"
+        ),
+    },
   ];
 }
 
 /** The same purchase under every term and payment option, side by side. */
-export function Alternatives({ recommendation, alternatives }: { recommendation: Recommendation; alternatives: readonly Recommendation[] }) {
+export function Alternatives({
+  recommendation,
+  alternatives,
+}: {
+  recommendation: Recommendation;
+  alternatives: readonly Recommendation[];
+}) {
   const best = best_option(alternatives.filter(({ withdrawn_at }) => !withdrawn_at));
   const options = [...ways.flatMap((way) => option_of(alternatives, way) ?? []), ...other_options(alternatives)];
   const columns: TableProps.ColumnDefinition<Figure>[] = [
@@ -48,10 +83,18 @@ export function Alternatives({ recommendation, alternatives }: { recommendation:
       minWidth: 105,
       header: (
         <>
-          {option.id === recommendation.id ? option_text(option) : <InternalLink href={`/recommendations/${option.id}`} fontSize="inherit">{option_text(option)}</InternalLink>}
+          {option.id === recommendation.id ? (
+            option_text(option)
+          ) : (
+            <InternalLink href={`/recommendations/${option.id}`} fontSize="inherit">
+              {option_text(option)}
+            </InternalLink>
+          )}
           {(option.id === recommendation.id || option.id === best?.id) && (
             <Box color="text-body-secondary" fontSize="body-s" fontWeight="normal">
-              {[option.id === recommendation.id && "this page", option.id === best?.id && "saves the most a month"].filter(Boolean).join(", ")}
+              {[option.id === recommendation.id && "this page", option.id === best?.id && "saves the most a month"]
+                .filter(Boolean)
+                .join(", ")}
             </Box>
           )}
         </>
@@ -68,7 +111,11 @@ export function Alternatives({ recommendation, alternatives }: { recommendation:
       trackBy="name"
       columnDefinitions={columns}
       header={
-        <Header variant="h2" counter={`(${options.length})`} description="Alternatives: only one of them can be bought for the same use. The exact amount shows when the pointer rests on one.">
+        <Header
+          variant="h2"
+          counter={`(${options.length})`}
+          description="Alternatives: only one of them can be bought for the same use. The exact amount shows when the pointer rests on one."
+        >
           Ways to buy it
         </Header>
       }

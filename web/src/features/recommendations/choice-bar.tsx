@@ -12,11 +12,27 @@ interface Part {
 const short_scope_text = { payer: "organization", linked: "each account" };
 
 const parts: Part[] = [
-  { name: "term_years", label: "Term", options: terms.map((value) => ({ value: String(value), label: term_text(value) })) },
-  { name: "payment_option", label: "Payment", options: payment_options.map((value) => ({ value, label: payment_text[value] ?? value })) },
-  { name: "lookback_days", label: "By the use in", options: lookbacks.map((value) => ({ value: String(value), label: `${value} days` })) },
+  {
+    name: "term_years",
+    label: "Term",
+    options: terms.map((value) => ({ value: String(value), label: term_text(value) })),
+  },
+  {
+    name: "payment_option",
+    label: "Payment",
+    options: payment_options.map((value) => ({ value, label: payment_text[value] ?? value })),
+  },
+  {
+    name: "lookback_days",
+    label: "By the use in",
+    options: lookbacks.map((value) => ({ value: String(value), label: `${value} days` })),
+  },
   { name: "scope", label: "Bought for", options: scopes.map((value) => ({ value, label: short_scope_text[value] })) },
-  { name: "offering_class", label: "EC2 class", options: offering_classes.map((value) => ({ value, label: class_text[value] ?? value })) },
+  {
+    name: "offering_class",
+    label: "EC2 class",
+    options: offering_classes.map((value) => ({ value, label: class_text[value] ?? value })),
+  },
 ];
 
 /** Which of the alternatives is looked at; the address holds it. */

@@ -21,7 +21,11 @@ const columns: CsvColumns<Recommendation> = [
   ["upfront_cost", (r) => r.upfront_cost?.amount ?? ""],
   ["recurring_monthly_cost", (r) => r.recurring_monthly_cost?.amount ?? ""],
   ["monthly_on_demand_cost", (r) => r.monthly_on_demand_cost?.amount ?? ""],
-  ["currency", (r) => (r.monthly_savings ?? r.upfront_cost ?? r.recurring_monthly_cost ?? r.monthly_on_demand_cost)?.currency ?? ""],
+  [
+    "currency",
+    (r) =>
+      (r.monthly_savings ?? r.upfront_cost ?? r.recurring_monthly_cost ?? r.monthly_on_demand_cost)?.currency ?? "",
+  ],
   ["savings_percentage", (r) => r.savings_percentage ?? ""],
   ["break_even_months", (r) => r.break_even_months ?? ""],
   ["term_savings", (r) => r.term_savings?.amount ?? ""],
@@ -40,5 +44,8 @@ const columns: CsvColumns<Recommendation> = [
 
 /** A row for each term and payment option of each purchase; amounts are whole, as AWS sent them. */
 export function csv_of(groups: readonly Group[]): string {
-  return csv_text(columns, groups.flatMap(({ options }) => options));
+  return csv_text(
+    columns,
+    groups.flatMap(({ options }) => options),
+  );
 }

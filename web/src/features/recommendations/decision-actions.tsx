@@ -13,7 +13,12 @@ export function DecisionActions({ recommendation }: { recommendation: Recommenda
   const { busy, run } = useDecide();
   const flash = useDecisionFlash();
   const { state } = recommendation;
-  const target: Target = { id: recommendation.id, title: title_text(recommendation), before: decision_of(recommendation), etag: recommendation.etag };
+  const target: Target = {
+    id: recommendation.id,
+    title: title_text(recommendation),
+    before: decision_of(recommendation),
+    etag: recommendation.etag,
+  };
   const at_once = async (wanted: "done" | "open") => flash(wanted, await run([target], () => ({ state: wanted })));
   return (
     <SpaceBetween direction="horizontal" size="xs">

@@ -34,8 +34,14 @@ export function DecisionDialog({ asked, targets, close, done }: Props) {
   const [assignee, set_assignee] = useState(asked === "assigned" ? me : "");
   const [day, set_day] = useState(() => date_in(snooze_presets[1].days));
   const [tried, set_tried] = useState(false);
-  const reason_error = reason.length > longest_reason ? "At most 1,000 characters." : asked === "dismissed" && !reason.trim() ? "Say why, so that nobody wonders later." : "";
-  const assignee_error = asked === "assigned" && !/^\S+@\S+$/.test(assignee.trim()) ? "The e-mail address of whoever takes care of it." : "";
+  const reason_error =
+    reason.length > longest_reason
+      ? "At most 1,000 characters."
+      : asked === "dismissed" && !reason.trim()
+        ? "Say why, so that nobody wonders later."
+        : "";
+  const assignee_error =
+    asked === "assigned" && !/^\S+@\S+$/.test(assignee.trim()) ? "The e-mail address of whoever takes care of it." : "";
   const day_error = asked === "snoozed" ? snooze_error(day) : "";
   const subject = targets.length === 1 ? (targets[0]?.title ?? "") : count_text(targets.length, "purchase");
   const submit = async () => {
@@ -53,20 +59,38 @@ export function DecisionDialog({ asked, targets, close, done }: Props) {
     close();
   };
   return (
-    <FormDialog title={`${verb[asked]} ${subject}`} submit_text={verb[asked]} is_pending={busy} submit={() => void submit()} close={close}>
+    <FormDialog
+      title={`${verb[asked]} ${subject}`}
+      submit_text={verb[asked]}
+      is_pending={busy}
+      submit={() => void submit()}
+      close={close}
+    >
       {asked === "assigned" && (
-        <FormField label="Who takes care of it" description="An e-mail address. Nobody is written to: it stands in the list for all to see." errorText={tried && assignee_error}>
+        <FormField
+          label="Who takes care of it"
+          description="An e-mail address. Nobody is written to: it stands in the list for all to see."
+          errorText={tried && assignee_error}
+        >
           <Input type="email" value={assignee} onChange={({ detail }) => set_assignee(detail.value)} autoFocus />
         </FormField>
       )}
       {asked === "snoozed" && (
-        <FormField label="Until" description="On that day it is open again." errorText={tried && day_error} constraintText="At most a year ahead." stretch>
+        <FormField
+          label="Until"
+          description="On that day it is open again."
+          errorText={tried && day_error}
+          constraintText="At most a year ahead."
+          stretch
+        >
           <div className="snooze">
             <SegmentedControl
               label="How long"
               selectedId={snooze_presets.find(({ days }) => date_in(days) === day)?.id ?? null}
               options={snooze_presets.map(({ id, text }) => ({ id, text }))}
-              onChange={({ detail }) => set_day(date_in(snooze_presets.find(({ id }) => id === detail.selectedId)?.days ?? 7))}
+              onChange={({ detail }) =>
+                set_day(date_in(snooze_presets.find(({ id }) => id === detail.selectedId)?.days ?? 7))
+              }
             />
             <DatePicker
               value={day}
@@ -79,10 +103,30 @@ export function DecisionDialog({ asked, targets, close, done }: Props) {
           </div>
         </FormField>
       )}
-      <FormField label={asked === "dismissed" ? "Why it is not bought" : <>Why <i>- optional</i></>} errorText={(tried || reason.length > longest_reason) && reason_error} stretch>
-        <Textarea value={reason} onChange={({ detail }) => set_reason(detail.value)} rows={3} autoFocus={asked === "dismissed"} />
+      <FormField
+        label={
+          asked === "dismissed" ? (
+            "Why it is not bought"
+          ) : (
+            <>
+              Why <i>- optional</i>
+            </>
+          )
+        }
+        errorText={(tried || reason.length > longest_reason) && reason_error}
+        stretch
+      >
+        <Textarea
+          value={reason}
+          onChange={({ detail }) => set_reason(detail.value)}
+          rows={3}
+          autoFocus={asked === "dismissed"}
+        />
       </FormField>
-      <Alert type="info">It holds for all terms and payment options of {targets.length === 1 ? "this purchase" : "these purchases"}, and can be taken back. Nothing is changed at AWS.</Alert>
+      <Alert type="info">
+        It holds for all terms and payment options of {targets.length === 1 ? "this purchase" : "these purchases"}, and
+        can be taken back. Nothing is changed at AWS.
+      </Alert>
     </FormDialog>
   );
 }

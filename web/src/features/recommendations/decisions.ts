@@ -16,7 +16,12 @@ export interface Target {
 export function decision_of({ state, decision }: Pick<Recommendation, "state" | "decision">): Decision {
   const held = state === "withdrawn" ? (decision?.state ?? "open") : state;
   if (held === "open" || !decision) return { state: "open" };
-  return { state: held, reason: decision.reason ?? null, assignee: decision.assignee ?? null, until: decision.until ?? null };
+  return {
+    state: held,
+    reason: decision.reason ?? null,
+    assignee: decision.assignee ?? null,
+    until: decision.until ?? null,
+  };
 }
 
 export interface Outcome {

@@ -27,7 +27,11 @@ export function RecommendationPage() {
   const { id } = useParams({ from: "/signed-in/recommendations/$id" });
   const recommendation = useRecommendation(id);
   const title = recommendation.data ? title_text(recommendation.data) : "Recommendation";
-  usePage({ title, breadcrumbs: [recommendations_crumb, { text: title, href: `/recommendations/${id}` }], help: recommendations_help });
+  usePage({
+    title,
+    breadcrumbs: [recommendations_crumb, { text: title, href: `/recommendations/${id}` }],
+    help: recommendations_help,
+  });
   if (recommendation.isPending) {
     return (
       <Box padding="xxl" textAlign="center">
@@ -35,7 +39,14 @@ export function RecommendationPage() {
       </Box>
     );
   }
-  if (!recommendation.data) return <ProblemAlert error={recommendation.error} what="The recommendation could not be read" onRetry={() => void recommendation.refetch()} />;
+  if (!recommendation.data)
+    return (
+      <ProblemAlert
+        error={recommendation.error}
+        what="The recommendation could not be read"
+        onRetry={() => void recommendation.refetch()}
+      />
+    );
   return <Detail recommendation={recommendation.data} />;
 }
 
@@ -80,7 +91,8 @@ function Detail({ recommendation }: { recommendation: RecommendationRead }) {
       <SpaceBetween size="l">
         {withdrawn_at && (
           <Alert type="info" header="AWS does not say it any more">
-            It was last recommended <Time at={recommendation.last_seen} />, and was missing from a whole answer <Time at={withdrawn_at} />. What it was is kept here. Perhaps it was bought, or the use has ended.
+            It was last recommended <Time at={recommendation.last_seen} />, and was missing from a whole answer{" "}
+            <Time at={withdrawn_at} />. What it was is kept here. Perhaps it was bought, or the use has ended.
           </Alert>
         )}
         {problem && (
@@ -97,12 +109,22 @@ function Detail({ recommendation }: { recommendation: RecommendationRead }) {
               { label: "AWS account", value: account(account_id) },
               { label: "Region", value: recommendation.region ?? "-" },
               { label: "AWS's name of the service", value: recommendation.service_name },
-              { label: "Account that was asked", value: <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>{account(payer_account_id)}</InternalLink> },
+              {
+                label: "Account that was asked",
+                value: (
+                  <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>
+                    {account(payer_account_id)}
+                  </InternalLink>
+                ),
+              },
               { label: "Bought", value: scope_text[recommendation.scope] ?? recommendation.scope },
               { label: "By the use of", value: `the last ${recommendation.lookback_days} days` },
               { label: "First seen", value: <Time at={recommendation.first_seen} /> },
               { label: "Last seen", value: <Time at={recommendation.last_seen} /> },
-              { label: "Numbers last changed", value: recommendation.changed_at ? <Time at={recommendation.changed_at} /> : "Never" },
+              {
+                label: "Numbers last changed",
+                value: recommendation.changed_at ? <Time at={recommendation.changed_at} /> : "Never",
+              },
               ...said,
             ]}
           />
@@ -127,8 +149,22 @@ function Detail({ recommendation }: { recommendation: RecommendationRead }) {
           }
           columnDefinitions={[
             { id: "words", header: "Field", isRowHeader: true, minWidth: 220, cell: ({ words }) => words },
-            { id: "value", header: "Value", minWidth: 160, cell: ({ value }) => <span className="breakable">{value}</span> },
-            { id: "name", header: "AWS's name", minWidth: 330, cell: ({ name }) => <Box color="text-body-secondary" fontSize="body-s"><span className="breakable">{name}</span></Box> },
+            {
+              id: "value",
+              header: "Value",
+              minWidth: 160,
+              cell: ({ value }) => <span className="breakable">{value}</span>,
+            },
+            {
+              id: "name",
+              header: "AWS's name",
+              minWidth: 330,
+              cell: ({ name }) => (
+                <Box color="text-body-secondary" fontSize="body-s">
+                  <span className="breakable">{name}</span>
+                </Box>
+              ),
+            },
           ]}
         />
       </SpaceBetween>

@@ -13,11 +13,29 @@ it("writes AWS's names as words", () => {
 });
 
 it("shows every field, nested and unknown ones too", () => {
-  const details = { InstanceDetails: { RDSInstanceDetails: { DatabaseEngine: "MySQL", SizeFlexEligible: true, New: { Deep: ["x", 1] } } }, UpfrontCost: "0", Unknown: null };
+  const details = {
+    InstanceDetails: {
+      RDSInstanceDetails: { DatabaseEngine: "MySQL", SizeFlexEligible: true, New: { Deep: ["x", 1] } },
+    },
+    UpfrontCost: "0",
+    Unknown: null,
+  };
   expect(fields_of(details)).toEqual([
-    { words: "Instance details › RDS instance details › Database engine", name: "InstanceDetails.RDSInstanceDetails.DatabaseEngine", value: "MySQL" },
-    { words: "Instance details › RDS instance details › Size flex eligible", name: "InstanceDetails.RDSInstanceDetails.SizeFlexEligible", value: "Yes" },
-    { words: "Instance details › RDS instance details › New › Deep", name: "InstanceDetails.RDSInstanceDetails.New.Deep", value: '["x",1]' },
+    {
+      words: "Instance details › RDS instance details › Database engine",
+      name: "InstanceDetails.RDSInstanceDetails.DatabaseEngine",
+      value: "MySQL",
+    },
+    {
+      words: "Instance details › RDS instance details › Size flex eligible",
+      name: "InstanceDetails.RDSInstanceDetails.SizeFlexEligible",
+      value: "Yes",
+    },
+    {
+      words: "Instance details › RDS instance details › New › Deep",
+      name: "InstanceDetails.RDSInstanceDetails.New.Deep",
+      value: '["x",1]',
+    },
     { words: "Upfront cost", name: "UpfrontCost", value: "0" },
     { words: "Unknown", name: "Unknown", value: "-" },
   ]);

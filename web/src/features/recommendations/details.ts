@@ -7,14 +7,38 @@ export interface Field {
   value: string;
 }
 
-const known_words: Record<string, string> = { EC2: "EC2", RDS: "RDS", ES: "ES", AWS: "AWS", ARN: "ARN", Id: "ID", ID: "ID", IOPS: "IOPS", vCPU: "vCPU", ROI: "ROI", SP: "Savings Plan", SageMaker: "SageMaker", ElastiCache: "ElastiCache", DynamoDB: "DynamoDB", MemoryDB: "MemoryDB", OpenSearch: "OpenSearch" };
+const known_words: Record<string, string> = {
+  EC2: "EC2",
+  RDS: "RDS",
+  ES: "ES",
+  AWS: "AWS",
+  ARN: "ARN",
+  Id: "ID",
+  ID: "ID",
+  IOPS: "IOPS",
+  vCPU: "vCPU",
+  ROI: "ROI",
+  SP: "Savings Plan",
+  SageMaker: "SageMaker",
+  ElastiCache: "ElastiCache",
+  DynamoDB: "DynamoDB",
+  MemoryDB: "MemoryDB",
+  OpenSearch: "OpenSearch",
+};
 
-const word = /EC2|RDS|ES(?=[A-Z])|SageMaker|ElastiCache|DynamoDB|MemoryDB|OpenSearch|ROI|[A-Z]{2,}(?=[A-Z][a-z]|$)|[A-Z]?[a-z]+|[A-Z]|\d+/g;
+const word =
+  /EC2|RDS|ES(?=[A-Z])|SageMaker|ElastiCache|DynamoDB|MemoryDB|OpenSearch|ROI|[A-Z]{2,}(?=[A-Z][a-z]|$)|[A-Z]?[a-z]+|[A-Z]|\d+/g;
 
 /** "EstimatedBreakEvenInMonths" as "Estimated break even in months". */
 export function field_words(name: string): string {
   const words = name.match(word) ?? [name];
-  return words.map((one, index) => known_words[one] ?? (index === 0 ? one.charAt(0).toUpperCase() + one.slice(1).toLowerCase() : one.toLowerCase())).join(" ");
+  return words
+    .map(
+      (one, index) =>
+        known_words[one] ??
+        (index === 0 ? one.charAt(0).toUpperCase() + one.slice(1).toLowerCase() : one.toLowerCase()),
+    )
+    .join(" ");
 }
 
 function value_text(value: unknown): string {

@@ -33,7 +33,10 @@ function useEnd(run: DownloadRun | undefined): void {
     show(`download ${run.id}`, {
       type: run.status === "succeeded" ? "success" : run.status === "failed" ? "error" : "warning",
       header: run_text[run.status],
-      content: run.progress.total === 0 ? (run.reason ?? "") : `${run.progress.done} of ${count_text(run.progress.total, "question")} answered.`,
+      content:
+        run.progress.total === 0
+          ? (run.reason ?? "")
+          : `${run.progress.done} of ${count_text(run.progress.total, "question")} answered.`,
     });
   }, [run, client, show]);
 }
@@ -55,7 +58,8 @@ export function DownloadProgress({ id, close }: { id: string; close: () => void 
   const stop = useStopDownload();
   const may_stop = usePermission()("cloud-accounts.write");
   useEnd(run.data);
-  if (run.error && !run.data) return <ProblemAlert error={run.error} what="The download could not be read" onRetry={() => void run.refetch()} />;
+  if (run.error && !run.data)
+    return <ProblemAlert error={run.error} what="The download could not be read" onRetry={() => void run.refetch()} />;
   if (!run.data) return <StatusIndicator type="loading">Reading the download</StatusIndicator>;
   const { status, progress, reason, items, created_at } = run.data;
   const ended = is_over(status);

@@ -43,7 +43,11 @@ export function failures_among(questions: readonly Ended[]): Failure[] {
 }
 
 export function failures_of(sources: Sources, concerns: (download: Download) => boolean = () => true): Failure[] {
-  return failures_among(sources.items.flatMap(({ account_id, downloads }) => downloads.filter(concerns).map((download) => ({ ...download, account_id }))));
+  return failures_among(
+    sources.items.flatMap(({ account_id, downloads }) =>
+      downloads.filter(concerns).map((download) => ({ ...download, account_id })),
+    ),
+  );
 }
 
 /** Reasons that hold before any answer: nobody can be asked. */
@@ -51,7 +55,8 @@ function why_nobody_is_asked(sources: Sources): Emptiness | undefined {
   if (sources.items.some(({ coverage }) => coverage === "asked")) return undefined;
   const off = sources.items.filter(({ coverage }) => coverage === "off");
   if (off.length > 0) return { why: "setting_off", accounts: off.length };
-  if (sources.items.length > 0 && sources.items.every(({ coverage }) => coverage === "never")) return { why: "never_offered", details: [...new Set(sources.items.map(({ detail }) => detail))] };
+  if (sources.items.length > 0 && sources.items.every(({ coverage }) => coverage === "never"))
+    return { why: "never_offered", details: [...new Set(sources.items.map(({ detail }) => detail))] };
   return { why: "no_account" };
 }
 
@@ -61,7 +66,13 @@ interface Circumstances {
 }
 
 /** `is_of` says which questions the list is made of, `concerns` which of them are about what is looked for. */
-function why(sources: Sources, is_of: (download: Download) => boolean, concerns: (download: Download) => boolean, { filtered, downloading }: Circumstances, services: readonly string[] = []): Emptiness {
+function why(
+  sources: Sources,
+  is_of: (download: Download) => boolean,
+  concerns: (download: Download) => boolean,
+  { filtered, downloading }: Circumstances,
+  services: readonly string[] = [],
+): Emptiness {
   const nobody = why_nobody_is_asked(sources);
   if (nobody) return nobody;
   const all = sources.items.flatMap(({ downloads }) => downloads.filter(is_of));
@@ -69,12 +80,18 @@ function why(sources: Sources, is_of: (download: Download) => boolean, concerns:
   if (!downloads.some(({ complete_at }) => complete_at)) {
     if (downloading) return { why: "downloading" };
     if (all.length === 0) return { why: "never_downloaded" };
-    return downloads.length === 0 ? { why: "not_asked_so", services } : { why: "failed", failures: failures_of(sources, concerns) };
+    return downloads.length === 0
+      ? { why: "not_asked_so", services }
+      : { why: "failed", failures: failures_of(sources, concerns) };
   }
   return { why: filtered ? "filtered" : "nothing", failures: failures_of(sources, concerns) };
 }
 
-export function why_empty(sources: Sources, { lookback_days, scope }: Choice, { filter, downloading }: { filter: RecommendationFilter; downloading: boolean }): Emptiness {
+export function why_empty(
+  sources: Sources,
+  { lookback_days, scope }: Choice,
+  { filter, downloading }: { filter: RecommendationFilter; downloading: boolean },
+): Emptiness {
   const is_of = ({ about }: Download) => about === "recommendations";
   const concerns = (download: Download) =>
     is_of(download) &&

@@ -24,5 +24,6 @@ it("finds what ends within a time", () => {
 
 it("takes a cap from 0 to 10000 USD, in cents", () => {
   for (const fine of ["0", "5", "5.00", "0.01", "10000", "10000.00"]) expect(cap_error(fine)).toBe("");
-  for (const wrong of ["", "-1", "5,00", "1e3", "five", "0.001", "10000.01", "99999"]) expect(cap_error(wrong)).not.toBe("");
+  for (const wrong of ["", "-1", "5,00", "1e3", "five", "0.001", "10000.01", "99999"])
+    expect(cap_error(wrong)).not.toBe("");
 });

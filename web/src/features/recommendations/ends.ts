@@ -11,12 +11,20 @@ export function days_until(at: string, now: number): number {
 }
 
 /** "ends in 23 days", and how pressing that is. */
-export function end_of(ends_at: string | null | undefined, now: number): { text: string; type: StatusIndicatorProps.Type } | null {
+export function end_of(
+  ends_at: string | null | undefined,
+  now: number,
+): { text: string; type: StatusIndicatorProps.Type } | null {
   if (!ends_at) return null;
   const days = days_until(ends_at, now);
   if (Number.isNaN(days)) return null;
   if (days < 0) return { text: "has ended", type: "stopped" };
-  const text = days <= 0 ? "ends now" : days === 1 ? "ends within a day" : `ends in ${new Intl.NumberFormat("en").format(days)} days`;
+  const text =
+    days <= 0
+      ? "ends now"
+      : days === 1
+        ? "ends within a day"
+        : `ends in ${new Intl.NumberFormat("en").format(days)} days`;
   return { text, type: days <= 30 ? "error" : days <= 60 ? "warning" : days <= 90 ? "pending" : "success" };
 }
 

@@ -12,7 +12,9 @@ import { count_text, range_text } from "./words";
 /** Why a download would do nothing; nothing where it would do something. */
 export function why_no_download({ accounts, estimate }: RefreshEstimate): string | undefined {
   if (estimate.most_requests > 0) return undefined;
-  return accounts.some(({ questions }) => questions > 0) ? "This month's cap leaves no request." : "AWS can have nothing newer yet.";
+  return accounts.some(({ questions }) => questions > 0)
+    ? "This month's cap leaves no request."
+    : "AWS can have nothing newer yet.";
 }
 
 /** What a download would ask and cost, by account. */
@@ -33,7 +35,8 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
     <SpaceBetween size="m">
       {is_fresh ? (
         <Alert type="info" header="AWS can have nothing newer yet">
-          All of it was downloaded a short time ago, and AWS makes its recommendations anew a few times a day. Not one request would be made.
+          All of it was downloaded a short time ago, and AWS makes its recommendations anew a few times a day. Not one
+          request would be made.
         </Alert>
       ) : (
         <KeyValuePairs
@@ -41,7 +44,10 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
           items={[
             { label: "Requests", value: range_text(String(of.least_requests), String(of.most_requests)) },
             { label: "Costs at AWS", value: range_text(money_text(of.least_cost), money_text(of.most_cost)) },
-            { label: "Left out, as AWS can have nothing newer", value: fresh > 0 ? count_text(fresh, "question") : "Nothing" },
+            {
+              label: "Left out, as AWS can have nothing newer",
+              value: fresh > 0 ? count_text(fresh, "question") : "Nothing",
+            },
           ]}
         />
       )}
@@ -54,7 +60,8 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
         <Alert type="warning" header="The month's cap stops this download">
           {capped.map(({ account_id, name, remaining_requests, questions }) => (
             <div key={account_id}>
-              {name}: the cap leaves {count_text(remaining_requests, "request")} this month, for {count_text(questions, "question")}.
+              {name}: the cap leaves {count_text(remaining_requests, "request")} this month, for{" "}
+              {count_text(questions, "question")}.
             </div>
           ))}
           Ask for less, or raise the cap under Sources.
@@ -84,8 +91,18 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
                 </>
               ),
             },
-            { id: "requests", header: "Requests", minWidth: 90, cell: ({ estimate: own }) => range_text(String(own.least_requests), String(own.most_requests)) },
-            { id: "cost", header: "Costs", minWidth: 110, cell: ({ estimate: own }) => range_text(money_text(own.least_cost), money_text(own.most_cost)) },
+            {
+              id: "requests",
+              header: "Requests",
+              minWidth: 90,
+              cell: ({ estimate: own }) => range_text(String(own.least_requests), String(own.most_requests)),
+            },
+            {
+              id: "cost",
+              header: "Costs",
+              minWidth: 110,
+              cell: ({ estimate: own }) => range_text(money_text(own.least_cost), money_text(own.most_cost)),
+            },
             {
               id: "fresh",
               header: "Fresh already",
@@ -104,7 +121,12 @@ export function EstimateView({ estimate }: { estimate: RefreshEstimate | undefin
                   </>
                 ),
             },
-            { id: "left", header: "The cap leaves", minWidth: 110, cell: ({ remaining_requests }) => count_text(remaining_requests, "request") },
+            {
+              id: "left",
+              header: "The cap leaves",
+              minWidth: 110,
+              cell: ({ remaining_requests }) => count_text(remaining_requests, "request"),
+            },
           ]}
         />
       </div>

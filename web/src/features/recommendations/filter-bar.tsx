@@ -1,6 +1,15 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { useAccountNames, useSavings, type Kind, type KindSummary, type State } from "./recommendations-api";
-import { filter_of_tokens, kinds, list_properties, states, tokens_of, type Choice, type ListProperty, type RecommendationFilter } from "./search";
+import {
+  filter_of_tokens,
+  kinds,
+  list_properties,
+  states,
+  tokens_of,
+  type Choice,
+  type ListProperty,
+  type RecommendationFilter,
+} from "./search";
 import { any_service_text, kind_text, state_text } from "./words";
 
 /** How the values of each property are called. */
@@ -43,19 +52,31 @@ export function FilterBar({ filter, choice, count, change }: Props) {
     groupValuesLabel: labels[key][1],
     operators: [{ operator: "=" as const, format: (value: unknown) => text_of[key](String(value)) }],
   }));
-  const of = (propertyKey: ListProperty, values: readonly string[]) => [...new Set(values)].filter(Boolean).map((value) => ({ propertyKey, value, label: text_of[propertyKey](value) }));
+  const of = (propertyKey: ListProperty, values: readonly string[]) =>
+    [...new Set(values)].filter(Boolean).map((value) => ({ propertyKey, value, label: text_of[propertyKey](value) }));
   const names = (part: (kind: KindSummary) => KindSummary["by_service"]) => all.flatMap(part).map(({ name }) => name);
   const options: PropertyFilterProps.FilteringOption[] = [
     ...of("kind", kinds),
     ...of("state", states),
-    ...of("service", names((kind) => kind.by_service)),
-    ...of("account_id", names((kind) => kind.by_account)),
-    ...of("region", names((kind) => kind.by_region)),
+    ...of(
+      "service",
+      names((kind) => kind.by_service),
+    ),
+    ...of(
+      "account_id",
+      names((kind) => kind.by_account),
+    ),
+    ...of(
+      "region",
+      names((kind) => kind.by_region),
+    ),
   ];
   return (
     <PropertyFilter
       query={{ operation: "and", tokens: tokens_of(filter) }}
-      onChange={({ detail }) => change(filter_of_tokens(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))))}
+      onChange={({ detail }) =>
+        change(filter_of_tokens(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))))
+      }
       filteringProperties={properties}
       filteringOptions={options}
       hideOperations
@@ -72,7 +93,8 @@ export function FilterBar({ filter, choice, count, change }: Props) {
         allPropertiesLabel: "Text",
         editTokenHeader: "Edit condition",
         enteredTextLabel: (text) => `Use: "${text}"`,
-        removeTokenButtonAriaLabel: (token) => `Remove condition ${token.propertyKey ?? "text"} ${token.value as string}`,
+        removeTokenButtonAriaLabel: (token) =>
+          `Remove condition ${token.propertyKey ?? "text"} ${token.value as string}`,
       }}
     />
   );

@@ -9,7 +9,11 @@ import { StateCell } from "./state-cell";
 import { class_text, option_text, service_text, title_text } from "./words";
 
 /** "Amazon EC2, standard": what a purchase is of. */
-export function subject_text({ kind, service, offering_class }: Pick<Recommendation, "kind" | "service" | "offering_class">): string {
+export function subject_text({
+  kind,
+  service,
+  offering_class,
+}: Pick<Recommendation, "kind" | "service" | "offering_class">): string {
   return `${service_text(kind, service)}${offering_class ? `, ${(class_text[offering_class] ?? offering_class).toLowerCase()}` : ""}`;
 }
 
@@ -37,7 +41,15 @@ function Purchase({ group }: { group: Group }) {
   );
 }
 
-function Cell({ option, is_best, currency }: { option: Recommendation | undefined; is_best: boolean; currency: string | null }) {
+function Cell({
+  option,
+  is_best,
+  currency,
+}: {
+  option: Recommendation | undefined;
+  is_best: boolean;
+  currency: string | null;
+}) {
   if (!option) return <>-</>;
   const { monthly_savings } = option;
   return (
@@ -47,17 +59,32 @@ function Cell({ option, is_best, currency }: { option: Recommendation | undefine
       variant="secondary"
       ariaLabel={`${title_text(option)}, ${option_text(option)}: ${monthly_savings ? exact_text(monthly_savings) : "no amount"}`}
     >
-      {monthly_savings ? <span className={is_best ? "strong" : undefined}><Money of={monthly_savings} understood={currency} /></span> : "No amount"}
+      {monthly_savings ? (
+        <span className={is_best ? "strong" : undefined}>
+          <Money of={monthly_savings} understood={currency} />
+        </span>
+      ) : (
+        "No amount"
+      )}
     </InternalLink>
   );
 }
 
 /** A row is a purchase; term and payment option stand side by side. */
-export function group_columns(name_of: (account_id: string) => string | undefined, groups: readonly Group[]): TableProps.ColumnDefinition<Group>[] {
+export function group_columns(
+  name_of: (account_id: string) => string | undefined,
+  groups: readonly Group[],
+): TableProps.ColumnDefinition<Group>[] {
   const currency = only_currency(groups.flatMap(({ options }) => options));
   const has_others = groups.some(({ options }) => other_options(options).length > 0);
   return [
-    { id: "purchase", header: "Purchase", isRowHeader: true, minWidth: 160, cell: (group) => <Purchase group={group} /> },
+    {
+      id: "purchase",
+      header: "Purchase",
+      isRowHeader: true,
+      minWidth: 160,
+      cell: (group) => <Purchase group={group} />,
+    },
     {
       id: "account",
       header: "AWS account, region",
@@ -97,7 +124,9 @@ export function group_columns(name_of: (account_id: string) => string | undefine
       minWidth: 100,
       cell: ({ options }: Group) => {
         const option = option_of(options, way);
-        return <Cell option={option} is_best={option !== undefined && option === best_option(options)} currency={currency} />;
+        return (
+          <Cell option={option} is_best={option !== undefined && option === best_option(options)} currency={currency} />
+        );
       },
     })),
     ...(has_others

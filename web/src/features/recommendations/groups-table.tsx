@@ -39,7 +39,10 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
   const choice = choice_of(search);
   const filter = filter_of(search);
   const page = search.page ?? 1;
-  const groups = useQuery({ ...useGroupPageOptions()({ choice, filter }, page_size, page), placeholderData: keepPreviousData });
+  const groups = useQuery({
+    ...useGroupPageOptions()({ choice, filter }, page_size, page),
+    placeholderData: keepPreviousData,
+  });
   const sources = useSources();
   const [selected, set_selected] = useState<Group[]>([]);
   const conditions = JSON.stringify([filter, choice.lookback_days, choice.scope, choice.offering_class]);
@@ -51,16 +54,33 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
   const filtered = Object.keys(filter).length > 0;
   const empty = sources.data && why_empty(sources.data, choice, { filter, downloading });
-  const failures = sources.data && items.length > 0 ? failures_of(sources.data, ({ about }) => about === "recommendations") : [];
+  const failures =
+    sources.data && items.length > 0 ? failures_of(sources.data, ({ about }) => about === "recommendations") : [];
   const unanswered = failures.reduce((sum, { count }) => sum + count, 0);
   const download = () => change({ dialog: "download" });
   return (
     <SpaceBetween size="m">
-      {groups.error && <ProblemAlert error={groups.error} what="The recommendations could not be read" onRetry={() => void groups.refetch()} />}
-      {sources.error && <ProblemAlert error={sources.error} what="Which accounts are asked could not be read" onRetry={() => void sources.refetch()} />}
+      {groups.error && (
+        <ProblemAlert
+          error={groups.error}
+          what="The recommendations could not be read"
+          onRetry={() => void groups.refetch()}
+        />
+      )}
+      {sources.error && (
+        <ProblemAlert
+          error={sources.error}
+          what="Which accounts are asked could not be read"
+          onRetry={() => void sources.refetch()}
+        />
+      )}
       {unanswered > 0 && (
-        <Alert type="warning" header={`${count_text(unanswered, "question")} of the last download ${unanswered === 1 ? "was" : "were"} not answered`}>
-          What AWS would recommend there is missing here, or as old as the last answer. <InternalLink href="/recommendations?tab=sources">See why, and what to do</InternalLink>
+        <Alert
+          type="warning"
+          header={`${count_text(unanswered, "question")} of the last download ${unanswered === 1 ? "was" : "were"} not answered`}
+        >
+          What AWS would recommend there is missing here, or as old as the last answer.{" "}
+          <InternalLink href="/recommendations?tab=sources">See why, and what to do</InternalLink>
         </Alert>
       )}
       <Table
@@ -71,7 +91,8 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
           tableLabel: "Recommendations",
           selectionGroupLabel: "Purchases to decide about",
           allItemsSelectionLabel: () => "Select all on this page",
-          itemSelectionLabel: (_, group) => `Select ${title_text(group)}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
+          itemSelectionLabel: (_, group) =>
+            `Select ${title_text(group)}, ${group.account_id}${group.region ? `, ${group.region}` : ""}`,
         }}
         selectionType={may_decide && !narrow && items.length > 0 ? "multi" : undefined}
         selectedItems={selected}
@@ -83,7 +104,21 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
         loadingText="Reading the recommendations"
         columnDefinitions={columns}
         columnDisplay={display}
-        empty={groups.error || !empty ? "-" : <Empty beyond={(total?.count ?? 0) > 0} first={() => change({ page: undefined })} empty={empty} choice={choice} may_download={may_decide} download={download} clear={() => set_filter({})} />}
+        empty={
+          groups.error || !empty ? (
+            "-"
+          ) : (
+            <Empty
+              beyond={(total?.count ?? 0) > 0}
+              first={() => change({ page: undefined })}
+              empty={empty}
+              choice={choice}
+              may_download={may_decide}
+              download={download}
+              clear={() => set_filter({})}
+            />
+          )
+        }
         header={
           <Header
             variant="h2"
@@ -112,7 +147,9 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
             currentPageIndex={page}
             pagesCount={total?.exact === false ? Math.max(pages, page) : pages}
             openEnd={total?.exact === false}
-            onChange={({ detail }) => change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })}
+            onChange={({ detail }) =>
+              change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })
+            }
           />
         }
         preferences={
@@ -121,7 +158,10 @@ export function GroupsTable({ search, downloading, change, set_filter }: Props) 
             confirmLabel="Confirm"
             cancelLabel="Cancel"
             preferences={{ pageSize: page_size }}
-            pageSizePreference={{ title: "Purchases on a page", options: [50, 100].map((value) => ({ value, label: `${value} purchases` })) }}
+            pageSizePreference={{
+              title: "Purchases on a page",
+              options: [50, 100].map((value) => ({ value, label: `${value} purchases` })),
+            }}
             onConfirm={({ detail }) => {
               set_preferences({ page_size: detail.pageSize === 100 ? 100 : 50 });
               change({ page: undefined });

@@ -29,7 +29,9 @@ const purpose_text: Record<Usage["accounts"][number]["operations"][number]["purp
 /** "2026-11" as "November 2026". */
 function month_text(month: string): string {
   const [year, number] = month.split("-").map(Number);
-  return new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(year ?? 0, (number ?? 1) - 1)));
+  return new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    new Date(Date.UTC(year ?? 0, (number ?? 1) - 1)),
+  );
 }
 
 function requests_text(amount: string, price: string): string {
@@ -75,9 +77,18 @@ export function MeterPanel({ change_cap }: { change_cap: () => void }) {
   const may_change = usePermission()("cloud-accounts.write");
   const usage = useUsage();
   const display = useColumnsFor(columns, ["account", "spent", "remaining"]);
-  if (usage.error) return <ProblemAlert error={usage.error} what="The request meter could not be read" onRetry={() => void usage.refetch()} />;
+  if (usage.error)
+    return (
+      <ProblemAlert
+        error={usage.error}
+        what="The request meter could not be read"
+        onRetry={() => void usage.refetch()}
+      />
+    );
   const read = usage.data?.data;
-  const used_up = read?.accounts.filter(({ remaining }) => compare_decimals(remaining.amount, read.price_per_request.amount) < 0) ?? [];
+  const used_up =
+    read?.accounts.filter(({ remaining }) => compare_decimals(remaining.amount, read.price_per_request.amount) < 0) ??
+    [];
   return (
     <Container
       header={
@@ -94,7 +105,9 @@ export function MeterPanel({ change_cap }: { change_cap: () => void }) {
         <SpaceBetween size="m">
           {used_up.length > 0 && (
             <Alert type="warning" header="The cap is used up">
-              {used_up.map(({ name, account_id }) => name ?? account_id).join(", ")}: no request is made until {may_change ? "the cap is raised or the month ends" : "an administrator raises the cap or the month ends"}.
+              {used_up.map(({ name, account_id }) => name ?? account_id).join(", ")}: no request is made until{" "}
+              {may_change ? "the cap is raised or the month ends" : "an administrator raises the cap or the month ends"}
+              .
             </Alert>
           )}
           <KeyValuePairs
@@ -102,7 +115,10 @@ export function MeterPanel({ change_cap }: { change_cap: () => void }) {
             items={[
               { label: "Month, in UTC", value: month_text(read.month) },
               { label: "AWS's price", value: `${money_text(read.price_per_request)} a request` },
-              { label: "Cap a month, of each account that is asked", value: `${money_text(read.monthly_cap)}: ${requests_text(read.monthly_cap.amount, read.price_per_request.amount)}` },
+              {
+                label: "Cap a month, of each account that is asked",
+                value: `${money_text(read.monthly_cap)}: ${requests_text(read.monthly_cap.amount, read.price_per_request.amount)}`,
+              },
             ]}
           />
           <Table
@@ -142,7 +158,11 @@ export function CapDialog({ close }: { close: () => void }) {
       { amount, etag: usage.data?.etag ?? null },
       {
         onSuccess: ({ monthly_cap }) => {
-          show("cap", { type: "success", header: "The cap is changed", content: `Each account that is asked may cost ${money_text(monthly_cap)} a month.` });
+          show("cap", {
+            type: "success",
+            header: "The cap is changed",
+            content: `Each account that is asked may cost ${money_text(monthly_cap)} a month.`,
+          });
           close();
         },
       },
@@ -150,15 +170,26 @@ export function CapDialog({ close }: { close: () => void }) {
   };
   return (
     <FormDialog title="Change the cap" submit_text="Save" is_pending={save.isPending} submit={submit} close={close}>
-      {usage.error && <ProblemAlert error={usage.error} what="The cap could not be read" onRetry={() => void usage.refetch()} />}
+      {usage.error && (
+        <ProblemAlert error={usage.error} what="The cap could not be read" onRetry={() => void usage.refetch()} />
+      )}
       {save.error && <ProblemAlert error={save.error} what="The cap was not changed" />}
       <FormField
         label="USD a month, of each account that is asked"
         description="At the cap the portal stops asking until the next month. What was downloaded stays."
         errorText={(tried || typed !== undefined) && error}
-        constraintText={read && !error ? `Pays for ${requests_text(amount, read.price_per_request.amount)}, at ${money_text(read.price_per_request)} each.` : "From 0 to 10000, as 5.00."}
+        constraintText={
+          read && !error
+            ? `Pays for ${requests_text(amount, read.price_per_request.amount)}, at ${money_text(read.price_per_request)} each.`
+            : "From 0 to 10000, as 5.00."
+        }
       >
-        <Input value={typed ?? read?.monthly_cap.amount ?? ""} onChange={({ detail }) => set_typed(detail.value)} inputMode="decimal" autoFocus />
+        <Input
+          value={typed ?? read?.monthly_cap.amount ?? ""}
+          onChange={({ detail }) => set_typed(detail.value)}
+          inputMode="decimal"
+          autoFocus
+        />
       </FormField>
     </FormDialog>
   );

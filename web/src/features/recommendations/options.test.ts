@@ -43,45 +43,84 @@ const group = (...options: Recommendation[]): Group => ({ ...option("g", null), 
 
 describe("a purchase's options", () => {
   it("are compared exactly, not as floats", () => {
-    expect(best_option([option("a", "9007199254740993.01"), option("b", "9007199254740993.02"), option("c", null)])?.id).toBe("b");
+    expect(
+      best_option([option("a", "9007199254740993.01"), option("b", "9007199254740993.02"), option("c", null)])?.id,
+    ).toBe("b");
     expect(best_option([option("a", "9"), option("b", "10")])?.id).toBe("b");
-    expect(best_option([option("a", "9"), option("b", "10", { monthly_savings: { amount: "10", currency: "CNY" } })])?.id).toBe("a");
+    expect(
+      best_option([option("a", "9"), option("b", "10", { monthly_savings: { amount: "10", currency: "CNY" } })])?.id,
+    ).toBe("a");
     expect(only_currency([option("a", "9"), option("b", null)])).toBe("USD");
-    expect(only_currency([option("a", "9"), option("b", "10", { monthly_savings: { amount: "10", currency: "CNY" } })])).toBeNull();
+    expect(
+      only_currency([option("a", "9"), option("b", "10", { monthly_savings: { amount: "10", currency: "CNY" } })]),
+    ).toBeNull();
     expect(lead_option(group(option("a", null)))?.id).toBe("a");
   });
 
   it("stand side by side, and what nobody knows stands beside them", () => {
-    const options = [option("a", "1"), option("b", "2", { term_years: 3, payment_option: "all_upfront" }), option("c", "3", { payment_option: "LIGHT_UTILIZATION" })];
-    expect(ways.map((way) => option_of(options, way)?.id)).toEqual(["a", undefined, undefined, undefined, undefined, "b"]);
+    const options = [
+      option("a", "1"),
+      option("b", "2", { term_years: 3, payment_option: "all_upfront" }),
+      option("c", "3", { payment_option: "LIGHT_UTILIZATION" }),
+    ];
+    expect(ways.map((way) => option_of(options, way)?.id)).toEqual([
+      "a",
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "b",
+    ]);
     expect(other_options(options).map(option_text)).toEqual(["1 year, light_utilization"]);
   });
 
   it("are called in words, a plan's type too", () => {
     expect(title_text(option("a", "1"))).toBe("=m5.large, Linux/UNIX");
-    expect(title_text(option("a", "1", { kind: "savings_plan", service: "ec2_instance", service_name: "EC2_INSTANCE_SP", title: "m5, EC2_INSTANCE_SP" }))).toBe("m5, EC2 Instance Savings Plans");
-    expect(title_text(option("a", "1", { kind: "savings_plan", service: "quantum", service_name: "QUANTUM_SP", title: "QUANTUM_SP" }))).toBe("QUANTUM_SP");
+    expect(
+      title_text(
+        option("a", "1", {
+          kind: "savings_plan",
+          service: "ec2_instance",
+          service_name: "EC2_INSTANCE_SP",
+          title: "m5, EC2_INSTANCE_SP",
+        }),
+      ),
+    ).toBe("m5, EC2 Instance Savings Plans");
+    expect(
+      title_text(
+        option("a", "1", { kind: "savings_plan", service: "quantum", service_name: "QUANTUM_SP", title: "QUANTUM_SP" }),
+      ),
+    ).toBe("QUANTUM_SP");
   });
 
   it("are written to a file with whole amounts, and no formula", () => {
     const [header, row] = csv_of([group(option("a", "72.270000000000003"))]).split("\r\n");
     expect(header).toContain("id,group_id,kind,service,");
-    expect(row).toContain(`"'=m5.large, Linux/UNIX",standard,payer,30,1,no_upfront,3,72.270000000000003,-0.000000000000000001,,,USD,`);
+    expect(row).toContain(
+      `"'=m5.large, Linux/UNIX",standard,payer,30,1,no_upfront,3,72.270000000000003,-0.000000000000000001,,,USD,`,
+    );
   });
 
   it("are drawn by currency, the greatest alone", () => {
     const total = (name: string, currency: string) => ({ name, monthly_savings: { amount: "1", currency }, count: 1 });
-    const [usd, cny] = drawn([...Array.from({ length: 12 }, (_, index) => total(`s${index}`, "USD")), total("s", "CNY")]);
+    const [usd, cny] = drawn([
+      ...Array.from({ length: 12 }, (_, index) => total(`s${index}`, "USD")),
+      total("s", "CNY"),
+    ]);
     expect([usd?.currency, usd?.totals.length, cny?.totals.length]).toEqual(["USD", 8, 1]);
   });
 });
 
 it("reads a download's questions, and says them in words", () => {
   const read = asked_of("111111111111 recommendations reserved_instance ec2 convertible 3 all_upfront 60 linked");
-  expect(read && question_text(read.asked)).toBe("What to buy: Amazon EC2, convertible, 3 years, all upfront, last 60 days, for each linked account");
+  expect(read && question_text(read.asked)).toBe(
+    "What to buy: Amazon EC2, convertible, 3 years, all upfront, last 60 days, for each linked account",
+  );
   const owned = asked_of("111111111111 coverage savings_plan all");
   expect(owned && question_text(owned.asked)).toBe("What is covered: All Savings Plans");
   const unknown = asked_of("111111111111 recommendations savings_plan neptune - 1 no_upfront 30 payer");
-  expect(unknown && question_text(unknown.asked)).toBe("What to buy: neptune, 1 year, no upfront, last 30 days, whole organization");
+  expect(unknown && question_text(unknown.asked)).toBe(
+    "What to buy: neptune, 1 year, no upfront, last 30 days, whole organization",
+  );
   expect(asked_of("something of a later version")).toBeNull();
 });

@@ -5,7 +5,9 @@ import { payment_options, terms, type Choice } from "./search";
 export type Way = Pick<Choice, "term_years" | "payment_option">;
 
 /** Every term with every payment option, as they stand side by side. */
-export const ways: readonly Way[] = terms.flatMap((term_years) => payment_options.map((payment_option) => ({ term_years, payment_option })));
+export const ways: readonly Way[] = terms.flatMap((term_years) =>
+  payment_options.map((payment_option) => ({ term_years, payment_option })),
+);
 
 function is_of({ term_years, payment_option }: Recommendation, way: Way): boolean {
   return term_years === way.term_years && payment_option === way.payment_option;
@@ -26,7 +28,12 @@ export function best_option(options: readonly Recommendation[]): Recommendation 
   for (const option of options) {
     if (!option.monthly_savings) continue;
     const saved = best?.monthly_savings;
-    if (!saved || (saved.currency === option.monthly_savings.currency && compare_decimals(option.monthly_savings.amount, saved.amount) > 0)) best = option;
+    if (
+      !saved ||
+      (saved.currency === option.monthly_savings.currency &&
+        compare_decimals(option.monthly_savings.amount, saved.amount) > 0)
+    )
+      best = option;
   }
   return best;
 }
@@ -45,5 +52,8 @@ export function lead_option({ options }: Group): Recommendation | undefined {
 /** What is drawn: the greatest of one currency, as bars need one measure. The table beside has all. */
 export function drawn(totals: readonly SavingsTotal[], most = 8): { currency: string; totals: SavingsTotal[] }[] {
   const currencies = [...new Set(totals.map(({ monthly_savings }) => monthly_savings.currency))];
-  return currencies.map((currency) => ({ currency, totals: totals.filter(({ monthly_savings }) => monthly_savings.currency === currency).slice(0, most) }));
+  return currencies.map((currency) => ({
+    currency,
+    totals: totals.filter(({ monthly_savings }) => monthly_savings.currency === currency).slice(0, most),
+  }));
 }

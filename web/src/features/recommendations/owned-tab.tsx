@@ -85,14 +85,29 @@ function owned_columns(name_of: (id: string) => string | undefined): TableProps.
         </>
       ),
     },
-    { id: "used", header: "Used", minWidth: 90, cell: ({ utilization_percentage }) => <span className="number" title={utilization_percentage ?? undefined}>{percent_text(utilization_percentage)}</span> },
+    {
+      id: "used",
+      header: "Used",
+      minWidth: 90,
+      cell: ({ utilization_percentage }) => (
+        <span className="number" title={utilization_percentage ?? undefined}>
+          {percent_text(utilization_percentage)}
+        </span>
+      ),
+    },
     { id: "net", header: "Net savings", minWidth: 120, cell: ({ net_savings }) => <Money of={net_savings} /> },
     { id: "ends", header: "Ends", minWidth: 160, cell: (owned) => <End {...owned} /> },
   ];
 }
 
 const coverage_columns: TableProps.ColumnDefinition<CoverageOf>[] = [
-  { id: "service", header: "Service", isRowHeader: true, minWidth: 130, cell: ({ kind, service }) => service_text(kind, service) },
+  {
+    id: "service",
+    header: "Service",
+    isRowHeader: true,
+    minWidth: 130,
+    cell: ({ kind, service }) => service_text(kind, service),
+  },
   { id: "kind", header: "By", minWidth: 150, cell: ({ kind }) => kind_text[kind] },
   { id: "payer", header: "Account that was asked", minWidth: 140, cell: ({ payer_account_id }) => payer_account_id },
   {
@@ -100,9 +115,22 @@ const coverage_columns: TableProps.ColumnDefinition<CoverageOf>[] = [
     header: "Covered",
     minWidth: 110,
     cell: ({ coverage_percentage, problem }) =>
-      problem ? <StatusIndicator type="warning"><span className="whole-words">{problem}</span></StatusIndicator> : <span className="number" title={coverage_percentage ?? undefined}>{percent_text(coverage_percentage)}</span>,
+      problem ? (
+        <StatusIndicator type="warning">
+          <span className="whole-words">{problem}</span>
+        </StatusIndicator>
+      ) : (
+        <span className="number" title={coverage_percentage ?? undefined}>
+          {percent_text(coverage_percentage)}
+        </span>
+      ),
   },
-  { id: "on_demand", header: "Still paid on demand", minWidth: 140, cell: ({ on_demand_cost }) => <Money of={on_demand_cost} /> },
+  {
+    id: "on_demand",
+    header: "Still paid on demand",
+    minWidth: 140,
+    cell: ({ on_demand_cost }) => <Money of={on_demand_cost} />,
+  },
   { id: "seen", header: "Read", minWidth: 110, cell: ({ seen_at }) => <Time at={seen_at} /> },
 ];
 
@@ -130,7 +158,9 @@ export function OwnedTab({ search, downloading, change }: Props) {
   const empty = sources.data && why_none_owned(sources.data, { filtered: all.length > 0, downloading });
   return (
     <SpaceBetween size="l">
-      {owned.error && <ProblemAlert error={owned.error} what="What is owned could not be read" onRetry={() => void owned.refetch()} />}
+      {owned.error && (
+        <ProblemAlert error={owned.error} what="What is owned could not be read" onRetry={() => void owned.refetch()} />
+      )}
       <Table
         wrapLines
         ariaLabels={{ tableLabel: "What is owned" }}
@@ -154,17 +184,42 @@ export function OwnedTab({ search, downloading, change }: Props) {
             <SegmentedControl
               label="When it ends"
               selectedId={String(search.ends ?? "all")}
-              options={[{ id: "all", text: "All" }, ...horizons.map((horizon) => ({ id: String(horizon), text: `Ends within ${horizon} days (${count_of(horizon)})` }))]}
-              onChange={({ detail }) => change({ ends: horizons.find((horizon) => String(horizon) === detail.selectedId), page: undefined })}
+              options={[
+                { id: "all", text: "All" },
+                ...horizons.map((horizon) => ({
+                  id: String(horizon),
+                  text: `Ends within ${horizon} days (${count_of(horizon)})`,
+                })),
+              ]}
+              onChange={({ detail }) =>
+                change({ ends: horizons.find((horizon) => String(horizon) === detail.selectedId), page: undefined })
+              }
             />
           )
         }
-        pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })} />}
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={({ detail }) =>
+                change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })
+              }
+            />
+          )
+        }
         empty={
           owned.error || !empty ? (
             "-"
           ) : (
-            <Empty owned empty={empty} choice={choice_of(search)} may_download={may_download} download={() => change({ dialog: "download" })} clear={() => change({ ends: undefined, page: undefined })} />
+            <Empty
+              owned
+              empty={empty}
+              choice={choice_of(search)}
+              may_download={may_download}
+              download={() => change({ dialog: "download" })}
+              clear={() => change({ ends: undefined, page: undefined })}
+            />
           )
         }
       />
@@ -177,7 +232,10 @@ export function OwnedTab({ search, downloading, change }: Props) {
           columnDefinitions={coverage_columns}
           columnDisplay={coverage_display}
           header={
-            <Header variant="h2" description="How much of each service's use in the last 30 days was covered by what is owned; the rest was paid on demand.">
+            <Header
+              variant="h2"
+              description="How much of each service's use in the last 30 days was covered by what is owned; the rest was paid on demand."
+            >
               How much is covered
             </Header>
           }

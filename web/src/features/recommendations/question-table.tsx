@@ -64,8 +64,18 @@ const columns: TableProps.ColumnDefinition<QuestionRow>[] = [
 
 const answer_columns: TableProps.ColumnDefinition<QuestionRow>[] = [
   { id: "at", header: "Last asked", minWidth: 110, cell: ({ at }) => <Time at={at} /> },
-  { id: "complete_at", header: "Last whole answer", minWidth: 120, cell: ({ complete_at }) => (complete_at ? <Time at={complete_at} /> : "Never") },
-  { id: "rows", header: "Rows in it", minWidth: 80, cell: ({ complete_at, rows }) => (complete_at ? (rows ?? "-") : "-") },
+  {
+    id: "complete_at",
+    header: "Last whole answer",
+    minWidth: 120,
+    cell: ({ complete_at }) => (complete_at ? <Time at={complete_at} /> : "Never"),
+  },
+  {
+    id: "rows",
+    header: "Rows in it",
+    minWidth: 80,
+    cell: ({ complete_at, rows }) => (complete_at ? (rows ?? "-") : "-"),
+  },
 ];
 
 interface Props {
@@ -110,7 +120,15 @@ export function QuestionTable({ rows, label, header, with_answers = false }: Pro
           }}
         />
       }
-      pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+      pagination={
+        pages > 1 && (
+          <Pagination
+            currentPageIndex={current}
+            pagesCount={pages}
+            onChange={({ detail }) => set_page(detail.currentPageIndex)}
+          />
+        )
+      }
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="s">
           {rows.length === 0 ? "Nothing was asked yet." : "Every question was answered."}

@@ -8,9 +8,14 @@ import { is_over } from "../linked/linked-api";
 import { usePermission } from "../session/session";
 import { query_of, summary_query_of, type Choice, type RecommendationFilter } from "./search";
 
-type AnswerOf<Name extends keyof operations> = operations[Name] extends { responses: { 200: { content: { "application/json": infer Body } } } } ? Body : never;
+type AnswerOf<Name extends keyof operations> = operations[Name] extends {
+  responses: { 200: { content: { "application/json": infer Body } } };
+}
+  ? Body
+  : never;
 
-type BodyOf<Name extends keyof operations> = NonNullable<operations[Name]["requestBody"]> extends { content: { "application/json": infer Body } } ? Body : never;
+type BodyOf<Name extends keyof operations> =
+  NonNullable<operations[Name]["requestBody"]> extends { content: { "application/json": infer Body } } ? Body : never;
 
 export type Recommendation = Schema["Recommendation"];
 export type RecommendationDetail = Schema["RecommendationDetail"];
@@ -53,14 +58,20 @@ export function useGroupPageOptions() {
   const client = useQueryClient();
   return (listed: Listed, limit: number, page: number) => ({
     queryKey: list_key(listed, limit, page),
-    queryFn: () => load_cursor_page(client, (at) => list_key(listed, limit, at), (cursor) => get_page(listed, limit, cursor), page),
+    queryFn: () =>
+      load_cursor_page(
+        client,
+        (at) => list_key(listed, limit, at),
+        (cursor) => get_page(listed, limit, cursor),
+        page,
+      ),
   });
 }
 
 /** Every purchase that fits, a page after the other; `told` hears how many there are so far. */
 export async function load_all_groups(listed: Listed, told: (count: number) => void): Promise<Group[]> {
   const found: Group[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const page = await get_page(listed, 1000, cursor);
     found.push(...page.items);
     told(found.length);
@@ -74,7 +85,8 @@ export function useSavings(choice: Choice, filter: RecommendationFilter) {
   const query = summary_query_of(choice, filter);
   return useQuery({
     queryKey: [...keys.recommendations, "summary", query],
-    queryFn: async (): Promise<Summary | null> => (query === null ? null : unwrap(api.GET("/recommendations/summary", { querySerializer: () => query }))),
+    queryFn: async (): Promise<Summary | null> =>
+      query === null ? null : unwrap(api.GET("/recommendations/summary", { querySerializer: () => query })),
   });
 }
 
@@ -91,15 +103,23 @@ export function useRecommendation(id: string) {
 
 /** Says a decision of a purchase, with all its alternatives; refused with 412 where it is not what it was under that ETag. */
 export function decide(id: string, wanted: Decision, etag: string | null = null): Promise<RecommendationDetail> {
-  return unwrap(api.PUT("/recommendations/{id}/decision", { params: { path: { id } }, body: wanted, headers: if_match(etag) }));
+  return unwrap(
+    api.PUT("/recommendations/{id}/decision", { params: { path: { id } }, body: wanted, headers: if_match(etag) }),
+  );
 }
 
 export function useSources() {
-  return useQuery({ queryKey: [...keys.recommendations, "sources"], queryFn: () => unwrap(api.GET("/recommendations/sources")) });
+  return useQuery({
+    queryKey: [...keys.recommendations, "sources"],
+    queryFn: () => unwrap(api.GET("/recommendations/sources")),
+  });
 }
 
 export function useOwned() {
-  return useQuery({ queryKey: [...keys.recommendations, "owned"], queryFn: () => unwrap(api.GET("/recommendations/owned")) });
+  return useQuery({
+    queryKey: [...keys.recommendations, "owned"],
+    queryFn: () => unwrap(api.GET("/recommendations/owned")),
+  });
 }
 
 /** What a download would ask and cost; nothing is asked. */
@@ -117,7 +137,8 @@ export function useBeginDownload() {
   const client = useQueryClient();
   return useMutation({
     // The one route answers an estimate (200) or, as here, a job (202).
-    mutationFn: async (wanted: RefreshRequest) => (await unwrap(api.POST("/recommendations/refresh", { body: wanted }))) as unknown as DownloadRun,
+    mutationFn: async (wanted: RefreshRequest) =>
+      (await unwrap(api.POST("/recommendations/refresh", { body: wanted }))) as unknown as DownloadRun,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }
@@ -149,7 +170,9 @@ export function useSetCap() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ amount, etag }: { amount: string; etag: string | null }) =>
-      unwrap(api.PUT("/cost-explorer", { body: { monthly_cap: { amount, currency: "USD" } }, headers: if_match(etag) })),
+      unwrap(
+        api.PUT("/cost-explorer", { body: { monthly_cap: { amount, currency: "USD" } }, headers: if_match(etag) }),
+      ),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.cost_explorer });
       void client.invalidateQueries({ queryKey: keys.recommendations });
@@ -169,7 +192,8 @@ export function useAccountNames(): (account_id: string) => string | undefined {
   });
   const sources = useSources();
   return (account_id) => {
-    const name = accounts.data?.get(account_id) ?? sources.data?.items.find((source) => source.account_id === account_id)?.name;
+    const name =
+      accounts.data?.get(account_id) ?? sources.data?.items.find((source) => source.account_id === account_id)?.name;
     return name === account_id ? undefined : name;
   };
 }

@@ -17,7 +17,15 @@ import { OwnedTab } from "./owned-tab";
 import { useDownloadRun } from "./recommendations-api";
 import { recommendations_crumb, recommendations_help } from "./recommendations-help";
 import { SavingsPanel } from "./savings-panel";
-import { choice_of, filter_of, list_properties, tabs, type RecommendationFilter, type RecommendationSearch, type Tab } from "./search";
+import {
+  choice_of,
+  filter_of,
+  list_properties,
+  tabs,
+  type RecommendationFilter,
+  type RecommendationSearch,
+  type Tab,
+} from "./search";
 import { SourcesTab } from "./sources-tab";
 
 const breadcrumbs = [recommendations_crumb];
@@ -32,7 +40,8 @@ export function RecommendationsPage() {
   const may_download = allowed("recommendations.write");
   const run = useDownloadRun(search.download).data;
   const downloading = Boolean(run && !is_over(run.status));
-  const change = (part: Partial<RecommendationSearch>) => void navigate({ search: (before) => ({ ...before, ...part }), resetScroll: false });
+  const change = (part: Partial<RecommendationSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), resetScroll: false });
   const set_filter = (filter: RecommendationFilter) => {
     const none = Object.fromEntries([...list_properties, "q", "page"].map((name) => [name, undefined]));
     change({ ...none, ...filter_of(filter) });
@@ -61,7 +70,12 @@ export function RecommendationsPage() {
           }
           actions={
             may_download && (
-              <Button variant="primary" onClick={() => change({ dialog: "download" })} disabled={downloading} disabledReason="A download is under way.">
+              <Button
+                variant="primary"
+                onClick={() => change({ dialog: "download" })}
+                disabled={downloading}
+                disabledReason="A download is under way."
+              >
                 Download now
               </Button>
             )
@@ -72,18 +86,33 @@ export function RecommendationsPage() {
       }
     >
       <SpaceBetween size="l">
-        {search.download && <DownloadProgress key={search.download} id={search.download} close={() => change({ download: undefined })} />}
+        {search.download && (
+          <DownloadProgress key={search.download} id={search.download} close={() => change({ download: undefined })} />
+        )}
         <Tabs
           ariaLabel="Recommendations"
           activeTabId={search.tab ?? "recommendations"}
-          onChange={({ detail }) => change({ tab: tabs.find((tab) => tab === detail.activeTabId && tab !== "recommendations") as RecommendationSearch["tab"], page: undefined })}
+          onChange={({ detail }) =>
+            change({
+              tab: tabs.find(
+                (tab) => tab === detail.activeTabId && tab !== "recommendations",
+              ) as RecommendationSearch["tab"],
+              page: undefined,
+            })
+          }
           tabs={tabs.map((tab) => ({ id: tab, label: labels[tab], content: content[tab] }))}
         />
       </SpaceBetween>
       {search.dialog === "download" && may_download && (
-        <DownloadDialog choice={choice_of(search)} close={() => change({ dialog: undefined })} begun={(id) => change({ dialog: undefined, download: id })} />
+        <DownloadDialog
+          choice={choice_of(search)}
+          close={() => change({ dialog: undefined })}
+          begun={(id) => change({ dialog: undefined, download: id })}
+        />
       )}
-      {search.dialog === "cap" && allowed("cloud-accounts.write") && <CapDialog close={() => change({ dialog: undefined })} />}
+      {search.dialog === "cap" && allowed("cloud-accounts.write") && (
+        <CapDialog close={() => change({ dialog: undefined })} />
+      )}
     </ContentLayout>
   );
 }

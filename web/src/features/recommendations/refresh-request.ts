@@ -6,7 +6,10 @@ export const usual_services: Record<Kind, readonly string[]> = {
   savings_plan: ["compute", "ec2_instance", "sagemaker"],
 };
 /** These are asked only when they are named. */
-export const named_services: Record<Kind, readonly string[]> = { reserved_instance: ["memorydb", "dynamodb"], savings_plan: ["database"] };
+export const named_services: Record<Kind, readonly string[]> = {
+  reserved_instance: ["memorydb", "dynamodb"],
+  savings_plan: ["database"],
+};
 
 export const all_usual: readonly string[] = Object.values(usual_services).flat();
 

@@ -53,8 +53,16 @@ export function SavingsPanel({ search, change }: Props) {
     >
       <SpaceBetween size="l">
         <ChoiceBar choice={choice} change={(part) => change({ ...part, page: undefined })} />
-        {savings.error && <ProblemAlert error={savings.error} what="The savings could not be added up" onRetry={() => void savings.refetch()} />}
-        {summary === null && <Alert type="info">These are withdrawn: AWS does not recommend them any more, so nothing is added up.</Alert>}
+        {savings.error && (
+          <ProblemAlert
+            error={savings.error}
+            what="The savings could not be added up"
+            onRetry={() => void savings.refetch()}
+          />
+        )}
+        {summary === null && (
+          <Alert type="info">These are withdrawn: AWS does not recommend them any more, so nothing is added up.</Alert>
+        )}
         {kinds.length > 0 && (
           <ColumnLayout columns={kinds.length > 1 ? 2 : 1} variant="text-grid">
             {kinds.map((kind) => (
@@ -64,7 +72,8 @@ export function SavingsPanel({ search, change }: Props) {
         )}
         {kinds.length > 0 && (kinds.length > 1 || !search.state) && (
           <Box color="text-body-secondary">
-            {kinds.length > 1 && "The two are not added: a Savings Plan and a reservation can cover the same use, which saves once. "}
+            {kinds.length > 1 &&
+              "The two are not added: a Savings Plan and a reservation can cover the same use, which saves once. "}
             {!search.state && "What is dismissed, snoozed or done is counted too. "}
             {!search.state && (
               <Link variant="primary" onFollow={() => change({ state: ["open", "assigned"], page: undefined })}>
@@ -95,14 +104,16 @@ function KindTotal({ summary, choice }: { summary: KindSummary; choice: Choice }
             ))}
           </Box>
           <div>
-            a month, by {count_text(count, "purchase")} {choice_phrase(choice)}.{summary.total.length > 1 && " Currencies are not added."}
+            a month, by {count_text(count, "purchase")} {choice_phrase(choice)}.
+            {summary.total.length > 1 && " Currencies are not added."}
           </div>
         </>
       )}
       {summary.with_problem > 0 && (
         <StatusIndicator type="warning">
           <span className="whole-words">
-            {count_text(summary.with_problem, "purchase")} could not be added: AWS sent what is no amount. {summary.with_problem === 1 ? "It is" : "They are"} in the list, with the reason.
+            {count_text(summary.with_problem, "purchase")} could not be added: AWS sent what is no amount.{" "}
+            {summary.with_problem === 1 ? "It is" : "They are"} in the list, with the reason.
           </span>
         </StatusIndicator>
       )}

@@ -26,7 +26,12 @@ export function SavingsPicture({ kinds, search, change }: Props) {
   const summary = kinds.find(({ kind }) => kind === (search.of ?? "reserved_instance")) ?? kinds[0];
   if (!summary || summary.total.length === 0) return null;
   const totals = { service: summary.by_service, account: summary.by_account, region: summary.by_region }[by];
-  const label = (name: string) => (by === "service" ? service_text(summary.kind, name) : by === "region" ? name || "No region" : (name_of(name) ?? name));
+  const label = (name: string) =>
+    by === "service"
+      ? service_text(summary.kind, name)
+      : by === "region"
+        ? name || "No region"
+        : (name_of(name) ?? name);
   return (
     <SpaceBetween size="s">
       <SpaceBetween direction="horizontal" size="s">
@@ -48,7 +53,12 @@ export function SavingsPicture({ kinds, search, change }: Props) {
       <Grid gridDefinition={[{ colspan: { default: 12, xs: 6 } }, { colspan: { default: 12, xs: 6 } }]}>
         <SpaceBetween size="s">
           {drawn(totals).map((part) => (
-            <Bars key={part.currency} {...part} label={label} of={`${kind_text[summary.kind]}, ${grouping_text[by].toLowerCase()}`} />
+            <Bars
+              key={part.currency}
+              {...part}
+              label={label}
+              of={`${kind_text[summary.kind]}, ${grouping_text[by].toLowerCase()}`}
+            />
           ))}
         </SpaceBetween>
         <div className="scrolled-table" tabIndex={0} role="region" aria-label="The savings in numbers">
@@ -78,7 +88,13 @@ export function SavingsPicture({ kinds, search, change }: Props) {
               { id: "count", header: "Purchases", cell: ({ count }) => count },
               { id: "savings", header: "Saves a month", cell: ({ monthly_savings }) => <Money of={monthly_savings} /> },
             ]}
-            footer={totals.length > most_rows && <Box color="text-body-secondary">{count_text(totals.length - most_rows, "more")}: narrow the list, or export it.</Box>}
+            footer={
+              totals.length > most_rows && (
+                <Box color="text-body-secondary">
+                  {count_text(totals.length - most_rows, "more")}: narrow the list, or export it.
+                </Box>
+              )
+            }
           />
         </div>
       </Grid>
@@ -86,10 +102,22 @@ export function SavingsPicture({ kinds, search, change }: Props) {
   );
 }
 
-function Bars({ currency, totals, label, of }: { currency: string; totals: SavingsTotal[]; label: (name: string) => string; of: string }) {
+function Bars({
+  currency,
+  totals,
+  label,
+  of,
+}: {
+  currency: string;
+  totals: SavingsTotal[];
+  label: (name: string) => string;
+  of: string;
+}) {
   // Two that have one name would be one bar.
   const names = totals.map(({ name }) => label(name));
-  const unique = names.map((name, index) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${totals[index]?.name ?? ""})`));
+  const unique = names.map((name, index) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${totals[index]?.name ?? ""})`,
+  );
   return (
     <BarChart
       horizontalBars
@@ -102,7 +130,16 @@ function Bars({ currency, totals, label, of }: { currency: string; totals: Savin
       yTitle={`${currency} a month`}
       ariaLabel={`Savings a month in ${currency}: ${of}`}
       ariaDescription="The table beside it has the same numbers, exactly."
-      series={[{ type: "bar", title: "Saves a month", data: totals.map(({ monthly_savings }, index) => ({ x: unique[index] ?? "", y: bar_height(monthly_savings.amount) })) }]}
+      series={[
+        {
+          type: "bar",
+          title: "Saves a month",
+          data: totals.map(({ monthly_savings }, index) => ({
+            x: unique[index] ?? "",
+            y: bar_height(monthly_savings.amount),
+          })),
+        },
+      ]}
       i18nStrings={{ yTickFormatter: (value) => decimal_text(String(value), Number.isInteger(value) ? 0 : 2) }}
       detailPopoverSeriesContent={({ series, x }) => {
         const found = totals[unique.indexOf(String(x))];

@@ -4,7 +4,14 @@ import type { Kind, State } from "./recommendations-api";
 export const tabs = ["recommendations", "owned", "sources"] as const;
 export type Tab = (typeof tabs)[number];
 
-export const states = ["open", "assigned", "snoozed", "dismissed", "done", "withdrawn"] as const satisfies readonly State[];
+export const states = [
+  "open",
+  "assigned",
+  "snoozed",
+  "dismissed",
+  "done",
+  "withdrawn",
+] as const satisfies readonly State[];
 export const kinds = ["reserved_instance", "savings_plan"] as const satisfies readonly Kind[];
 export const terms = [1, 3] as const;
 export const payment_options = ["no_upfront", "partial_upfront", "all_upfront"] as const;
@@ -22,7 +29,13 @@ export interface Choice {
   offering_class: (typeof offering_classes)[number];
 }
 
-export const usual_choice: Choice = { term_years: 1, payment_option: "no_upfront", lookback_days: 30, scope: "payer", offering_class: "standard" };
+export const usual_choice: Choice = {
+  term_years: 1,
+  payment_option: "no_upfront",
+  lookback_days: 30,
+  scope: "payer",
+  offering_class: "standard",
+};
 
 /** Conditions on the list; values of one property are alternatives. */
 export interface RecommendationFilter {
@@ -53,7 +66,9 @@ export const list_properties = ["kind", "service", "account_id", "region", "stat
 export type ListProperty = (typeof list_properties)[number];
 
 function texts(value: unknown): string[] | undefined {
-  const found = (Array.isArray(value) ? value : [value]).filter((item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= 256);
+  const found = (Array.isArray(value) ? value : [value]).filter(
+    (item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= 256,
+  );
   return found.length > 0 ? [...new Set(found)].slice(0, 200) : undefined;
 }
 
@@ -103,7 +118,10 @@ export function filter_of({ kind, service, account_id, region, state, q }: Recom
 
 export function choice_of(search: Partial<Choice>): Choice {
   const { term_years, payment_option, lookback_days, scope, offering_class } = search;
-  return { ...usual_choice, ...(compact({ term_years, payment_option, lookback_days, scope, offering_class }) as Partial<Choice>) } as Choice;
+  return {
+    ...usual_choice,
+    ...(compact({ term_years, payment_option, lookback_days, scope, offering_class }) as Partial<Choice>),
+  } as Choice;
 }
 
 /** One condition as the property filter shows it. */
@@ -114,7 +132,9 @@ export interface Token {
 }
 
 export function tokens_of(filter: RecommendationFilter): Token[] {
-  const tokens: Token[] = list_properties.flatMap((propertyKey) => (filter[propertyKey] ?? []).map((value) => ({ propertyKey, operator: "=", value })));
+  const tokens: Token[] = list_properties.flatMap((propertyKey) =>
+    (filter[propertyKey] ?? []).map((value) => ({ propertyKey, operator: "=", value })),
+  );
   if (filter.q) tokens.push({ operator: ":", value: filter.q });
   return tokens;
 }
@@ -122,7 +142,8 @@ export function tokens_of(filter: RecommendationFilter): Token[] {
 export function filter_of_tokens(tokens: readonly Token[]): RecommendationFilter {
   const raw: Record<string, string[] | string> = {};
   for (const { propertyKey, value } of tokens) {
-    if (propertyKey === undefined) raw.q = value; // the last free text counts
+    if (propertyKey === undefined)
+      raw.q = value; // the last free text counts
     else raw[propertyKey] = [...((raw[propertyKey] as string[] | undefined) ?? []), value];
   }
   return filter_of(parse_recommendation_search(raw));
@@ -130,7 +151,8 @@ export function filter_of_tokens(tokens: readonly Token[]): RecommendationFilter
 
 function parameters_of(choice: Choice, filter: RecommendationFilter): URLSearchParams {
   const query = new URLSearchParams({ lookback_days: String(choice.lookback_days), scope: choice.scope });
-  for (const [name, value] of Object.entries(filter) as [string, string | string[]][]) for (const one of [value].flat()) query.append(name, one);
+  for (const [name, value] of Object.entries(filter) as [string, string | string[]][])
+    for (const one of [value].flat()) query.append(name, one);
   return query;
 }
 

@@ -48,8 +48,14 @@ const columns: TableProps.ColumnDefinition<Source>[] = [
         </StatusIndicator>
         <div>
           {detail}{" "}
-          {coverage === "off" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}?dialog=access`}>{seed.access.button}</InternalLink>}
-          {coverage === "not_active" && <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>Activate it</InternalLink>}
+          {coverage === "off" && (
+            <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}?dialog=access`}>
+              {seed.access.button}
+            </InternalLink>
+          )}
+          {coverage === "not_active" && (
+            <InternalLink href={`/setup/cloud-tenants/${cloud_account_id}`}>Activate it</InternalLink>
+          )}
         </div>
       </>
     ),
@@ -58,13 +64,33 @@ const columns: TableProps.ColumnDefinition<Source>[] = [
     id: "answered",
     header: "Questions answered",
     minWidth: 105,
-    cell: ({ coverage, downloads }) => (coverage !== "asked" ? "-" : downloads.length === 0 ? "None asked yet" : `${downloads.filter(({ outcome }) => outcome === "complete").length} of ${downloads.length}`),
+    cell: ({ coverage, downloads }) =>
+      coverage !== "asked"
+        ? "-"
+        : downloads.length === 0
+          ? "None asked yet"
+          : `${downloads.filter(({ outcome }) => outcome === "complete").length} of ${downloads.length}`,
   },
-  { id: "last", header: "Last whole answer", minWidth: 110, cell: ({ coverage, last_complete }) => (coverage !== "asked" ? "-" : last_complete ? <Time at={last_complete} /> : "Never") },
-  { id: "next", header: "Next download", minWidth: 120, cell: ({ coverage, next_download }) => (coverage !== "asked" ? "-" : next_download ? <Time at={next_download} /> : "When somebody asks for it") },
+  {
+    id: "last",
+    header: "Last whole answer",
+    minWidth: 110,
+    cell: ({ coverage, last_complete }) =>
+      coverage !== "asked" ? "-" : last_complete ? <Time at={last_complete} /> : "Never",
+  },
+  {
+    id: "next",
+    header: "Next download",
+    minWidth: 120,
+    cell: ({ coverage, next_download }) =>
+      coverage !== "asked" ? "-" : next_download ? <Time at={next_download} /> : "When somebody asks for it",
+  },
 ];
 
-function key_of(account_id: string, { about, kind, service, offering_class, term_years, payment_option, lookback_days, scope }: Download): string {
+function key_of(
+  account_id: string,
+  { about, kind, service, offering_class, term_years, payment_option, lookback_days, scope }: Download,
+): string {
   return [account_id, about, kind, service, offering_class, term_years, payment_option, lookback_days, scope].join(" ");
 }
 
@@ -75,7 +101,11 @@ export function question_rows({ items }: Sources): QuestionRow[] {
       account_id,
       text: question_text(download),
       outcome: download.outcome,
-      detail: download.detail ?? (download.rows_with_problem > 0 ? `${count_text(download.rows_with_problem, "row")} of it had no amount.` : null),
+      detail:
+        download.detail ??
+        (download.rows_with_problem > 0
+          ? `${count_text(download.rows_with_problem, "row")} of it had no amount.`
+          : null),
       at: download.at,
       complete_at: download.complete_at,
       rows: download.rows,
@@ -95,10 +125,17 @@ export function SourcesTab({ change_cap }: { change_cap: () => void }) {
   const not_seen = sources.data?.not_seen ?? 0;
   return (
     <SpaceBetween size="l">
-      {sources.error && <ProblemAlert error={sources.error} what="Which accounts are asked could not be read" onRetry={() => void sources.refetch()} />}
+      {sources.error && (
+        <ProblemAlert
+          error={sources.error}
+          what="Which accounts are asked could not be read"
+          onRetry={() => void sources.refetch()}
+        />
+      )}
       {not_seen > 0 && (
         <Alert type="warning" header={`${count_text(not_seen, "account")} ${not_seen === 1 ? "is" : "are"} not seen`}>
-          What these could save is in no total and in no list, and discounts that they share are not reckoned with. The table says of each why, and what to do.
+          What these could save is in no total and in no list, and discounts that they share are not reckoned with. The
+          table says of each why, and what to do.
         </Alert>
       )}
       <Table
@@ -111,11 +148,23 @@ export function SourcesTab({ change_cap }: { change_cap: () => void }) {
         columnDefinitions={columns}
         columnDisplay={display}
         header={
-          <Header variant="h2" counter={sources.data && `(${items.length})`} description="Accounts that are asked, and those of which nothing is seen. Linked accounts whose master account is asked are seen there.">
+          <Header
+            variant="h2"
+            counter={sources.data && `(${items.length})`}
+            description="Accounts that are asked, and those of which nothing is seen. Linked accounts whose master account is asked are seen there."
+          >
             Accounts
           </Header>
         }
-        pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+        pagination={
+          pages > 1 && (
+            <Pagination
+              currentPageIndex={current}
+              pagesCount={pages}
+              onChange={({ detail }) => set_page(detail.currentPageIndex)}
+            />
+          )
+        }
         empty={
           <Box textAlign="center" padding="l">
             <Box variant="strong">There is no account yet</Box>
@@ -134,7 +183,10 @@ export function SourcesTab({ change_cap }: { change_cap: () => void }) {
           label="Questions to Cost Explorer"
           with_answers
           header={
-            <Header variant="h2" description="How each question ended the last time. What was answered before stays as it was.">
+            <Header
+              variant="h2"
+              description="How each question ended the last time. What was answered before stays as it was."
+            >
               Questions
             </Header>
           }

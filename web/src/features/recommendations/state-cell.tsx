@@ -5,7 +5,13 @@ import type { Group, Recommendation } from "./recommendations-api";
 import { state_text, state_type } from "./words";
 
 /** What was decided, by whom or until when, and why. */
-export function StateCell({ of: { state, decision }, short = false }: { of: Pick<Group | Recommendation, "state" | "decision">; short?: boolean }) {
+export function StateCell({
+  of: { state, decision },
+  short = false,
+}: {
+  of: Pick<Group | Recommendation, "state" | "decision">;
+  short?: boolean;
+}) {
   const is_over = state === "open" && decision?.state === "snoozed";
   return (
     <>
@@ -21,7 +27,11 @@ export function StateCell({ of: { state, decision }, short = false }: { of: Pick
               until <Time at={decision.until} />{" "}
             </>
           )}
-          {decision.reason && <span className="breakable">{short && decision.reason.length > 80 ? `${decision.reason.slice(0, 80)}...` : decision.reason}</span>}
+          {decision.reason && (
+            <span className="breakable">
+              {short && decision.reason.length > 80 ? `${decision.reason.slice(0, 80)}...` : decision.reason}
+            </span>
+          )}
         </Box>
       )}
       {is_over && (

@@ -4,7 +4,14 @@ import { useDecide, type Outcome, type Target } from "./decisions";
 import type { State } from "./recommendations-api";
 import { count_text } from "./words";
 
-const done_text: Record<State, string> = { open: "open again", assigned: "assigned", snoozed: "snoozed", dismissed: "dismissed", done: "marked as done", withdrawn: "withdrawn" };
+const done_text: Record<State, string> = {
+  open: "open again",
+  assigned: "assigned",
+  snoozed: "snoozed",
+  dismissed: "dismissed",
+  done: "marked as done",
+  withdrawn: "withdrawn",
+};
 
 function names(targets: readonly Target[]): string {
   return targets.length === 1 ? (targets[0]?.title ?? "") : count_text(targets.length, "purchase");
@@ -17,11 +24,23 @@ export function useDecisionFlash(): (state: State, outcome: Outcome) => void {
   const say = (state: State, { done, failed }: Outcome, undoable = true) => {
     const undo = async () => {
       show("decision", { type: "info", header: "Being taken back", content: names(done) });
-      say("open", await run(done.map((target) => ({ ...target, etag: null })), ({ before }) => before), false);
+      say(
+        "open",
+        await run(
+          done.map((target) => ({ ...target, etag: null })),
+          ({ before }) => before,
+        ),
+        false,
+      );
     };
     show("decision", {
       type: failed.length === 0 ? "success" : done.length === 0 ? "error" : "warning",
-      header: done.length === 0 ? "Nothing was changed" : undoable ? `${names(done)}: ${done_text[state]}` : `${names(done)}: taken back`,
+      header:
+        done.length === 0
+          ? "Nothing was changed"
+          : undoable
+            ? `${names(done)}: ${done_text[state]}`
+            : `${names(done)}: taken back`,
       content: (
         <>
           {done.length > 0 && "It holds for all terms and payment options."}

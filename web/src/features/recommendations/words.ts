@@ -3,7 +3,10 @@ import { decimal_text } from "../../ui/decimal";
 import type { Download, DownloadRun, HistoryEntry, Kind, Recommendation, Source, State } from "./recommendations-api";
 import type { Choice } from "./search";
 
-export const kind_text: Record<Kind, string> = { reserved_instance: "Reserved Instances", savings_plan: "Savings Plans" };
+export const kind_text: Record<Kind, string> = {
+  reserved_instance: "Reserved Instances",
+  savings_plan: "Savings Plans",
+};
 
 export const state_text: Record<State, string> = {
   open: "Open",
@@ -48,7 +51,12 @@ export function service_text(kind: Kind, service: string): string {
 }
 
 /** AWS's word for a type of plan, as in "m5, EC2_INSTANCE_SP", in words. */
-export function title_text({ kind, service, service_name, title }: Pick<Recommendation, "kind" | "service" | "service_name" | "title">): string {
+export function title_text({
+  kind,
+  service,
+  service_name,
+  title,
+}: Pick<Recommendation, "kind" | "service" | "service_name" | "title">): string {
   const words = kind === "savings_plan" ? service_words[kind][service] : undefined;
   return words && service_name && title.endsWith(service_name) ? title.slice(0, -service_name.length) + words : title;
 }
@@ -58,7 +66,11 @@ export function any_service_text(service: string): string {
   return service_words.reserved_instance[service] ?? service_words.savings_plan[service] ?? service;
 }
 
-export const payment_text: Record<string, string> = { no_upfront: "No upfront", partial_upfront: "Partial upfront", all_upfront: "All upfront" };
+export const payment_text: Record<string, string> = {
+  no_upfront: "No upfront",
+  partial_upfront: "Partial upfront",
+  all_upfront: "All upfront",
+};
 
 const payment_phrase: Record<Choice["payment_option"], string> = {
   no_upfront: "nothing paid upfront",
@@ -71,7 +83,10 @@ export function term_text(years: number): string {
 }
 
 /** "1 year, no upfront" */
-export function option_text({ term_years, payment_option }: Pick<Recommendation, "term_years" | "payment_option">): string {
+export function option_text({
+  term_years,
+  payment_option,
+}: Pick<Recommendation, "term_years" | "payment_option">): string {
   return `${term_text(term_years)}, ${(payment_text[payment_option] ?? payment_option).toLowerCase()}`;
 }
 
@@ -80,7 +95,10 @@ export function choice_phrase({ term_years, payment_option }: Choice): string {
   return `for ${term_text(term_years)} with ${payment_phrase[payment_option]}`;
 }
 
-export const scope_text: Record<string, string> = { payer: "For the whole organization", linked: "For each linked account" };
+export const scope_text: Record<string, string> = {
+  payer: "For the whole organization",
+  linked: "For each linked account",
+};
 export const class_text: Record<string, string> = { standard: "Standard", convertible: "Convertible" };
 export const grouping_text = { service: "By service", account: "By account", region: "By region" } as const;
 export const grouped_text = { service: "Service", account: "AWS account", region: "Region" } as const;
@@ -108,8 +126,10 @@ export const outcome_type: Record<Download["outcome"], StatusIndicatorProps.Type
 /** What a person can do about it. */
 export const outcome_remedy: Partial<Record<Download["outcome"], string>> = {
   partial: "Choose Download now to read the rest.",
-  denied: "The role may not ask Cost Explorer, or a policy of the organization forbids it. Bring the activation stack up to date, or ask who keeps the organization's policies.",
-  not_enabled: "In the master account's AWS console open Billing and Cost Management, Cost Explorer, and enable it, for linked accounts too. AWS needs about a day; then choose Download now.",
+  denied:
+    "The role may not ask Cost Explorer, or a policy of the organization forbids it. Bring the activation stack up to date, or ask who keeps the organization's policies.",
+  not_enabled:
+    "In the master account's AWS console open Billing and Cost Management, Cost Explorer, and enable it, for linked accounts too. AWS needs about a day; then choose Download now.",
   throttled: "AWS answers only so many requests in a time. Choose Download now in some minutes.",
   capped: "Raise the cap under Sources, or wait for the next month.",
   failed: "AWS could not be asked, or did not answer as it should. Choose Download now to ask again.",
@@ -123,7 +143,13 @@ export const coverage_text: Record<Source["coverage"], string> = {
   never: "No Cost Explorer there",
 };
 
-export const coverage_type: Record<Source["coverage"], StatusIndicatorProps.Type> = { asked: "success", by_master: "success", off: "stopped", not_active: "warning", never: "info" };
+export const coverage_type: Record<Source["coverage"], StatusIndicatorProps.Type> = {
+  asked: "success",
+  by_master: "success",
+  off: "stopped",
+  not_active: "warning",
+  never: "info",
+};
 
 export const event_text: Record<HistoryEntry["what"], string> = {
   appeared: "Appeared",
@@ -153,15 +179,28 @@ export const run_type: Record<DownloadRun["status"], StatusIndicatorProps.Type> 
   cancelled: "stopped",
 };
 
-const about_text: Record<Download["about"], string> = { recommendations: "What to buy", utilization: "How far it is used", coverage: "What is covered" };
+const about_text: Record<Download["about"], string> = {
+  recommendations: "What to buy",
+  utilization: "How far it is used",
+  coverage: "What is covered",
+};
 
-type Asked = Pick<Download, "about" | "kind" | "service" | "offering_class" | "term_years" | "payment_option" | "lookback_days" | "scope">;
+type Asked = Pick<
+  Download,
+  "about" | "kind" | "service" | "offering_class" | "term_years" | "payment_option" | "lookback_days" | "scope"
+>;
 
 /** "What to buy: Amazon EC2, standard, 1 year, no upfront, 30 days, whole organization" */
 export function question_text(asked: Asked): string {
   const subject = `${about_text[asked.about]}: ${service_text(asked.kind, asked.service)}`;
   if (asked.about !== "recommendations") return subject;
-  const parts = [subject, asked.offering_class?.toLowerCase(), option_text(asked), `last ${asked.lookback_days} days`, asked.scope === "linked" ? "for each linked account" : "whole organization"];
+  const parts = [
+    subject,
+    asked.offering_class?.toLowerCase(),
+    option_text(asked),
+    `last ${asked.lookback_days} days`,
+    asked.scope === "linked" ? "for each linked account" : "whole organization",
+  ];
   return parts.filter(Boolean).join(", ");
 }
 

@@ -55,7 +55,12 @@ export const resource_columns: TableProps.ColumnDefinition<Resource>[] = [
   { id: "region", header: "Region", cell: (resource) => resource.region, minWidth: 150 },
   { id: "state", header: "State", cell: (resource) => resource.state ?? "-", minWidth: 100 },
   { id: "tags", header: "Tags", cell: (resource) => <Tags resource={resource} />, minWidth: 70 },
-  { id: "last_seen", header: "Last seen", cell: (resource) => <Time at={resource.gone_at ?? resource.last_seen} />, minWidth: 120 },
+  {
+    id: "last_seen",
+    header: "Last seen",
+    cell: (resource) => <Time at={resource.gone_at ?? resource.last_seen} />,
+    minWidth: 120,
+  },
   { id: "first_seen", header: "First seen", cell: (resource) => <Time at={resource.first_seen} />, minWidth: 120 },
   { id: "arn", header: "ARN", cell: (resource) => <span className="breakable">{resource.arn}</span>, minWidth: 240 },
   { id: "seen_by", header: "Seen by", cell: (resource) => resource.seen_by.join(", "), minWidth: 160 },

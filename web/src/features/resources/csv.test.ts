@@ -24,6 +24,8 @@ const resource: Resource = {
 it("writes what spreadsheets read, and nothing that they would run", () => {
   const [header, row] = csv_of([resource]).split("\r\n");
   expect(header).toBe("account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen");
-  expect(row).toBe('012345678901,eu-west-1,AWS::SQS::Queue,q,"a ""quoted"", name",,arn:aws:sqs:eu-west-1:1:q,k=v,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z');
+  expect(row).toBe(
+    '012345678901,eu-west-1,AWS::SQS::Queue,q,"a ""quoted"", name",,arn:aws:sqs:eu-west-1:1:q,k=v,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z',
+  );
   expect(csv_of([{ ...resource, name: "=HYPERLINK(1)" }])).toContain(`"'=HYPERLINK(1)"`);
 });

@@ -63,7 +63,9 @@ export function ImportTab({ account }: { account: CloudAccount }) {
       >
         <SpaceBetween size="m">
           {run.data && <Progress run={run.data} />}
-          <InternalLink href="/resources/imports?show=left_out">See what is left out, or not offered in a region</InternalLink>
+          <InternalLink href="/resources/imports?show=left_out">
+            See what is left out, or not offered in a region
+          </InternalLink>
           <InternalLink href={`/resources?account_id=${account.account_id}`}>See its resources</InternalLink>
         </SpaceBetween>
       </Container>
@@ -76,15 +78,29 @@ export function ImportTab({ account }: { account: CloudAccount }) {
         loadingText="Reading the looks"
         trackBy={(scan) => `${scan.region}/${scan.type}`}
         header={
-          <Header variant="h2" counter={unseen.data && `(${unseen.data.total.count}${unseen.data.total.exact ? "" : "+"})`}>
+          <Header
+            variant="h2"
+            counter={unseen.data && `(${unseen.data.total.count}${unseen.data.total.exact ? "" : "+"})`}
+          >
             What was not seen
           </Header>
         }
-        empty={<Box textAlign="center" padding="s" color="text-body-secondary">{unseen.error ? "The looks could not be read." : "Everything that was looked at was seen."}</Box>}
+        empty={
+          <Box textAlign="center" padding="s" color="text-body-secondary">
+            {unseen.error ? "The looks could not be read." : "Everything that was looked at was seen."}
+          </Box>
+        }
         columnDefinitions={[
           { id: "region", header: "Region", cell: (scan) => scan.region, minWidth: 110 },
           { id: "type", header: "Type", cell: (scan) => scan_text(scan.type), isRowHeader: true, minWidth: 170 },
-          { id: "outcome", header: "Outcome", cell: (scan) => <StatusIndicator type={outcome_type[scan.outcome]}>{outcome_text[scan.outcome]}</StatusIndicator>, minWidth: 140 },
+          {
+            id: "outcome",
+            header: "Outcome",
+            cell: (scan) => (
+              <StatusIndicator type={outcome_type[scan.outcome]}>{outcome_text[scan.outcome]}</StatusIndicator>
+            ),
+            minWidth: 140,
+          },
           { id: "at", header: "When", cell: (scan) => <Time at={scan.at} />, minWidth: 110 },
           { id: "detail", header: "Why", cell: (scan) => <Why scan={scan} />, minWidth: 260 },
         ]}
@@ -101,7 +117,9 @@ function Progress({ run }: { run: ImportRun }) {
       <ProgressBar
         value={total ? ((done + failed) / total) * 100 : 0}
         label="Looks"
-        additionalInfo={total ? `${done} seen completely, ${failed} not, ${total} in all` : "Reading which regions are enabled"}
+        additionalInfo={
+          total ? `${done} seen completely, ${failed} not, ${total} in all` : "Reading which regions are enabled"
+        }
         ariaLabel="Looks that are done"
       />
       {run.reason}
@@ -123,8 +141,21 @@ function Regions({ run }: { run: ImportRun }) {
           header: "Status",
           minWidth: 130,
           cell: (item) => (
-            <StatusIndicator type={({ waiting: "pending", running: "in-progress", succeeded: "success", partly_failed: "warning" } as const)[item.status as "waiting"] ?? "info"}>
-              {{ waiting: "Waiting", running: "Looking", succeeded: "Done", partly_failed: "Partly seen" }[item.status] ?? item.status}
+            <StatusIndicator
+              type={
+                (
+                  {
+                    waiting: "pending",
+                    running: "in-progress",
+                    succeeded: "success",
+                    partly_failed: "warning",
+                  } as const
+                )[item.status as "waiting"] ?? "info"
+              }
+            >
+              {{ waiting: "Waiting", running: "Looking", succeeded: "Done", partly_failed: "Partly seen" }[
+                item.status
+              ] ?? item.status}
             </StatusIndicator>
           ),
         },

@@ -22,7 +22,11 @@ const breadcrumbs = [
 
 export const shows = ["unseen", "left_out", "all"] as const;
 type Show = (typeof shows)[number];
-const outcomes: Record<Show, Scan["outcome"][]> = { unseen: ["denied", "throttled", "failed"], left_out: ["skipped", "not_offered"], all: [] };
+const outcomes: Record<Show, Scan["outcome"][]> = {
+  unseen: ["denied", "throttled", "failed"],
+  left_out: ["skipped", "not_offered"],
+  all: [],
+};
 const options = [
   { value: "unseen", label: "What was not seen" },
   { value: "left_out", label: "What was left out or is not offered" },
@@ -42,8 +46,13 @@ export function ImportsPage() {
       variant="full-page"
       query_key={[...keys.resources, "scans", show]}
       load={async (cursor) => {
-        const page = await unwrap(api.GET("/scans", { params: { query: { outcome: outcomes[show], limit: 100, cursor } } }));
-        return { ...page, items: page.items.map((scan) => ({ ...scan, id: `${scan.cloud_account_id}/${scan.region}/${scan.type}` })) };
+        const page = await unwrap(
+          api.GET("/scans", { params: { query: { outcome: outcomes[show], limit: 100, cursor } } }),
+        );
+        return {
+          ...page,
+          items: page.items.map((scan) => ({ ...scan, id: `${scan.cloud_account_id}/${scan.region}/${scan.type}` })),
+        };
       }}
       label="looks"
       header={
@@ -55,7 +64,9 @@ export function ImportsPage() {
               ariaLabel="Which looks"
               selectedOption={options.find(({ value }) => value === show) ?? null}
               options={options}
-              onChange={({ detail }) => void navigate({ search: { show: detail.selectedOption.value as Show }, resetScroll: false })}
+              onChange={({ detail }) =>
+                void navigate({ search: { show: detail.selectedOption.value as Show }, resetScroll: false })
+              }
             />
           }
         >
@@ -72,15 +83,31 @@ const scan_columns = [
   {
     id: "account",
     header: "AWS account",
-    cell: (scan: Row) => <InternalLink href={`/setup/cloud-tenants/${scan.cloud_account_id}?tab=resources`}>{scan.account_id}</InternalLink>,
+    cell: (scan: Row) => (
+      <InternalLink href={`/setup/cloud-tenants/${scan.cloud_account_id}?tab=resources`}>
+        {scan.account_id}
+      </InternalLink>
+    ),
     minWidth: 130,
   },
   { id: "region", header: "Region", cell: (scan: Row) => scan.region, minWidth: 150 },
   { id: "type", header: "Type", cell: (scan: Row) => scan_text(scan.type), isRowHeader: true, minWidth: 170 },
-  { id: "outcome", header: "Outcome", cell: (scan: Row) => <StatusIndicator type={outcome_type[scan.outcome]}>{outcome_text[scan.outcome]}</StatusIndicator>, minWidth: 140 },
+  {
+    id: "outcome",
+    header: "Outcome",
+    cell: (scan: Row) => (
+      <StatusIndicator type={outcome_type[scan.outcome]}>{outcome_text[scan.outcome]}</StatusIndicator>
+    ),
+    minWidth: 140,
+  },
   { id: "count", header: "Resources", cell: (scan: Row) => scan.count, minWidth: 90 },
   { id: "at", header: "When", cell: (scan: Row) => <Time at={scan.at} />, minWidth: 110 },
-  { id: "complete_at", header: "Last seen completely", cell: (scan: Row) => <Time at={scan.complete_at} />, minWidth: 120 },
+  {
+    id: "complete_at",
+    header: "Last seen completely",
+    cell: (scan: Row) => <Time at={scan.complete_at} />,
+    minWidth: 120,
+  },
   { id: "detail", header: "Why", cell: (scan: Row) => <Why scan={scan} />, minWidth: 260 },
 ];
 

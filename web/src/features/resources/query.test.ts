@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { query_of } from "./search";
 
 it("says the page's conditions in the API's words", () => {
-  expect(decodeURIComponent(query_of({ type: ["a", "b"], tag: ["team", "team=a=b"], tag_absent: ["owner"], tagged: true, q: "x y" }, 50))).toBe(
-    "limit=50&type=a&type=b&tag_present=team&tag[team]=a=b&tag_absent=owner&tagged=true&q=x+y",
-  );
+  expect(
+    decodeURIComponent(
+      query_of({ type: ["a", "b"], tag: ["team", "team=a=b"], tag_absent: ["owner"], tagged: true, q: "x y" }, 50),
+    ),
+  ).toBe("limit=50&type=a&type=b&tag_present=team&tag[team]=a=b&tag_absent=owner&tagged=true&q=x+y");
 });

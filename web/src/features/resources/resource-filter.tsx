@@ -7,7 +7,12 @@ const equals = { operator: "=" };
 
 const properties: PropertyFilterProps.FilteringProperty[] = [
   { key: "account_id", propertyLabel: "AWS account", groupValuesLabel: "AWS accounts", operators: [equals] },
-  { key: "organizational_unit", propertyLabel: "Organizational unit", groupValuesLabel: "Organizational units", operators: [equals] },
+  {
+    key: "organizational_unit",
+    propertyLabel: "Organizational unit",
+    groupValuesLabel: "Organizational units",
+    operators: [equals],
+  },
   { key: "type", propertyLabel: "Type", groupValuesLabel: "Types", operators: [equals] },
   { key: "service", propertyLabel: "Service", groupValuesLabel: "Services", operators: [equals] },
   { key: "region", propertyLabel: "Region", groupValuesLabel: "Regions", operators: [equals] },
@@ -46,7 +51,9 @@ export function ResourceFilterBar({ search, summary, count, change }: Props) {
   return (
     <PropertyFilter
       query={{ operation: "and", tokens: tokens_of(search) }}
-      onChange={({ detail }) => change(search_of(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))))}
+      onChange={({ detail }) =>
+        change(search_of(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))))
+      }
       filteringProperties={properties}
       filteringOptions={options_of(summary)}
       hideOperations
@@ -75,7 +82,8 @@ export function ResourceFilterBar({ search, summary, count, change }: Props) {
         allPropertiesLabel: "Text",
         enteredTextLabel: (text) => `Use: "${text}"`,
         dismissAriaLabel: "Dismiss",
-        removeTokenButtonAriaLabel: (token) => `Remove condition ${token.propertyKey ?? "text"} ${token.value as string}`,
+        removeTokenButtonAriaLabel: (token) =>
+          `Remove condition ${token.propertyKey ?? "text"} ${token.value as string}`,
       }}
     />
   );

@@ -40,14 +40,27 @@ export function ResourcePage() {
       </Box>
     );
   }
-  if (!resource.data) return <ProblemAlert error={resource.error} what="The resource could not be read" onRetry={() => void resource.refetch()} />;
+  if (!resource.data)
+    return (
+      <ProblemAlert
+        error={resource.error}
+        what="The resource could not be read"
+        onRetry={() => void resource.refetch()}
+      />
+    );
   return <Detail resource={resource.data} name={name} />;
 }
 
 function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
   const facts = Object.entries(resource.facts as Record<string, unknown>);
   return (
-    <ContentLayout header={<Header variant="h1" description={type_text(resource.type)}><span className="breakable">{name}</span></Header>}>
+    <ContentLayout
+      header={
+        <Header variant="h1" description={type_text(resource.type)}>
+          <span className="breakable">{name}</span>
+        </Header>
+      }
+    >
       <SpaceBetween size="l">
         {resource.gone_at && (
           <Alert type="info" header="It is gone">
@@ -61,13 +74,23 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
               columns={4}
               items={[
                 { label: "Identifier", value: <span className="breakable">{resource.resource_id}</span> },
-                { label: "AWS account", value: <InternalLink href={`/setup/cloud-tenants/${resource.cloud_account_id}`}>{resource.account_id}</InternalLink> },
+                {
+                  label: "AWS account",
+                  value: (
+                    <InternalLink href={`/setup/cloud-tenants/${resource.cloud_account_id}`}>
+                      {resource.account_id}
+                    </InternalLink>
+                  ),
+                },
                 { label: "Region", value: resource.region },
                 { label: "State", value: resource.state ?? "-" },
                 { label: "First seen", value: <Time at={resource.first_seen} /> },
                 { label: "Last seen", value: <Time at={resource.last_seen} /> },
                 { label: "Seen by", value: resource.seen_by.join(", ") || "-" },
-                ...facts.map(([fact, value]) => ({ label: fact_text(fact), value: <span className="breakable">{value_text(value)}</span> })),
+                ...facts.map(([fact, value]) => ({
+                  label: fact_text(fact),
+                  value: <span className="breakable">{value_text(value)}</span>,
+                })),
               ]}
             />
           </SpaceBetween>
@@ -78,10 +101,21 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
           wrapLines
           items={resource.changes}
           header={<Header variant="h2">History</Header>}
-          empty={<Box textAlign="center" padding="s" color="text-body-secondary">Nothing has changed since it was first seen.</Box>}
+          empty={
+            <Box textAlign="center" padding="s" color="text-body-secondary">
+              Nothing has changed since it was first seen.
+            </Box>
+          }
           columnDefinitions={[
             { id: "at", header: "When", cell: (change) => <Time at={change.at} />, minWidth: 120 },
-            { id: "what", header: "What", cell: (change) => ({ changed: "Changed", gone: "Gone", returned: "Came back" })[change.what] ?? change.what, isRowHeader: true, minWidth: 100 },
+            {
+              id: "what",
+              header: "What",
+              cell: (change) =>
+                ({ changed: "Changed", gone: "Gone", returned: "Came back" })[change.what] ?? change.what,
+              isRowHeader: true,
+              minWidth: 100,
+            },
             {
               id: "change",
               header: "Change",
@@ -106,7 +140,8 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
 function flat(value: unknown): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const [name, inner] of Object.entries((value ?? {}) as Record<string, unknown>)) {
-    if (inner && typeof inner === "object") for (const [key, one] of Object.entries(inner)) made[`${name === "tags" ? "tag " : ""}${key}`] = one;
+    if (inner && typeof inner === "object")
+      for (const [key, one] of Object.entries(inner)) made[`${name === "tags" ? "tag " : ""}${key}`] = one;
     else made[name] = inner;
   }
   return made;

@@ -25,14 +25,20 @@ export function useResourcePageOptions() {
   const client = useQueryClient();
   return (filter: ResourceFilter, limit: number, page: number) => ({
     queryKey: list_key(filter, limit, page),
-    queryFn: () => load_cursor_page(client, (at) => list_key(filter, limit, at), (cursor) => get_page(filter, limit, cursor), page),
+    queryFn: () =>
+      load_cursor_page(
+        client,
+        (at) => list_key(filter, limit, at),
+        (cursor) => get_page(filter, limit, cursor),
+        page,
+      ),
   });
 }
 
 /** Every resource that fits, a page after the other; `told` hears how many there are so far. */
 export async function load_all(filter: ResourceFilter, told: (count: number) => void): Promise<Resource[]> {
   const found: Resource[] = [];
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const page = await get_page(filter, 1000, cursor);
     found.push(...page.items);
     told(found.length);

@@ -40,14 +40,23 @@ function useExport(filter: ResourceFilter) {
   const [busy, set_busy] = useState(false);
   const run = async (form: string) => {
     set_busy(true);
-    const say = (count: number) => flashes.show("export", { type: "info", header: "Export", content: `${count} resources read so far.` });
+    const say = (count: number) =>
+      flashes.show("export", { type: "info", header: "Export", content: `${count} resources read so far.` });
     try {
       const all = await load_all(filter, say);
       if (form === "csv") save_file("resources.csv", "text/csv", csv_of(all));
       else save_file("resources.json", "application/json", JSON.stringify(all, null, 1));
-      flashes.show("export", { type: "success", header: "Export", content: `${all.length} resources are in the file.` });
+      flashes.show("export", {
+        type: "success",
+        header: "Export",
+        content: `${all.length} resources are in the file.`,
+      });
     } catch {
-      flashes.show("export", { type: "error", header: "Export", content: "The resources could not be read. Try again." });
+      flashes.show("export", {
+        type: "error",
+        header: "Export",
+        content: "The resources could not be read. Try again.",
+      });
     }
     set_busy(false);
   };
@@ -79,7 +88,13 @@ export function ResourcesPage() {
 
   return (
     <>
-      {resources.error && <ProblemAlert error={resources.error} what="The resources could not be read" onRetry={() => void resources.refetch()} />}
+      {resources.error && (
+        <ProblemAlert
+          error={resources.error}
+          what="The resources could not be read"
+          onRetry={() => void resources.refetch()}
+        />
+      )}
       <KeptEditsBanner apart />
       <Table
         variant="full-page"
@@ -113,32 +128,47 @@ export function ResourcesPage() {
             }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-              {may_edit && !narrow && <EditSelected selected={selected.map(({ id }) => id)} filter={filter} total={total} />}
-              <SavedFilters filtered={filtered} />
-              <ButtonDropdown
-                loading={download.busy}
-                loadingText="Exporting"
-                items={[
-                  { id: "csv", text: "CSV" },
-                  { id: "json", text: "JSON" },
-                ]}
-                onItemClick={({ detail }) => void download.run(detail.id)}
-              >
-                Export
-              </ButtonDropdown>
+                {may_edit && !narrow && (
+                  <EditSelected selected={selected.map(({ id }) => id)} filter={filter} total={total} />
+                )}
+                <SavedFilters filtered={filtered} />
+                <ButtonDropdown
+                  loading={download.busy}
+                  loadingText="Exporting"
+                  items={[
+                    { id: "csv", text: "CSV" },
+                    { id: "json", text: "JSON" },
+                  ]}
+                  onItemClick={({ detail }) => void download.run(detail.id)}
+                >
+                  Export
+                </ButtonDropdown>
               </SpaceBetween>
             }
           >
             Resources
           </Header>
         }
-        filter={<ResourceFilterBar search={filter} summary={summary.data} count={filtered && total ? `${total.count}${total.exact ? "" : "+"} ${total.count === 1 ? "match" : "matches"}` : undefined} change={go} />}
+        filter={
+          <ResourceFilterBar
+            search={filter}
+            summary={summary.data}
+            count={
+              filtered && total
+                ? `${total.count}${total.exact ? "" : "+"} ${total.count === 1 ? "match" : "matches"}`
+                : undefined
+            }
+            change={go}
+          />
+        }
         pagination={
           <Pagination
             currentPageIndex={page}
             pagesCount={total?.exact === false ? Math.max(pages, page) : pages}
             openEnd={total?.exact === false}
-            onChange={({ detail }) => go({ ...filter, ...(detail.currentPageIndex > 1 ? { page: detail.currentPageIndex } : {}) })}
+            onChange={({ detail }) =>
+              go({ ...filter, ...(detail.currentPageIndex > 1 ? { page: detail.currentPageIndex } : {}) })
+            }
           />
         }
         preferences={
@@ -147,10 +177,17 @@ export function ResourcesPage() {
             confirmLabel="Confirm"
             cancelLabel="Cancel"
             preferences={{ pageSize: page_size, contentDisplay: shown_columns(wanted, false) }}
-            pageSizePreference={{ title: "Resources on a page", options: [50, 100].map((value) => ({ value, label: `${value} resources` })) }}
+            pageSizePreference={{
+              title: "Resources on a page",
+              options: [50, 100].map((value) => ({ value, label: `${value} resources` })),
+            }}
             contentDisplayPreference={{
               title: "Columns",
-              options: resource_columns.map(({ id, header }) => ({ id: id ?? "", label: String(header), alwaysVisible: id === "name" })),
+              options: resource_columns.map(({ id, header }) => ({
+                id: id ?? "",
+                label: String(header),
+                alwaysVisible: id === "name",
+              })),
             }}
             onConfirm={({ detail }) => {
               set_preferences({
@@ -175,7 +212,9 @@ function Empty({ filtered, clear }: { filtered: boolean; clear: () => void }) {
           <Link onFollow={clear}>Clear the conditions</Link>
         ) : (
           <>
-            <Box color="text-body-secondary">Accounts are imported as soon as they are {seed.status.activated}, and again every six hours.</Box>
+            <Box color="text-body-secondary">
+              Accounts are imported as soon as they are {seed.status.activated}, and again every six hours.
+            </Box>
             <InternalLink href="/resources/imports">See the imports</InternalLink>
           </>
         )}

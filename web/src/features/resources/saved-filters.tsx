@@ -21,12 +21,18 @@ export function SavedFilters({ filtered }: { filtered: boolean }) {
       <ButtonDropdown
         items={[
           ...saved_filters.map(({ name }, index) => ({ id: `filter-${index}`, text: name })),
-          { id: "save", text: "Save these conditions", disabled: !filtered || Boolean(current), disabledReason: filtered ? "They are saved already." : "There are no conditions." },
+          {
+            id: "save",
+            text: "Save these conditions",
+            disabled: !filtered || Boolean(current),
+            disabledReason: filtered ? "They are saved already." : "There are no conditions.",
+          },
           ...(current ? [{ id: "forget", text: `Forget "${current.name}"` }] : []),
         ]}
         onItemClick={({ detail }) => {
           if (detail.id === "save") set_naming(true);
-          else if (detail.id === "forget") set_preferences({ saved_filters: saved_filters.filter((one) => one !== current) });
+          else if (detail.id === "forget")
+            set_preferences({ saved_filters: saved_filters.filter((one) => one !== current) });
           else history.push(`/resources${saved_filters[Number(detail.id.slice(7))]?.search ?? ""}`);
         }}
       >
@@ -41,7 +47,11 @@ function Naming({ search, close }: { search: string; close: () => void }) {
   const { saved_filters } = usePreferences();
   const [name, set_name] = useState("");
   const clean = name.trim();
-  const error = saved_filters.some((one) => one.name === clean) ? "There is a filter of this name." : clean.length > 60 ? "At most 60 characters." : "";
+  const error = saved_filters.some((one) => one.name === clean)
+    ? "There is a filter of this name."
+    : clean.length > 60
+      ? "At most 60 characters."
+      : "";
   const save = () => {
     if (!clean || error) return;
     set_preferences({ saved_filters: [...saved_filters, { name: clean, search }] });
@@ -66,8 +76,17 @@ function Naming({ search, close }: { search: string; close: () => void }) {
         </Box>
       }
     >
-      <FormField label="Name" description="It is kept in this browser. A colleague gets the page's address." errorText={error}>
-        <Input value={name} onChange={({ detail }) => set_name(detail.value)} onKeyDown={({ detail }) => detail.key === "Enter" && save()} autoFocus />
+      <FormField
+        label="Name"
+        description="It is kept in this browser. A colleague gets the page's address."
+        errorText={error}
+      >
+        <Input
+          value={name}
+          onChange={({ detail }) => set_name(detail.value)}
+          onKeyDown={({ detail }) => detail.key === "Enter" && save()}
+          autoFocus
+        />
       </FormField>
     </Modal>
   );

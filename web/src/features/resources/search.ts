@@ -19,15 +19,25 @@ export interface ResourceSearch extends ResourceFilter {
   page?: number;
 }
 
-export const list_properties = ["account_id", "organizational_unit", "type", "service", "region", "state", "tag", "tag_absent"] as const;
+export const list_properties = [
+  "account_id",
+  "organizational_unit",
+  "type",
+  "service",
+  "region",
+  "state",
+  "tag",
+  "tag_absent",
+] as const;
 export type ListProperty = (typeof list_properties)[number];
 
 const most_values = 200;
 const most_characters = 1_024;
 
 function texts(value: unknown): string[] | undefined {
-  const found = (Array.isArray(value) ? value : [value])
-    .filter((item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= most_characters);
+  const found = (Array.isArray(value) ? value : [value]).filter(
+    (item: unknown): item is string => typeof item === "string" && item !== "" && item.length <= most_characters,
+  );
   return found.length > 0 ? [...new Set(found)].slice(0, most_values) : undefined;
 }
 
@@ -67,7 +77,8 @@ export function tokens_of(search: ResourceFilter): Token[] {
       else tokens.push({ propertyKey: name, operator: "=", value });
     }
   }
-  if (search.tagged !== undefined) tokens.push({ propertyKey: "tagged", operator: "=", value: search.tagged ? "yes" : "no" });
+  if (search.tagged !== undefined)
+    tokens.push({ propertyKey: "tagged", operator: "=", value: search.tagged ? "yes" : "no" });
   if (search.gone) tokens.push({ propertyKey: "gone", operator: "=", value: "yes" });
   if (search.q) tokens.push({ operator: ":", value: search.q });
   return tokens;
@@ -79,7 +90,8 @@ export function search_of(tokens: readonly Token[]): ResourceFilter {
     raw[name] = [...((raw[name] as string[] | undefined) ?? []), value];
   };
   for (const { propertyKey: name, operator, value } of tokens) {
-    if (name === undefined) raw.q = value; // the last free text counts
+    if (name === undefined)
+      raw.q = value; // the last free text counts
     else if (name === "tagged") raw.tagged = value === "yes" ? "true" : "false";
     else if (name === "gone") raw.gone = value === "yes" ? "true" : "false";
     else if (name === "tag" && operator === "!:") add("tag_absent", value);

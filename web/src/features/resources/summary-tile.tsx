@@ -10,7 +10,8 @@ const number = new Intl.NumberFormat("en");
 
 /** How many resources there are, how many have a tag, and what was not seen. */
 export function SummaryTile({ summary }: { summary: Summary }) {
-  const of = (...outcomes: string[]) => summary.scans.filter(({ name }) => outcomes.includes(name)).reduce((sum, { count }) => sum + count, 0);
+  const of = (...outcomes: string[]) =>
+    summary.scans.filter(({ name }) => outcomes.includes(name)).reduce((sum, { count }) => sum + count, 0);
   const unseen = of("denied", "throttled", "failed");
   const share = share_text(summary.tagged, summary.resources);
   const conflicts = useConflictCount().data;
@@ -20,7 +21,13 @@ export function SummaryTile({ summary }: { summary: Summary }) {
       <Figure label="With a tag">{share}</Figure>
       <Figure label="Types">{number.format(summary.types.length)}</Figure>
       <Figure label="Looks that saw not all">
-        {unseen > 0 ? <InternalLink href="/resources/imports" fontSize="inherit">{number.format(unseen)}</InternalLink> : "0"}
+        {unseen > 0 ? (
+          <InternalLink href="/resources/imports" fontSize="inherit">
+            {number.format(unseen)}
+          </InternalLink>
+        ) : (
+          "0"
+        )}
       </Figure>
       {conflicts && (
         <Figure label="Open conflicts">

@@ -21,7 +21,8 @@ export const outcome_type: Record<Scan["outcome"], StatusIndicatorProps.Type> = 
 
 /** What a person can do about it. */
 export const outcome_remedy: Partial<Record<Scan["outcome"], string>> = {
-  denied: "The role may not do this, or a policy of the organization forbids it. Bring the stack up to date, or ask who keeps the organization's policies.",
+  denied:
+    "The role may not do this, or a policy of the organization forbids it. Bring the stack up to date, or ask who keeps the organization's policies.",
   throttled: "AWS answers only so many requests. The next import looks again.",
   failed: "AWS did not answer as it should. The next import looks again.",
 };
@@ -36,7 +37,11 @@ export function type_text(type: string): string {
 export function fact_text(name: string): string {
   const words = name
     .split("_")
-    .map((word) => ({ gib: "GiB", mib: "MiB", id: "ID", ip: "IP", vpc: "VPC", iops: "IOPS", az: "AZ", cidr: "CIDR" })[word] ?? word)
+    .map(
+      (word) =>
+        ({ gib: "GiB", mib: "MiB", id: "ID", ip: "IP", vpc: "VPC", iops: "IOPS", az: "AZ", cidr: "CIDR" })[word] ??
+        word,
+    )
     .join(" ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -36,7 +36,8 @@ export function AcceptInvitationPage() {
   }, [product_name]);
 
   const accept = useMutation({
-    mutationFn: (invitation: string) => unwrap(api.POST("/invitations/accept", { body: { token: invitation, name: name.trim(), password } })),
+    mutationFn: (invitation: string) =>
+      unwrap(api.POST("/invitations/accept", { body: { token: invitation, name: name.trim(), password } })),
     onSuccess: (session) => {
       begin_session(client, session);
       history.replace(start_path);
@@ -45,7 +46,8 @@ export function AcceptInvitationPage() {
   const problem = accept.error ? to_problem(accept.error) : null;
   const name_error = (tried && !name.trim() && "Enter your name.") || problem?.field_error("name");
   const password_error =
-    (tried && password.length < shortest_password && `Enter at least ${shortest_password} characters.`) || problem?.field_error("password");
+    (tried && password.length < shortest_password && `Enter at least ${shortest_password} characters.`) ||
+    problem?.field_error("password");
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -66,15 +68,46 @@ export function AcceptInvitationPage() {
   return (
     <main className="narrow-page">
       <form onSubmit={submit}>
-        <Form actions={<Button variant="primary" loading={accept.isPending} loadingText="Accepting">Accept the invitation</Button>}>
-          <Container header={<Header variant="h1" description="Choose how you are named, and a password.">Join {product_name}</Header>}>
+        <Form
+          actions={
+            <Button variant="primary" loading={accept.isPending} loadingText="Accepting">
+              Accept the invitation
+            </Button>
+          }
+        >
+          <Container
+            header={
+              <Header variant="h1" description="Choose how you are named, and a password.">
+                Join {product_name}
+              </Header>
+            }
+          >
             <SpaceBetween size="l">
-              {problem && !problem.is_only_about(["name", "password"]) && <ProblemAlert error={problem} what="The invitation was not accepted" />}
+              {problem && !problem.is_only_about(["name", "password"]) && (
+                <ProblemAlert error={problem} what="The invitation was not accepted" />
+              )}
               <FormField label="Your name" errorText={name_error}>
-                <Input name="name" autoComplete="name" value={name} onChange={({ detail }) => set_name(detail.value)} ariaRequired />
+                <Input
+                  name="name"
+                  autoComplete="name"
+                  value={name}
+                  onChange={({ detail }) => set_name(detail.value)}
+                  ariaRequired
+                />
               </FormField>
-              <FormField label="Password" constraintText={`At least ${shortest_password} characters.`} errorText={password_error}>
-                <Input type="password" name="password" autoComplete="new-password" value={password} onChange={({ detail }) => set_password(detail.value)} ariaRequired />
+              <FormField
+                label="Password"
+                constraintText={`At least ${shortest_password} characters.`}
+                errorText={password_error}
+              >
+                <Input
+                  type="password"
+                  name="password"
+                  autoComplete="new-password"
+                  value={password}
+                  onChange={({ detail }) => set_password(detail.value)}
+                  ariaRequired
+                />
               </FormField>
             </SpaceBetween>
           </Container>

@@ -6,8 +6,18 @@ test.each(["/setup/cloud-tenants/42?tab=activation", "/setup/users"])("returns t
 });
 
 test.each([
-  undefined, 7, "", "/", "/sign-in?return=/", "https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "/\t/evil.example",
-  "//evil.example/setup/users", "/..//evil.example/setup",
+  undefined,
+  7,
+  "",
+  "/",
+  "/sign-in?return=/",
+  "https://evil.example/",
+  "//evil.example/",
+  "/\\evil.example/",
+  "javascript:alert(1)",
+  "/\t/evil.example",
+  "//evil.example/setup/users",
+  "/..//evil.example/setup",
 ])("does not follow %j", (path) => {
   expect(safe_return_path(path)).toBe(start_path);
 });

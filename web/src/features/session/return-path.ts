@@ -14,6 +14,7 @@ export function safe_return_path(value: unknown): string {
     return start_path;
   }
   // A path that begins with two slashes would be read as a host.
-  if (url.origin !== base || url.pathname.startsWith("//") || url.pathname === "/" || url.pathname === "/sign-in") return start_path;
+  if (url.origin !== base || url.pathname.startsWith("//") || url.pathname === "/" || url.pathname === "/sign-in")
+    return start_path;
   return url.pathname + url.search + url.hash;
 }

@@ -53,6 +53,8 @@ export function begin_session(client: QueryClient, session: Session): void {
 /** Forgets everything that was read under the session that ended. */
 export function end_session(client: QueryClient): void {
   set_csrf_token(null);
-  client.removeQueries({ predicate: (query) => query.queryKey[0] !== session_key[0] && query.queryKey[0] !== installation_key[0] });
+  client.removeQueries({
+    predicate: (query) => query.queryKey[0] !== session_key[0] && query.queryKey[0] !== installation_key[0],
+  });
   client.setQueryData(session_key, null);
 }

@@ -62,10 +62,25 @@ export function SignInPage() {
             <SpaceBetween size="l">
               {sign_in.error && <ProblemAlert error={sign_in.error} what="You are not signed in" />}
               <FormField label="E-mail address" errorText={tried && !email.trim() && "Enter your e-mail address."}>
-                <Input type="email" name="email" autoComplete="username" autoFocus value={email} onChange={({ detail }) => set_email(detail.value)} ariaRequired />
+                <Input
+                  type="email"
+                  name="email"
+                  autoComplete="username"
+                  autoFocus
+                  value={email}
+                  onChange={({ detail }) => set_email(detail.value)}
+                  ariaRequired
+                />
               </FormField>
               <FormField label="Password" errorText={tried && !password && "Enter your password."}>
-                <Input type="password" name="password" autoComplete="current-password" value={password} onChange={({ detail }) => set_password(detail.value)} ariaRequired />
+                <Input
+                  type="password"
+                  name="password"
+                  autoComplete="current-password"
+                  value={password}
+                  onChange={({ detail }) => set_password(detail.value)}
+                  ariaRequired
+                />
               </FormField>
             </SpaceBetween>
           </Container>

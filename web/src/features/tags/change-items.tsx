@@ -15,7 +15,11 @@ const page_size = 50;
 type Show = "all" | "wrong" | "open";
 
 function shown(items: readonly ChangeItem[], show: Show): ChangeItem[] {
-  const states: Record<Show, ChangeItem["state"][] | null> = { all: null, wrong: ["failed", "conflict"], open: ["queued", "sent", "accepted"] };
+  const states: Record<Show, ChangeItem["state"][] | null> = {
+    all: null,
+    wrong: ["failed", "conflict"],
+    open: ["queued", "sent", "accepted"],
+  };
   return items.filter(({ state }) => states[show]?.includes(state) ?? true);
 }
 
@@ -36,8 +40,22 @@ const columns: TableProps.ColumnDefinition<ChangeItem>[] = [
       </>
     ),
   },
-  { id: "change", header: "Before → after", minWidth: 170, cell: (item) => <Differences items={item_differences(item)} /> },
-  { id: "state", header: "Outcome", minWidth: 150, cell: (item) => <StatusIndicator type={item_type[item.state]}><span className="whole-words">{item_text[item.state]}</span></StatusIndicator> },
+  {
+    id: "change",
+    header: "Before → after",
+    minWidth: 170,
+    cell: (item) => <Differences items={item_differences(item)} />,
+  },
+  {
+    id: "state",
+    header: "Outcome",
+    minWidth: 150,
+    cell: (item) => (
+      <StatusIndicator type={item_type[item.state]}>
+        <span className="whole-words">{item_text[item.state]}</span>
+      </StatusIndicator>
+    ),
+  },
   {
     id: "why",
     header: "Why, and what to do",
@@ -45,7 +63,9 @@ const columns: TableProps.ColumnDefinition<ChangeItem>[] = [
     cell: (item) => (
       <>
         {item.detail && <div className="breakable">{item.detail}</div>}
-        {item.state === "conflict" && <InternalLink href={`/resources/${item.resource_id}`}>Decide which value stays</InternalLink>}
+        {item.state === "conflict" && (
+          <InternalLink href={`/resources/${item.resource_id}`}>Decide which value stays</InternalLink>
+        )}
         {!item.detail && item.state !== "conflict" && "-"}
       </>
     ),
@@ -86,7 +106,15 @@ export function ChangeItems({ items }: { items: readonly ChangeItem[] }) {
           ]}
         />
       }
-      pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+      pagination={
+        pages > 1 && (
+          <Pagination
+            currentPageIndex={current}
+            pagesCount={pages}
+            onChange={({ detail }) => set_page(detail.currentPageIndex)}
+          />
+        )
+      }
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="l">
           No resource is in this state.

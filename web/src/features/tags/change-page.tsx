@@ -41,7 +41,10 @@ export function ChangePage() {
       </Box>
     );
   }
-  if (!change.data) return <ProblemAlert error={change.error} what="The change could not be read" onRetry={() => void change.refetch()} />;
+  if (!change.data)
+    return (
+      <ProblemAlert error={change.error} what="The change could not be read" onRetry={() => void change.refetch()} />
+    );
   return <ChangeView key={id} change={change.data} />;
 }
 
@@ -53,7 +56,11 @@ function useEnd(change: ChangeDetail): void {
   useEffect(() => {
     if (was_open.current && !is_open(change)) {
       const { type, text } = change_state(change);
-      show(`change ${change.id}`, { type: type === "success" || type === "error" ? type : "warning", header: kind_text[change.kind], content: text });
+      show(`change ${change.id}`, {
+        type: type === "success" || type === "error" ? type : "warning",
+        header: kind_text[change.kind],
+        content: text,
+      });
       void client.invalidateQueries({ queryKey: keys.kept_edits });
     }
     was_open.current = is_open(change);
@@ -90,7 +97,9 @@ function ChangeView({ change }: { change: ChangeDetail }) {
                 )}
                 {change.failed > 0 && (
                   <Button
-                    onClick={() => retry.mutate(change.id, { onSuccess: (job) => history.push(`/resources/tag-changes/${job.id}`) })}
+                    onClick={() =>
+                      retry.mutate(change.id, { onSuccess: (job) => history.push(`/resources/tag-changes/${job.id}`) })
+                    }
                     loading={retry.isPending}
                     loadingText="Beginning"
                     disabled={open}
@@ -102,7 +111,11 @@ function ChangeView({ change }: { change: ChangeDetail }) {
                 <Button
                   onClick={() => set_undoing(true)}
                   disabled={open || !undoable}
-                  disabledReason={open ? "Wait until the change has ended." : "Nothing of it was changed, so there is nothing to undo."}
+                  disabledReason={
+                    open
+                      ? "Wait until the change has ended."
+                      : "Nothing of it was changed, so there is nothing to undo."
+                  }
                 >
                   Undo
                 </Button>
@@ -132,11 +145,19 @@ function ChangeView({ change }: { change: ChangeDetail }) {
                 { label: "What", value: <span className="breakable">{edit_text(change)}</span> },
                 {
                   label: "Undoes",
-                  value: change.undoes ? <InternalLink href={`/resources/tag-changes/${change.undoes}`}>The change that it undoes</InternalLink> : "-",
+                  value: change.undoes ? (
+                    <InternalLink href={`/resources/tag-changes/${change.undoes}`}>
+                      The change that it undoes
+                    </InternalLink>
+                  ) : (
+                    "-"
+                  ),
                 },
               ]}
             />
-            {change.conflicts > 0 && <InternalLink href="/resources/conflicts">See the conflicts, which wait for you</InternalLink>}
+            {change.conflicts > 0 && (
+              <InternalLink href="/resources/conflicts">See the conflicts, which wait for you</InternalLink>
+            )}
           </SpaceBetween>
         </Container>
         <ChangeItems items={change.items} />

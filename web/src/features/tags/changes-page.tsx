@@ -27,14 +27,23 @@ const columns: TableProps.ColumnDefinition<ChangeRow>[] = [
   },
   { id: "who", header: "Who", minWidth: 150, cell: ({ who }) => <span className="breakable">{who}</span> },
   { id: "kind", header: "Kind", minWidth: 120, cell: ({ kind }) => kind_text[kind] },
-  { id: "what", header: "What", minWidth: 220, cell: (change) => <span className="breakable">{edit_text(change)}</span> },
+  {
+    id: "what",
+    header: "What",
+    minWidth: 220,
+    cell: (change) => <span className="breakable">{edit_text(change)}</span>,
+  },
   {
     id: "state",
     header: "Outcome",
     minWidth: 180,
     cell: (change) => {
       const { type, text } = change_state(change);
-      return <StatusIndicator type={type}><span className="whole-words">{text}</span></StatusIndicator>;
+      return (
+        <StatusIndicator type={type}>
+          <span className="whole-words">{text}</span>
+        </StatusIndicator>
+      );
     },
   },
 ];
@@ -49,7 +58,10 @@ export function ChangesPage() {
       load={load_changes}
       label="tag changes"
       header={
-        <Header variant="awsui-h1-sticky" description="Every edit of tags, of one resource or of many. Each can be undone where nothing was changed since.">
+        <Header
+          variant="awsui-h1-sticky"
+          description="Every edit of tags, of one resource or of many. Each can be undone where nothing was changed since."
+        >
           Tag changes
         </Header>
       }
@@ -57,7 +69,8 @@ export function ChangesPage() {
         <>
           <Box variant="strong">No tag was edited yet</Box>
           <div>
-            Open a resource to edit its tags, or select several in <InternalLink href="/resources">Resources</InternalLink>.
+            Open a resource to edit its tags, or select several in{" "}
+            <InternalLink href="/resources">Resources</InternalLink>.
           </div>
         </>
       }

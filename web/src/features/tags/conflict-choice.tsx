@@ -21,7 +21,10 @@ export function ConflictChoice({ conflict }: { conflict: Conflict }) {
           show(`conflict ${conflict.id}`, {
             type: keep === "aws" ? "success" : "info",
             header: `${conflict.key} of ${name}`,
-            content: keep === "aws" ? `AWS's value is kept: ${tag_value_text(conflict.aws_value)}.` : `The portal's value is being written: ${tag_value_text(conflict.portal_value)}.`,
+            content:
+              keep === "aws"
+                ? `AWS's value is kept: ${tag_value_text(conflict.aws_value)}.`
+                : `The portal's value is being written: ${tag_value_text(conflict.portal_value)}.`,
           }),
       },
     );
@@ -30,10 +33,20 @@ export function ConflictChoice({ conflict }: { conflict: Conflict }) {
     <SpaceBetween size="xs">
       {resolve.error && <ProblemAlert error={resolve.error} what="The conflict is as it was" />}
       <SpaceBetween direction="horizontal" size="xs">
-        <Button onClick={() => decide("aws")} loading={of("aws")} loadingText="Keeping" ariaLabel={`Keep AWS's value of ${conflict.key}, ${name}`}>
+        <Button
+          onClick={() => decide("aws")}
+          loading={of("aws")}
+          loadingText="Keeping"
+          ariaLabel={`Keep AWS's value of ${conflict.key}, ${name}`}
+        >
           Keep AWS&apos;s
         </Button>
-        <Button onClick={() => decide("portal")} loading={of("portal")} loadingText="Writing" ariaLabel={`Write our value of ${conflict.key}, ${name}`}>
+        <Button
+          onClick={() => decide("portal")}
+          loading={of("portal")}
+          loadingText="Writing"
+          ariaLabel={`Write our value of ${conflict.key}, ${name}`}
+        >
           Write ours
         </Button>
       </SpaceBetween>

@@ -12,7 +12,14 @@ import { tag_value_text } from "./words";
 export function ConflictsOfResource({ resource, writes }: { resource: ResourceRead; writes: boolean }) {
   // A key that AWS has no more is a conflict too, and stands in no tag: so they are asked for wherever one can be.
   const conflicts = useConflictsOf(resource.id, writes || resource.tags.some((tag) => tag.conflict));
-  if (conflicts.error) return <ProblemAlert error={conflicts.error} what="The conflicts could not be read" onRetry={() => void conflicts.refetch()} />;
+  if (conflicts.error)
+    return (
+      <ProblemAlert
+        error={conflicts.error}
+        what="The conflicts could not be read"
+        onRetry={() => void conflicts.refetch()}
+      />
+    );
   if (!conflicts.data?.length) return null;
   const alerts = conflicts.data.map((conflict) => (
     <Alert key={conflict.id} type="warning" header={`Conflict: AWS has another value for ${conflict.key}`}>
@@ -21,7 +28,10 @@ export function ConflictsOfResource({ resource, writes }: { resource: ResourceRe
           columns={3}
           items={[
             { label: "AWS's value", value: <span className="breakable">{tag_value_text(conflict.aws_value)}</span> },
-            { label: "The portal's value", value: <span className="breakable">{tag_value_text(conflict.portal_value)}</span> },
+            {
+              label: "The portal's value",
+              value: <span className="breakable">{tag_value_text(conflict.portal_value)}</span>,
+            },
             { label: "Both had last", value: <span className="breakable">{tag_value_text(conflict.base_value)}</span> },
           ]}
         />

@@ -34,9 +34,24 @@ const columns: TableProps.ColumnDefinition<Conflict>[] = [
     ),
   },
   { id: "key", header: "Key", minWidth: 100, cell: ({ key }) => <span className="breakable">{key}</span> },
-  { id: "aws", header: "AWS's value", minWidth: 130, cell: ({ aws_value }) => <span className="breakable">{tag_value_text(aws_value)}</span> },
-  { id: "portal", header: "The portal's value", minWidth: 130, cell: ({ portal_value }) => <span className="breakable">{tag_value_text(portal_value)}</span> },
-  { id: "base", header: "Both had last", minWidth: 110, cell: ({ base_value }) => <span className="breakable">{tag_value_text(base_value)}</span> },
+  {
+    id: "aws",
+    header: "AWS's value",
+    minWidth: 130,
+    cell: ({ aws_value }) => <span className="breakable">{tag_value_text(aws_value)}</span>,
+  },
+  {
+    id: "portal",
+    header: "The portal's value",
+    minWidth: 130,
+    cell: ({ portal_value }) => <span className="breakable">{tag_value_text(portal_value)}</span>,
+  },
+  {
+    id: "base",
+    header: "Both had last",
+    minWidth: 110,
+    cell: ({ base_value }) => <span className="breakable">{tag_value_text(base_value)}</span>,
+  },
   {
     id: "who",
     header: "Whose edit",

@@ -18,7 +18,8 @@ export function Remarks({ item }: { item: Pick<PreviewItem, "blocked" | "warning
     <>
       {item.blocked && (
         <div>
-          <StatusIndicator type="stopped">Blocked</StatusIndicator> <span className="breakable">{item.blocked.detail}</span>
+          <StatusIndicator type="stopped">Blocked</StatusIndicator>{" "}
+          <span className="breakable">{item.blocked.detail}</span>
         </div>
       )}
       {item.warnings.map(({ code, detail }) => (

@@ -26,7 +26,10 @@ interface Props {
 /** An edit of many resources: what, then a preview of each, then exactly that. */
 export function EditManyDialog({ target, count, close }: Props) {
   const { history } = useRouter();
-  const known_keys = useSummary().data?.tag_keys.map(({ name }) => name).filter((key) => !is_reserved(key)) ?? [];
+  const known_keys =
+    useSummary()
+      .data?.tag_keys.map(({ name }) => name)
+      .filter((key) => !is_reserved(key)) ?? [];
   const [edits, set_edits] = useState<ManyEdit[]>([{ action: "set", key: "", value: "" }]);
   const [tried, set_tried] = useState(false);
   const [sure, set_sure] = useState(true);
@@ -37,7 +40,8 @@ export function EditManyDialog({ target, count, close }: Props) {
 
   const look = () => {
     set_tried(true);
-    if (edits_error(edits) || edits.some((edit, index) => many_key_error(edits, index) || many_value_error(edit))) return;
+    if (edits_error(edits) || edits.some((edit, index) => many_key_error(edits, index) || many_value_error(edit)))
+      return;
     begin.reset();
     preview.mutate();
   };
@@ -89,7 +93,12 @@ export function EditManyDialog({ target, count, close }: Props) {
                 Apply to {count_text(seen.changed, "resource")}
               </Button>
             ) : (
-              <Button variant="primary" onClick={look} loading={preview.isPending} loadingText="Looking at each resource">
+              <Button
+                variant="primary"
+                onClick={look}
+                loading={preview.isPending}
+                loadingText="Looking at each resource"
+              >
                 Preview
               </Button>
             )}

@@ -18,7 +18,8 @@ interface Props {
 
 /** What is to be set and removed, the same for all the resources. */
 export function EditManyForm({ edits, change, tried, known_keys }: Props) {
-  const put = (index: number, next: Partial<ManyEdit>) => change(edits.map((edit, at) => (at === index ? { ...edit, ...next } : edit)));
+  const put = (index: number, next: Partial<ManyEdit>) =>
+    change(edits.map((edit, at) => (at === index ? { ...edit, ...next } : edit)));
   const error = tried ? edits_error(edits) : undefined;
   return (
     <SpaceBetween size="m">
@@ -39,7 +40,9 @@ export function EditManyForm({ edits, change, tried, known_keys }: Props) {
                 ariaLabel={`What is done with tag ${index + 1}`}
                 selectedOption={edit.action === "set" ? set_option : remove_option}
                 options={[set_option, remove_option]}
-                onChange={({ detail }) => put(index, { action: detail.selectedOption.value === "remove" ? "remove" : "set" })}
+                onChange={({ detail }) =>
+                  put(index, { action: detail.selectedOption.value === "remove" ? "remove" : "set" })
+                }
               />
             ),
           },

@@ -30,13 +30,23 @@ export function EditSelected({ selected, filter, total }: Props) {
       : total.count > most_resources || !total.exact
         ? `At most ${new Intl.NumberFormat("en").format(most_resources)} at once: narrow the conditions.`
         : undefined;
-  const why_not_selected = selected.length === 0 ? "Select the checkbox next to each resource." : filter.gone ? "What is gone has no tags to edit." : undefined;
+  const why_not_selected =
+    selected.length === 0
+      ? "Select the checkbox next to each resource."
+      : filter.gone
+        ? "What is gone has no tags to edit."
+        : undefined;
   const all_text = `${total ? count_text(total.count, "resource") : "all resources"}${filtered ? " that fit the conditions" : ""}`;
   return (
     <>
       <ButtonDropdown
         items={[
-          { id: "selected", text: `Of ${count_text(selected.length, "selected resource")}`, disabled: Boolean(why_not_selected), disabledReason: why_not_selected },
+          {
+            id: "selected",
+            text: `Of ${count_text(selected.length, "selected resource")}`,
+            disabled: Boolean(why_not_selected),
+            disabledReason: why_not_selected,
+          },
           { id: "all", text: `Of all ${all_text}`, disabled: Boolean(why_not_all), disabledReason: why_not_all },
         ]}
         onItemClick={({ detail }) =>

@@ -11,7 +11,16 @@ import { ProblemAlert } from "../../ui/problem-alert";
 import { read_resource, type ResourceRead } from "../resources/resources-api";
 import { Destination, Differences, Remarks } from "./differences";
 import { MeanwhileTable } from "./meanwhile-table";
-import { changed_meanwhile, changes_of, count_error, is_reserved, tag_error, value_error, type EditedTag, type Meanwhile } from "./tag-rules";
+import {
+  changed_meanwhile,
+  changes_of,
+  count_error,
+  is_reserved,
+  tag_error,
+  value_error,
+  type EditedTag,
+  type Meanwhile,
+} from "./tag-rules";
 import { TagRows } from "./tag-rows";
 import { preview_change, useChangeTags, type PreviewItem, type TagEdit } from "./tags-api";
 import { differences } from "./words";
@@ -42,7 +51,10 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
   const [stage, set_stage] = useState<Stage>({ name: "edit" });
   const change = useChangeTags(resource.id);
   const edit = changes_of(own, tags);
-  const too_many = count_error(tags, fixed.map(({ key }) => key));
+  const too_many = count_error(
+    tags,
+    fixed.map(({ key }) => key),
+  );
   const of_aws = fixed.filter(({ key }) => !is_reserved(key)).map(({ key }) => key);
 
   /** Saves; where the resource is another meanwhile, says what of this edit's keys is, or goes on where nothing is. */
@@ -81,10 +93,26 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
     if (Object.keys(edit.set).length + edit.remove.length === 0) return close();
     review.mutate(edit);
   };
-  const submit_text = stage.name === "edit" ? "Save" : stage.name === "meanwhile" ? "Apply mine" : stage.item.blocked ? "Back" : stage.item.writes ? "Write to AWS" : "Save";
+  const submit_text =
+    stage.name === "edit"
+      ? "Save"
+      : stage.name === "meanwhile"
+        ? "Apply mine"
+        : stage.item.blocked
+          ? "Back"
+          : stage.item.writes
+            ? "Write to AWS"
+            : "Save";
 
   return (
-    <FormDialog title="Edit tags" submit_text={submit_text} is_pending={review.isPending || save.isPending} submit={submit} close={close} size="large">
+    <FormDialog
+      title="Edit tags"
+      submit_text={submit_text}
+      is_pending={review.isPending || save.isPending}
+      submit={submit}
+      close={close}
+      size="large"
+    >
       {review.error && <ProblemAlert error={review.error} what="The edit could not be checked" />}
       {save.error && <ProblemAlert error={save.error} what="The tags were not changed" />}
       {stage.name === "edit" && (
@@ -95,7 +123,13 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
               : "Edits live in the portal: the account's access level does not write to AWS. Where AWS has a value for a key, that value stays."}
           </Alert>
           {too_many && <Alert type="error">{too_many}</Alert>}
-          <TagRows tags={tags} change={set_tags} tried={tried} of_aws={of_aws} empty={writes ? "It has no tag yet." : "No tag lives in the portal yet."} />
+          <TagRows
+            tags={tags}
+            change={set_tags}
+            tried={tried}
+            of_aws={of_aws}
+            empty={writes ? "It has no tag yet." : "No tag lives in the portal yet."}
+          />
           {fixed.length > 0 && <Fixed tags={fixed} />}
         </SpaceBetween>
       )}

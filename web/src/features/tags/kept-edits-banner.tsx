@@ -28,7 +28,8 @@ export function KeptEditsBanner({ account_id, apart = false }: Props) {
         </Button>
       }
     >
-      {count === 1 ? "It was" : "They were"} made while the access level did not write to AWS, and {count === 1 ? "is" : "are"} not pushed by {count === 1 ? "itself" : "themselves"}. Apply or drop{" "}
+      {count === 1 ? "It was" : "They were"} made while the access level did not write to AWS, and{" "}
+      {count === 1 ? "is" : "are"} not pushed by {count === 1 ? "itself" : "themselves"}. Apply or drop{" "}
       {count === 1 ? "it" : "them"}.
     </Alert>
   );

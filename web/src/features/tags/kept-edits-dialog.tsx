@@ -20,7 +20,11 @@ interface Props {
 export function KeptEditsDialog({ what, resource_ids, title, close }: Props) {
   const { history } = useRouter();
   const body: ChangeRequest = { kept_edits: what, ...(resource_ids ? { resource_ids } : {}) };
-  const preview = useQuery({ queryKey: [...keys.kept_edits, "plan", body], queryFn: () => preview_change(body), staleTime: 0 });
+  const preview = useQuery({
+    queryKey: [...keys.kept_edits, "plan", body],
+    queryFn: () => preview_change(body),
+    staleTime: 0,
+  });
   const begin = useBeginChange();
   const submit = () => {
     if (!preview.data) return;
@@ -36,15 +40,24 @@ export function KeptEditsDialog({ what, resource_ids, title, close }: Props) {
     );
   };
   return (
-    <FormDialog title={title} submit_text={what === "apply" ? "Write to AWS" : "Drop"} is_pending={begin.isPending || preview.isPending} submit={submit} close={close} size="large">
-      {preview.error && <ProblemAlert error={preview.error} what="The plan could not be read" onRetry={() => void preview.refetch()} />}
+    <FormDialog
+      title={title}
+      submit_text={what === "apply" ? "Write to AWS" : "Drop"}
+      is_pending={begin.isPending || preview.isPending}
+      submit={submit}
+      close={close}
+      size="large"
+    >
+      {preview.error && (
+        <ProblemAlert error={preview.error} what="The plan could not be read" onRetry={() => void preview.refetch()} />
+      )}
       {begin.error && <ProblemAlert error={begin.error} what="Nothing was changed" />}
       {preview.isPending && <Spinner />}
       {preview.data && what === "apply" && <PreviewSummary preview={preview.data} />}
       {preview.data && what === "drop" && (
         <Alert type="warning">
-          The tags of {preview.data.changed} resources that live in the portal alone are removed from the portal. Nothing is sent to AWS. Their history stays, and the change can
-          be undone.
+          The tags of {preview.data.changed} resources that live in the portal alone are removed from the portal.
+          Nothing is sent to AWS. Their history stays, and the change can be undone.
         </Alert>
       )}
     </FormDialog>

@@ -27,7 +27,8 @@ export function KeptEditsPage() {
   const may_write = usePermission()("tags.write");
   const plan = useKeptEdits();
   if (!may_write) return <Alert type="info">Who may edit tags sees the plan here.</Alert>;
-  if (plan.error && !plan.data) return <ProblemAlert error={plan.error} what="The plan could not be read" onRetry={() => void plan.refetch()} />;
+  if (plan.error && !plan.data)
+    return <ProblemAlert error={plan.error} what="The plan could not be read" onRetry={() => void plan.refetch()} />;
   if (!plan.data) {
     return (
       <Box padding="xxl" textAlign="center">
@@ -55,7 +56,9 @@ function Plan({ items, account_id }: { items: PreviewItem[]; account_id: string 
           actions={
             items.length > 0 && (
               <SpaceBetween direction="horizontal" size="xs">
-                <Button onClick={() => set_what("drop")}>{ticked.length > 0 ? `Drop ${ticked.length} selected` : "Drop all"}</Button>
+                <Button onClick={() => set_what("drop")}>
+                  {ticked.length > 0 ? `Drop ${ticked.length} selected` : "Drop all"}
+                </Button>
                 <Button variant="primary" onClick={() => set_what("apply")}>
                   {ticked.length > 0 ? `Write ${ticked.length} selected to AWS` : "Write all to AWS"}
                 </Button>
@@ -70,14 +73,18 @@ function Plan({ items, account_id }: { items: PreviewItem[]; account_id: string 
       <SpaceBetween size="m">
         {account_id && (
           <Box>
-            Of AWS account {account_id} only. <InternalLink href="/resources/kept-edits">See those of all accounts</InternalLink>
+            Of AWS account {account_id} only.{" "}
+            <InternalLink href="/resources/kept-edits">See those of all accounts</InternalLink>
           </Box>
         )}
         <Container>
           {items.length === 0 ? (
             <Box textAlign="center" padding="l">
               <Box variant="strong">No edit lives in the portal alone</Box>
-              <Box color="text-body-secondary">Where an account&apos;s access level begins to write to AWS, the edits that were made before it stand here.</Box>
+              <Box color="text-body-secondary">
+                Where an account&apos;s access level begins to write to AWS, the edits that were made before it stand
+                here.
+              </Box>
             </Box>
           ) : (
             <PreviewTable items={items} selected={ticked} select={set_selected} />
@@ -88,7 +95,11 @@ function Plan({ items, account_id }: { items: PreviewItem[]; account_id: string 
         <KeptEditsDialog
           what={what}
           resource_ids={ticked.length > 0 || account_id ? meant.map((item) => item.resource_id) : null}
-          title={what === "apply" ? `Write the edits of ${count_text(meant.length, "resource")} to AWS` : `Drop the edits of ${count_text(meant.length, "resource")}`}
+          title={
+            what === "apply"
+              ? `Write the edits of ${count_text(meant.length, "resource")} to AWS`
+              : `Drop the edits of ${count_text(meant.length, "resource")}`
+          }
           close={() => set_what(null)}
         />
       )}

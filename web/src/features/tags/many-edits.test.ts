@@ -19,7 +19,9 @@ describe("an edit of many", () => {
   });
 
   it("means the resources that the list shows", () => {
-    expect(body_filter({ type: ["a"], tag: ["team", "team=a", "team=b=c"], tag_absent: ["owner"], tagged: true, q: "web" })).toEqual({
+    expect(
+      body_filter({ type: ["a"], tag: ["team", "team=a", "team=b=c"], tag_absent: ["owner"], tagged: true, q: "web" }),
+    ).toEqual({
       type: ["a"],
       tag_present: ["team"],
       tag: { team: ["a", "b=c"] },

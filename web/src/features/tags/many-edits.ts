@@ -18,7 +18,10 @@ export function edit_of(edits: readonly ManyEdit[]): TagEdit {
 
 export function many_key_error(edits: readonly ManyEdit[], index: number): string | undefined {
   const key = edits[index]?.key ?? "";
-  return key_error(key) ?? (edits.findIndex((edit) => edit.key === key) < index ? "This key stands there already." : undefined);
+  return (
+    key_error(key) ??
+    (edits.findIndex((edit) => edit.key === key) < index ? "This key stands there already." : undefined)
+  );
 }
 
 export function many_value_error({ action, value }: ManyEdit): string | undefined {

@@ -19,10 +19,31 @@ export function MeanwhileTable({ changed }: { changed: readonly Meanwhile[] }) {
         items={changed}
         trackBy="key"
         columnDefinitions={[
-          { id: "key", header: "Key", isRowHeader: true, cell: ({ key }) => <span className="breakable">{key}</span>, minWidth: 100 },
-          { id: "was", header: "You saw", cell: ({ was }) => <span className="breakable">{tag_value_text(was)}</span>, minWidth: 100 },
-          { id: "now", header: "Now", cell: ({ now }) => <span className="breakable">{tag_value_text(now)}</span>, minWidth: 100 },
-          { id: "wanted", header: "Yours", cell: ({ wanted }) => <span className="breakable">{tag_value_text(wanted)}</span>, minWidth: 100 },
+          {
+            id: "key",
+            header: "Key",
+            isRowHeader: true,
+            cell: ({ key }) => <span className="breakable">{key}</span>,
+            minWidth: 100,
+          },
+          {
+            id: "was",
+            header: "You saw",
+            cell: ({ was }) => <span className="breakable">{tag_value_text(was)}</span>,
+            minWidth: 100,
+          },
+          {
+            id: "now",
+            header: "Now",
+            cell: ({ now }) => <span className="breakable">{tag_value_text(now)}</span>,
+            minWidth: 100,
+          },
+          {
+            id: "wanted",
+            header: "Yours",
+            cell: ({ wanted }) => <span className="breakable">{tag_value_text(wanted)}</span>,
+            minWidth: 100,
+          },
         ]}
       />
     </SpaceBetween>

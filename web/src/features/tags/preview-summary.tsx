@@ -15,10 +15,14 @@ export function PreviewSummary({ preview }: { preview: Preview }) {
         {preview_text(preview)}
       </Box>
       <Box>
-        {writes > 0 && `${count_text(writes, "resource")} ${writes === 1 ? "is" : "are"} written to AWS: each is read again just before, and what somebody changed meanwhile is not written over. `}
-        {stays > 0 && `${count_text(stays, "resource")} ${stays === 1 ? "changes" : "change"} in the portal alone, as the access level says.`}
+        {writes > 0 &&
+          `${count_text(writes, "resource")} ${writes === 1 ? "is" : "are"} written to AWS: each is read again just before, and what somebody changed meanwhile is not written over. `}
+        {stays > 0 &&
+          `${count_text(stays, "resource")} ${stays === 1 ? "changes" : "change"} in the portal alone, as the access level says.`}
       </Box>
-      {preview.blocked > 0 && <Alert type="warning">Nothing is sent for what is blocked. The rest is not held up by it.</Alert>}
+      {preview.blocked > 0 && (
+        <Alert type="warning">Nothing is sent for what is blocked. The rest is not held up by it.</Alert>
+      )}
       {preview.aws_calls.length > 0 && (
         <ExpandableSection headerText={`The calls that AWS gets (${preview.aws_calls.length})`}>
           <ul className="points scrolled-table">
@@ -36,10 +40,14 @@ export function PreviewSummary({ preview }: { preview: Preview }) {
 }
 
 function CallText({ call }: { call: PlannedCall }) {
-  const what = [...Object.entries(call.set).map(([key, value]) => `${key} = ${tag_value_text(value)}`), ...call.remove.map((key) => `without ${key}`)].join(", ");
+  const what = [
+    ...Object.entries(call.set).map(([key, value]) => `${key} = ${tag_value_text(value)}`),
+    ...call.remove.map((key) => `without ${key}`),
+  ].join(", ");
   return (
     <>
-      <code>{call.operation}</code> in {call.account_id}, {call.region}, for {count_text(call.resources, "resource")}: {what}
+      <code>{call.operation}</code> in {call.account_id}, {call.region}, for {count_text(call.resources, "resource")}:{" "}
+      {what}
     </>
   );
 }

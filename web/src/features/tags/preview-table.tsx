@@ -12,7 +12,9 @@ const page_size = 25;
 type Show = "all" | "blocked" | "warnings";
 
 function shown(items: readonly PreviewItem[], show: Show): PreviewItem[] {
-  return items.filter((item) => show === "all" || (show === "blocked" ? Boolean(item.blocked) : item.warnings.length > 0));
+  return items.filter(
+    (item) => show === "all" || (show === "blocked" ? Boolean(item.blocked) : item.warnings.length > 0),
+  );
 }
 
 const columns: TableProps.ColumnDefinition<PreviewItem>[] = [
@@ -83,7 +85,15 @@ export function PreviewTable({ items, selected, select }: Props) {
           />
         )
       }
-      pagination={pages > 1 && <Pagination currentPageIndex={current} pagesCount={pages} onChange={({ detail }) => set_page(detail.currentPageIndex)} />}
+      pagination={
+        pages > 1 && (
+          <Pagination
+            currentPageIndex={current}
+            pagesCount={pages}
+            onChange={({ detail }) => set_page(detail.currentPageIndex)}
+          />
+        )
+      }
       empty={
         <Box textAlign="center" color="text-body-secondary" padding="m">
           Nothing would change.

@@ -28,7 +28,10 @@ export function ProtectionsPage() {
   usePage({ title: "Tag protections", breadcrumbs, help: tags_help });
   const may_change = usePermission()("cloud-accounts.write");
   const read = useProtections();
-  if (read.error && !read.data) return <ProblemAlert error={read.error} what="The protections could not be read" onRetry={() => void read.refetch()} />;
+  if (read.error && !read.data)
+    return (
+      <ProblemAlert error={read.error} what="The protections could not be read" onRetry={() => void read.refetch()} />
+    );
   return (
     <ContentLayout
       header={
@@ -45,7 +48,12 @@ export function ProtectionsPage() {
           <Spinner size="large" />
         </Box>
       )}
-      {read.data && (may_change ? <Editor key={read.data.etag} stored={read.data.data} etag={read.data.etag} /> : <Shown stored={read.data.data} />)}
+      {read.data &&
+        (may_change ? (
+          <Editor key={read.data.etag} stored={read.data.data} etag={read.data.etag} />
+        ) : (
+          <Shown stored={read.data.data} />
+        ))}
     </ContentLayout>
   );
 }
@@ -82,7 +90,14 @@ function Editor({ stored, etag }: { stored: Protections; etag: string | null }) 
     if (keys.some((key, index) => protected_key_error(key, index, keys))) return;
     save.mutate(
       { wanted: { keys, types: [...protected_types] }, etag },
-      { onSuccess: () => show("protections", { type: "success", header: "Tag protections", content: "They are saved, and hold from now on." }) },
+      {
+        onSuccess: () =>
+          show("protections", {
+            type: "success",
+            header: "Tag protections",
+            content: "They are saved, and hold from now on.",
+          }),
+      },
     );
   };
   return (
@@ -102,7 +117,13 @@ function Editor({ stored, etag }: { stored: Protections; etag: string | null }) 
         <Container>
           <SpaceBetween size="l">
             {save.error && <ProblemAlert error={save.error} what="The protections were not saved" />}
-            {types.error && <ProblemAlert error={types.error} what="The types could not be read" onRetry={() => void types.refetch()} />}
+            {types.error && (
+              <ProblemAlert
+                error={types.error}
+                what="The types could not be read"
+                onRetry={() => void types.refetch()}
+              />
+            )}
             <AttributeEditor
               items={protected_keys}
               addButtonText="Add a key"
@@ -110,7 +131,9 @@ function Editor({ stored, etag }: { stored: Protections; etag: string | null }) 
               removeButtonAriaLabel={({ key }) => `Remove the key ${key || "without a name"}`}
               empty="No key is protected."
               onAddButtonClick={() => set_keys([...protected_keys, { key: "" }])}
-              onRemoveButtonClick={({ detail }) => set_keys(protected_keys.filter((_, index) => index !== detail.itemIndex))}
+              onRemoveButtonClick={({ detail }) =>
+                set_keys(protected_keys.filter((_, index) => index !== detail.itemIndex))
+              }
               definition={[
                 {
                   label: "Protected key",
@@ -119,7 +142,9 @@ function Editor({ stored, etag }: { stored: Protections; etag: string | null }) 
                     <Input
                       ariaLabel={`Protected key ${index + 1}`}
                       value={key}
-                      onChange={({ detail }) => set_keys(protected_keys.map((one, at) => (at === index ? { key: detail.value } : one)))}
+                      onChange={({ detail }) =>
+                        set_keys(protected_keys.map((one, at) => (at === index ? { key: detail.value } : one)))
+                      }
                     />
                   ),
                   errorText: ({ key }, index) => (tried || key ? protected_key_error(key, index, keys) : undefined),
@@ -131,7 +156,9 @@ function Editor({ stored, etag }: { stored: Protections; etag: string | null }) 
                 ariaLabel="Protected types"
                 selectedOptions={protected_types.map((type) => ({ value: type, label: type_text(type) }))}
                 options={options}
-                onChange={({ detail }) => set_types(detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])))}
+                onChange={({ detail }) =>
+                  set_types(detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])))
+                }
                 filteringType="auto"
                 filteringAriaLabel="Find types"
                 placeholder="Choose types"

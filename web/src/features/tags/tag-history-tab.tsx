@@ -15,7 +15,13 @@ import { event_text, tag_value_text } from "./words";
 
 const columns: TableProps.ColumnDefinition<HistoryEntry>[] = [
   { id: "at", header: "When", minWidth: 110, cell: (entry) => <Time at={entry.at} /> },
-  { id: "key", header: "Key", minWidth: 110, isRowHeader: true, cell: (entry) => <span className="breakable">{entry.key}</span> },
+  {
+    id: "key",
+    header: "Key",
+    minWidth: 110,
+    isRowHeader: true,
+    cell: (entry) => <span className="breakable">{entry.key}</span>,
+  },
   { id: "what", header: "What", minWidth: 150, cell: (entry) => event_text[entry.what] },
   {
     id: "change",
@@ -33,14 +39,22 @@ const columns: TableProps.ColumnDefinition<HistoryEntry>[] = [
     minWidth: 140,
     cell: (entry) =>
       entry.change_id ? (
-        <InternalLink href={`/resources/tag-changes/${entry.change_id}`} ariaLabel={`The change of ${entry.who ?? "the portal"}`}>
+        <InternalLink
+          href={`/resources/tag-changes/${entry.change_id}`}
+          ariaLabel={`The change of ${entry.who ?? "the portal"}`}
+        >
           <span className="breakable">{entry.who ?? "The portal"}</span>
         </InternalLink>
       ) : (
         (entry.who ?? (entry.source === "aws" ? "AWS" : "The portal"))
       ),
   },
-  { id: "detail", header: "Why", minWidth: 180, cell: (entry) => (entry.detail ? <span className="breakable">{entry.detail}</span> : "-") },
+  {
+    id: "detail",
+    header: "Why",
+    minWidth: 180,
+    cell: (entry) => (entry.detail ? <span className="breakable">{entry.detail}</span> : "-"),
+  },
 ];
 
 /** Who changed which tag, when, from what to what and why; and what the tags were at any time. */
@@ -58,7 +72,11 @@ export function TagHistoryTab({ resource_id, first_seen }: { resource_id: string
   return (
     <SpaceBetween size="l">
       <SpaceBetween direction="horizontal" size="xs" alignItems="end">
-        <FormField label="As of" description="Your own time, as 2026-11-30 or 2026-11-30 14:05. Empty: now." errorText={tried && error}>
+        <FormField
+          label="As of"
+          description="Your own time, as 2026-11-30 or 2026-11-30 14:05. Empty: now."
+          errorText={tried && error}
+        >
           <Input
             value={typed}
             onChange={({ detail }) => set_typed(detail.value)}
@@ -70,13 +88,20 @@ export function TagHistoryTab({ resource_id, first_seen }: { resource_id: string
           Show
         </Button>
       </SpaceBetween>
-      {history.error && <ProblemAlert error={history.error} what="The tags' history could not be read" onRetry={() => void history.refetch()} />}
+      {history.error && (
+        <ProblemAlert
+          error={history.error}
+          what="The tags' history could not be read"
+          onRetry={() => void history.refetch()}
+        />
+      )}
       {at && history.data && (
         <div aria-live="polite">
           <Box variant="awsui-key-label">
             The tags as of <Time at={at} />
           </Box>
-          {then.length === 0 && (Date.parse(at) < Date.parse(first_seen) ? "The portal did not know the resource then." : "It had none.")}
+          {then.length === 0 &&
+            (Date.parse(at) < Date.parse(first_seen) ? "The portal did not know the resource then." : "It had none.")}
           {then.map(([key, value]) => (
             <div key={key} className="breakable">
               {key} = {tag_value_text(value)}

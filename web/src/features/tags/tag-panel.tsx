@@ -40,7 +40,11 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
             actions={
               may_write &&
               !resource.gone_at && (
-                <Button onClick={() => set_editing(true)} disabled={!account} disabledReason="The account's access level is still being read.">
+                <Button
+                  onClick={() => set_editing(true)}
+                  disabled={!account}
+                  disabledReason="The account's access level is still being read."
+                >
                   Edit tags
                 </Button>
               )
@@ -55,8 +59,19 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
           </Box>
         }
         columnDefinitions={[
-          { id: "key", header: "Key", cell: (tag) => <span className="breakable">{tag.key}</span>, isRowHeader: true, minWidth: 160 },
-          { id: "value", header: "Value", cell: (tag) => <span className="breakable">{tag.value}</span>, minWidth: 180 },
+          {
+            id: "key",
+            header: "Key",
+            cell: (tag) => <span className="breakable">{tag.key}</span>,
+            isRowHeader: true,
+            minWidth: 160,
+          },
+          {
+            id: "value",
+            header: "Value",
+            cell: (tag) => <span className="breakable">{tag.value}</span>,
+            minWidth: 180,
+          },
           { id: "source", header: "From", cell: (tag) => <Source tag={tag} />, minWidth: 150 },
         ]}
       />
@@ -69,7 +84,11 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
         ariaLabel="The resource's tags"
         tabs={[
           { id: "now", label: "Now", content: tags },
-          { id: "history", label: "Tag history", content: <TagHistoryTab resource_id={resource.id} first_seen={resource.first_seen} /> },
+          {
+            id: "history",
+            label: "Tag history",
+            content: <TagHistoryTab resource_id={resource.id} first_seen={resource.first_seen} />,
+          },
         ]}
       />
       {editing && <EditTagsDialog resource={resource} writes={writes} close={() => set_editing(false)} />}
@@ -78,7 +97,9 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
 }
 
 function level_text(writes: boolean): string {
-  return writes ? "Edits are written to AWS." : "Edits live in the portal: the account's access level does not write to AWS.";
+  return writes
+    ? "Edits are written to AWS."
+    : "Edits live in the portal: the account's access level does not write to AWS.";
 }
 
 function Source({ tag }: { tag: Tag }) {

@@ -14,7 +14,8 @@ interface Props {
 
 /** The tags that can be edited, a row each, checked as they are typed. */
 export function TagRows({ tags, change, tried, of_aws, empty }: Props) {
-  const put = (index: number, next: Partial<EditedTag>) => change(tags.map((tag, at) => (at === index ? { ...tag, ...next } : tag)));
+  const put = (index: number, next: Partial<EditedTag>) =>
+    change(tags.map((tag, at) => (at === index ? { ...tag, ...next } : tag)));
   return (
     <AttributeEditor
       items={[...tags]}
@@ -27,13 +28,28 @@ export function TagRows({ tags, change, tried, of_aws, empty }: Props) {
       definition={[
         {
           label: "Key",
-          control: (tag, index) => <Input ariaLabel={`Key of tag ${index + 1}`} value={tag.key} onChange={({ detail }) => put(index, { key: detail.value })} />,
+          control: (tag, index) => (
+            <Input
+              ariaLabel={`Key of tag ${index + 1}`}
+              value={tag.key}
+              onChange={({ detail }) => put(index, { key: detail.value })}
+            />
+          ),
           errorText: (tag, index) => (tried || tag.key ? tag_error(tag.key, index, tags) : undefined),
-          warningText: (tag) => (of_aws.includes(tag.key) ? "AWS has a value for this key, and it stays: the access level does not write. Yours goes into the history." : undefined),
+          warningText: (tag) =>
+            of_aws.includes(tag.key)
+              ? "AWS has a value for this key, and it stays: the access level does not write. Yours goes into the history."
+              : undefined,
         },
         {
           label: "Value",
-          control: (tag, index) => <Input ariaLabel={`Value of tag ${index + 1}`} value={tag.value} onChange={({ detail }) => put(index, { value: detail.value })} />,
+          control: (tag, index) => (
+            <Input
+              ariaLabel={`Value of tag ${index + 1}`}
+              value={tag.value}
+              onChange={({ detail }) => put(index, { value: detail.value })}
+            />
+          ),
           errorText: (tag) => value_error(tag.value),
         },
       ]}

@@ -21,12 +21,30 @@ it("counts the tags that a resource would have, without AWS's own", () => {
 });
 
 it("says what is to be set and removed", () => {
-  expect(changes_of([{ key: "a", value: "1" }, { key: "b", value: "2" }], [{ key: "a", value: "1" }, { key: "c", value: "" }])).toEqual({ set: { c: "" }, remove: ["b"] });
+  expect(
+    changes_of(
+      [
+        { key: "a", value: "1" },
+        { key: "b", value: "2" },
+      ],
+      [
+        { key: "a", value: "1" },
+        { key: "c", value: "" },
+      ],
+    ),
+  ).toEqual({ set: { c: "" }, remove: ["b"] });
 });
 
 it("tells what somebody else changed of an edit's keys, and nothing of the others", () => {
-  const was = [{ key: "a", value: "1" }, { key: "gone", value: "x" }, { key: "other", value: "1" }];
-  const now = [{ key: "a", value: "2" }, { key: "other", value: "2" }];
+  const was = [
+    { key: "a", value: "1" },
+    { key: "gone", value: "x" },
+    { key: "other", value: "1" },
+  ];
+  const now = [
+    { key: "a", value: "2" },
+    { key: "other", value: "2" },
+  ];
   expect(changed_meanwhile({ set: { a: "3", fresh: "" }, remove: ["gone"] }, was, now)).toEqual([
     { key: "a", was: "1", now: "2", wanted: "3" },
     { key: "gone", was: "x", now: null, wanted: null },

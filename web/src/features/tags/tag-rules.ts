@@ -25,7 +25,9 @@ export function key_error(key: string): string | undefined {
 
 /** The same for one of several: a key stands once. */
 export function tag_error(key: string, index: number, tags: readonly Pick<EditedTag, "key">[]): string | undefined {
-  return key_error(key) ?? (tags.findIndex((tag) => tag.key === key) < index ? "This key stands there already." : undefined);
+  return (
+    key_error(key) ?? (tags.findIndex((tag) => tag.key === key) < index ? "This key stands there already." : undefined)
+  );
 }
 
 export function value_error(value: string): string | undefined {
@@ -40,8 +42,15 @@ export function count_error(tags: readonly EditedTag[], others: readonly string[
 }
 
 /** What is to be set and removed to come from one set of tags to another. */
-export function changes_of(before: readonly EditedTag[], after: readonly EditedTag[]): { set: Record<string, string>; remove: string[] } {
-  const set = Object.fromEntries(after.filter((tag) => !before.some((old) => old.key === tag.key && old.value === tag.value)).map(({ key, value }) => [key, value]));
+export function changes_of(
+  before: readonly EditedTag[],
+  after: readonly EditedTag[],
+): { set: Record<string, string>; remove: string[] } {
+  const set = Object.fromEntries(
+    after
+      .filter((tag) => !before.some((old) => old.key === tag.key && old.value === tag.value))
+      .map(({ key, value }) => [key, value]),
+  );
   return { set, remove: before.map((tag) => tag.key).filter((key) => !after.some((tag) => tag.key === key)) };
 }
 
@@ -55,7 +64,11 @@ export interface Meanwhile {
 }
 
 /** What somebody else changed of the keys of an edit, while it was being made. */
-export function changed_meanwhile(edit: { set: Record<string, string>; remove: string[] }, was: readonly EditedTag[], now: readonly EditedTag[]): Meanwhile[] {
+export function changed_meanwhile(
+  edit: { set: Record<string, string>; remove: string[] },
+  was: readonly EditedTag[],
+  now: readonly EditedTag[],
+): Meanwhile[] {
   const value = (tags: readonly EditedTag[], key: string) => tags.find((tag) => tag.key === key)?.value ?? null;
   return [...Object.keys(edit.set), ...edit.remove]
     .map((key) => ({ key, was: value(was, key), now: value(now, key), wanted: edit.set[key] ?? null }))

@@ -24,7 +24,8 @@ export function preview_change(body: ChangeRequest): Promise<Preview> {
 function useAfterEdit() {
   const client = useQueryClient();
   return () => {
-    for (const queryKey of [keys.resources, keys.tag_changes, keys.tag_conflicts, keys.kept_edits]) void client.invalidateQueries({ queryKey });
+    for (const queryKey of [keys.resources, keys.tag_changes, keys.tag_conflicts, keys.kept_edits])
+      void client.invalidateQueries({ queryKey });
   };
 }
 
@@ -32,7 +33,8 @@ function useAfterEdit() {
 export function useBeginChange() {
   const after = useAfterEdit();
   return useMutation({
-    mutationFn: ({ body, digest }: { body: ChangeRequest; digest: string }) => unwrap(api.POST("/tag-changes", { body, headers: if_match(digest) })),
+    mutationFn: ({ body, digest }: { body: ChangeRequest; digest: string }) =>
+      unwrap(api.POST("/tag-changes", { body, headers: if_match(digest) })),
     onSuccess: after,
   });
 }
@@ -67,23 +69,33 @@ export function load_changes(cursor: string | undefined): Promise<{ items: Chang
 
 export function useRetryChange() {
   const after = useAfterEdit();
-  return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/retry", { params: { path: { id } } })), onSuccess: after });
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/retry", { params: { path: { id } } })),
+    onSuccess: after,
+  });
 }
 
 export function useCancelChange() {
   const after = useAfterEdit();
-  return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/cancellation", { params: { path: { id } } })), onSuccess: after });
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/cancellation", { params: { path: { id } } })),
+    onSuccess: after,
+  });
 }
 
 export function useUndoChange() {
   const after = useAfterEdit();
-  return useMutation({ mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/undo", { params: { path: { id } } })), onSuccess: after });
+  return useMutation({
+    mutationFn: (id: string) => unwrap(api.POST("/tag-changes/{id}/undo", { params: { path: { id } } })),
+    onSuccess: after,
+  });
 }
 
 export function useTagHistory(id: string, at: string | undefined) {
   return useQuery({
     queryKey: [...keys.resources, "tag-history", id, at ?? null],
-    queryFn: () => unwrap(api.GET("/resources/{id}/tag-history", { params: { path: { id }, query: at ? { at } : {} } })),
+    queryFn: () =>
+      unwrap(api.GET("/resources/{id}/tag-history", { params: { path: { id }, query: at ? { at } : {} } })),
   });
 }
 
@@ -101,14 +113,16 @@ export function useConflictsOf(resource_id: string, enabled: boolean) {
   return useQuery({
     queryKey: [...keys.tag_conflicts, "of", resource_id],
     enabled,
-    queryFn: async () => (await unwrap(api.GET("/tag-conflicts", { params: { query: { resource_id, limit: 100 } } }))).items,
+    queryFn: async () =>
+      (await unwrap(api.GET("/tag-conflicts", { params: { query: { resource_id, limit: 100 } } }))).items,
   });
 }
 
 export function useResolveConflict() {
   const after = useAfterEdit();
   return useMutation({
-    mutationFn: ({ id, keep }: { id: string; keep: "aws" | "portal" }) => unwrap(api.POST("/tag-conflicts/{id}/resolution", { params: { path: { id } }, body: { keep } })),
+    mutationFn: ({ id, keep }: { id: string; keep: "aws" | "portal" }) =>
+      unwrap(api.POST("/tag-conflicts/{id}/resolution", { params: { path: { id } }, body: { keep } })),
     onSuccess: after,
   });
 }
@@ -131,11 +145,16 @@ export function useProtections() {
 export function useSetProtections() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ wanted, etag }: { wanted: Protections; etag: string | null }) => unwrap(api.PUT("/tag-protections", { body: wanted, headers: if_match(etag) })),
+    mutationFn: ({ wanted, etag }: { wanted: Protections; etag: string | null }) =>
+      unwrap(api.PUT("/tag-protections", { body: wanted, headers: if_match(etag) })),
     onSettled: () => void client.invalidateQueries({ queryKey: keys.tag_protections }),
   });
 }
 
 export function useResourceTypes() {
-  return useQuery({ queryKey: keys.resource_types, queryFn: () => unwrap(api.GET("/resource-types")), staleTime: Infinity });
+  return useQuery({
+    queryKey: keys.resource_types,
+    queryFn: () => unwrap(api.GET("/resource-types")),
+    staleTime: Infinity,
+  });
 }

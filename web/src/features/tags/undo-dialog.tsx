@@ -23,7 +23,8 @@ export function UndoDialog({ change, close }: { change: ChangeDetail; close: () 
       <div>
         Each resource gets the values that it had before: {written > 0 && `${count_text(written, "resource")} at AWS`}
         {written > 0 && kept > 0 && ", "}
-        {kept > 0 && `${count_text(kept, "resource")} in the portal`}. Tags that were changed again since are left alone. The undo is a change of its own, and can be undone too.
+        {kept > 0 && `${count_text(kept, "resource")} in the portal`}. Tags that were changed again since are left
+        alone. The undo is a change of its own, and can be undone too.
       </div>
     </FormDialog>
   );

@@ -1,12 +1,36 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeRow, PreviewItem } from "./tags-api";
-import { change_state, differences, edit_count, edit_text, item_differences, preview_text, tag_value_text } from "./words";
+import {
+  change_state,
+  differences,
+  edit_count,
+  edit_text,
+  item_differences,
+  preview_text,
+  tag_value_text,
+} from "./words";
 
-const change: ChangeRow = { id: "c", kind: "edit", at: "2026-01-01T00:00:00Z", who: "a@example.com", set: {}, remove: [], total: 3, open: 0, failed: 0, conflicts: 0 };
+const change: ChangeRow = {
+  id: "c",
+  kind: "edit",
+  at: "2026-01-01T00:00:00Z",
+  who: "a@example.com",
+  set: {},
+  remove: [],
+  total: 3,
+  open: 0,
+  failed: 0,
+  conflicts: 0,
+};
 
 describe("values", () => {
   it("tells no value from an empty one", () => {
-    expect([tag_value_text(null), tag_value_text(undefined), tag_value_text(""), tag_value_text("x")]).toEqual(["(none)", "(none)", "(empty)", "x"]);
+    expect([tag_value_text(null), tag_value_text(undefined), tag_value_text(""), tag_value_text("x")]).toEqual([
+      "(none)",
+      "(none)",
+      "(empty)",
+      "x",
+    ]);
   });
 
   it("shows each key that a change is about, before and after", () => {
@@ -29,13 +53,26 @@ it("says in a line what a change sets and removes", () => {
 it("says how a change stands", () => {
   expect(change_state({ ...change, open: 1 })).toEqual({ type: "in-progress", text: "2 of 3 resources done" });
   expect(change_state(change)).toEqual({ type: "success", text: "Done: 3 resources" });
-  expect(change_state({ ...change, failed: 1, conflicts: 1 })).toEqual({ type: "warning", text: "1 failed, 1 conflict of 3 resources" });
+  expect(change_state({ ...change, failed: 1, conflicts: 1 })).toEqual({
+    type: "warning",
+    text: "1 failed, 1 conflict of 3 resources",
+  });
   expect(change_state({ ...change, failed: 3 }).type).toBe("error");
 });
 
 it("sums a preview up, and counts the edits of a plan by their keys", () => {
   const preview = { items: [], changed: 1, blocked: 2, unchanged: 0, aws_calls: [], digest: "" };
   expect(preview_text(preview)).toBe("1 resource changes, 2 blocked");
-  const item: PreviewItem = { resource_id: "1", arn: "", type: "", account_id: "", region: "", writes: true, before: { a: null }, after: { a: "1", b: "2" }, warnings: [] };
+  const item: PreviewItem = {
+    resource_id: "1",
+    arn: "",
+    type: "",
+    account_id: "",
+    region: "",
+    writes: true,
+    before: { a: null },
+    after: { a: "1", b: "2" },
+    warnings: [],
+  };
   expect(edit_count([item, { ...item, after: {} }])).toBe(3);
 });

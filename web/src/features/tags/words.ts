@@ -55,27 +55,50 @@ export function count_text(count: number, one: string, many = `${one}s`): string
 }
 
 /** "team: a → b" for every key that a change is about. */
-export function differences({ before, after }: Pick<PreviewItem, "before" | "after">): { key: string; before: string; after: string }[] {
-  return [...new Set([...Object.keys(after), ...Object.keys(before)])].sort().map((key) => ({ key, before: tag_value_text(before[key]), after: tag_value_text(after[key]) }));
+export function differences({
+  before,
+  after,
+}: Pick<PreviewItem, "before" | "after">): { key: string; before: string; after: string }[] {
+  return [...new Set([...Object.keys(after), ...Object.keys(before)])]
+    .sort()
+    .map((key) => ({ key, before: tag_value_text(before[key]), after: tag_value_text(after[key]) }));
 }
 
 /** What an item of a change wanted, as differences are shown. */
-export function item_differences(item: Pick<ChangeItem, "before" | "set" | "remove">): { key: string; before: string; after: string }[] {
-  return differences({ before: item.before, after: { ...Object.fromEntries(item.remove.map((key) => [key, null])), ...item.set } });
+export function item_differences(
+  item: Pick<ChangeItem, "before" | "set" | "remove">,
+): { key: string; before: string; after: string }[] {
+  return differences({
+    before: item.before,
+    after: { ...Object.fromEntries(item.remove.map((key) => [key, null])), ...item.set },
+  });
 }
 
 /** What a change sets and removes, in one line. */
 export function edit_text({ set, remove }: Pick<ChangeRow, "set" | "remove">): string {
-  const parts = [...Object.entries(set).map(([key, value]) => `${key} = ${tag_value_text(value)}`), ...remove.map((key) => `without ${key}`)];
+  const parts = [
+    ...Object.entries(set).map(([key, value]) => `${key} = ${tag_value_text(value)}`),
+    ...remove.map((key) => `without ${key}`),
+  ];
   return parts.length > 0 ? parts.join(", ") : "Each resource its own";
 }
 
 /** How a change stands, as a whole. */
 export function change_state(change: ChangeRow): { type: StatusIndicatorProps.Type; text: string } {
-  if (change.open > 0) return { type: "in-progress", text: `${change.total - change.open} of ${count_text(change.total, "resource")} done` };
-  const wrong = [change.failed > 0 && `${change.failed} failed`, change.conflicts > 0 && `${count_text(change.conflicts, "conflict")}`].filter(Boolean);
+  if (change.open > 0)
+    return {
+      type: "in-progress",
+      text: `${change.total - change.open} of ${count_text(change.total, "resource")} done`,
+    };
+  const wrong = [
+    change.failed > 0 && `${change.failed} failed`,
+    change.conflicts > 0 && `${count_text(change.conflicts, "conflict")}`,
+  ].filter(Boolean);
   if (wrong.length === 0) return { type: "success", text: `Done: ${count_text(change.total, "resource")}` };
-  return { type: change.failed + change.conflicts === change.total ? "error" : "warning", text: `${wrong.join(", ")} of ${count_text(change.total, "resource")}` };
+  return {
+    type: change.failed + change.conflicts === change.total ? "error" : "warning",
+    text: `${wrong.join(", ")} of ${count_text(change.total, "resource")}`,
+  };
 }
 
 /** "2 resources change, 1 blocked, 3 unchanged". */

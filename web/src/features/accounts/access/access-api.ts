@@ -21,14 +21,16 @@ export function useAccess(id: string) {
 function useAfterChange() {
   const client = useQueryClient();
   return () => {
-    for (const queryKey of [keys.cloud_accounts, keys.resources, keys.kept_edits]) void client.invalidateQueries({ queryKey });
+    for (const queryKey of [keys.cloud_accounts, keys.resources, keys.kept_edits])
+      void client.invalidateQueries({ queryKey });
   };
 }
 
 export function useChangeAccess(id: string) {
   const after = useAfterChange();
   return useMutation({
-    mutationFn: (body: AccessRequest) => unwrap(api.PUT("/cloud-accounts/{id}/access", { params: { path: { id } }, body })),
+    mutationFn: (body: AccessRequest) =>
+      unwrap(api.PUT("/cloud-accounts/{id}/access", { params: { path: { id } }, body })),
     onSuccess: after,
   });
 }

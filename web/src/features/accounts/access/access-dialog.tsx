@@ -42,7 +42,9 @@ export function AccessDialog({ account, close, show_add_on }: Props) {
             type: "success",
             header: seed.access.button,
             content: `${account.name}: ${seed.access.levels[level].name}${answer.access.pending ? (answer.status === "activated" ? ", as soon as its add-on stack is there" : ", as soon as it is Activated and has its add-on stack") : ""}.${
-              apply_to_linked && level === "resources_and_tags_write_back" ? " Each linked account needs an add-on stack of its own: its row says which one waits." : ""
+              apply_to_linked && level === "resources_and_tags_write_back"
+                ? " Each linked account needs an add-on stack of its own: its row says which one waits."
+                : ""
             }`,
           });
           // Before the activation there is no role that the add-on could extend.
@@ -58,13 +60,26 @@ export function AccessDialog({ account, close, show_add_on }: Props) {
   };
 
   return (
-    <FormDialog title={with_product_name(seed.access.dialog_title, product_name)} submit_text={seed.access.confirm} is_pending={change.isPending} submit={submit} close={close} size="large">
+    <FormDialog
+      title={with_product_name(seed.access.dialog_title, product_name)}
+      submit_text={seed.access.confirm}
+      is_pending={change.isPending}
+      submit={submit}
+      close={close}
+      size="large"
+    >
       {change.error && <ProblemAlert error={change.error} what="The access level was not changed" />}
-      <LevelField label={`Access level of ${account.name}`} level={level} set_level={set_level} warning={warning_of(account.access, level)} />
+      <LevelField
+        label={`Access level of ${account.name}`}
+        level={level}
+        set_level={set_level}
+        warning={warning_of(account.access, level)}
+      />
       <LevelMeaning id={account.id} level={level} />
       {needs_stack && (
         <Alert type="info">
-          The AWS console opens in a new tab, for a small add-on stack in account {account.account_id}. Until it is there, the level is as it is now.
+          The AWS console opens in a new tab, for a small add-on stack in account {account.account_id}. Until it is
+          there, the level is as it is now.
         </Alert>
       )}
       <CostExplorerField checked={cost_explorer_sync} set_checked={set_cost_explorer_sync} />
@@ -72,7 +87,9 @@ export function AccessDialog({ account, close, show_add_on }: Props) {
         <Checkbox
           checked={apply_to_linked}
           onChange={({ detail }) => set_apply_to_linked(detail.checked)}
-          description={level === "resources_and_tags_write_back" ? "Each of them needs an add-on stack of its own." : undefined}
+          description={
+            level === "resources_and_tags_write_back" ? "Each of them needs an add-on stack of its own." : undefined
+          }
         >
           Change its {account.linked_count} linked accounts too
         </Checkbox>

@@ -33,9 +33,19 @@ export function LevelField({ label, level, warning, error, set_level }: LevelPro
   );
 }
 
-export function CostExplorerField({ checked, set_checked }: { checked: boolean; set_checked: (checked: boolean) => void }) {
+export function CostExplorerField({
+  checked,
+  set_checked,
+}: {
+  checked: boolean;
+  set_checked: (checked: boolean) => void;
+}) {
   return (
-    <Checkbox checked={checked} onChange={({ detail }) => set_checked(detail.checked)} description="AWS takes 0.01 USD for each request to Cost Explorer.">
+    <Checkbox
+      checked={checked}
+      onChange={({ detail }) => set_checked(detail.checked)}
+      description="AWS takes 0.01 USD for each request to Cost Explorer."
+    >
       {seed.access.cost_explorer_sync}
     </Checkbox>
   );

@@ -25,9 +25,11 @@ function AccessState({ account }: { account: CloudAccount }) {
   const may_change = usePermission()("cloud-accounts.write");
   const { access } = account;
   if (access.pending && account.status === "activated") {
-    const words = <StatusIndicator type="pending">
+    const words = (
+      <StatusIndicator type="pending">
         <span className="whole-words">{waits_for_add_on}</span>
-      </StatusIndicator>;
+      </StatusIndicator>
+    );
     return may_change ? (
       <>
         {words}{" "}
@@ -60,10 +62,14 @@ export function AccessValue({ account }: { account: CloudAccount }) {
   return (
     <SpaceBetween size="xs">
       {access_text(access)}
-      {waits && <StatusIndicator type="pending">
-        <span className="whole-words">{waits_for_add_on}</span>
-      </StatusIndicator>}
-      {has_left_over(access) && <StatusIndicator type="warning">The role may still change tags: its add-on stack is left over</StatusIndicator>}
+      {waits && (
+        <StatusIndicator type="pending">
+          <span className="whole-words">{waits_for_add_on}</span>
+        </StatusIndicator>
+      )}
+      {has_left_over(access) && (
+        <StatusIndicator type="warning">The role may still change tags: its add-on stack is left over</StatusIndicator>
+      )}
       {(waits || has_left_over(access)) && (
         <Button href={add_on(account)} onFollow={follow}>
           {waits ? "Show the add-on stack" : "Show what to delete"}

@@ -15,7 +15,15 @@ import { AddOnOrder } from "./add-on-order";
 import { has_left_over, writes_to_aws } from "./words";
 
 /** What remains to be done at AWS after Change Access: the add-on stack to create, or the one that is left over. */
-export function AddOnDialog({ account, blocked, close }: { account: CloudAccount; blocked: boolean; close: () => void }) {
+export function AddOnDialog({
+  account,
+  blocked,
+  close,
+}: {
+  account: CloudAccount;
+  blocked: boolean;
+  close: () => void;
+}) {
   const product_name = useProductName();
   const access = useAccess(account.id);
   const waits = access.data?.access.pending ?? false;
@@ -36,11 +44,23 @@ export function AddOnDialog({ account, blocked, close }: { account: CloudAccount
     >
       <SpaceBetween size="m">
         {access.isPending && <Spinner />}
-        {access.error && !access.data && <ProblemAlert error={access.error} what="The add-on stack could not be read" onRetry={() => void access.refetch()} />}
+        {access.error && !access.data && (
+          <ProblemAlert
+            error={access.error}
+            what="The add-on stack could not be read"
+            onRetry={() => void access.refetch()}
+          />
+        )}
         {access.data && <State account={account} detail={access.data} blocked={blocked} />}
-        {waits && <Box color="text-body-secondary">You may close this: the portal notices the stack by itself, and the account&apos;s page leads back here.</Box>}
+        {waits && (
+          <Box color="text-body-secondary">
+            You may close this: the portal notices the stack by itself, and the account&apos;s page leads back here.
+          </Box>
+        )}
         {account.organization_role === "master" && account.linked_count > 0 && waits && (
-          <InternalLink href={`/setup/cloud-tenants/${account.id}?tab=linked`}>See which linked accounts wait for theirs</InternalLink>
+          <InternalLink href={`/setup/cloud-tenants/${account.id}?tab=linked`}>
+            See which linked accounts wait for theirs
+          </InternalLink>
         )}
       </SpaceBetween>
     </Modal>
@@ -52,18 +72,27 @@ function State({ account, detail, blocked }: { account: CloudAccount; detail: Ac
   if (writes_to_aws(access)) {
     return (
       <Alert type="success" header="The access level is effective">
-        {account.name}: {seed.access.levels.resources_and_tags_write_back.name}. Edits that were made earlier are not pushed by themselves:{" "}
-        <InternalLink href={`/resources/kept-edits?account_id=${account.account_id}`}>see whether there are any</InternalLink>.
+        {account.name}: {seed.access.levels.resources_and_tags_write_back.name}. Edits that were made earlier are not
+        pushed by themselves:{" "}
+        <InternalLink href={`/resources/kept-edits?account_id=${account.account_id}`}>
+          see whether there are any
+        </InternalLink>
+        .
       </Alert>
     );
   }
-  if (access.pending && account.status !== "activated") return <Alert type="info">The level takes effect when the account is Activated and has its add-on stack.</Alert>;
-  if (access.pending && activation) return <AddOnOrder account_id={account.account_id} activation={activation} blocked={blocked} />;
+  if (access.pending && account.status !== "activated")
+    return <Alert type="info">The level takes effect when the account is Activated and has its add-on stack.</Alert>;
+  if (access.pending && activation)
+    return <AddOnOrder account_id={account.account_id} activation={activation} blocked={blocked} />;
   if (access.pending) return <Alert type="info">The portal is looking whether its role may change tags.</Alert>;
   if (has_left_over(access) && left_stack) {
     return (
       <SpaceBetween size="m">
-        <Box>The level is lower at once, and the portal changes no tag at AWS any more. Its role may still: the add-on stack gives it the permission.</Box>
+        <Box>
+          The level is lower at once, and the portal changes no tag at AWS any more. Its role may still: the add-on
+          stack gives it the permission.
+        </Box>
         <LeftStack stack={left_stack} />
       </SpaceBetween>
     );

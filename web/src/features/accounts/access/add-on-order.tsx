@@ -22,11 +22,18 @@ interface Props {
 export function AddOnOrder({ account_id, activation, blocked }: Props) {
   return (
     <SpaceBetween size="m">
-      {blocked && <Alert type="warning">Your browser stopped the new tab. Open the AWS console by this link, or copy it.</Alert>}
+      {blocked && (
+        <Alert type="warning">Your browser stopped the new tab. Open the AWS console by this link, or copy it.</Alert>
+      )}
       <Box>
-        Sign in to account <b>{account_id}</b>. On the page that opens, tick &quot;{seed.console.acknowledgement}&quot; and choose {seed.console.create}.
+        Sign in to account <b>{account_id}</b>. On the page that opens, tick &quot;{seed.console.acknowledgement}&quot;
+        and choose {seed.console.create}.
       </Box>
-      <ConsoleLink activation={activation} label={blocked ? "Open the AWS console" : "Open the AWS console again"} primary={blocked} />
+      <ConsoleLink
+        activation={activation}
+        label={blocked ? "Open the AWS console" : "Open the AWS console again"}
+        primary={blocked}
+      />
       <LiveRegion>
         <StatusIndicator type="in-progress">{activation.waiting_for ?? "Waiting for AWS…"}</StatusIndicator>
       </LiveRegion>
@@ -54,9 +61,15 @@ export function AddOnOrder({ account_id, activation, blocked }: Props) {
             items={[
               { label: "Stack name", value: <span className="breakable">{activation.stack_name}</span> },
               { label: "Region", value: activation.region },
-              ...Object.entries(activation.parameters).map(([name, value]) => ({ label: `Parameter ${name}`, value: <code className="breakable">{value}</code> })),
+              ...Object.entries(activation.parameters).map(([name, value]) => ({
+                label: `Parameter ${name}`,
+                value: <code className="breakable">{value}</code>,
+              })),
               { label: "Template", value: <span className="breakable">{activation.template_url}</span> },
-              { label: "SHA-256 of the template", value: <code className="breakable">{activation.template_sha256}</code> },
+              {
+                label: "SHA-256 of the template",
+                value: <code className="breakable">{activation.template_sha256}</code>,
+              },
               { label: "Waited for until", value: <Time at={activation.expires_at} /> },
             ]}
           />

@@ -46,7 +46,12 @@ function State({ account }: { account: CloudAccountWithActivation }) {
   const { access, status } = useCloudAccount(account.id).data ?? account;
   if (writes_to_aws(access)) return <StatusIndicator type="success">Effective</StatusIndicator>;
   if (has_left_over(access)) return <StatusIndicator type="warning">Left over</StatusIndicator>;
-  if (access.pending) return <StatusIndicator type="pending">{status === "activated" ? waits_for_add_on : "Not activated yet"}</StatusIndicator>;
+  if (access.pending)
+    return (
+      <StatusIndicator type="pending">
+        {status === "activated" ? waits_for_add_on : "Not activated yet"}
+      </StatusIndicator>
+    );
   return <StatusIndicator type="success">Done</StatusIndicator>;
 }
 
@@ -56,12 +61,20 @@ function StackLinks({ account }: { account: CloudAccountWithActivation }) {
     <>
       {address && is_web_address(address) && (
         <div>
-          <Link href={address} external externalIconAriaLabel="opens a new tab" ariaLabel={`Create the add-on stack of ${account.name}`}>
+          <Link
+            href={address}
+            external
+            externalIconAriaLabel="opens a new tab"
+            ariaLabel={`Create the add-on stack of ${account.name}`}
+          >
             Create the stack
           </Link>
         </div>
       )}
-      <InternalLink href={`/setup/cloud-tenants/${account.id}?dialog=add-on`} ariaLabel={`More about the add-on stack of ${account.name}`}>
+      <InternalLink
+        href={`/setup/cloud-tenants/${account.id}?dialog=add-on`}
+        ariaLabel={`More about the add-on stack of ${account.name}`}
+      >
         {has_left_over(account.access) ? "What to delete" : "Command and Terraform"}
       </InternalLink>
     </>

@@ -10,7 +10,11 @@ export function ChangeAccessSelected({ selected }: { selected: readonly CloudAcc
   const [opened, set_opened] = useState<readonly CloudAccount[] | null>(null);
   return (
     <>
-      <Button onClick={() => set_opened(selected)} disabled={selected.length === 0} disabledReason="Select the checkbox next to each account whose access you want to change.">
+      <Button
+        onClick={() => set_opened(selected)}
+        disabled={selected.length === 0}
+        disabledReason="Select the checkbox next to each account whose access you want to change."
+      >
         {seed.access.button}
       </Button>
       {opened && <ManyAccessDialog accounts={opened} close={() => set_opened(null)} />}

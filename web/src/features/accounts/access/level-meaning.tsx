@@ -27,7 +27,13 @@ function PolicyPart({ policy }: { policy: Policy }) {
             trackBy="action"
             wrapLines
             columnDefinitions={[
-              { id: "action", header: "Action", cell: (item) => <code className="breakable">{item.action}</code>, isRowHeader: true, minWidth: 220 },
+              {
+                id: "action",
+                header: "Action",
+                cell: (item) => <code className="breakable">{item.action}</code>,
+                isRowHeader: true,
+                minWidth: 220,
+              },
               { id: "why", header: "Why", cell: (item) => item.why, minWidth: 200 },
             ]}
           />
@@ -50,8 +56,19 @@ function Person({ detail }: { detail: AccessDetail }) {
           trackBy={(item) => `${item.action} ${item.resource}`}
           wrapLines
           columnDefinitions={[
-            { id: "action", header: "Action", cell: (item) => <code className="breakable">{item.action}</code>, isRowHeader: true, minWidth: 200 },
-            { id: "resource", header: "On", cell: (item) => <code className="breakable">{item.resource}</code>, minWidth: 180 },
+            {
+              id: "action",
+              header: "Action",
+              cell: (item) => <code className="breakable">{item.action}</code>,
+              isRowHeader: true,
+              minWidth: 200,
+            },
+            {
+              id: "resource",
+              header: "On",
+              cell: (item) => <code className="breakable">{item.resource}</code>,
+              minWidth: 180,
+            },
             { id: "why", header: "Why", cell: (item) => item.why, minWidth: 160 },
           ]}
         />
@@ -66,7 +83,8 @@ function Meaning({ detail, level }: { detail: AccessDetail; level: Level }) {
     return (
       <SpaceBetween size="s">
         <Box>
-          The role <code className="breakable">{detail.role_name}</code> may read, and nothing else. These policies are its own since the activation:
+          The role <code className="breakable">{detail.role_name}</code> may read, and nothing else. These policies are
+          its own since the activation:
         </Box>
         {detail.read_policies.map((policy) => (
           <PolicyPart key={policy.name} policy={policy} />
@@ -77,8 +95,9 @@ function Meaning({ detail, level }: { detail: AccessDetail; level: Level }) {
   return (
     <SpaceBetween size="s">
       <Box>
-        A second stack, the add-on, attaches these policies to the role <code className="breakable">{detail.role_name}</code>. They hold only actions that change
-        tags. Deleting the add-on stack takes them away again.
+        A second stack, the add-on, attaches these policies to the role{" "}
+        <code className="breakable">{detail.role_name}</code>. They hold only actions that change tags. Deleting the
+        add-on stack takes them away again.
       </Box>
       {detail.tag_policies.map((policy) => (
         <PolicyPart key={policy.name} policy={policy} />
@@ -103,6 +122,9 @@ export function LevelMeaning({ id, level }: { id: string; level: Level }) {
 function Read({ id, level }: { id: string; level: Level }) {
   const access = useAccess(id);
   if (access.data) return <Meaning detail={access.data} level={level} />;
-  if (access.error) return <ProblemAlert error={access.error} what="The policies could not be read" onRetry={() => void access.refetch()} />;
+  if (access.error)
+    return (
+      <ProblemAlert error={access.error} what="The policies could not be read" onRetry={() => void access.refetch()} />
+    );
   return <Spinner />;
 }

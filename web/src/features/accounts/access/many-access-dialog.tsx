@@ -24,12 +24,16 @@ function common<T>(values: readonly T[]): T | null {
 export function ManyAccessDialog({ accounts, close }: { accounts: readonly CloudAccount[]; close: () => void }) {
   const product_name = useProductName();
   const [level, set_level] = useState<Level | null>(() => common(accounts.map(({ access }) => access.level)));
-  const [cost_explorer_sync, set_cost_explorer_sync] = useState(() => accounts.every(({ access }) => access.cost_explorer_sync));
+  const [cost_explorer_sync, set_cost_explorer_sync] = useState(() =>
+    accounts.every(({ access }) => access.cost_explorer_sync),
+  );
   const [tried, set_tried] = useState(false);
   const change = useChangeAccessOfMany();
   const answer = change.data?.items;
   const first = accounts[0];
-  const stacks = level ? accounts.filter(({ access, status }) => status === "activated" && needs_add_on(access, level)).length : 0;
+  const stacks = level
+    ? accounts.filter(({ access, status }) => status === "activated" && needs_add_on(access, level)).length
+    : 0;
   const warning = level ? accounts.map(({ access }) => warning_of(access, level)).find(Boolean) : undefined;
 
   const submit = () => {
@@ -61,7 +65,8 @@ export function ManyAccessDialog({ accounts, close }: { accounts: readonly Cloud
           {level && first && <LevelMeaning id={first.id} level={level} />}
           {stacks > 0 && (
             <Alert type="info">
-              {stacks} of them {stacks === 1 ? "needs" : "need"} an add-on stack, each in its own account. Next, you see the link for each.
+              {stacks} of them {stacks === 1 ? "needs" : "need"} an add-on stack, each in its own account. Next, you see
+              the link for each.
             </Alert>
           )}
           <CostExplorerField checked={cost_explorer_sync} set_checked={set_cost_explorer_sync} />
@@ -80,7 +85,10 @@ function Done({ accounts }: { accounts: readonly CloudAccountWithActivation[] })
       </Alert>
       {open.length > 0 && (
         <SpaceBetween size="l">
-          <Box>What is still to be done at AWS. The rows turn by themselves; each account&apos;s page leads back to its stack.</Box>
+          <Box>
+            What is still to be done at AWS. The rows turn by themselves; each account&apos;s page leads back to its
+            stack.
+          </Box>
           <ByAutomation accounts={open} />
           <AddOnTable accounts={open} />
         </SpaceBetween>

@@ -31,7 +31,9 @@ it("knows when a stack is needed and when one is left over", () => {
 
 it("warns of what is lost by going down, and of nothing else", () => {
   expect(warning_of(access({}), "resources")).toContain("forgotten at once");
-  expect(warning_of(access({ level: "resources_and_tags_write_back" }), "resources_and_tags")).toContain("stay in the portal");
+  expect(warning_of(access({ level: "resources_and_tags_write_back" }), "resources_and_tags")).toContain(
+    "stay in the portal",
+  );
   expect(warning_of(access({}), "resources_and_tags_write_back")).toBeUndefined();
   expect(warning_of(access({}), "resources_and_tags")).toBeUndefined();
 });

@@ -26,14 +26,20 @@ import { useStartActivation } from "../start-activation";
 const form_fields = ["name", "account_id", "region"] as const;
 
 function account_id_hint(digits: number): string {
-  return digits === 0 ? `${account_id_digits} digits; spaces and dashes are fine.` : `${digits} of ${account_id_digits} digits`;
+  return digits === 0
+    ? `${account_id_digits} digits; spaces and dashes are fine.`
+    : `${digits} of ${account_id_digits} digits`;
 }
 
 function Refusal({ problem }: { problem: Problem }) {
   const existing = problem.body.code === "cloud-account-exists" ? problem.body.id : undefined;
   if (existing) {
     return (
-      <Alert type="warning" header="This account is there already" action={<InternalLink href={`/setup/cloud-tenants/${existing}`}>Open the account</InternalLink>}>
+      <Alert
+        type="warning"
+        header="This account is there already"
+        action={<InternalLink href={`/setup/cloud-tenants/${existing}`}>Open the account</InternalLink>}
+      >
         {problem.message}
       </Alert>
     );
@@ -76,7 +82,9 @@ export function AddForm() {
     if (id_check.state !== "complete") return id_input.current?.focus();
     if (!region) return;
     const { account_id } = id_check;
-    start(region, () => unwrap(api.POST("/cloud-accounts", { body: { provider: "aws", name: name.trim(), account_id, region } })));
+    start(region, () =>
+      unwrap(api.POST("/cloud-accounts", { body: { provider: "aws", name: name.trim(), account_id, region } })),
+    );
   };
 
   return (
@@ -87,7 +95,14 @@ export function AddForm() {
             <Button variant="link" formAction="none" href="/setup/cloud-tenants" onFollow={follow}>
               Cancel
             </Button>
-            <Button variant="primary" loading={is_pending} loadingText="Adding the account" iconName="external" iconAlign="right" ariaLabel={`${seed.add.button} (opens the AWS console in a new tab)`}>
+            <Button
+              variant="primary"
+              loading={is_pending}
+              loadingText="Adding the account"
+              iconName="external"
+              iconAlign="right"
+              ariaLabel={`${seed.add.button} (opens the AWS console in a new tab)`}
+            >
               {seed.add.button}
             </Button>
           </SpaceBetween>
@@ -96,13 +111,30 @@ export function AddForm() {
         <Container header={<Header variant="h2">The account</Header>}>
           <SpaceBetween size="l">
             {problem && <Refusal problem={problem} />}
-            <FormField label={seed.add.name} errorText={name_error} constraintText={`1 to ${longest_name} characters, as your colleagues know the account.`}>
-              <Input ref={name_input} name="name" autoComplete={false} value={name} onChange={({ detail }) => set_name(detail.value)} ariaRequired />
+            <FormField
+              label={seed.add.name}
+              errorText={name_error}
+              constraintText={`1 to ${longest_name} characters, as your colleagues know the account.`}
+            >
+              <Input
+                ref={name_input}
+                name="name"
+                autoComplete={false}
+                value={name}
+                onChange={({ detail }) => set_name(detail.value)}
+                ariaRequired
+              />
             </FormField>
             <FormField
               label={seed.add.account_id}
               errorText={id_error}
-              constraintText={id_check.state === "complete" ? `${account_id_digits} of ${account_id_digits} digits: ${id_check.account_id}` : id_check.state === "incomplete" ? account_id_hint(id_check.digits) : undefined}
+              constraintText={
+                id_check.state === "complete"
+                  ? `${account_id_digits} of ${account_id_digits} digits: ${id_check.account_id}`
+                  : id_check.state === "incomplete"
+                    ? account_id_hint(id_check.digits)
+                    : undefined
+              }
             >
               <Input
                 ref={id_input}

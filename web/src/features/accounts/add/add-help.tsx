@@ -16,12 +16,15 @@ export const add_help = (
         Select the checkbox <b>{seed.console.acknowledgement}</b>, then <b>{seed.console.create}</b>.
       </li>
       <li>
-        Come back to this tab. When the stack changes from <code>{seed.console.in_progress}</code> to <code>{seed.console.complete}</code>, the account turns{" "}
-        <b>{seed.status.activated}</b> here by itself.
+        Come back to this tab. When the stack changes from <code>{seed.console.in_progress}</code> to{" "}
+        <code>{seed.console.complete}</code>, the account turns <b>{seed.status.activated}</b> here by itself.
       </li>
     </ol>
     <h3>What the role may do</h3>
-    <p>It reads. Everything that it may call, and why, stands under {seed.prerequisites.title} before anything is created.</p>
+    <p>
+      It reads. Everything that it may call, and why, stands under {seed.prerequisites.title} before anything is
+      created.
+    </p>
     <h3>How to take it back</h3>
     <p>Delete the stack in the AWS console: the role goes with it.</p>
   </HelpPanel>

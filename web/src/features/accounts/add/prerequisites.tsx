@@ -30,8 +30,19 @@ function PersonPart({ prerequisites }: { prerequisites: Prerequisites }) {
         trackBy={(item) => `${item.action} ${item.resource}`}
         wrapLines
         columnDefinitions={[
-          { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 300 },
-          { id: "resource", header: "On", cell: (item) => <code className="breakable">{item.resource}</code>, minWidth: 200 },
+          {
+            id: "action",
+            header: "Action",
+            cell: (item) => <code>{item.action}</code>,
+            isRowHeader: true,
+            minWidth: 300,
+          },
+          {
+            id: "resource",
+            header: "On",
+            cell: (item) => <code className="breakable">{item.resource}</code>,
+            minWidth: 200,
+          },
           { id: "why", header: "Why", cell: (item) => item.why, minWidth: 200 },
         ]}
       />
@@ -49,7 +60,11 @@ function RolePart({ prerequisites }: { prerequisites: Prerequisites }) {
       </Box>
       <CopyableCode label="trust policy of the role" text={pretty(prerequisites.trust_policy)} />
       {prerequisites.role_policies.map((policy) => (
-        <ExpandableSection key={policy.name} headerText={`${policy.name}: ${policy.actions.length} actions`} variant="footer">
+        <ExpandableSection
+          key={policy.name}
+          headerText={`${policy.name}: ${policy.actions.length} actions`}
+          variant="footer"
+        >
           <SpaceBetween size="m">
             <Table
               variant="embedded"
@@ -58,7 +73,13 @@ function RolePart({ prerequisites }: { prerequisites: Prerequisites }) {
               trackBy="action"
               wrapLines
               columnDefinitions={[
-                { id: "action", header: "Action", cell: (item) => <code>{item.action}</code>, isRowHeader: true, minWidth: 300 },
+                {
+                  id: "action",
+                  header: "Action",
+                  cell: (item) => <code>{item.action}</code>,
+                  isRowHeader: true,
+                  minWidth: 300,
+                },
                 { id: "why", header: "Why", cell: (item) => item.why, minWidth: 240 },
               ]}
             />
@@ -99,12 +120,24 @@ export function PrerequisitesSection() {
     >
       {prerequisites.data && render(prerequisites.data)}
       {prerequisites.isPending && <Spinner />}
-      {prerequisites.error && <ProblemAlert error={prerequisites.error} what="The policies could not be read" onRetry={() => void prerequisites.refetch()} />}
+      {prerequisites.error && (
+        <ProblemAlert
+          error={prerequisites.error}
+          what="The policies could not be read"
+          onRetry={() => void prerequisites.refetch()}
+        />
+      )}
     </ExpandableSection>
   );
 
   return (
-    <Container header={<Header variant="h2" description={seed.prerequisites.introduction}>{seed.prerequisites.title}</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description={seed.prerequisites.introduction}>
+          {seed.prerequisites.title}
+        </Header>
+      }
+    >
       <SpaceBetween size="m">
         <KeyValuePairs
           columns={2}
@@ -114,9 +147,20 @@ export function PrerequisitesSection() {
           ]}
         />
         <div>
-          {part("person", "Permissions that you need", "The exact actions for creating the stack and for deleting it again.", (data) => <PersonPart prerequisites={data} />)}
-          {part("role", "What the role may do", "Who may use it, and every action with its reason.", (data) => <RolePart prerequisites={data} />)}
-          {part("template", "The CloudFormation template", "What the stack is made from.", (data) => <TemplatePart prerequisites={data} />)}
+          {part(
+            "person",
+            "Permissions that you need",
+            "The exact actions for creating the stack and for deleting it again.",
+            (data) => (
+              <PersonPart prerequisites={data} />
+            ),
+          )}
+          {part("role", "What the role may do", "Who may use it, and every action with its reason.", (data) => (
+            <RolePart prerequisites={data} />
+          ))}
+          {part("template", "The CloudFormation template", "What the stack is made from.", (data) => (
+            <TemplatePart prerequisites={data} />
+          ))}
         </div>
       </SpaceBetween>
     </Container>

@@ -35,7 +35,11 @@ export function useActivatedFlash(account: CloudAccount): void {
       });
     }
     if (status === "refused") {
-      show(`activated ${id}`, { type: "error", header: `${name}: ${status_text.refused}`, content: "The role is there, but not as it was meant. The activation says why." });
+      show(`activated ${id}`, {
+        type: "error",
+        header: `${name}: ${status_text.refused}`,
+        content: "The role is there, but not as it was meant. The activation says why.",
+      });
     }
   }, [id, name, status, organization_role, account_id, show]);
 }

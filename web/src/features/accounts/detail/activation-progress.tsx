@@ -16,8 +16,18 @@ import { ConsoleLink } from "./console-link";
 
 type Step = Activation["steps"][number];
 
-const step_type: Record<Step["status"], StepsProps.Status> = { waiting: "pending", running: "loading", done: "success", failed: "error" };
-const step_status_text: Record<Step["status"], string> = { waiting: "Waiting", running: "In progress", done: "Done", failed: "Failed" };
+const step_type: Record<Step["status"], StepsProps.Status> = {
+  waiting: "pending",
+  running: "loading",
+  done: "success",
+  failed: "error",
+};
+const step_status_text: Record<Step["status"], string> = {
+  waiting: "Waiting",
+  running: "In progress",
+  done: "Done",
+  failed: "Failed",
+};
 
 function step_item(step: Step): StepsProps.Step {
   return {
@@ -45,7 +55,11 @@ export function ActivationProgress({ account, activation }: { account: CloudAcco
       header={
         <Header
           variant="h2"
-          description={is_waiting ? "Sign in to the AWS console, create the stack, and come back: this page goes on by itself." : status_text[account.status]}
+          description={
+            is_waiting
+              ? "Sign in to the AWS console, create the stack, and come back: this page goes on by itself."
+              : status_text[account.status]
+          }
           actions={
             is_waiting && (
               <SpaceBetween direction="horizontal" size="xs">
@@ -62,9 +76,7 @@ export function ActivationProgress({ account, activation }: { account: CloudAcco
       <SpaceBetween size="l">
         {check.problem}
         <LiveRegion>
-          {is_waiting && activation.waiting_for && (
-            <Box fontWeight="bold">{activation.waiting_for}</Box>
-          )}
+          {is_waiting && activation.waiting_for && <Box fontWeight="bold">{activation.waiting_for}</Box>}
         </LiveRegion>
         <Steps steps={activation.steps.map(step_item)} ariaLabel="Steps of the activation" />
         {is_waiting && (

@@ -22,16 +22,27 @@ const form_id = "activate-account";
 export function ActivationTab({ account, console_blocked }: { account: CloudAccount; console_blocked: boolean }) {
   const activation = useActivation(account);
   if (activation.isPending) return <Spinner />;
-  if (activation.error) return <ProblemAlert error={activation.error} what="The activation could not be read" onRetry={() => void activation.refetch()} />;
+  if (activation.error)
+    return (
+      <ProblemAlert
+        error={activation.error}
+        what="The activation could not be read"
+        onRetry={() => void activation.refetch()}
+      />
+    );
   const under_way = account.status === "activating" ? activation.data : null;
   return (
     <SpaceBetween size="l">
       {account.status === "activated" && <Activated account={account} />}
       {account.status_reason && <Reason account={account} />}
       {under_way && console_blocked && <ConsoleBlocked activation={under_way} />}
-      {activation.data && account.status !== "deactivated" && <ActivationProgress account={account} activation={activation.data} />}
+      {activation.data && account.status !== "deactivated" && (
+        <ActivationProgress account={account} activation={activation.data} />
+      )}
       {under_way && <OtherWays activation={under_way} />}
-      {account.status !== "activated" && account.status !== "activating" && <ActivateContainer account={account} activation={activation.data} />}
+      {account.status !== "activated" && account.status !== "activating" && (
+        <ActivateContainer account={account} activation={activation.data} />
+      )}
     </SpaceBetween>
   );
 }
@@ -41,7 +52,13 @@ function Activated({ account }: { account: CloudAccount }) {
     <Alert
       type="success"
       header={seed.status.activated}
-      action={account.organization_role === "master" && <InternalLink href={`/setup/cloud-tenants?expanded=${account.account_id}`}>Show the linked accounts</InternalLink>}
+      action={
+        account.organization_role === "master" && (
+          <InternalLink href={`/setup/cloud-tenants?expanded=${account.account_id}`}>
+            Show the linked accounts
+          </InternalLink>
+        )
+      }
     >
       The portal is let in with this account's external ID and refused without it.
     </Alert>

@@ -10,7 +10,8 @@ export function useCheckNow(account: CloudAccount) {
   const client = useQueryClient();
   const may_check = usePermission()("cloud-accounts.activate-own");
   const check = useMutation({
-    mutationFn: () => unwrap(api.POST("/cloud-accounts/{id}/activation/check", { params: { path: { id: account.id } }, body: {} })),
+    mutationFn: () =>
+      unwrap(api.POST("/cloud-accounts/{id}/activation/check", { params: { path: { id: account.id } }, body: {} })),
     onSuccess: (answer) => keep_answer(client, answer),
   });
   return {

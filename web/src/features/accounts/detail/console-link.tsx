@@ -6,7 +6,15 @@ import type { Activation } from "../accounts-api";
 import { is_web_address } from "../console-tab";
 
 /** The pre-filled page of the AWS console: to open, and to copy for another browser or another person. */
-export function ConsoleLink({ activation, label, primary }: { activation: Activation; label: string; primary?: boolean }) {
+export function ConsoleLink({
+  activation,
+  label,
+  primary,
+}: {
+  activation: Activation;
+  label: string;
+  primary?: boolean;
+}) {
   const { console_url } = activation;
   return (
     <SpaceBetween direction="horizontal" size="xs">
@@ -21,7 +29,12 @@ export function ConsoleLink({ activation, label, primary }: { activation: Activa
       >
         {label}
       </Button>
-      <CopyToClipboard copyButtonText="Copy the link" textToCopy={console_url} copySuccessText="Link copied" copyErrorText="The browser did not let the link be copied" />
+      <CopyToClipboard
+        copyButtonText="Copy the link"
+        textToCopy={console_url}
+        copySuccessText="Link copied"
+        copyErrorText="The browser did not let the link be copied"
+      />
     </SpaceBetween>
   );
 }
@@ -30,7 +43,9 @@ export function ConsoleBlocked({ activation }: { activation: Activation }) {
   return (
     <Alert type="warning" header="Your browser stopped the new tab">
       <SpaceBetween size="s">
-        <div>The account is added and nothing needs to be typed again. Open the AWS console by this link, or copy it.</div>
+        <div>
+          The account is added and nothing needs to be typed again. Open the AWS console by this link, or copy it.
+        </div>
         <ConsoleLink activation={activation} label="Open the AWS console" primary />
       </SpaceBetween>
     </Alert>

@@ -4,7 +4,8 @@ import { seed } from "../../../strings/seed";
 export const detail_help = (
   <HelpPanel header={<h2>Cloud account</h2>}>
     <p>
-      <b>Activation</b> shows how far the portal has come, and turns {seed.status.activated} by itself. The portal looks at AWS every few seconds while you watch.
+      <b>Activation</b> shows how far the portal has come, and turns {seed.status.activated} by itself. The portal looks
+      at AWS every few seconds while you watch.
     </p>
     <h3>What the portal proves</h3>
     <ol>
@@ -15,7 +16,8 @@ export const detail_help = (
     </ol>
     <h3>The external ID</h3>
     <p>
-      The portal makes it, one for each account, and nobody can choose it. It is no secret: it keeps others who use this portal from reaching your account through it.
+      The portal makes it, one for each account, and nobody can choose it. It is no secret: it keeps others who use this
+      portal from reaching your account through it.
     </p>
   </HelpPanel>
 );

@@ -52,7 +52,10 @@ export function DetailPage() {
       </Box>
     );
   }
-  if (!account.data) return <ProblemAlert error={account.error} what="The account could not be read" onRetry={() => void account.refetch()} />;
+  if (!account.data)
+    return (
+      <ProblemAlert error={account.error} what="The account could not be read" onRetry={() => void account.refetch()} />
+    );
   return <Detail account={account.data} />;
 }
 
@@ -65,21 +68,33 @@ function Detail({ account }: { account: CloudAccount }) {
 
   const is_settled = account.status === "activated" || account.status === "access_lost";
   const tab: Tab = search.tab ?? (is_settled ? "overview" : "activation");
-  const change = (next: DetailSearch) => void navigate({ search: (before: DetailSearch) => ({ ...before, ...next }), resetScroll: false });
+  const change = (next: DetailSearch) =>
+    void navigate({ search: (before: DetailSearch) => ({ ...before, ...next }), resetScroll: false });
 
   const tabs = [
     { id: "overview", label: "Overview", content: <OverviewTab account={account} /> },
-    { id: "activation", label: "Activation", content: <ActivationTab account={account} console_blocked={search.console === "blocked"} /> },
+    {
+      id: "activation",
+      label: "Activation",
+      content: <ActivationTab account={account} console_blocked={search.console === "blocked"} />,
+    },
   ];
   if (account.organization_role === "master") {
     tabs.push({
       id: "linked",
       label: `Linked accounts (${account.linked_count})`,
-      content: <LinkedTab master={account} page={search.page ?? 1} set_page={(page) => change({ page: page > 1 ? page : undefined })} />,
+      content: (
+        <LinkedTab
+          master={account}
+          page={search.page ?? 1}
+          set_page={(page) => change({ page: page > 1 ? page : undefined })}
+        />
+      ),
     });
   }
 
-  if (account.activated_at) tabs.push({ id: "resources", label: "Resources", content: <ImportTab account={account} /> });
+  if (account.activated_at)
+    tabs.push({ id: "resources", label: "Resources", content: <ImportTab account={account} /> });
 
   return (
     <ContentLayout
@@ -120,9 +135,15 @@ function Detail({ account }: { account: CloudAccount }) {
         />
       )}
       {search.dialog === "add-on" && (
-        <AddOnDialog account={account} blocked={search.console === "blocked"} close={() => change({ dialog: undefined, console: undefined })} />
+        <AddOnDialog
+          account={account}
+          blocked={search.console === "blocked"}
+          close={() => change({ dialog: undefined, console: undefined })}
+        />
       )}
-      {search.dialog === "remove" && may_remove && <RemoveDialog account={account} close={() => change({ dialog: undefined })} />}
+      {search.dialog === "remove" && may_remove && (
+        <RemoveDialog account={account} close={() => change({ dialog: undefined })} />
+      )}
     </ContentLayout>
   );
 }

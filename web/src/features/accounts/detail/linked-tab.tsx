@@ -29,12 +29,22 @@ export function LinkedTab({ master, page, set_page }: Props) {
   const { page_size } = usePreferences();
   const options = useAccountPageOptions()({ master_account_id: master.account_id }, page_size, page);
   const accounts = useQuery({ ...options, placeholderData: keepPreviousData });
-  const open_activation = useCallback((account: CloudAccount) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`), [history]);
+  const open_activation = useCallback(
+    (account: CloudAccount) => history.push(`/setup/cloud-tenants/${account.id}?tab=activation`),
+    [history],
+  );
   const columns = useAccountColumns(open_activation);
   const narrow = useNarrow();
   const may_activate = usePermission()("cloud-accounts.write");
   const [selected, set_selected] = useState<CloudAccount[]>([]);
-  if (accounts.error) return <ProblemAlert error={accounts.error} what="The linked accounts could not be read" onRetry={() => void accounts.refetch()} />;
+  if (accounts.error)
+    return (
+      <ProblemAlert
+        error={accounts.error}
+        what="The linked accounts could not be read"
+        onRetry={() => void accounts.refetch()}
+      />
+    );
   const total = accounts.data?.total.count ?? master.linked_count;
   return (
     <SpaceBetween size="m">
@@ -70,11 +80,17 @@ export function LinkedTab({ master, page, set_page }: Props) {
         columnDefinitions={columns}
         empty={
           <Box textAlign="center" color="text-body-secondary" padding="l">
-            {master.status === "activated" ? "This organization has no other accounts." : "They are found when the master account is activated."}
+            {master.status === "activated"
+              ? "This organization has no other accounts."
+              : "They are found when the master account is activated."}
           </Box>
         }
         pagination={
-          <Pagination currentPageIndex={page} pagesCount={Math.max(1, Math.ceil(total / page_size))} onChange={({ detail }) => set_page(detail.currentPageIndex)} />
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={Math.max(1, Math.ceil(total / page_size))}
+            onChange={({ detail }) => set_page(detail.currentPageIndex)}
+          />
         }
       />
     </SpaceBetween>

@@ -24,7 +24,9 @@ export function OtherAccount() {
   const checked = check_account_id(typed);
   const check = useMutation({
     mutationFn: (other_account_id: string) =>
-      unwrap(api.POST("/cloud-accounts/{id}/activation/check", { params: { path: { id } }, body: { other_account_id } })),
+      unwrap(
+        api.POST("/cloud-accounts/{id}/activation/check", { params: { path: { id } }, body: { other_account_id } }),
+      ),
     onSuccess: (answer) => keep_answer(client, answer),
   });
   const problem = check.error ? to_problem(check.error) : null;
@@ -42,7 +44,10 @@ export function OtherAccount() {
   return (
     <form onSubmit={submit}>
       <SpaceBetween size="s">
-        <Box>Did the stack go to another account by mistake? Name that account, and the portal looks whether the role is there.</Box>
+        <Box>
+          Did the stack go to another account by mistake? Name that account, and the portal looks whether the role is
+          there.
+        </Box>
         {problem?.body.code === "wrong-account" && check.variables && (
           <Alert
             type="warning"
@@ -56,11 +61,13 @@ export function OtherAccount() {
             {problem.message}
           </Alert>
         )}
-        {problem && problem.body.code !== "wrong-account" && !problem.is_only_about(["other_account_id"]) && <ProblemAlert error={problem} what="The other account was not looked at" />}
+        {problem && problem.body.code !== "wrong-account" && !problem.is_only_about(["other_account_id"]) && (
+          <ProblemAlert error={problem} what="The other account was not looked at" />
+        )}
         {check.data && (
           <Alert type="info" header={`The stack is not in account ${check.variables} either`}>
-            AWS does not let the portal into that account by this stack's role. Compare the number with the one that the console
-            showed when the stack was created.
+            AWS does not let the portal into that account by this stack's role. Compare the number with the one that the
+            console showed when the stack was created.
           </Alert>
         )}
         <FormField

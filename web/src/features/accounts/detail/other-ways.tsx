@@ -12,7 +12,13 @@ import { OtherAccount } from "./other-account";
 /** The same stack without the console, what it is made of, and the look into another account. */
 export function OtherWays({ activation }: { activation: Activation }) {
   return (
-    <Container header={<Header variant="h2" description="Whichever way the stack is created, this page notices.">Other ways</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description="Whichever way the stack is created, this page notices.">
+          Other ways
+        </Header>
+      }
+    >
       <ExpandableSection headerText="With the AWS CLI">
         <SpaceBetween size="s">
           <Box>Run it with credentials of the account to be activated:</Box>
@@ -33,9 +39,15 @@ export function OtherWays({ activation }: { activation: Activation }) {
             { label: "Region", value: activation.region },
             { label: "External ID", value: <code className="breakable">{activation.external_id}</code> },
             { label: "Capabilities", value: activation.capabilities.join(", ") },
-            ...Object.entries(activation.parameters).map(([name, value]) => ({ label: `Parameter ${name}`, value: <code className="breakable">{value}</code> })),
+            ...Object.entries(activation.parameters).map(([name, value]) => ({
+              label: `Parameter ${name}`,
+              value: <code className="breakable">{value}</code>,
+            })),
             { label: "Template", value: <span className="breakable">{activation.template_url}</span> },
-            { label: "SHA-256 of the template", value: <code className="breakable">{activation.template_sha256}</code> },
+            {
+              label: "SHA-256 of the template",
+              value: <code className="breakable">{activation.template_sha256}</code>,
+            },
             { label: "Asked for", value: <Time at={activation.requested_at} /> },
             { label: "Waited for until", value: <Time at={activation.expires_at} /> },
           ]}

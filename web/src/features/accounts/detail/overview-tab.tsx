@@ -16,7 +16,13 @@ import { AccessValue } from "../access/access-note";
 import { writes_to_aws } from "../access/words";
 import type { CloudAccount } from "../accounts-api";
 import { StatusCell, StaysOff } from "../status";
-import { joined_method_text, organization_role_meaning, organization_role_text, organization_state_text, organizational_unit_text } from "../words";
+import {
+  joined_method_text,
+  organization_role_meaning,
+  organization_role_text,
+  organization_state_text,
+  organizational_unit_text,
+} from "../words";
 import { useCheckNow } from "./check-access";
 import { ColleagueLink } from "./colleague-link";
 
@@ -54,13 +60,27 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
           <ReasonSource reason={account.organization_reason} />
         </Alert>
       )}
-      <Container header={<Header variant="h2" actions={is_proven && check.button}>Account</Header>}>
+      <Container
+        header={
+          <Header variant="h2" actions={is_proven && check.button}>
+            Account
+          </Header>
+        }
+      >
         <KeyValuePairs
           columns={3}
           items={[
             {
               label: "AWS account ID",
-              value: <CopyToClipboard variant="inline" textToCopy={account.account_id} copyButtonAriaLabel="Copy the account ID" copySuccessText="Copied" copyErrorText="Not copied" />,
+              value: (
+                <CopyToClipboard
+                  variant="inline"
+                  textToCopy={account.account_id}
+                  copyButtonAriaLabel="Copy the account ID"
+                  copySuccessText="Copied"
+                  copyErrorText="Not copied"
+                />
+              ),
             },
             { label: "Status", value: <StatusCell account={account} /> },
             { label: "Activated at", value: <Time at={account.activated_at} /> },
@@ -85,7 +105,8 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
                   {organization_role_text[account.organization_role]}
                   <Box color="text-body-secondary" fontSize="body-s">
                     {organization_role_meaning[account.organization_role]}
-                    {account.delegated_administrator && " It is a delegated administrator: it may list the organization too."}
+                    {account.delegated_administrator &&
+                      " It is a delegated administrator: it may list the organization too."}
                   </Box>
                 </>
               ),
@@ -94,7 +115,10 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
             { label: "Linked accounts", value: account.organization_role === "master" ? account.linked_count : "-" },
             { label: "Organizational unit", value: organizational_unit_text(account.organizational_unit_path) },
             { label: "How it joined", value: account.joined_method ? joined_method_text[account.joined_method] : "-" },
-            { label: "State at AWS", value: account.organization_state ? organization_state_text[account.organization_state] : "-" },
+            {
+              label: "State at AWS",
+              value: account.organization_state ? organization_state_text[account.organization_state] : "-",
+            },
           ]}
         />
       </Container>

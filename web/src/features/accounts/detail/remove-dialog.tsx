@@ -18,9 +18,15 @@ import { RemovalList } from "./removal-list";
 export function RemoveDialog({ account, close }: { account: CloudAccount; close: () => void }) {
   const client = useQueryClient();
   const { history } = useRouter();
-  const remove_call = (dry_run: boolean) => unwrap(api.DELETE("/cloud-accounts/{id}", { params: { path: { id: account.id }, query: { dry_run } } }));
+  const remove_call = (dry_run: boolean) =>
+    unwrap(api.DELETE("/cloud-accounts/{id}", { params: { path: { id: account.id }, query: { dry_run } } }));
   const remove = useMutation({ mutationFn: () => remove_call(false) });
-  const preview = useQuery({ queryKey: keys.removal(account.id), queryFn: () => remove_call(true), staleTime: 0, enabled: !remove.isSuccess });
+  const preview = useQuery({
+    queryKey: keys.removal(account.id),
+    queryFn: () => remove_call(true),
+    staleTime: 0,
+    enabled: !remove.isSuccess,
+  });
 
   const leave = () => {
     if (!remove.isSuccess) return close();
@@ -64,8 +70,18 @@ export function RemoveDialog({ account, close }: { account: CloudAccount; close:
       <SpaceBetween size="m">
         {remove.error && <ProblemAlert error={remove.error} what="The account was not removed" />}
         {preview.isPending && <Spinner />}
-        {preview.error && <ProblemAlert error={preview.error} what="What removing does could not be read" onRetry={() => void preview.refetch()} />}
-        {remove.isSuccess ? <RemovalList removal={remove.data} /> : preview.data && <RemovalList removal={preview.data} />}
+        {preview.error && (
+          <ProblemAlert
+            error={preview.error}
+            what="What removing does could not be read"
+            onRetry={() => void preview.refetch()}
+          />
+        )}
+        {remove.isSuccess ? (
+          <RemovalList removal={remove.data} />
+        ) : (
+          preview.data && <RemovalList removal={preview.data} />
+        )}
       </SpaceBetween>
     </Modal>
   );

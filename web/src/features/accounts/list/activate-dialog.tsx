@@ -46,7 +46,11 @@ function SubmitButton({ account }: { account: CloudAccount | undefined }) {
       iconName="external"
       iconAlign="right"
       disabled={!account?.activatable}
-      disabledReason={account ? (account.activatable_reason ?? "This account cannot be activated now.") : "The account is still being read."}
+      disabledReason={
+        account
+          ? (account.activatable_reason ?? "This account cannot be activated now.")
+          : "The account is still being read."
+      }
       ariaLabel={`${seed.activate.button} (opens the AWS console in a new tab)`}
     >
       {seed.activate.button}

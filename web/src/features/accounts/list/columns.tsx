@@ -32,14 +32,20 @@ function ActionCell({ account, activate }: { account: CloudAccount; activate: (a
   if (account.status === "activated") {
     if (!may_change) return <>-</>;
     return (
-      <InternalLink href={`/setup/cloud-tenants/${account.id}?dialog=access`} ariaLabel={`${seed.access.button} of ${account.name}`}>
+      <InternalLink
+        href={`/setup/cloud-tenants/${account.id}?dialog=access`}
+        ariaLabel={`${seed.access.button} of ${account.name}`}
+      >
         {seed.access.button}
       </InternalLink>
     );
   }
   if (account.status === "activating") {
     return (
-      <InternalLink href={`/setup/cloud-tenants/${account.id}?tab=activation`} ariaLabel={`Progress of ${account.name}`}>
+      <InternalLink
+        href={`/setup/cloud-tenants/${account.id}?tab=activation`}
+        ariaLabel={`Progress of ${account.name}`}
+      >
         Progress
       </InternalLink>
     );
@@ -58,13 +64,37 @@ function ActionCell({ account, activate }: { account: CloudAccount; activate: (a
 }
 
 /** On a phone name, status and action come first, and are what fits without scrolling. */
-function columns_for(narrow: boolean, activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
-  const account_id: TableProps.ColumnDefinition<CloudAccount> = { id: "account-id", header: "Account ID", cell: (account) => account.account_id, minWidth: 125 };
+function columns_for(
+  narrow: boolean,
+  activate: (account: CloudAccount) => void,
+): TableProps.ColumnDefinition<CloudAccount>[] {
+  const account_id: TableProps.ColumnDefinition<CloudAccount> = {
+    id: "account-id",
+    header: "Account ID",
+    cell: (account) => account.account_id,
+    minWidth: 125,
+  };
   return [
-    { id: "name", header: "Name", cell: (account) => <NameCell account={account} />, isRowHeader: true, minWidth: narrow ? 115 : 220 },
+    {
+      id: "name",
+      header: "Name",
+      cell: (account) => <NameCell account={account} />,
+      isRowHeader: true,
+      minWidth: narrow ? 115 : 220,
+    },
     ...(narrow ? [] : [account_id]),
-    { id: "status", header: "Status", cell: (account) => <StatusCell account={account} />, minWidth: narrow ? 135 : 165 },
-    { id: "action", header: "Action", cell: (account) => <ActionCell account={account} activate={activate} />, minWidth: narrow ? 100 : 115 },
+    {
+      id: "status",
+      header: "Status",
+      cell: (account) => <StatusCell account={account} />,
+      minWidth: narrow ? 135 : 165,
+    },
+    {
+      id: "action",
+      header: "Action",
+      cell: (account) => <ActionCell account={account} activate={activate} />,
+      minWidth: narrow ? 100 : 115,
+    },
     ...(narrow ? [account_id] : []),
     {
       id: "organization-role",
@@ -83,7 +113,9 @@ function columns_for(narrow: boolean, activate: (account: CloudAccount) => void)
 }
 
 /** The columns of every list of cloud accounts. `activate`, a stable function, is called when a person asks to activate a row. */
-export function useAccountColumns(activate: (account: CloudAccount) => void): TableProps.ColumnDefinition<CloudAccount>[] {
+export function useAccountColumns(
+  activate: (account: CloudAccount) => void,
+): TableProps.ColumnDefinition<CloudAccount>[] {
   const narrow = useNarrow();
   return useMemo(() => columns_for(narrow, activate), [narrow, activate]);
 }

@@ -13,7 +13,8 @@ export function EmptyList({ may_add }: { may_add: boolean }) {
           No cloud accounts yet
         </Box>
         <Box color="text-body-secondary">
-          Begin with the master account of your organization: its linked accounts are found by themselves and listed here.
+          Begin with the master account of your organization: its linked accounts are found by themselves and listed
+          here.
         </Box>
         {may_add ? (
           <Button href="/setup/cloud-tenants/add/aws" onFollow={follow}>

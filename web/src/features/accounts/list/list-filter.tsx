@@ -6,7 +6,10 @@ import { statuses } from "../search";
 import { status_text } from "../status";
 
 const any_status = { value: "", label: "Any status" };
-const status_options = [any_status, ...statuses.map((status) => ({ value: status as string, label: status_text[status] }))];
+const status_options = [
+  any_status,
+  ...statuses.map((status) => ({ value: status as string, label: status_text[status] })),
+];
 
 interface Props {
   search: ListSearch;
@@ -34,7 +37,9 @@ export function ListFilter({ search, count, change }: Props) {
         ariaLabel="Status"
         selectedOption={status_options.find((option) => option.value === (search.status ?? "")) ?? any_status}
         options={status_options}
-        onChange={({ detail }) => change({ status: statuses.find((status) => status === detail.selectedOption.value), page: undefined })}
+        onChange={({ detail }) =>
+          change({ status: statuses.find((status) => status === detail.selectedOption.value), page: undefined })
+        }
       />
     </div>
   );

@@ -3,18 +3,22 @@ import { seed } from "../../../strings/seed";
 
 export const list_help = (
   <HelpPanel header={<h2>{seed.menu.cloud_tenant_setup}</h2>}>
-    <p>Every AWS account that the portal knows: the ones you added, and the ones that it found in their organizations.</p>
+    <p>
+      Every AWS account that the portal knows: the ones you added, and the ones that it found in their organizations.
+    </p>
     <h3>To add an account</h3>
     <p>
       Select <b>{seed.add.button}</b>, then <b>{seed.add.aws}</b>.
     </p>
     <h3>To activate a linked account</h3>
     <p>
-      Expand its master account and select <b>{seed.activate.button}</b> beside it. Whoever owns the account can do this.
+      Expand its master account and select <b>{seed.activate.button}</b> beside it. Whoever owns the account can do
+      this.
     </p>
     <h3>To change what the portal may do with tags</h3>
     <p>
-      Select <b>{seed.access.button}</b> beside the account, or tick several and select it above the list. Writing tags back needs an add-on stack in each account.
+      Select <b>{seed.access.button}</b> beside the account, or tick several and select it above the list. Writing tags
+      back needs an add-on stack in each account.
     </p>
     <h3>What the status says</h3>
     <dl>

@@ -65,7 +65,8 @@ export function ListPage() {
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
 
   const open_dialog = useCallback(
-    (account: CloudAccount) => void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false }),
+    (account: CloudAccount) =>
+      void navigate({ search: (before: ListSearch) => ({ ...before, activate: account.id }), resetScroll: false }),
     [navigate],
   );
   const columns = useAccountColumns(open_dialog);
@@ -82,7 +83,13 @@ export function ListPage() {
 
   return (
     <>
-      {accounts.error && <ProblemAlert error={accounts.error} what="The accounts could not be read" onRetry={() => void accounts.refetch()} />}
+      {accounts.error && (
+        <ProblemAlert
+          error={accounts.error}
+          what="The accounts could not be read"
+          onRetry={() => void accounts.refetch()}
+        />
+      )}
       <Table
         variant="full-page"
         stickyHeader
@@ -102,7 +109,15 @@ export function ListPage() {
         loading={accounts.isPending}
         loadingText="Reading the accounts"
         columnDefinitions={columns}
-        empty={filtered ? <NoMatch clear={() => change({ q: undefined, status: undefined, page: undefined })} /> : accounts.error ? "-" : <EmptyList may_add={may_add} />}
+        empty={
+          filtered ? (
+            <NoMatch clear={() => change({ q: undefined, status: undefined, page: undefined })} />
+          ) : accounts.error ? (
+            "-"
+          ) : (
+            <EmptyList may_add={may_add} />
+          )
+        }
         expandableRows={
           filtered
             ? undefined
@@ -122,9 +137,15 @@ export function ListPage() {
         )}
         renderLoaderPending={({ item }) =>
           linked_of(item)?.cut && item ? (
-            <InternalLink href={`/setup/cloud-tenants/${item.id}?tab=linked`}>See all {item.linked_count} linked accounts</InternalLink>
+            <InternalLink href={`/setup/cloud-tenants/${item.id}?tab=linked`}>
+              See all {item.linked_count} linked accounts
+            </InternalLink>
           ) : (
-            <Button variant="inline-link" onClick={() => linked_of(item)?.load_more()} ariaLabel={`Show ${linked_page_size} more linked accounts of ${item?.name}`}>
+            <Button
+              variant="inline-link"
+              onClick={() => linked_of(item)?.load_more()}
+              ariaLabel={`Show ${linked_page_size} more linked accounts of ${item?.name}`}
+            >
               Show {linked_page_size} more ({linked_of(item)?.items.length} of {item?.linked_count} are shown)
             </Button>
           )
@@ -142,9 +163,17 @@ export function ListPage() {
             }
             actions={
               <SpaceBetween direction="horizontal" size="xs">
-                <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void accounts.refetch()} loading={accounts.isFetching && !accounts.isPending} loadingText="Refreshing" />
+                <Button
+                  iconName="refresh"
+                  ariaLabel="Refresh"
+                  onClick={() => void accounts.refetch()}
+                  loading={accounts.isFetching && !accounts.isPending}
+                  loadingText="Refreshing"
+                />
                 {may_add && !narrow && <ChangeAccessSelected selected={selected} />}
-                {may_add && <ActivateSelected master={selected_master} selected={selected} done={() => set_selected([])} />}
+                {may_add && (
+                  <ActivateSelected master={selected_master} selected={selected} done={() => set_selected([])} />
+                )}
                 {may_add && (
                   <ButtonDropdown
                     variant="primary"
@@ -166,14 +195,19 @@ export function ListPage() {
             currentPageIndex={page}
             pagesCount={total?.exact === false ? Math.max(pages, page) : pages}
             openEnd={total?.exact === false}
-            onChange={({ detail }) => change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })}
+            onChange={({ detail }) =>
+              change({ page: detail.currentPageIndex > 1 ? detail.currentPageIndex : undefined })
+            }
           />
         }
         preferences={
           <CollectionPreferences
             title="Preferences"
             preferences={{ pageSize: page_size }}
-            pageSizePreference={{ title: "Accounts on a page", options: [50, 100].map((value) => ({ value, label: `${value} accounts` })) }}
+            pageSizePreference={{
+              title: "Accounts on a page",
+              options: [50, 100].map((value) => ({ value, label: `${value} accounts` })),
+            }}
             onConfirm={({ detail }) => {
               set_preferences({ page_size: detail.pageSize === 100 ? 100 : 50 });
               change({ page: undefined });
