@@ -16,6 +16,7 @@ from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from cloud import Client
 
 PREFIX = "sbx-"
 WARNING = """This makes real things in real accounts, each named {prefix}*, and removes them again:
@@ -31,7 +32,7 @@ attached to account {linked}, and that account is a delegated administrator of s
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="script/aws-acceptance", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="script/aws-acceptance", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--operator-profile", required=True, help="a profile of an account outside the organisation")
     parser.add_argument("--master-profile", required=True, help="a profile of the organisation's management account")
     parser.add_argument("--linked-profile", required=True, help="a profile of an account created in the organisation")
@@ -76,7 +77,7 @@ def _caller(session: boto3.Session) -> str:
     return identity["Account"]
 
 
-def _delete_roles(iam) -> None:
+def _delete_roles(iam: Client) -> None:
     for page in iam.get_paginator("list_roles").paginate():
         for role in [item for item in page["Roles"] if item["RoleName"].startswith(PREFIX)]:
             name = role["RoleName"]
@@ -88,7 +89,7 @@ def _delete_roles(iam) -> None:
             print(f"removed role {name}")
 
 
-def _delete_users(iam) -> None:
+def _delete_users(iam: Client) -> None:
     for page in iam.get_paginator("list_users").paginate():
         for user in [item for item in page["Users"] if item["UserName"].startswith(PREFIX)]:
             name = user["UserName"]
@@ -100,7 +101,7 @@ def _delete_users(iam) -> None:
             print(f"removed user {name}")
 
 
-def _delete_policies(iam) -> None:
+def _delete_policies(iam: Client) -> None:
     for page in iam.get_paginator("list_policies").paginate(Scope="Local"):
         for policy in [item for item in page["Policies"] if item["PolicyName"].startswith(PREFIX)]:
             for version in iam.list_policy_versions(PolicyArn=policy["Arn"])["Versions"]:
@@ -110,7 +111,7 @@ def _delete_policies(iam) -> None:
             print(f"removed policy {policy['PolicyName']}")
 
 
-def _delete_stacks(stacks) -> None:
+def _delete_stacks(stacks: Client) -> None:
     for page in stacks.get_paginator("describe_stacks").paginate():
         for stack in [item for item in page["Stacks"] if item["StackName"].startswith(PREFIX)]:
             stacks.delete_stack(StackName=stack["StackId"])
@@ -118,7 +119,7 @@ def _delete_stacks(stacks) -> None:
             print(f"removed stack {stack['StackName']}")
 
 
-def _delete_buckets(s3) -> None:
+def _delete_buckets(s3: Client) -> None:
     for bucket in [item["Name"] for item in s3.list_buckets()["Buckets"] if item["Name"].startswith(PREFIX)]:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             for item in page.get("Contents", []):
@@ -130,7 +131,7 @@ def _delete_buckets(s3) -> None:
 def _clean_up(session: boto3.Session) -> bool:
     """Remove what is left over; stacks first, because they own roles and policies."""
 
-    def client(name: str):
+    def client(name: str) -> Client:
         return session.client(name, region_name="us-east-1")
 
     clean = True

@@ -6,97 +6,16 @@ need what AWS does not have (a control API, accounts made and closed at will) ar
 
 import json
 import os
-import signal
-import subprocess
 import sys
-import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
-import botocore.session
 import pytest
-from botocore.config import Config
+from cloud import Client, Cloud, start_sandbox, stop_sandbox
 from cost_explorer import client_of
 from estate import new_account
-from tag_policies import TYPE
-
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-
-
-class Cloud:
-    """Clients by profile, and what the estate is. `info` is sandbox.json's content."""
-
-    def __init__(self, config_file: Path, info: dict) -> None:
-        self.config_file = config_file
-        self.info = info
-        os.environ["AWS_CONFIG_FILE"] = str(config_file)
-        for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-            os.environ.pop(name, None)
-        os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
-        self._sessions: dict[str, boto3.Session] = {}
-        # Reading the service models takes most of a client's making: once for all sessions.
-        self._loader = botocore.session.Session().get_component("data_loader")
-        self._plain = self._new_session()
-
-    def _new_session(self, profile: str | None = None) -> boto3.Session:
-        core = botocore.session.Session(profile=profile)
-        core.register_component("data_loader", self._loader)
-        return boto3.Session(botocore_session=core)
-
-    @property
-    def is_aws(self) -> bool:
-        return not self.info.get("url")
-
-    def session(self, profile: str) -> boto3.Session:
-        if profile not in self._sessions:
-            self._sessions[profile] = self._new_session(profile)
-        return self._sessions[profile]
-
-    def client(self, service: str, profile: str, **options):
-        options.setdefault("config", Config(retries={"max_attempts": 1 if self.info.get("url") else 5}))
-        return self.session(profile).client(service, **options)
-
-    def client_for(self, service: str, credentials: dict, **options):
-        """A client with STS's or IAM's credentials, at the same endpoint as the profiles'."""
-        return self._plain.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url=self.info.get("url"),
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials["SecretAccessKey"],
-            aws_session_token=credentials.get("SessionToken"),
-            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}),
-            **options,
-        )
-
-    def account_id(self, profile: str) -> str:
-        return self.client("sts", profile).get_caller_identity()["Account"]
-
-
-def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]:
-    """A sandbox process and its sandbox.json; the caller ends it with `stop_sandbox`."""
-    python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
-    process = subprocess.Popen(
-        [python, "-m", "sandbox", "serve", "--run-dir", str(run_dir), *options],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    info = run_dir / "sandbox.json"
-    deadline = time.monotonic() + START_SECONDS
-    while not info.exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            raise RuntimeError(f"the sandbox did not start: {process.communicate()[0].decode()}")
-        time.sleep(0.02)
-    return process, json.loads(info.read_text())
-
-
-def stop_sandbox(process: subprocess.Popen) -> int:
-    process.send_signal(signal.SIGTERM)
-    return process.wait(30)
+from tag_policies import TYPE, Attach
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory):
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     config_file = os.environ.get("SANDBOX_AWS_CONFIG")
     if config_file:
         yield Cloud(Path(config_file), json.loads(os.environ["SANDBOX_AWS_INFO"]))
@@ -128,12 +47,12 @@ def python() -> str:
 
 
 @pytest.fixture
-def organizations(cloud):
+def organizations(cloud: Cloud) -> Client:
     return cloud.client("organizations", "master")
 
 
 @pytest.fixture
-def enabled(organizations):
+def enabled(organizations: Client) -> Iterator[str]:
     """The organisation's root, tag policies enabled."""
     root = organizations.list_roots()["Roots"][0]["Id"]
     organizations.enable_policy_type(RootId=root, PolicyType=TYPE)
@@ -142,7 +61,7 @@ def enabled(organizations):
 
 
 @pytest.fixture
-def attach(organizations, unique):
+def attach(organizations: Client, unique: str) -> Iterator[Attach]:
     """attach(target, document): a tag policy, gone afterwards."""
     made = []
 
@@ -162,7 +81,7 @@ def attach(organizations, unique):
 
 
 @pytest.fixture
-def levels(enabled, organizations, unique) -> tuple[str, str, str]:
+def levels(enabled: str, organizations: Client, unique: str) -> tuple[str, str, str]:
     """Root, a new unit and a new account in it."""
     account = new_account(organizations, unique)
     unit = organizations.create_organizational_unit(ParentId=enabled, Name=unique)["OrganizationalUnit"]["Id"]
@@ -171,5 +90,5 @@ def levels(enabled, organizations, unique) -> tuple[str, str, str]:
 
 
 @pytest.fixture
-def ce(cloud):
+def ce(cloud: Cloud) -> Client:
     return client_of(cloud)

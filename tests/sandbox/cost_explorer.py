@@ -2,14 +2,17 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.model import OperationModel
+from cloud import Client, Cloud
 
 EC2 = "Amazon Elastic Compute Cloud - Compute"
 RDS = "Amazon Relational Database Service"
@@ -29,7 +32,7 @@ USUAL = {
 }
 
 
-def problems(value, shape, place: str = "") -> list[str]:
+def problems(value: Any, shape: Any, place: str = "") -> list[str]:
     """How `value`, as it was on the wire, differs from botocore's model of it."""
     if shape.type_name == "structure":
         if not isinstance(value, dict):
@@ -57,15 +60,15 @@ def problems(value, shape, place: str = "") -> list[str]:
     return [f"{place} is {value}"] if allowed and value not in allowed else []
 
 
-def client_of(cloud, profile: str = "master"):
+def client_of(cloud: Cloud, profile: str = "master") -> Client:
     """A client whose answers are checked against the service's model before botocore drops what it does not know."""
     client = cloud.client("ce", profile, config=Config(retries={"total_max_attempts": 1}))
 
-    def check(response_dict, model, **_rest) -> None:
+    def check(response_dict: dict[str, Any], model: OperationModel, **_rest: Any) -> None:
         if response_dict["status_code"] == 200:
             assert problems(json.loads(response_dict["body"]), model.output_shape) == []
 
-    def remember(model, context, **_rest) -> None:
+    def remember(model: OperationModel, context: dict[str, Any], **_rest: Any) -> None:
         context["checked_model"] = model
 
     client.meta.events.register("before-call.ce", remember)
@@ -75,13 +78,13 @@ def client_of(cloud, profile: str = "master"):
     return client
 
 
-def settings(cloud, **values) -> None:
+def settings(cloud: Cloud, **values: Any) -> None:
     answer = requests.post(cloud.info["console_url"] + "/control/settings", json=values, timeout=10)
     assert answer.status_code == 200, answer.text
 
 
 @contextlib.contextmanager
-def set_to(cloud, **values) -> Iterator[None]:
+def set_to(cloud: Cloud, **values: Any) -> Iterator[None]:
     settings(cloud, **values)
     try:
         yield
@@ -89,7 +92,7 @@ def set_to(cloud, **values) -> Iterator[None]:
         settings(cloud, **{name: USUAL[name] for name in values})
 
 
-def refused(call, **params) -> tuple[str, str]:
+def refused(call: Callable[..., Any], **params: Any) -> tuple[str, str]:
     """The code and the text of the error."""
     with pytest.raises(ClientError) as error:
         call(**params)
@@ -115,12 +118,12 @@ def tomorrow() -> date:
     return today() + timedelta(days=1)
 
 
-def linked(cloud, number: int = 0) -> str:
+def linked(cloud: Cloud, number: int = 0) -> str:
     """The profile of an active linked account."""
     return f"linked-{cloud.info['linked_account_ids'][number]}"
 
 
-def every_page(call, **params) -> list[dict]:
+def every_page(call: Callable[..., Any], **params: Any) -> list[dict]:
     pages, token = [], {}
     while True:
         pages.append(call(**params, **token))
@@ -165,5 +168,5 @@ def sums(found: list[dict]) -> dict[str, Decimal]:
     return total
 
 
-def cost(ce, *keys: str, granularity: str = "MONTHLY", **more) -> dict[str, Decimal]:
+def cost(ce: Client, *keys: str, granularity: str = "MONTHLY", **more: Any) -> dict[str, Decimal]:
     return sums(results(every_page(ce.get_cost_and_usage, **ask(granularity, *keys, **more))))

@@ -3,10 +3,12 @@
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 
 WAIT_SECONDS = 120
 ACCESS_ROLE = "OrganizationAccountAccessRole"
@@ -96,12 +98,12 @@ def parameters(**values: str) -> list[dict]:
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
 
 
-def is_loopback(client) -> bool:
+def is_loopback(client: Client) -> bool:
     """The sandbox does at once what AWS does in time."""
     return "127.0.0.1" in client.meta.endpoint_url
 
 
-def wait_for_stack(client, stack: str, seconds: float = WAIT_SECONDS) -> str:
+def wait_for_stack(client: Client, stack: str, seconds: float = WAIT_SECONDS) -> str:
     """The status in which the stack comes to rest."""
     deadline = time.monotonic() + seconds
     while True:
@@ -112,7 +114,7 @@ def wait_for_stack(client, stack: str, seconds: float = WAIT_SECONDS) -> str:
         time.sleep(0.05 if is_loopback(client) else 3)
 
 
-def create_stack(client, name: str, template: dict, **params: str) -> tuple[str, str]:
+def create_stack(client: Client, name: str, template: dict, **params: str) -> tuple[str, str]:
     """The stack's ID and the status in which its creation ends."""
     stack_id = client.create_stack(
         StackName=name,
@@ -123,13 +125,13 @@ def create_stack(client, name: str, template: dict, **params: str) -> tuple[str,
     return stack_id, wait_for_stack(client, stack_id)
 
 
-def delete_stack(client, stack_id: str) -> str:
+def delete_stack(client: Client, stack_id: str) -> str:
     client.delete_stack(StackName=stack_id)
     return wait_for_stack(client, stack_id)
 
 
 @contextlib.contextmanager
-def user_with(cloud, profile: str, name: str, *statements: dict) -> Iterator[dict]:
+def user_with(cloud: Cloud, profile: str, name: str, *statements: dict) -> Iterator[dict]:
     """An IAM user with one inline policy, gone afterwards; its access key as IAM answers it."""
     iam = cloud.client("iam", profile)
     iam.create_user(UserName=name)
@@ -157,7 +159,7 @@ def allow(*actions: str, resource: str | list = "*") -> dict:
 
 
 @contextlib.contextmanager
-def role_with(cloud, profile: str, name: str, trust: dict, *statements: dict, **options) -> Iterator[str]:
+def role_with(cloud: Cloud, profile: str, name: str, trust: dict, *statements: dict, **options: Any) -> Iterator[str]:
     """A role with one inline policy, gone afterwards; its ARN."""
     iam = cloud.client("iam", profile)
     arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust), **options)["Role"]["Arn"]
@@ -177,11 +179,11 @@ def role_with(cloud, profile: str, name: str, trust: dict, *statements: dict, **
         iam.delete_role(RoleName=name)
 
 
-def assume(client, arn: str, session: str = "test-session", **options) -> dict:
+def assume(client: Client, arn: str, session: str = "test-session", **options: Any) -> dict:
     return client.assume_role(RoleArn=arn, RoleSessionName=session, **options)["Credentials"]
 
 
-def assume_soon(client, arn: str, **options) -> dict:
+def assume_soon(client: Client, arn: str, **options: Any) -> dict:
     """As `assume`, but a new role gets a minute in which it may still refuse: IAM is eventually consistent."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
@@ -194,7 +196,7 @@ def assume_soon(client, arn: str, **options) -> dict:
 
 
 @contextlib.contextmanager
-def public_bucket(cloud, profile: str, name: str, objects: dict[str, bytes]) -> Iterator[str]:
+def public_bucket(cloud: Cloud, profile: str, name: str, objects: dict[str, bytes]) -> Iterator[str]:
     """A bucket whose objects anybody may read, gone afterwards."""
     s3 = cloud.client("s3", profile)
     s3.create_bucket(Bucket=name)
@@ -225,13 +227,13 @@ def public_bucket(cloud, profile: str, name: str, objects: dict[str, bytes]) -> 
         s3.delete_bucket(Bucket=name)
 
 
-def code_of(call, **params) -> str:
+def code_of(call: Callable[..., Any], **params: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call(**params)
     return error_code(refused.value)
 
 
-def new_account(organizations, unique: str) -> str:
+def new_account(organizations: Client, unique: str) -> str:
     request = organizations.create_account(AccountName=unique, Email=f"{unique}@example.com")["CreateAccountStatus"]
     assert request["State"] == "IN_PROGRESS"
     status = organizations.describe_create_account_status(CreateAccountRequestId=request["Id"])["CreateAccountStatus"]
@@ -239,6 +241,6 @@ def new_account(organizations, unique: str) -> str:
     return status["AccountId"]
 
 
-def administrator_of(cloud, account: str) -> dict:
+def administrator_of(cloud: Cloud, account: str) -> dict:
     """Credentials through the role that the organisation made there."""
     return assume(cloud.client("sts", "master"), f"arn:aws:iam::{account}:role/{ACCESS_ROLE}")

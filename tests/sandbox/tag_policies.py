@@ -1,13 +1,18 @@
 """How tests write tag policies."""
 
+from collections.abc import Callable
+from typing import Any
+
+# attach(target, document) answers the new policy's ID.
+Attach = Callable[[str, dict[str, Any]], str]
 TYPE = "TAG_POLICY"
 
 
-def assign(value: object) -> dict:
+def assign(value: object) -> dict[str, Any]:
     return {"@@assign": value}
 
 
-def policy(key: str = "costcenter", **settings: dict) -> dict:
+def policy(key: str = "costcenter", /, **settings: object) -> dict[str, Any]:
     return {"tags": {key: settings}}
 
 

@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from cloud import Cloud
+
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
@@ -19,7 +21,7 @@ TRUST = {
 class Maker:
     """Clients of one profile, and a name of its own for everything that is made."""
 
-    def __init__(self, cloud, profile: str, name: str, region: str) -> None:
+    def __init__(self, cloud: Cloud, profile: str, name: str, region: str) -> None:
         self.cloud, self.profile, self.name, self.region = cloud, profile, name, region
         self.account = cloud.account_id(profile)
         self.role = f"arn:aws:iam::{self.account}:role/{name}"
@@ -37,9 +39,18 @@ class Maker:
         return self("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
 
 
-def pairs(tags: list[dict]) -> dict[str, str]:
+Make = Callable[[Maker], str]
+Read = Callable[[Maker, str], dict[str, str]]
+Entry = tuple[Make, Read]
+
+
+def pairs(tags: list[dict[str, str]]) -> dict[str, str]:
     """A list of keys and values, however they are called, as a dict."""
-    return {tag.get("Key", tag.get("key", tag.get("TagKey"))): tag.get("Value", tag.get("value")) for tag in tags}
+
+    def named(tag: dict[str, str], *names: str) -> str:
+        return next(tag[name] for name in names if name in tag)
+
+    return {named(tag, "Key", "key", "TagKey"): named(tag, "Value", "value", "TagValue") for tag in tags}
 
 
 def last(arn: str) -> str:
@@ -53,7 +64,7 @@ def function_code() -> bytes:
     return packed.getvalue()
 
 
-def _ec2(kind: str, operation: str, items: str, identifier: str, make: Callable[[Maker], str], member: str = "Tags"):
+def _ec2(kind: str, operation: str, items: str, identifier: str, make: Make, member: str = "Tags") -> Entry:
     """An EC2 type: its ID as `make` answers it, and its tags as both its own call and DescribeTags tell them."""
 
     def make_arn(maker: Maker) -> str:
@@ -101,7 +112,7 @@ def _vpn(maker: Maker) -> str:
     )["VpnConnection"]["VpnConnectionId"]
 
 
-EC2 = {
+EC2: dict[str, Entry] = {
     "Instance": (
         lambda m: m.arn(
             "ec2",
@@ -274,7 +285,7 @@ EC2 = {
 }
 
 
-def _rds(made: Callable[[Maker], dict], arn: str):
+def _rds(made: Callable[[Maker], dict], arn: str) -> Entry:
     """An RDS type: what `made` answers holds the ARN; its tags are told by ListTagsForResource."""
     return (
         lambda m: next(iter(made(m).values()))[arn],
@@ -299,7 +310,7 @@ def _cluster(m: Maker) -> dict:
     )
 
 
-RDS = {
+RDS: dict[str, Entry] = {
     "DBInstance": (
         _rds(_instance, "DBInstanceArn")[0],
         lambda m, arn: pairs(m("rds").describe_db_instances(DBInstanceIdentifier=m.name)["DBInstances"][0]["TagList"]),
@@ -346,5 +357,5 @@ def role(m: Maker) -> str:
     return m("iam").create_role(RoleName=m.name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
 
 
-def every(of: dict[str, dict[str, tuple]]) -> dict[str, tuple[Callable[[Maker], str], Callable[[Maker, str], dict]]]:
+def every(of: dict[str, dict[str, Entry]]) -> dict[str, Entry]:
     return {f"AWS::{service}::{kind}": entry for service, kinds in of.items() for kind, entry in kinds.items()}

@@ -1,13 +1,15 @@
 """The taggable resources of the services but EC2 and RDS (taggable.py says what the entries are)."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
-from taggable import EC2, RDS, Maker, every, function_code, last, pairs, role
+from taggable import EC2, RDS, Make, Maker, Read, every, function_code, last, pairs, role
 
 
 def _listed(
     service: str, operation: str = "list_tags_for_resource", parameter: str = "ResourceArn", member: str = "Tags"
-):
+) -> Read:
     """How most services tell tags: by ARN, a list of pairs or a map."""
 
     def read(maker: Maker, arn: str) -> dict[str, str]:
@@ -17,7 +19,7 @@ def _listed(
     return read
 
 
-def _route53(kind: str):
+def _route53(kind: str) -> Read:
     return lambda m, arn: pairs(
         m("route53").list_tags_for_resource(ResourceType=kind, ResourceId=last(arn))["ResourceTagSet"]["Tags"]
     )
@@ -124,7 +126,7 @@ def _state_machine(m: Maker) -> str:
     )["stateMachineArn"]
 
 
-def _made(make, arn):
+def _made(make: Callable[[Maker], Any], arn: Callable[[Maker], str]) -> Make:
     """`make`'s answer counts for nothing but that it came; the ARN is known."""
     return lambda m: make(m) and arn(m)
 

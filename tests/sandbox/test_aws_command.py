@@ -4,15 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cloud import Cloud
 from estate import activation_template, public_bucket
 
 
 @pytest.fixture
-def aws(cloud):
-    def run(profile: str, *arguments: str, fails: bool = False):
+def aws(cloud: Cloud) -> Callable[..., Any]:
+    def run(profile: str, *arguments: str, fails: bool = False) -> Any:
         command = [str(Path(sys.executable).parent / "aws"), "--profile", profile, "--output", "json", *arguments]
         environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_CONFIG_FILE": str(cloud.config_file)}
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
@@ -26,12 +29,12 @@ def aws(cloud):
 
 
 @pytest.mark.aws
-def test_accounts_are_listed(cloud, aws):
+def test_accounts_are_listed(cloud: Cloud, aws: Callable[..., Any]) -> None:
     accounts = aws("master", "organizations", "list-accounts", "--page-size", "5")["Accounts"]
     assert set(cloud.info["linked_account_ids"]) <= {item["Id"] for item in accounts}
 
 
-def test_the_effective_tag_policy(cloud, aws, unique):
+def test_the_effective_tag_policy(cloud: Cloud, aws: Callable[..., Any], unique: str) -> None:
     root = aws("master", "organizations", "list-roots")["Roots"][0]["Id"]
     account = cloud.info["linked_account_ids"][0]
     content = json.dumps({"tags": {"CostCenter": {"tag_key": {"@@assign": "CostCenter"}}}})
@@ -61,7 +64,7 @@ def test_the_effective_tag_policy(cloud, aws, unique):
 
 
 @pytest.mark.aws
-def test_the_activation_stack_from_the_command_line(cloud, aws, unique):
+def test_the_activation_stack_from_the_command_line(cloud: Cloud, aws: Callable[..., Any], unique: str) -> None:
     """What the portal's page offers to copy: create-stack by URL, wait, delete, wait."""
     template = json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
@@ -98,7 +101,7 @@ def test_the_activation_stack_from_the_command_line(cloud, aws, unique):
 
 
 @pytest.mark.aws
-def test_an_object_is_put_and_read_back(cloud, aws, unique, tmp_path):
+def test_an_object_is_put_and_read_back(cloud: Cloud, aws: Callable[..., Any], unique: str, tmp_path: Path) -> None:
     bucket = f"{unique}-cli"
     file = tmp_path / "big.bin"
     file.write_bytes(os.urandom(9 * 1024 * 1024))

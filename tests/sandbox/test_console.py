@@ -3,11 +3,14 @@
 import json
 import re
 import time
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 import requests
+from cloud import Cloud
 from estate import activation_template, allow, public_bucket, user_with
 
 REGION = {"region": "us-east-1"}
@@ -16,7 +19,7 @@ REGION = {"region": "us-east-1"}
 class Console:
     """One visitor's browser."""
 
-    def __init__(self, cloud) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self.url = cloud.info["console_url"]
         self.http = requests.Session()
 
@@ -25,12 +28,14 @@ class Console:
         answer.raise_for_status()
         return answer.json()["content"]
 
-    def post(self, action: str, **values) -> dict:
+    def post(self, action: str, **values: Any) -> dict:
         return self.http.post(f"{self.url}/console/{action}", json=values, timeout=10).json()
 
     def status(self, stack: str) -> str:
         content = self.view(f"/stacks/events?stackId={quote(stack, safe='')}")
-        return re.search(r'id="stack-status"[^>]*>([A-Z_]+)<', content).group(1)
+        found = re.search(r'id="stack-status"[^>]*>([A-Z_]+)<', content)
+        assert found, content
+        return found[1]
 
     def wait(self, stack: str) -> str:
         deadline = time.monotonic() + 20
@@ -45,12 +50,12 @@ class Page(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.ids: dict[str, dict] = {}
+        self.ids: dict[str, dict[str, str]] = {}
         self.labelled: set[str] = set()
         self.feed(text)
 
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
         if "id" in found:
             self.ids[found["id"]] = {**found, "tag": tag}
         if tag == "label":
@@ -58,12 +63,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def console(cloud):
+def console(cloud: Cloud) -> Console:
     return Console(cloud)
 
 
 @pytest.fixture
-def link(cloud, unique):
+def link(cloud: Cloud, unique: str) -> Iterator[str]:
     """The fragment of a quick-create link to a published template, without the account."""
     template = json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
@@ -85,7 +90,7 @@ def form_of(content: str) -> dict:
     return {**fields, **dict(hidden)}
 
 
-def test_the_quick_create_link_makes_the_stack(cloud, console, link, unique):
+def test_the_quick_create_link_makes_the_stack(cloud: Cloud, console: Console, link: str, unique: str) -> None:
     account = cloud.info["linked_account_ids"][1]
     assert 'id="account-select"' in console.view(link + account)
     console.post("sign-in", account_id=account)
@@ -115,7 +120,7 @@ def test_the_quick_create_link_makes_the_stack(cloud, console, link, unique):
     assert console.wait(stack_id) == "DELETE_COMPLETE"
 
 
-def test_the_wrong_account_is_refused_by_the_template_s_rule(cloud, console, link):
+def test_the_wrong_account_is_refused_by_the_template_s_rule(cloud: Cloud, console: Console, link: str) -> None:
     console.post("sign-in", account_id=cloud.info["linked_account_ids"][1])
     form = form_of(console.view(link + cloud.info["linked_account_ids"][0]))
     answer = console.post("create-stack", **form, capability=["CAPABILITY_NAMED_IAM"])
@@ -123,7 +128,7 @@ def test_the_wrong_account_is_refused_by_the_template_s_rule(cloud, console, lin
     assert "account that it was made for" in answer["content"]
 
 
-def test_a_user_s_keys_act_with_the_user_s_permissions(cloud, console, link, unique):
+def test_a_user_s_keys_act_with_the_user_s_permissions(cloud: Cloud, console: Console, link: str, unique: str) -> None:
     account = cloud.info["master_account_id"]
     with user_with(cloud, "master", unique, allow("cloudformation:GetTemplateSummary", "s3:GetObject")) as key:
         answer = console.post("sign-in", access_key_id=key["AccessKeyId"], secret_access_key="wrong" * 8)
@@ -136,7 +141,7 @@ def test_a_user_s_keys_act_with_the_user_s_permissions(cloud, console, link, uni
         assert key["SecretAccessKey"] not in console.view("/stacks") + json.dumps(answer)
 
 
-def test_signing_out_ends_the_session(cloud, console):
+def test_signing_out_ends_the_session(cloud: Cloud, console: Console) -> None:
     console.post("sign-in", account_id=cloud.info["master_account_id"])
     session = console.http.cookies["sandbox_console"]
     assert 'id="account-select"' not in console.view("/stacks")
@@ -145,13 +150,13 @@ def test_signing_out_ends_the_session(cloud, console):
     assert 'id="account-select"' in console.view("/stacks")
 
 
-def test_suspended_accounts_cannot_be_signed_in_to(cloud, console):
+def test_suspended_accounts_cannot_be_signed_in_to(cloud: Cloud, console: Console) -> None:
     suspended = cloud.info["suspended_account_ids"][0]
     assert suspended not in console.view("/stacks")
     assert "error" in console.post("sign-in", account_id=suspended)
 
 
-def test_what_comes_from_outside_is_escaped(cloud, console):
+def test_what_comes_from_outside_is_escaped(cloud: Cloud, console: Console) -> None:
     console.post("sign-in", account_id=cloud.info["master_account_id"])
     nasty = quote("<img src=x onerror=alert(1)>", safe="")
     for fragment in (
@@ -162,7 +167,7 @@ def test_what_comes_from_outside_is_escaped(cloud, console):
         assert "<img" not in console.view(fragment)
 
 
-def test_each_page_says_that_it_is_not_aws_and_runs_nothing_inline(cloud):
+def test_each_page_says_that_it_is_not_aws_and_runs_nothing_inline(cloud: Cloud) -> None:
     answer = requests.get(f"{cloud.info['console_url']}/cloudformation/home?region=eu-west-1", timeout=10)
     assert "Sandbox: this is not AWS" in answer.text
     policy = answer.headers["Content-Security-Policy"]
@@ -174,7 +179,7 @@ def test_each_page_says_that_it_is_not_aws_and_runs_nothing_inline(cloud):
 @pytest.mark.parametrize(
     "headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Content-Type": "text/plain"}]
 )
-def test_other_sites_cannot_act(cloud, headers):
+def test_other_sites_cannot_act(cloud: Cloud, headers: dict[str, str]) -> None:
     for path in ("/console/sign-in", "/control/settings"):
         answer = requests.post(
             cloud.info["console_url"] + path,
@@ -185,7 +190,7 @@ def test_other_sites_cannot_act(cloud, headers):
         assert answer.status_code in (403, 415)
 
 
-def test_bad_requests_are_refused_and_nothing_breaks(cloud):
+def test_bad_requests_are_refused_and_nothing_breaks(cloud: Cloud) -> None:
     url = cloud.info["console_url"]
     json_header = {"Content-Type": "application/json"}
     for answer in (

@@ -1,36 +1,43 @@
 """The control API: the log of calls, injected faults, settings."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from cloud import Cloud
 from cost_explorer import USUAL as COSTS
 from estate import allow, error_code, user_with
 
 
+class Control:
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        return requests.get(f"{self.base}calls", params={"since": since}, timeout=10).json()["calls"]
+
+    def last(self) -> int:
+        calls = self.calls()
+        return calls[-1]["id"] if calls else 0
+
+    def post(self, path: str, body: Any) -> requests.Response:
+        return requests.post(self.base + path, json=body, timeout=10)
+
+    def clear(self) -> None:
+        requests.delete(f"{self.base}faults", timeout=10)
+
+
 @pytest.fixture
-def control(cloud):
-    base = cloud.info["console_url"] + "/control/"
-
-    class Control:
-        def calls(self, since: int = 0) -> list[dict]:
-            return requests.get(f"{base}calls", params={"since": since}, timeout=10).json()["calls"]
-
-        def last(self) -> int:
-            calls = self.calls()
-            return calls[-1]["id"] if calls else 0
-
-        def post(self, path: str, body) -> requests.Response:
-            return requests.post(base + path, json=body, timeout=10)
-
-        def clear(self) -> None:
-            requests.delete(f"{base}faults", timeout=10)
-
-    yield Control()
-    requests.delete(f"{base}faults", timeout=10)
+def control(cloud: Cloud) -> Iterator[Control]:
+    made = Control(cloud.info["console_url"] + "/control/")
+    yield made
+    made.clear()
 
 
-def test_calls_are_recorded_with_who_and_what_came_of_it(cloud, control, unique):
+def test_calls_are_recorded_with_who_and_what_came_of_it(cloud: Cloud, control: Control, unique: str) -> None:
     with user_with(cloud, "master", unique, allow("sqs:ListQueues")) as key:
         before = control.last()
         cloud.client_for("sqs", key).list_queues()
@@ -54,7 +61,9 @@ def test_calls_are_recorded_with_who_and_what_came_of_it(cloud, control, unique)
         ("sqs", "list_queues", "ThrottlingException", 400),
     ],
 )
-def test_a_fault_is_answered_as_often_as_asked(cloud, control, service, operation, code, status):
+def test_a_fault_is_answered_as_often_as_asked(
+    cloud: Cloud, control: Control, service: str, operation: str, code: str, status: int
+) -> None:
     client = cloud.client(service, "master", config=Config(retries={"total_max_attempts": 1}))
     getattr(client, operation)()
     action = client.meta.method_to_api_mapping[operation]
@@ -81,7 +90,7 @@ def test_a_fault_is_answered_as_often_as_asked(cloud, control, service, operatio
     getattr(client, operation)()
 
 
-def test_faults_are_forgotten(cloud, control):
+def test_faults_are_forgotten(cloud: Cloud, control: Control) -> None:
     control.post("faults", {"service": "sts", "count": 100})
     control.clear()
     assert cloud.client("sts", "master").get_caller_identity()
@@ -101,11 +110,11 @@ def test_faults_are_forgotten(cloud, control):
         ("faults", {"count": "1"}),
     ],
 )
-def test_what_makes_no_sense_is_refused(control, path, body):
+def test_what_makes_no_sense_is_refused(control: Control, path: str, body: Any) -> None:
     assert control.post(path, body).status_code == 400
 
 
-def test_settings_are_read_back(cloud, control):
+def test_settings_are_read_back(cloud: Cloud, control: Control) -> None:
     url = cloud.info["console_url"] + "/control/settings"
     assert control.post("settings", {"stack_seconds": 2, "iam_delay_seconds": 0.5}).json() == (
         wanted := {

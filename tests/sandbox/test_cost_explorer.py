@@ -3,10 +3,12 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import requests
 from botocore.config import Config
+from cloud import Client, Cloud
 from cost_explorer import (
     EC2,
     METRICS,
@@ -57,11 +59,11 @@ RECORD_TYPES = {
     ],
 )
 @pytest.mark.parametrize("granularity", ["DAILY", "MONTHLY"])
-def test_sums_are_the_same_however_they_are_made(ce, keys, granularity):
+def test_sums_are_the_same_however_they_are_made(ce: Client, keys: tuple[str, ...], granularity: str) -> None:
     assert cost(ce, *keys, granularity=granularity) == cost(ce)
 
 
-def test_days_and_months_are_cut_as_asked(ce):
+def test_days_and_months_are_cut_as_asked(ce: Client) -> None:
     days = results(every_page(ce.get_cost_and_usage, **ask("DAILY")))
     assert days[0]["TimePeriod"]["Start"] == month(13).isoformat()
     assert len(days) == (tomorrow() - month(13)).days
@@ -80,21 +82,21 @@ def test_days_and_months_are_cut_as_asked(ce):
     assert all(sums([day])["UnblendedCost"] for day in days)
 
 
-def test_the_end_is_not_in_the_period(ce):
+def test_the_end_is_not_in_the_period(ce: Client) -> None:
     start, middle, end = month(2), month(2) + timedelta(days=10), month(1)
     parts = [cost(ce, time=period(start, middle)), cost(ce, time=period(middle, end))]
     together = cost(ce, time=period(start, end))
     assert {name: parts[0][name] + parts[1][name] for name in METRICS} == together
 
 
-def test_nothing_is_known_of_days_to_come(ce):
+def test_nothing_is_known_of_days_to_come(ce: Client) -> None:
     if today().day < 2:
         pytest.skip("the month has no day before today")
     end = (month(0) + timedelta(days=31)).replace(day=1)
     assert cost(ce, time=period(month(0), end)) == cost(ce, time=period(month(0), tomorrow()))
 
 
-def test_every_charge_type_is_there_and_means_what_it_says(ce):
+def test_every_charge_type_is_there_and_means_what_it_says(ce: Client) -> None:
     answer = ce.get_cost_and_usage(**ask("MONTHLY", "RECORD_TYPE", time=period(month(1), month(0))))
     assert answer["GroupDefinitions"] == [{"Type": "DIMENSION", "Key": "RECORD_TYPE"}]
     found = {
@@ -112,7 +114,7 @@ def test_every_charge_type_is_there_and_means_what_it_says(ce):
     assert 0 < found["Usage"]["NetUnblendedCost"] < found["Usage"]["UnblendedCost"]
 
 
-def test_marketplace_charges_are_told_by_their_seller(ce):
+def test_marketplace_charges_are_told_by_their_seller(ce: Client) -> None:
     sellers = {
         value["Value"]
         for value in ce.get_dimension_values(TimePeriod=whole(), Dimension="BILLING_ENTITY")["DimensionValues"]
@@ -123,7 +125,7 @@ def test_marketplace_charges_are_told_by_their_seller(ce):
     assert parts[1]["UnblendedCost"] > 0
 
 
-def test_filters_nest_and_are_complements(cloud, ce):
+def test_filters_nest_and_are_complements(cloud: Cloud, ce: Client) -> None:
     account = cloud.info["linked_account_ids"][0]
     chosen = {
         "And": [
@@ -147,7 +149,7 @@ def test_filters_nest_and_are_complements(cloud, ce):
 
 
 @pytest.mark.parametrize("rows", [1, 7, 100])
-def test_pages_lose_nothing(cloud, ce, rows):
+def test_pages_lose_nothing(cloud: Cloud, ce: Client, rows: int) -> None:
     params = ask("MONTHLY", "SERVICE", "REGION", time=period(month(2), month(0)))
     at_once = cost(ce, "SERVICE", "REGION", time=period(month(2), month(0)))
     with set_to(cloud, cost_rows_per_page=rows):
@@ -179,13 +181,13 @@ def test_pages_lose_nothing(cloud, ce, rows):
         ({"Filter": dimension("COLOUR", "red")}, ""),
     ],
 )
-def test_what_makes_no_sense_is_refused(ce, change, message):
+def test_what_makes_no_sense_is_refused(ce: Client, change: dict[str, Any], message: str) -> None:
     params = {**ask(time=period(month(1), month(0))), **change}
     code, text = refused(ce.get_cost_and_usage, **params)
     assert code == "ValidationException" and message in text
 
 
-def test_the_last_fourteen_months_are_there_to_the_day(ce):
+def test_the_last_fourteen_months_are_there_to_the_day(ce: Client) -> None:
     first = month(13)
     assert cost(ce, granularity="DAILY", time=period(first, first + timedelta(days=1)))["UnblendedCost"] > 0
     before = period(first - timedelta(days=1), first + timedelta(days=1))
@@ -210,7 +212,7 @@ def test_the_last_fourteen_months_are_there_to_the_day(ce):
         {"Granularity": None},
     ],
 )
-def test_what_no_client_sends_is_refused_too(cloud, change):
+def test_what_no_client_sends_is_refused_too(cloud: Cloud, change: dict[str, Any]) -> None:
     """boto3 checks most of it itself: it is told not to."""
     client = cloud.client("ce", "master", config=Config(parameter_validation=False))
     client.meta.events.register(
@@ -222,14 +224,14 @@ def test_what_no_client_sends_is_refused_too(cloud, change):
 
 
 @pytest.mark.aws
-def test_a_made_up_token_is_refused(ce):
+def test_a_made_up_token_is_refused(ce: Client) -> None:
     assert refused(ce.get_cost_and_usage, **ask(), NextPageToken="made-up")[0] in (
         "InvalidNextTokenException",
         "ValidationException",
     )
 
 
-def test_dimension_values_are_searched_and_paged(cloud, ce):
+def test_dimension_values_are_searched_and_paged(cloud: Cloud, ce: Client) -> None:
     params = {"TimePeriod": period(month(1), month(0)), "Dimension": "LINKED_ACCOUNT"}
     whole_answer = ce.get_dimension_values(**params)
     assert whole_answer["TotalSize"] == whole_answer["ReturnSize"] == 13
@@ -239,7 +241,7 @@ def test_dimension_values_are_searched_and_paged(cloud, ce):
     assert {each["Attributes"]["description"] for each in found} == {"Payments Production", "Payments Staging"}
 
 
-def test_the_forecast_goes_on_as_it_was(ce):
+def test_the_forecast_goes_on_as_it_was(ce: Client) -> None:
     answer = ce.get_cost_forecast(
         TimePeriod=period(tomorrow(), tomorrow() + timedelta(days=40)),
         Metric="UNBLENDED_COST",
@@ -265,7 +267,7 @@ def test_the_forecast_goes_on_as_it_was(ce):
     )
 
 
-def test_a_scenario_is_told_to_the_last_digit(cloud, ce):
+def test_a_scenario_is_told_to_the_last_digit(cloud: Cloud, ce: Client) -> None:
     account, other = cloud.info["linked_account_ids"][:2]
     day, after = month(1), month(1) + timedelta(days=1)
     entries = [
@@ -335,7 +337,7 @@ def test_a_scenario_is_told_to_the_last_digit(cloud, ce):
         [{"account": "1" * 12, "date": "2026-01-01", "amount": "1", "colour": "red"}],
     ],
 )
-def test_a_scenario_in_another_form_is_refused(cloud, entries):
+def test_a_scenario_in_another_form_is_refused(cloud: Cloud, entries: Any) -> None:
     url = cloud.info["console_url"] + "/control/settings"
     assert requests.post(url, json={"cost_scenario": entries}, timeout=10).status_code == 400
     kept = requests.get(url, timeout=10).json()

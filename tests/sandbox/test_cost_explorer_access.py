@@ -10,13 +10,12 @@ import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud, start_sandbox, stop_sandbox
 from cost_explorer import EC2, ask, client_of, cost, dimension, linked, month, period, refused, set_to
 from estate import allow, error_code, user_with
 
-from conftest import start_sandbox, stop_sandbox
 
-
-def test_a_linked_account_sees_its_own(cloud, ce):
+def test_a_linked_account_sees_its_own(cloud: Cloud, ce: Client) -> None:
     profile = linked(cloud)
     account = profile.removeprefix("linked-")
     member = client_of(cloud, profile)
@@ -24,7 +23,7 @@ def test_a_linked_account_sees_its_own(cloud, ce):
     assert not any(cost(member, where=dimension("LINKED_ACCOUNT", cloud.info["master_account_id"])).values())
 
 
-def test_before_it_is_enabled_nobody_may_read(cloud, ce):
+def test_before_it_is_enabled_nobody_may_read(cloud: Cloud, ce: Client) -> None:
     params = ask(time=period(month(1), month(0)))
     expected = ("AccessDeniedException", "User not enabled for cost explorer access")
     with set_to(cloud, cost_explorer_enabled=False):
@@ -33,7 +32,7 @@ def test_before_it_is_enabled_nobody_may_read(cloud, ce):
     assert ce.get_cost_and_usage(**params)
 
 
-def test_a_payer_may_keep_its_members_out(cloud, ce):
+def test_a_payer_may_keep_its_members_out(cloud: Cloud, ce: Client) -> None:
     params = ask(time=period(month(1), month(0)))
     member = client_of(cloud, linked(cloud))
     with set_to(cloud, cost_explorer_linked_access=False):
@@ -46,7 +45,7 @@ def test_a_payer_may_keep_its_members_out(cloud, ce):
 
 
 @pytest.mark.aws
-def test_each_operation_is_a_permission(cloud, unique):
+def test_each_operation_is_a_permission(cloud: Cloud, unique: str) -> None:
     params = ask(time=period(month(1), month(0)))
     with user_with(cloud, "master", unique, allow("ce:GetCostAndUsage")) as key:
         client = cloud.client_for("ce", key)
@@ -57,7 +56,7 @@ def test_each_operation_is_a_permission(cloud, unique):
 
 
 @pytest.mark.parametrize("code", ["LimitExceededException", "DataUnavailableException", "BillExpirationException"])
-def test_faults_are_answered_and_calls_recorded(cloud, ce, code):
+def test_faults_are_answered_and_calls_recorded(cloud: Cloud, ce: Client, code: str) -> None:
     base = cloud.info["console_url"] + "/control/"
     params = ask(time=period(month(1), month(0)))
     before = requests.get(base + "calls", timeout=10).json()["calls"][-1]["id"]
@@ -73,14 +72,14 @@ def test_faults_are_answered_and_calls_recorded(cloud, ce, code):
     ]
 
 
-def test_an_account_in_no_organisation_has_its_own_costs(cloud, ce):
+def test_an_account_in_no_organisation_has_its_own_costs(cloud: Cloud, ce: Client) -> None:
     own = client_of(cloud, "portal")
     answer = own.get_cost_and_usage(**ask("MONTHLY", "LINKED_ACCOUNT", time=period(month(1), month(0))))
     assert [group["Keys"] for group in answer["ResultsByTime"][0]["Groups"]] == [[cloud.info["operator_account_id"]]]
 
 
 @pytest.mark.aws
-def test_the_command_line_reads_it_too(cloud):
+def test_the_command_line_reads_it_too(cloud: Cloud) -> None:
     command = [
         str(Path(sys.executable).parent / "aws"),
         "--profile",
@@ -106,7 +105,9 @@ def test_the_command_line_reads_it_too(cloud):
     assert cloud.info["master_account_id"] in {group["Keys"][0] for group in result["Groups"]}
 
 
-def test_china_has_it_in_its_own_currency_and_govcloud_has_none(tmp_path, monkeypatch):
+def test_china_has_it_in_its_own_currency_and_govcloud_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for partition, found in (("aws-cn", "CNY"), ("aws-us-gov", "UnknownOperationException")):
         directory = tmp_path / partition
         process, _ = start_sandbox(directory, "--partition", partition, "--linked-accounts", "1")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from cloud import Client, Cloud
 from cost_explorer import (
     EC2,
     ELASTICACHE,
@@ -33,7 +34,7 @@ def of_service(name: str) -> dict:
     return {"Dimensions": {"Key": "SERVICE", "Values": [name]}}
 
 
-def spent(ce, metric: str, **where: list[str]) -> Decimal:
+def spent(ce: Client, metric: str, **where: list[str]) -> Decimal:
     parts = [{"Dimensions": {"Key": key, "Values": values}} for key, values in where.items()]
     answer = ce.get_cost_and_usage(
         TimePeriod=last_month(),
@@ -45,7 +46,7 @@ def spent(ce, metric: str, **where: list[str]) -> Decimal:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_what_is_reserved_is_told_with_its_end_and_use(ce, service):
+def test_what_is_reserved_is_told_with_its_end_and_use(ce: Client, service: str) -> None:
     answer = ce.get_reservation_utilization(
         TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Filter=of_service(service)
     )
@@ -67,7 +68,7 @@ def test_what_is_reserved_is_told_with_its_end_and_use(ce, service):
     )
 
 
-def test_something_ends_within_a_month_and_something_much_later(ce):
+def test_something_ends_within_a_month_and_something_much_later(ce: Client) -> None:
     ends = [
         date.fromisoformat(group["Attributes"]["endDateTime"][:10])
         for service in SERVICES
@@ -79,7 +80,7 @@ def test_something_ends_within_a_month_and_something_much_later(ce):
 
 
 @pytest.mark.parametrize("service", [EC2, RDS, ELASTICACHE, OPENSEARCH, REDSHIFT])
-def test_the_costs_agree_with_the_use(ce, service):
+def test_the_costs_agree_with_the_use(ce: Client, service: str) -> None:
     total = ce.get_reservation_utilization(TimePeriod=last_month(), Granularity="MONTHLY", Filter=of_service(service))[
         "Total"
     ]
@@ -89,7 +90,7 @@ def test_the_costs_agree_with_the_use(ce, service):
     assert spent(ce, "UsageQuantity", **reserved) == exact(total["TotalActualHours"])
 
 
-def test_days_add_up_to_the_total(ce):
+def test_days_add_up_to_the_total(ce: Client) -> None:
     pages = every_page(ce.get_reservation_utilization, TimePeriod=last_month(), Granularity="DAILY", MaxResults=10)
     days = [day for page in pages for day in page["UtilizationsByTime"]]
     assert len(pages) > 2 and len(days) == (month(0) - month(1)).days
@@ -98,7 +99,7 @@ def test_days_add_up_to_the_total(ce):
 
 
 @pytest.mark.aws
-def test_groups_have_no_granularity_and_one_service(ce):
+def test_groups_have_no_granularity_and_one_service(ce: Client) -> None:
     assert (
         refused(ce.get_reservation_utilization, TimePeriod=last_month(), GroupBy=BY_SUBSCRIPTION, Granularity="DAILY")[
             0
@@ -110,7 +111,7 @@ def test_groups_have_no_granularity_and_one_service(ce):
     assert code == "ValidationException" and "should not exceed 1" in message
 
 
-def test_coverage_is_reserved_of_running(ce):
+def test_coverage_is_reserved_of_running(ce: Client) -> None:
     answer = ce.get_reservation_coverage(
         TimePeriod=last_month(),
         GroupBy=[{"Type": "DIMENSION", "Key": "INSTANCE_TYPE"}],
@@ -125,7 +126,7 @@ def test_coverage_is_reserved_of_running(ce):
     assert 0 < exact(hours["CoverageHoursPercentage"]) < 100
 
 
-def test_savings_plans_and_their_costs_agree(ce):
+def test_savings_plans_and_their_costs_agree(ce: Client) -> None:
     total = ce.get_savings_plans_utilization(TimePeriod=last_month(), Granularity="MONTHLY")["Total"]
     use = {name: exact(value) for name, value in total["Utilization"].items()}
     assert (
@@ -151,7 +152,7 @@ def test_savings_plans_and_their_costs_agree(ce):
     )
 
 
-def test_an_account_sees_what_it_bought_itself(cloud, ce):
+def test_an_account_sees_what_it_bought_itself(cloud: Cloud, ce: Client) -> None:
     number = 0
     profile = linked(cloud, number)
     own = client_of(cloud, profile)
@@ -165,7 +166,7 @@ def test_an_account_sees_what_it_bought_itself(cloud, ce):
     assert len(groups) < len(of_all) and all(group in of_all for group in groups)
 
 
-def test_who_bought_nothing_is_told_so(cloud):
+def test_who_bought_nothing_is_told_so(cloud: Cloud) -> None:
     alone = client_of(cloud, "portal")
     answer = alone.get_reservation_utilization(TimePeriod=last_month())
     assert answer["UtilizationsByTime"] == [] and answer["Total"]["PurchasedHours"] == "0"

@@ -2,8 +2,10 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from cloud import Client, Cloud
 from cost_explorer import (
     EC2,
     ELASTICACHE,
@@ -44,7 +46,7 @@ def ask(
     days: str = "THIRTY_DAYS",
     term: str = "ONE_YEAR",
     payment: str = "NO_UPFRONT",
-    **more,
+    **more: Any,
 ) -> dict:
     return {
         "Service": service,
@@ -68,7 +70,9 @@ def identity(detail: dict) -> tuple:
 
 @pytest.mark.parametrize("service", DETAILS)
 @pytest.mark.parametrize("scope", ["PAYER", "LINKED"])
-def test_every_service_has_recommendations_in_the_form_of_aws(cloud, ce, service, scope):
+def test_every_service_has_recommendations_in_the_form_of_aws(
+    cloud: Cloud, ce: Client, service: str, scope: str
+) -> None:
     answer = ce.get_reservation_purchase_recommendation(**ask(service, scope))
     (recommendation,) = answer["Recommendations"]
     assert recommendation["AccountScope"] == scope
@@ -101,12 +105,12 @@ def test_every_service_has_recommendations_in_the_form_of_aws(cloud, ce, service
     assert abs(exact(summary["TotalEstimatedMonthlySavingsAmount"]) - total) < Decimal("1e-10")
 
 
-def test_some_amounts_have_more_digits_than_a_float_shows(ce):
+def test_some_amounts_have_more_digits_than_a_float_shows(ce: Client) -> None:
     rows = details(ce.get_reservation_purchase_recommendation(**ask(scope="LINKED")))
     assert any(len(row["EstimatedMonthlySavingsAmount"].partition(".")[2]) > 6 for row in rows)
 
 
-def test_both_names_of_opensearch_answer_alike(ce):
+def test_both_names_of_opensearch_answer_alike(ce: Client) -> None:
     assert details(ce.get_reservation_purchase_recommendation(**ask(OPENSEARCH))) == details(
         ce.get_reservation_purchase_recommendation(**ask(ELASTICSEARCH))
     )
@@ -114,14 +118,14 @@ def test_both_names_of_opensearch_answer_alike(ce):
 
 @pytest.mark.aws
 @pytest.mark.parametrize("name", ["EC2", "AmazonEC2", "RDS", "Amazon Elastic Compute Cloud", "amazon redshift", ""])
-def test_services_have_long_names_only(ce, name):
+def test_services_have_long_names_only(ce: Client, name: str) -> None:
     code, message = refused(ce.get_reservation_purchase_recommendation, Service=name)
     assert code == "ValidationException"
     assert EC2 in message and OTHERS <= {each for each in OTHERS if each in message}
 
 
 @pytest.mark.parametrize("service", sorted(OTHERS))
-def test_services_without_anything_to_reserve_answer_nothing(ce, service):
+def test_services_without_anything_to_reserve_answer_nothing(ce: Client, service: str) -> None:
     answer = ce.get_reservation_purchase_recommendation(Service=service)
     assert answer["Recommendations"] == [] and answer["Metadata"]["RecommendationId"]
 
@@ -137,17 +141,17 @@ def test_services_without_anything_to_reserve_answer_nothing(ce, service):
         {"ServiceSpecification": {"EC2Specification": {"OfferingClass": "Standard"}}},
     ],
 )
-def test_what_is_no_choice_is_refused(ce, change):
+def test_what_is_no_choice_is_refused(ce: Client, change: dict[str, Any]) -> None:
     assert refused(ce.get_reservation_purchase_recommendation, **{**ask(), **change})[0] == "ValidationException"
 
 
 @pytest.mark.parametrize("payment", ["LIGHT_UTILIZATION", "MEDIUM_UTILIZATION", "HEAVY_UTILIZATION"])
-def test_what_is_not_sold_any_more_is_refused(ce, payment):
+def test_what_is_not_sold_any_more_is_refused(ce: Client, payment: str) -> None:
     assert refused(ce.get_reservation_purchase_recommendation, **ask(payment=payment))[0] == "ValidationException"
 
 
 @pytest.mark.parametrize("service", [EC2, ELASTICACHE, OPENSEARCH])
-def test_terms_and_payments_fit_together(ce, service):
+def test_terms_and_payments_fit_together(ce: Client, service: str) -> None:
     """What is paid at once and monthly is the whole; more at once and longer saves more; use and its cost stay."""
     by = {}
     for term, years in (("ONE_YEAR", 1), ("THREE_YEARS", 3)):
@@ -173,14 +177,14 @@ def test_terms_and_payments_fit_together(ce, service):
 
 
 @pytest.mark.parametrize("service", [RDS, REDSHIFT])
-def test_three_years_with_nothing_upfront_are_not_sold_by_all(ce, service):
+def test_three_years_with_nothing_upfront_are_not_sold_by_all(ce: Client, service: str) -> None:
     assert details(ce.get_reservation_purchase_recommendation(**ask(service, term="THREE_YEARS"))) == []
     assert details(
         ce.get_reservation_purchase_recommendation(**ask(service, term="THREE_YEARS", payment="PARTIAL_UPFRONT"))
     )
 
 
-def test_convertible_saves_less(ce):
+def test_convertible_saves_less(ce: Client) -> None:
     saving = {}
     for offering in ("STANDARD", "CONVERTIBLE"):
         specification = {"EC2Specification": {"OfferingClass": offering}}
@@ -192,7 +196,7 @@ def test_convertible_saves_less(ce):
     assert saving["CONVERTIBLE"] < saving["STANDARD"]
 
 
-def test_the_whole_is_the_sum_of_the_accounts(ce):
+def test_the_whole_is_the_sum_of_the_accounts(ce: Client) -> None:
     """What all use together at PAYER is what each uses at LINKED."""
 
     def used(scope: str) -> dict:
@@ -205,7 +209,7 @@ def test_the_whole_is_the_sum_of_the_accounts(ce):
     assert used("PAYER") == used("LINKED")
 
 
-def test_pages_are_small_when_asked_and_lose_nothing(ce):
+def test_pages_are_small_when_asked_and_lose_nothing(ce: Client) -> None:
     whole = ce.get_reservation_purchase_recommendation(**ask(scope="LINKED"))
     pages = every_page(ce.get_reservation_purchase_recommendation, **ask(scope="LINKED", PageSize=3))
     assert len(pages) > 3
@@ -215,14 +219,14 @@ def test_pages_are_small_when_asked_and_lose_nothing(ce):
 
 
 @pytest.mark.aws
-def test_a_made_up_token_is_refused(ce):
+def test_a_made_up_token_is_refused(ce: Client) -> None:
     assert refused(ce.get_reservation_purchase_recommendation, **ask(NextPageToken="made-up"))[0] in (
         "InvalidNextTokenException",
         "ValidationException",
     )
 
 
-def test_a_token_of_another_question_is_refused(ce):
+def test_a_token_of_another_question_is_refused(ce: Client) -> None:
     token = ce.get_reservation_purchase_recommendation(**ask(scope="LINKED", PageSize=1))["NextPageToken"]
     assert (
         refused(ce.get_reservation_purchase_recommendation, **ask(RDS, scope="LINKED", NextPageToken=token))[0]
@@ -230,7 +234,7 @@ def test_a_token_of_another_question_is_refused(ce):
     )
 
 
-def test_a_linked_account_sees_its_own(cloud, ce):
+def test_a_linked_account_sees_its_own(cloud: Cloud, ce: Client) -> None:
     profile = linked(cloud)
     account = profile.removeprefix("linked-")
     own = details(client_of(cloud, profile).get_reservation_purchase_recommendation(**ask(scope="LINKED")))
@@ -248,7 +252,7 @@ def test_a_linked_account_sees_its_own(cloud, ce):
     )
 
 
-def test_the_generation_is_of_a_day_and_the_same_all_day(ce):
+def test_the_generation_is_of_a_day_and_the_same_all_day(ce: Client) -> None:
     first = ce.get_reservation_purchase_recommendation(**ask())
     again = ce.get_reservation_purchase_recommendation(**ask())
     assert details(first) == details(again) and first["Metadata"] == again["Metadata"]
@@ -262,7 +266,7 @@ def test_the_generation_is_of_a_day_and_the_same_all_day(ce):
 
 @pytest.mark.parametrize("service", DETAILS)
 @pytest.mark.parametrize("scope", ["PAYER", "LINKED"])
-def test_another_generation_has_gone_new_and_changed_rows(cloud, ce, service, scope):
+def test_another_generation_has_gone_new_and_changed_rows(cloud: Cloud, ce: Client, service: str, scope: str) -> None:
     before = ce.get_reservation_purchase_recommendation(**ask(service, scope))
     with set_to(cloud, recommendation_generation=1):
         after = ce.get_reservation_purchase_recommendation(**ask(service, scope))
@@ -278,7 +282,7 @@ def test_another_generation_has_gone_new_and_changed_rows(cloud, ce, service, sc
     )
 
 
-def test_the_whole_can_be_told_without_an_account(cloud, ce):
+def test_the_whole_can_be_told_without_an_account(cloud: Cloud, ce: Client) -> None:
     named = details(ce.get_reservation_purchase_recommendation(**ask()))
     with set_to(cloud, recommendations_name_payer=False):
         nameless = details(ce.get_reservation_purchase_recommendation(**ask()))
@@ -294,7 +298,7 @@ def plans(answer: dict) -> list[dict]:
 
 
 @pytest.mark.parametrize("kind", ["COMPUTE_SP", "EC2_INSTANCE_SP", "SAGEMAKER_SP", "DATABASE_SP"])
-def test_savings_plans_are_recommended(cloud, ce, kind):
+def test_savings_plans_are_recommended(cloud: Cloud, ce: Client, kind: str) -> None:
     answer = ce.get_savings_plans_purchase_recommendation(SavingsPlansType=kind, **SAVINGS_PLANS)
     assert {row["AccountId"] for row in plans(answer)} == {cloud.info["master_account_id"]}
     by_account = ce.get_savings_plans_purchase_recommendation(
@@ -318,7 +322,7 @@ def test_savings_plans_are_recommended(cloud, ce, kind):
     assert all(exact(row["UpfrontCost"]) > 0 for row in plans(upfront))
 
 
-def test_savings_plans_have_pages_and_a_filter(cloud, ce):
+def test_savings_plans_have_pages_and_a_filter(cloud: Cloud, ce: Client) -> None:
     params = {"SavingsPlansType": "EC2_INSTANCE_SP", "AccountScope": "LINKED", **SAVINGS_PLANS}
     whole = plans(ce.get_savings_plans_purchase_recommendation(**params))
     pages = every_page(ce.get_savings_plans_purchase_recommendation, **params, PageSize=2)
@@ -337,7 +341,7 @@ def test_savings_plans_have_pages_and_a_filter(cloud, ce):
     )
 
 
-def test_a_generation_is_started_and_listed(cloud):
+def test_a_generation_is_started_and_listed(cloud: Cloud) -> None:
     client = client_of(cloud, "portal")
     started = client.start_savings_plans_purchase_recommendation_generation()
     listed = client.list_savings_plans_purchase_recommendation_generation(
@@ -349,6 +353,6 @@ def test_a_generation_is_started_and_listed(cloud):
     assert refused(client.start_savings_plans_purchase_recommendation_generation)[0] == "ServiceQuotaExceededException"
 
 
-def test_the_settings_are_checked(cloud):
+def test_the_settings_are_checked(cloud: Cloud) -> None:
     with pytest.raises(AssertionError, match="recommendation_generation"):
         settings(cloud, recommendation_generation=1.5)

@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from cloud import Cloud
 from estate import error_code
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -20,11 +21,11 @@ CALLER = "Action=GetCallerIdentity&Version=2011-06-15"
 USERS = "Action=ListUsers&Version=2010-05-08"
 
 
-def url_of(cloud, service: str) -> str:
+def url_of(cloud: Cloud, service: str) -> str:
     return cloud.client(service, "master").meta.endpoint_url + "/"
 
 
-def signed(cloud, service: str, body: str, region: str = "us-east-1", **headers: str) -> AWSRequest:
+def signed(cloud: Cloud, service: str, body: str, region: str = "us-east-1", **headers: str) -> AWSRequest:
     keys = cloud.session("master").get_credentials().get_frozen_credentials()
     request = AWSRequest("POST", url_of(cloud, service), data=body, headers={**FORM, **headers})
     SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), service, region).add_auth(request)
@@ -33,25 +34,25 @@ def signed(cloud, service: str, body: str, region: str = "us-east-1", **headers:
 
 def send(request: AWSRequest, body: str | None = None) -> requests.Response:
     return requests.post(
-        request.url, data=body if body is not None else request.data, headers=dict(request.headers), timeout=10
+        str(request.url), data=body if body is not None else request.data, headers=dict(request.headers), timeout=10
     )
 
 
 @pytest.mark.aws
-def test_a_right_signature_is_let_in(cloud):
+def test_a_right_signature_is_let_in(cloud: Cloud) -> None:
     assert send(signed(cloud, "sts", CALLER)).status_code == 200
 
 
 @pytest.mark.aws
 @pytest.mark.parametrize("service,body", [("sts", CALLER), ("iam", USERS)])
-def test_a_changed_body_is_refused(cloud, service, body):
+def test_a_changed_body_is_refused(cloud: Cloud, service: str, body: str) -> None:
     answer = send(signed(cloud, service, body), body + "&Changed=1")
     assert answer.status_code == 403
     assert "SignatureDoesNotMatch" in answer.text
 
 
 @pytest.mark.aws
-def test_a_body_hash_that_is_claimed_but_wrong_is_refused(cloud):
+def test_a_body_hash_that_is_claimed_but_wrong_is_refused(cloud: Cloud) -> None:
     """The header is signed, so the signature is right; the body is not the one that was hashed."""
     claimed = hashlib.sha256(USERS.encode()).hexdigest()
     keys = cloud.session("master").get_credentials().get_frozen_credentials()
@@ -62,7 +63,7 @@ def test_a_body_hash_that_is_claimed_but_wrong_is_refused(cloud):
 
 
 @pytest.mark.aws
-def test_an_old_signature_is_refused(cloud, monkeypatch):
+def test_an_old_signature_is_refused(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     old = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - datetime.timedelta(minutes=16)
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: old)
     answer = send(signed(cloud, "sts", CALLER))
@@ -71,14 +72,14 @@ def test_an_old_signature_is_refused(cloud, monkeypatch):
 
 
 @pytest.mark.aws
-def test_iam_is_signed_for_us_east_1(cloud):
+def test_iam_is_signed_for_us_east_1(cloud: Cloud) -> None:
     answer = send(signed(cloud, "iam", USERS, region="eu-west-1"))
     assert answer.status_code == 403
     assert "SignatureDoesNotMatch" in answer.text
 
 
 @pytest.mark.aws
-def test_cost_explorer_is_signed_for_us_east_1(cloud):
+def test_cost_explorer_is_signed_for_us_east_1(cloud: Cloud) -> None:
     target = {"X-Amz-Target": "AWSInsightsIndexService.GetCostAndUsage", "Content-Type": "application/x-amz-json-1.1"}
     answer = send(signed(cloud, "ce", "{}", region="eu-west-1", **target))
     assert answer.status_code in (400, 403)
@@ -90,7 +91,7 @@ def test_cost_explorer_is_signed_for_us_east_1(cloud):
 
 @pytest.mark.aws
 @pytest.mark.parametrize("service,operation", [("iam", "list_users"), ("organizations", "describe_organization")])
-def test_boto3_in_another_region_reaches_the_global_services(cloud, service, operation):
+def test_boto3_in_another_region_reaches_the_global_services(cloud: Cloud, service: str, operation: str) -> None:
     assert getattr(cloud.client(service, "master", region_name="eu-west-1"), operation)()
 
 
@@ -105,7 +106,7 @@ def test_boto3_in_another_region_reaches_the_global_services(cloud, service, ope
         {"Authorization": "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE"},
     ],
 )
-def test_nothing_else_than_a_signature_is_a_credential(cloud, headers):
+def test_nothing_else_than_a_signature_is_a_credential(cloud: Cloud, headers: dict[str, str]) -> None:
     answer = requests.post(url_of(cloud, "iam"), data=USERS, headers={**FORM, **headers}, timeout=10)
     assert answer.status_code in (400, 403)
     assert "<Users>" not in answer.text
@@ -113,7 +114,7 @@ def test_nothing_else_than_a_signature_is_a_credential(cloud, headers):
 
 @pytest.mark.aws
 @pytest.mark.parametrize("key", ["test", "AKIAIOSFODNN7EXAMPLE", "account"])
-def test_keys_that_nobody_issued_are_refused(cloud, key):
+def test_keys_that_nobody_issued_are_refused(cloud: Cloud, key: str) -> None:
     key = cloud.account_id("master") if key == "account" else key
     client = boto3.client(
         "iam",
@@ -129,7 +130,7 @@ def test_keys_that_nobody_issued_are_refused(cloud, key):
 
 
 @pytest.mark.aws
-def test_a_wrong_secret_is_refused(cloud):
+def test_a_wrong_secret_is_refused(cloud: Cloud) -> None:
     keys = cloud.session("master").get_credentials().get_frozen_credentials()
     client = cloud.client_for("sts", {"AccessKeyId": keys.access_key, "SecretAccessKey": "wrong" * 8})
     with pytest.raises(ClientError) as refused:
@@ -138,7 +139,7 @@ def test_a_wrong_secret_is_refused(cloud):
 
 
 @pytest.mark.aws
-def test_a_disabled_key_is_refused(cloud, unique):
+def test_a_disabled_key_is_refused(cloud: Cloud, unique: str) -> None:
     iam = cloud.client("iam", "master")
     iam.create_user(UserName=unique)
     key = iam.create_access_key(UserName=unique)["AccessKey"]
@@ -153,7 +154,7 @@ def test_a_disabled_key_is_refused(cloud, unique):
 
 
 @pytest.mark.aws
-def test_a_session_needs_its_token(cloud):
+def test_a_session_needs_its_token(cloud: Cloud) -> None:
     session = cloud.client("sts", "master").get_session_token()["Credentials"]
     assert cloud.client_for("sts", session).get_caller_identity()
     for token in (None, "x" * 100):
@@ -174,12 +175,12 @@ def test_a_session_needs_its_token(cloud):
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_control_paths_are_closed(cloud, method, path):
+def test_control_paths_are_closed(cloud: Cloud, method: str, path: str) -> None:
     answer = requests.request(method, cloud.info["url"] + path, timeout=10)
     assert answer.status_code in (403, 404)
 
 
-def test_an_unmapped_service_is_denied_by_default(cloud, unique):
+def test_an_unmapped_service_is_denied_by_default(cloud: Cloud, unique: str) -> None:
     """A user without permissions gets nowhere in any service that the sandbox has; checked on some that have no map."""
     iam = cloud.client("iam", "master")
     iam.create_user(UserName=unique)
@@ -208,7 +209,7 @@ def test_an_unmapped_service_is_denied_by_default(cloud, unique):
     iam.delete_user(UserName=unique)
 
 
-def test_the_service_that_is_not_there_answers_a_modelled_error(cloud):
+def test_the_service_that_is_not_there_answers_a_modelled_error(cloud: Cloud) -> None:
     for service, operation, params in [
         ("support", "describe_services", {}),
         ("pricing", "describe_services", {}),

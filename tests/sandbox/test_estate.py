@@ -1,11 +1,15 @@
 """The estate that every start makes."""
 
+from typing import Any
 
-def everything(client, operation: str, key: str, **params) -> list:
+from cloud import Client, Cloud
+
+
+def everything(client: Client, operation: str, key: str, **params: Any) -> list:
     return [item for page in client.get_paginator(operation).paginate(**params) for item in page[key]]
 
 
-def test_the_organisation_has_what_the_portal_must_deal_with(cloud):
+def test_the_organisation_has_what_the_portal_must_deal_with(cloud: Cloud) -> None:
     organizations = cloud.client("organizations", "master")
     accounts = {item["Id"]: item for item in everything(organizations, "list_accounts", "Accounts")}
     linked = [accounts[account_id] for account_id in cloud.info["linked_account_ids"]]
@@ -18,7 +22,7 @@ def test_the_organisation_has_what_the_portal_must_deal_with(cloud):
     assert len({item["Name"] for item in linked}) == 12
 
 
-def test_profiles_are_users_with_administrator_access(cloud):
+def test_profiles_are_users_with_administrator_access(cloud: Cloud) -> None:
     active = [item for item in cloud.info["linked_account_ids"] if item not in cloud.info["suspended_account_ids"]]
     expected = {"portal", "master"} | {f"linked-{item}" for item in active}
     assert set(cloud.session("master").available_profiles) == expected
@@ -29,7 +33,7 @@ def test_profiles_are_users_with_administrator_access(cloud):
     assert attached["AttachedPolicies"][0]["PolicyName"] == "AdministratorAccess"
 
 
-def test_every_account_has_tagged_and_never_tagged_resources(cloud):
+def test_every_account_has_tagged_and_never_tagged_resources(cloud: Cloud) -> None:
     for account_id in (cloud.info["linked_account_ids"][0], cloud.info["linked_account_ids"][4]):
         profile = f"linked-{account_id}"
         sqs, sns = cloud.client("sqs", profile), cloud.client("sns", profile)

@@ -1,25 +1,28 @@
 """IAM: what a role session may read of its own role, limits, and documents that are refused."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import allow, assume, error_code, read_policy, role_with, trust_policy, user_with
 
 
 @pytest.fixture
-def iam(cloud):
+def iam(cloud: Cloud) -> Client:
     return cloud.client("iam", "master")
 
 
-def code_of(call, **params) -> str:
+def code_of(call: Callable[..., Any], **params: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call(**params)
     return error_code(refused.value)
 
 
 @pytest.mark.aws
-def test_a_role_reads_itself(cloud, unique):
+def test_a_role_reads_itself(cloud: Cloud, unique: str) -> None:
     """The portal proves the trust policy through the role itself."""
     operator, master = cloud.account_id("portal"), cloud.account_id("master")
     administrator = cloud.client("iam", "master")
@@ -51,7 +54,7 @@ def test_a_role_reads_itself(cloud, unique):
 
 
 @pytest.mark.aws
-def test_the_trust_policy_is_changed_and_seen(cloud, iam, unique):
+def test_the_trust_policy_is_changed_and_seen(cloud: Cloud, iam: Client, unique: str) -> None:
     operator = cloud.account_id("portal")
     with role_with(cloud, "master", unique, trust_policy(operator)):
         changed = trust_policy(operator, external_id="changed")
@@ -81,12 +84,12 @@ def test_the_trust_policy_is_changed_and_seen(cloud, iam, unique):
         ),
     ],
 )
-def test_malformed_trust_policies_are_refused(iam, unique, document):
+def test_malformed_trust_policies_are_refused(iam: Client, unique: str, document: str) -> None:
     assert code_of(iam.create_role, RoleName=unique, AssumeRolePolicyDocument=document) == "MalformedPolicyDocument"
 
 
 @pytest.mark.aws
-def test_missing_things_are_named(iam, unique):
+def test_missing_things_are_named(iam: Client, unique: str) -> None:
     with pytest.raises(ClientError) as missing:
         iam.get_role(RoleName=unique)
     assert error_code(missing.value) == "NoSuchEntity"
@@ -94,7 +97,7 @@ def test_missing_things_are_named(iam, unique):
 
 
 @pytest.mark.aws
-def test_a_role_name_is_taken_once(cloud, iam, unique):
+def test_a_role_name_is_taken_once(cloud: Cloud, iam: Client, unique: str) -> None:
     trust = trust_policy(cloud.account_id("portal"))
     with role_with(cloud, "master", unique, trust):
         assert (
@@ -104,11 +107,11 @@ def test_a_role_name_is_taken_once(cloud, iam, unique):
 
 
 @pytest.mark.aws
-def test_sizes(cloud, iam, unique):
+def test_sizes(cloud: Cloud, iam: Client, unique: str) -> None:
     """Managed policy 6,144 characters, white space not counted; ten policies a role; a trust policy 2,048."""
     account = cloud.account_id("master")
 
-    def policy(size):
+    def policy(size: int) -> str:
         empty = json.dumps(read_policy("s3:x"), separators=(",", ":"))
         return empty.replace("s3:x", "s3:" + "x" * (size - len(empty) + 1))
 
@@ -122,7 +125,7 @@ def test_sizes(cloud, iam, unique):
 
 
 @pytest.mark.aws
-def test_ten_policies_a_role(cloud, iam, unique):
+def test_ten_policies_a_role(cloud: Cloud, iam: Client, unique: str) -> None:
     account = cloud.account_id("master")
     arns = [f"arn:aws:iam::{account}:policy/{unique}-{number}" for number in range(11)]
     with role_with(cloud, "master", unique, trust_policy(account)):
@@ -140,7 +143,7 @@ def test_ten_policies_a_role(cloud, iam, unique):
 
 
 @pytest.mark.aws
-def test_create_policy_is_checked_on_the_policy_s_arn(cloud, unique):
+def test_create_policy_is_checked_on_the_policy_s_arn(cloud: Cloud, unique: str) -> None:
     account = cloud.account_id("master")
     with user_with(
         cloud, "master", unique, allow("iam:CreatePolicy", resource=f"arn:aws:iam::{account}:policy/{unique}-mine")
@@ -153,7 +156,7 @@ def test_create_policy_is_checked_on_the_policy_s_arn(cloud, unique):
 
 
 @pytest.mark.aws
-def test_a_permissions_boundary_limits(cloud, iam, unique):
+def test_a_permissions_boundary_limits(cloud: Cloud, iam: Client, unique: str) -> None:
     account = cloud.account_id("master")
     boundary = iam.create_policy(PolicyName=unique, PolicyDocument=json.dumps(read_policy("sqs:ListQueues")))["Policy"][
         "Arn"

@@ -1,9 +1,11 @@
 """AWS Organizations. Nothing here is marked for AWS that would make or close an account there."""
 
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import (
     ACCESS_ROLE,
     activation_template,
@@ -20,18 +22,18 @@ from estate import (
 
 
 @pytest.fixture
-def linked(cloud):
+def linked(cloud: Cloud) -> str:
     """The first linked account's profile: created in the organisation."""
     return f"linked-{cloud.info['linked_account_ids'][0]}"
 
 
-def everything(client, operation: str, key: str, **params) -> list:
+def everything(client: Client, operation: str, key: str, **params: Any) -> list:
     return [item for page in client.get_paginator(operation).paginate(**params) for item in page[key]]
 
 
 @pytest.mark.aws
 @pytest.mark.parametrize("size", [1, 7, 20])
-def test_accounts_are_listed_page_by_page(cloud, organizations, size):
+def test_accounts_are_listed_page_by_page(cloud: Cloud, organizations: Client, size: int) -> None:
     accounts = everything(organizations, "list_accounts", "Accounts", PaginationConfig={"PageSize": size})
     ids = [account["Id"] for account in accounts]
     assert len(ids) == len(set(ids))
@@ -45,12 +47,12 @@ def test_accounts_are_listed_page_by_page(cloud, organizations, size):
 
 
 @pytest.mark.aws
-def test_page_sizes_and_tokens_are_checked(organizations):
+def test_page_sizes_and_tokens_are_checked(organizations: Client) -> None:
     assert code_of(organizations.list_accounts, NextToken="made-up") == "InvalidInputException"
 
 
 @pytest.mark.aws
-def test_the_tree_and_the_accounts_agree(organizations):
+def test_the_tree_and_the_accounts_agree(organizations: Client) -> None:
     """Walked from the root down by ListChildren, every account is found once, where ListParents and Paths say."""
     root = organizations.list_roots()["Roots"][0]["Id"]
     organization = organizations.describe_organization()["Organization"]["Id"]
@@ -85,7 +87,7 @@ def test_the_tree_and_the_accounts_agree(organizations):
 
 
 @pytest.mark.aws
-def test_a_member_learns_its_master_and_nothing_more(cloud, linked):
+def test_a_member_learns_its_master_and_nothing_more(cloud: Cloud, linked: str) -> None:
     member = cloud.client("organizations", linked)
     assert member.describe_organization()["Organization"]["MasterAccountId"] == cloud.info["master_account_id"]
     for call in (member.list_accounts, member.list_roots, member.list_delegated_administrators):
@@ -94,14 +96,14 @@ def test_a_member_learns_its_master_and_nothing_more(cloud, linked):
 
 
 @pytest.mark.aws
-def test_an_account_in_no_organisation_is_told_so(cloud):
+def test_an_account_in_no_organisation_is_told_so(cloud: Cloud) -> None:
     client = cloud.client("organizations", "portal")
     for call in (client.describe_organization, client.list_accounts, client.list_roots):
         assert code_of(call) == "AWSOrganizationsNotInUseException"
 
 
 @pytest.mark.aws
-def test_organizations_needs_permission_like_everything(cloud, unique):
+def test_organizations_needs_permission_like_everything(cloud: Cloud, unique: str) -> None:
     with role_with(
         cloud, "master", unique, trust_policy(cloud.account_id("portal")), allow("organizations:DescribeOrganization")
     ) as arn:
@@ -111,7 +113,7 @@ def test_organizations_needs_permission_like_everything(cloud, unique):
 
 
 @pytest.mark.aws_organization
-def test_a_delegated_administrator_lists(cloud, organizations, linked):
+def test_a_delegated_administrator_lists(cloud: Cloud, organizations: Client, linked: str) -> None:
     account = linked.removeprefix("linked-")
     service = "ssm.amazonaws.com"
     organizations.enable_aws_service_access(ServicePrincipal=service)
@@ -128,7 +130,7 @@ def test_a_delegated_administrator_lists(cloud, organizations, linked):
     assert code_of(cloud.client("organizations", linked).list_accounts) == "AccessDeniedException"
 
 
-def test_created_accounts_have_the_access_role_and_joined_ones_do_not(cloud, organizations):
+def test_created_accounts_have_the_access_role_and_joined_ones_do_not(cloud: Cloud, organizations: Client) -> None:
     sts = cloud.client("sts", "master")
     methods = {account["Id"]: account for account in everything(organizations, "list_accounts", "Accounts")}
     seen = set()
@@ -148,7 +150,7 @@ def test_created_accounts_have_the_access_role_and_joined_ones_do_not(cloud, org
     assert seen == {"CREATED", "INVITED"}
 
 
-def test_an_account_is_made_moved_and_closed(cloud, organizations, unique):
+def test_an_account_is_made_moved_and_closed(cloud: Cloud, organizations: Client, unique: str) -> None:
     account = new_account(organizations, unique)
     session = administrator_of(cloud, account)
     assert cloud.client_for("sts", session).get_caller_identity()["Account"] == account
@@ -172,7 +174,7 @@ def test_an_account_is_made_moved_and_closed(cloud, organizations, unique):
         cloud.client_for("sqs", session).list_queues()
 
 
-def test_an_account_leaves_and_joins_by_invitation(cloud, organizations, unique):
+def test_an_account_leaves_and_joins_by_invitation(cloud: Cloud, organizations: Client, unique: str) -> None:
     account = new_account(organizations, unique)
     member = cloud.client_for("organizations", administrator_of(cloud, account))
     member.leave_organization()
@@ -189,7 +191,7 @@ def test_an_account_leaves_and_joins_by_invitation(cloud, organizations, unique)
     assert [item["Id"] for item in member.list_accounts()["Accounts"]] == [account]
 
 
-def test_a_suspended_account_is_closed_to_everybody(cloud):
+def test_a_suspended_account_is_closed_to_everybody(cloud: Cloud) -> None:
     account = cloud.info["suspended_account_ids"][0]
     with pytest.raises(ClientError) as refused:
         administrator_of(cloud, account)
@@ -197,7 +199,9 @@ def test_a_suspended_account_is_closed_to_everybody(cloud):
 
 
 @pytest.mark.aws_organization
-def test_a_service_control_policy_binds_members_and_not_the_master(cloud, organizations, linked, unique):
+def test_a_service_control_policy_binds_members_and_not_the_master(
+    cloud: Cloud, organizations: Client, linked: str, unique: str
+) -> None:
     account = linked.removeprefix("linked-")
     policy = organizations.create_policy(
         Name=unique,
@@ -226,7 +230,7 @@ def test_a_service_control_policy_binds_members_and_not_the_master(cloud, organi
     assert sqs.list_queues()
 
 
-def test_what_no_service_control_policy_allows_is_denied(cloud, organizations, unique):
+def test_what_no_service_control_policy_allows_is_denied(cloud: Cloud, organizations: Client, unique: str) -> None:
     """An allow list in the place of FullAWSAccess on an OU; AWS needs time that a test there does not have."""
     account = new_account(organizations, unique)
     root = organizations.list_roots()["Roots"][0]["Id"]
@@ -249,7 +253,7 @@ def test_what_no_service_control_policy_allows_is_denied(cloud, organizations, u
     assert "no service control policy allows" in str(refused.value)
 
 
-def test_a_service_control_policy_binds_stacks_too(cloud, organizations, unique):
+def test_a_service_control_policy_binds_stacks_too(cloud: Cloud, organizations: Client, unique: str) -> None:
     account = new_account(organizations, unique)
     policy = organizations.create_policy(
         Name=unique,

@@ -1,10 +1,12 @@
 """The own tag calls of S3 and Auto Scaling, and tag reads that lag behind writes."""
 
 import time
+from collections.abc import Callable, Iterator
 
 import pytest
 import requests
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import create_stack, delete_stack, error_code
 from taggable import Maker, pairs
 from taggable_services import RESOURCES
@@ -12,23 +14,23 @@ from test_tagging import REGION, listed, tag, untag
 
 
 @pytest.fixture
-def maker(cloud, unique) -> Maker:
+def maker(cloud: Cloud, unique: str) -> Maker:
     return Maker(cloud, "master", unique, REGION)
 
 
 @pytest.fixture
-def bucket(cloud, unique):
+def bucket(cloud: Cloud, unique: str) -> Iterator[str]:
     s3 = cloud.client("s3", "master", region_name=REGION)
     s3.create_bucket(Bucket=unique)
     yield unique
     s3.delete_bucket(Bucket=unique)
 
 
-def put(s3, bucket: str, *tags: tuple[str, str]) -> None:
+def put(s3: Client, bucket: str, *tags: tuple[str, str]) -> None:
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags]})
 
 
-def bucket_tags(s3, bucket: str) -> dict[str, str]:
+def bucket_tags(s3: Client, bucket: str) -> dict[str, str]:
     try:
         return pairs(s3.get_bucket_tagging(Bucket=bucket)["TagSet"])
     except ClientError as error:
@@ -38,7 +40,7 @@ def bucket_tags(s3, bucket: str) -> dict[str, str]:
 
 
 @pytest.mark.aws
-def test_a_buckets_tags_are_replaced_as_a_whole(maker, bucket):
+def test_a_buckets_tags_are_replaced_as_a_whole(maker: Maker, bucket: str) -> None:
     s3 = maker("s3")
     assert bucket_tags(s3, bucket) == {}
     put(s3, bucket, ("a", "b"), ("c", "d & e"))
@@ -60,7 +62,7 @@ def test_a_buckets_tags_are_replaced_as_a_whole(maker, bucket):
         ([(str(number), "") for number in range(51)], "BadRequest"),
     ],
 )
-def test_what_a_bucket_does_not_take(maker, bucket, tags, code):
+def test_what_a_bucket_does_not_take(maker: Maker, bucket: str, tags: list[tuple[str, str]], code: str) -> None:
     s3 = maker("s3")
     put(s3, bucket, ("kept", "x"))
     with pytest.raises(ClientError) as refused:
@@ -70,7 +72,7 @@ def test_what_a_bucket_does_not_take(maker, bucket, tags, code):
 
 
 @pytest.mark.aws
-def test_a_bucket_by_the_tagging_api_keeps_its_other_tags(maker, bucket):
+def test_a_bucket_by_the_tagging_api_keeps_its_other_tags(maker: Maker, bucket: str) -> None:
     s3, tagging, arn = maker("s3"), maker("resourcegroupstaggingapi"), f"arn:aws:s3:::{bucket}"
     put(s3, bucket, ("kept", "x"))
     assert tag(tagging, arn, team="a") == {}
@@ -80,7 +82,7 @@ def test_a_bucket_by_the_tagging_api_keeps_its_other_tags(maker, bucket):
 
 
 @pytest.mark.aws
-def test_a_stacks_bucket_keeps_the_stacks_tags(maker, unique):
+def test_a_stacks_bucket_keeps_the_stacks_tags(maker: Maker, unique: str) -> None:
     stacks, s3, tagging = maker("cloudformation"), maker("s3"), maker("resourcegroupstaggingapi")
     stack_id, status = create_stack(
         stacks,
@@ -114,7 +116,7 @@ def test_a_stacks_bucket_keeps_the_stacks_tags(maker, unique):
 
 
 @pytest.fixture
-def group(maker):
+def group(maker: Maker) -> Iterator[str]:
     scaling = maker("autoscaling")
     scaling.create_launch_configuration(LaunchConfigurationName=maker.name, ImageId="ami-1", InstanceType="t3.micro")
     scaling.create_auto_scaling_group(
@@ -139,7 +141,7 @@ def group_tag(group: str, key: str, value: str = "", propagate: bool = False) ->
     }
 
 
-def group_tags(scaling, group: str) -> dict[str, tuple[str, bool]]:
+def group_tags(scaling: Client, group: str) -> dict[str, tuple[str, bool]]:
     """As both calls that answer them tell them."""
     described = scaling.describe_tags(Filters=[{"Name": "auto-scaling-group", "Values": [group]}])["Tags"]
     found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"][0]["Tags"]
@@ -147,7 +149,7 @@ def group_tags(scaling, group: str) -> dict[str, tuple[str, bool]]:
     return {tag["Key"]: (tag["Value"], tag["PropagateAtLaunch"]) for tag in found}
 
 
-def test_a_groups_tags_keep_whether_instances_get_them(maker, group):
+def test_a_groups_tags_keep_whether_instances_get_them(maker: Maker, group: str) -> None:
     scaling = maker("autoscaling")
     scaling.create_or_update_tags(Tags=[group_tag(group, "a", "b <c>", True), group_tag(group, "d", "e")])
     assert group_tags(scaling, group) == {"kept": ("x & y", True), "a": ("b <c>", True), "d": ("e", False)}
@@ -160,7 +162,7 @@ def test_a_groups_tags_keep_whether_instances_get_them(maker, group):
     assert [found["Key"] for found in propagated] == ["kept"]
 
 
-def test_a_groups_tags_are_answered_in_pages(maker, group):
+def test_a_groups_tags_are_answered_in_pages(maker: Maker, group: str) -> None:
     scaling = maker("autoscaling")
     scaling.create_or_update_tags(Tags=[group_tag(group, f"key-{number}") for number in range(4)])
     pages = list(
@@ -174,7 +176,7 @@ def test_a_groups_tags_are_answered_in_pages(maker, group):
 @pytest.mark.parametrize(
     "tags", [[("aws:a", "b")], [("Aws:a", "b")], [("k" * 129, "")], [(f"{number}", "") for number in range(50)]]
 )
-def test_what_a_group_does_not_take(maker, group, tags):
+def test_what_a_group_does_not_take(maker: Maker, group: str, tags: dict[str, str]) -> None:
     scaling = maker("autoscaling")
     with pytest.raises(ClientError) as refused:
         scaling.create_or_update_tags(Tags=[group_tag(group, key, value) for key, value in tags])
@@ -185,7 +187,7 @@ def test_what_a_group_does_not_take(maker, group, tags):
 
 
 @pytest.fixture
-def lag(cloud):
+def lag(cloud: Cloud) -> Iterator[Callable[[float], None]]:
     url = cloud.info["console_url"] + "/control/settings"
 
     def set_to(seconds: float) -> None:
@@ -206,7 +208,7 @@ def lag(cloud):
         "AWS::ElasticLoadBalancingV2::TargetGroup",
     ],
 )
-def test_reads_lag_behind_writes(maker, lag, kind):
+def test_reads_lag_behind_writes(maker: Maker, lag: Callable[[float], None], kind: str) -> None:
     make, read = RESOURCES[kind]
     arn, tagging = make(maker), maker("resourcegroupstaggingapi")
     assert tag(tagging, arn, first="a") == {}
@@ -217,7 +219,7 @@ def test_reads_lag_behind_writes(maker, lag, kind):
     assert read(maker, arn) == {"second": "b"} == listed(tagging, arn)
 
 
-def test_what_is_written_late_is_checked_at_once(maker, lag):
+def test_what_is_written_late_is_checked_at_once(maker: Maker, lag: Callable[[float], None]) -> None:
     arn, tagging = RESOURCES["AWS::SQS::Queue"][0](maker), maker("resourcegroupstaggingapi")
     lag(600)
     assert tag(tagging, arn, **{f"key-{number}": "" for number in range(50)}) == {}
@@ -226,7 +228,7 @@ def test_what_is_written_late_is_checked_at_once(maker, lag):
     assert tag(tagging, missing, a="b")[missing]["ErrorCode"] == "InvalidParameterException"
 
 
-def test_the_lag_ends_by_itself(maker, lag, bucket):
+def test_the_lag_ends_by_itself(maker: Maker, lag: Callable[[float], None], bucket: str) -> None:
     s3 = maker("s3")
     lag(0.5)
     put(s3, bucket, ("a", "b"))
@@ -238,7 +240,9 @@ def test_the_lag_ends_by_itself(maker, lag, bucket):
         time.sleep(0.05)
 
 
-def test_buckets_and_groups_lag_too_and_writes_keep_their_order(maker, lag, bucket, group):
+def test_buckets_and_groups_lag_too_and_writes_keep_their_order(
+    maker: Maker, lag: Callable[[float], None], bucket: str, group: str
+) -> None:
     s3, scaling = maker("s3"), maker("autoscaling")
     put(s3, bucket, ("a", "b"))
     lag(600)
@@ -251,7 +255,7 @@ def test_buckets_and_groups_lag_too_and_writes_keep_their_order(maker, lag, buck
     assert bucket_tags(s3, bucket) == {"c": "d"} and group_tags(scaling, group) == {"a": ("b", True)}
 
 
-def test_a_resource_that_is_gone_before_its_tags_are_seen(maker, lag):
+def test_a_resource_that_is_gone_before_its_tags_are_seen(maker: Maker, lag: Callable[[float], None]) -> None:
     arn, tagging = RESOURCES["AWS::SQS::Queue"][0](maker), maker("resourcegroupstaggingapi")
     lag(600)
     assert tag(tagging, arn, a="b") == {}

@@ -6,20 +6,24 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
-from conftest import ROOT, START_SECONDS, Cloud, start_sandbox, stop_sandbox
+from cloud import ROOT, START_SECONDS, Cloud, start_sandbox, stop_sandbox
 from estate import activation_template, parameters
+
+StartSandbox = Callable[..., tuple[subprocess.Popen[bytes], dict[str, Any]]]
 
 
 @pytest.fixture
-def own(tmp_path, cloud):
+def own(tmp_path: Path, cloud: Cloud) -> Iterator[StartSandbox]:
     """A sandbox of this test's own; the shared one's environment is put back afterwards."""
     started = []
 
-    def start(*options: str):
+    def start(*options: str) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
         process, info = start_sandbox(tmp_path, *options)
         started.append(process)
         return process, info
@@ -31,7 +35,7 @@ def own(tmp_path, cloud):
     os.environ["AWS_CONFIG_FILE"] = str(cloud.config_file)
 
 
-def test_run_files_are_private_and_go_with_the_process(own, tmp_path):
+def test_run_files_are_private_and_go_with_the_process(own: StartSandbox, tmp_path: Path) -> None:
     process, info = own("--linked-accounts", "3")
     assert info["pid"] == process.pid
     assert len(info["linked_account_ids"]) == 3
@@ -41,11 +45,11 @@ def test_run_files_are_private_and_go_with_the_process(own, tmp_path):
     assert secret not in (tmp_path / "sandbox.json").read_text()
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
-    assert process.stdout.read() == b""
+    assert process.stdout and process.stdout.read() == b""
     assert not list(tmp_path.iterdir())
 
 
-def test_both_ports_are_on_loopback_only(own):
+def test_both_ports_are_on_loopback_only(own: StartSandbox) -> None:
     process, info = own("--linked-accounts", "1")
     own_files = Path(f"/proc/{process.pid}")
     tables = [(own_files / "net" / name).read_text().splitlines()[1:] for name in ("tcp", "tcp6")]
@@ -57,7 +61,7 @@ def test_both_ports_are_on_loopback_only(own):
     assert {address.split(":")[0] for address in listening} == {"0100007F"}
 
 
-def test_a_taken_port_is_said_and_nothing_is_left(tmp_path):
+def test_a_taken_port_is_said_and_nothing_is_left(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -75,7 +79,7 @@ def test_a_taken_port_is_said_and_nothing_is_left(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_stacks_take_the_time_that_is_set(own, tmp_path):
+def test_stacks_take_the_time_that_is_set(own: StartSandbox, tmp_path: Path) -> None:
     _process, info = own("--linked-accounts", "1", "--stack-seconds", "2")
     other = Cloud(tmp_path / "aws-config", info)
     stacks = other.client("cloudformation", "master")
@@ -109,7 +113,7 @@ def test_stacks_take_the_time_that_is_set(own, tmp_path):
 
 
 @pytest.mark.parametrize("options", [["--stack-seconds", "-1"], ["--linked-accounts", "0"], ["--port", "70000"]])
-def test_options_out_of_range_are_refused(tmp_path, options):
+def test_options_out_of_range_are_refused(tmp_path: Path, options: list[str]) -> None:
     python = os.environ.get("SANDBOX_PYTHON", str(ROOT / ".venv" / "sandbox" / "bin" / "python"))
     done = subprocess.run(
         [python, "-m", "sandbox", "serve", "--run-dir", str(tmp_path), *options],

@@ -1,9 +1,11 @@
 """A stack can do what its creator can do, call by call."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import (
     CREATOR_ACTIONS,
     OTHER_ACTIONS,
@@ -28,7 +30,7 @@ EXTERNAL_ID = "0123456789abcdef0123456789abcdef"
 def statements(account: str, name: str, bucket: str, without: str = "") -> list[dict]:
     """Exactly what the page tells the stack's creator to have, each action on the narrowest resource."""
 
-    def some(actions):
+    def some(actions: list[str]) -> list[str]:
         return [action for action in actions if action != without]
 
     found = [
@@ -42,7 +44,7 @@ def statements(account: str, name: str, bucket: str, without: str = "") -> list[
 
 
 @pytest.fixture(scope="module")
-def bucket(cloud):
+def bucket(cloud: Cloud) -> Iterator[str]:
     """The operator's public bucket; templates are put into it by name."""
     name = f"sbx-templates-{cloud.account_id('portal')}"
     s3 = cloud.client("s3", "portal")
@@ -52,13 +54,13 @@ def bucket(cloud):
             s3.delete_object(Bucket=name, Key=item["Key"])
 
 
-def put_template(cloud, bucket: str, name: str) -> str:
+def put_template(cloud: Cloud, bucket: str, name: str) -> str:
     template = activation_template(name, cloud.account_id("portal"))
     cloud.client("s3", "portal").put_object(Bucket=bucket, Key=f"{name}.json", Body=json.dumps(template).encode())
     return f"https://{bucket}.s3.amazonaws.com/{name}.json"
 
 
-def create(cloud, client, name: str, url: str) -> tuple[str, str]:
+def create(cloud: Cloud, client: Client, name: str, url: str) -> tuple[str, str]:
     client.get_template_summary(TemplateURL=url)
     stack_id = client.create_stack(
         StackName=name,
@@ -70,7 +72,7 @@ def create(cloud, client, name: str, url: str) -> tuple[str, str]:
 
 
 @pytest.mark.aws
-def test_exactly_these_actions_create_and_delete(cloud, bucket, unique):
+def test_exactly_these_actions_create_and_delete(cloud: Cloud, bucket: str, unique: str) -> None:
     url = put_template(cloud, bucket, unique)
     with user_with(cloud, "master", unique, *statements(cloud.account_id("master"), unique, bucket)) as key:
         client = cloud.client_for("cloudformation", key)
@@ -81,7 +83,7 @@ def test_exactly_these_actions_create_and_delete(cloud, bucket, unique):
 
 
 @pytest.mark.aws
-def test_exactly_these_actions_roll_back(cloud, bucket, unique):
+def test_exactly_these_actions_roll_back(cloud: Cloud, bucket: str, unique: str) -> None:
     """The role's name is taken, so the policies that were made first must be taken away again."""
     iam = cloud.client("iam", "master")
     url = put_template(cloud, bucket, unique)
@@ -99,7 +101,7 @@ def test_exactly_these_actions_roll_back(cloud, bucket, unique):
 
 
 @pytest.mark.parametrize("missing", CREATOR_ACTIONS)
-def test_one_action_fewer_fails_somewhere(cloud, bucket, unique, missing):
+def test_one_action_fewer_fails_somewhere(cloud: Cloud, bucket: str, unique: str, missing: str) -> None:
     """Not marked for AWS: it would take an hour there. What is left over is removed by the administrator."""
     url = put_template(cloud, bucket, unique)
     administrator = cloud.client("cloudformation", "master")
@@ -124,7 +126,7 @@ def test_one_action_fewer_fails_somewhere(cloud, bucket, unique, missing):
 
 
 @pytest.mark.aws
-def test_what_was_half_made_is_rolled_back(cloud, bucket, unique):
+def test_what_was_half_made_is_rolled_back(cloud: Cloud, bucket: str, unique: str) -> None:
     """AttachRolePolicy is missing: the role exists by then, and the rollback deletes it."""
     url = put_template(cloud, bucket, unique)
     account = cloud.account_id("master")
@@ -147,7 +149,7 @@ def test_what_was_half_made_is_rolled_back(cloud, bucket, unique):
     delete_stack(cloud.client("cloudformation", "master"), stack_id)
 
 
-def test_a_session_policy_limits_the_stack_too(cloud, unique):
+def test_a_session_policy_limits_the_stack_too(cloud: Cloud, unique: str) -> None:
     """The bulk path: the organisation's role, narrowed to one stack, role and set of policies."""
     account = cloud.info["linked_account_ids"][0]
     template = json.dumps(activation_template(unique, cloud.account_id("portal")))
@@ -172,7 +174,7 @@ def test_a_session_policy_limits_the_stack_too(cloud, unique):
 
 
 @pytest.mark.aws
-def test_a_type_outside_the_creator_s_permissions_fails(cloud, unique):
+def test_a_type_outside_the_creator_s_permissions_fails(cloud: Cloud, unique: str) -> None:
     template = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": unique}}}}
     with user_with(cloud, "master", unique, allow("cloudformation:*")) as key:
         client = cloud.client_for("cloudformation", key)

@@ -1,9 +1,11 @@
 """Stacks with IAM in them: made, refused, rolled back, updated, deleted."""
 
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import (
     activation_template,
     assume,
@@ -21,22 +23,24 @@ EXTERNAL_ID = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def stacks(cloud):
+def stacks(cloud: Cloud) -> Client:
     return cloud.client("cloudformation", "master")
 
 
 @pytest.fixture
-def iam(cloud):
+def iam(cloud: Cloud) -> Client:
     return cloud.client("iam", "master")
 
 
 @pytest.fixture
-def template(cloud, unique):
+def template(cloud: Cloud, unique: str) -> dict[str, Any]:
     return activation_template(unique, cloud.account_id("portal"))
 
 
 @pytest.mark.aws
-def test_a_stack_makes_the_role_that_the_operator_can_assume(cloud, stacks, iam, template, unique):
+def test_a_stack_makes_the_role_that_the_operator_can_assume(
+    cloud: Cloud, stacks: Client, iam: Client, template: dict[str, Any], unique: str
+) -> None:
     master = cloud.account_id("master")
     stack_id, status = create_stack(stacks, unique, template, AccountId=master, ExternalId=EXTERNAL_ID)
     assert status == "CREATE_COMPLETE"
@@ -62,7 +66,9 @@ def test_a_stack_makes_the_role_that_the_operator_can_assume(cloud, stacks, iam,
 
 
 @pytest.mark.aws
-def test_events_name_each_resource_in_order(cloud, stacks, template, unique):
+def test_events_name_each_resource_in_order(
+    cloud: Cloud, stacks: Client, template: dict[str, Any], unique: str
+) -> None:
     stack_id, _ = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)
     pages = stacks.get_paginator("describe_stack_events").paginate(StackName=stack_id)
     events = [event for page in pages for event in page["StackEvents"]]
@@ -84,7 +90,9 @@ def test_events_name_each_resource_in_order(cloud, stacks, template, unique):
 
 @pytest.mark.aws
 @pytest.mark.parametrize("capabilities", [[], ["CAPABILITY_IAM"]])
-def test_custom_names_must_be_acknowledged(cloud, stacks, template, unique, capabilities):
+def test_custom_names_must_be_acknowledged(
+    cloud: Cloud, stacks: Client, template: dict[str, Any], unique: str, capabilities: list[str]
+) -> None:
     with pytest.raises(ClientError) as refused:
         stacks.create_stack(
             StackName=unique,
@@ -106,7 +114,9 @@ def test_custom_names_must_be_acknowledged(cloud, stacks, template, unique, capa
         {"ExternalId": EXTERNAL_ID},
     ],
 )
-def test_rules_and_patterns_refuse_before_anything_is_made(stacks, template, unique, values):
+def test_rules_and_patterns_refuse_before_anything_is_made(
+    stacks: Client, template: dict[str, Any], unique: str, values: dict[str, str]
+) -> None:
     with pytest.raises(ClientError) as refused:
         create_stack(stacks, unique, template, **values)
     assert error_code(refused.value) == "ValidationError"
@@ -115,7 +125,9 @@ def test_rules_and_patterns_refuse_before_anything_is_made(stacks, template, uni
 
 
 @pytest.mark.aws
-def test_an_existing_role_fails_the_stack_and_stays_untouched(cloud, stacks, iam, template, unique):
+def test_an_existing_role_fails_the_stack_and_stays_untouched(
+    cloud: Cloud, stacks: Client, iam: Client, template: dict[str, Any], unique: str
+) -> None:
     trust = trust_policy(cloud.account_id("master"))
     iam.create_role(RoleName=unique, AssumeRolePolicyDocument=json.dumps(trust), Description="not the stack's")
     try:
@@ -137,7 +149,9 @@ def test_an_existing_role_fails_the_stack_and_stays_untouched(cloud, stacks, iam
 
 
 @pytest.mark.aws
-def test_a_second_stack_does_not_take_over_the_first_one_s_role(cloud, stacks, iam, unique):
+def test_a_second_stack_does_not_take_over_the_first_one_s_role(
+    cloud: Cloud, stacks: Client, iam: Client, unique: str
+) -> None:
     operator, master = cloud.account_id("portal"), cloud.account_id("master")
     first, _ = create_stack(
         stacks, unique, activation_template(unique, operator), AccountId=master, ExternalId=EXTERNAL_ID
@@ -153,7 +167,9 @@ def test_a_second_stack_does_not_take_over_the_first_one_s_role(cloud, stacks, i
 
 
 @pytest.mark.aws
-def test_a_rolled_back_stack_keeps_its_name_until_it_is_deleted(cloud, stacks, iam, template, unique):
+def test_a_rolled_back_stack_keeps_its_name_until_it_is_deleted(
+    cloud: Cloud, stacks: Client, iam: Client, template: dict[str, Any], unique: str
+) -> None:
     trust = trust_policy(cloud.account_id("master"))
     values = {"AccountId": cloud.account_id("master"), "ExternalId": EXTERNAL_ID}
     iam.create_role(RoleName=unique, AssumeRolePolicyDocument=json.dumps(trust))
@@ -169,7 +185,9 @@ def test_a_rolled_back_stack_keeps_its_name_until_it_is_deleted(cloud, stacks, i
 
 
 @pytest.mark.aws
-def test_the_same_token_is_the_same_request(cloud, stacks, template, unique):
+def test_the_same_token_is_the_same_request(
+    cloud: Cloud, stacks: Client, template: dict[str, Any], unique: str
+) -> None:
     request = {
         "StackName": unique,
         "TemplateBody": json.dumps(template),
@@ -187,7 +205,9 @@ def test_the_same_token_is_the_same_request(cloud, stacks, template, unique):
 
 
 @pytest.mark.aws
-def test_an_update_changes_trust_policies_and_attachments(cloud, stacks, iam, unique):
+def test_an_update_changes_trust_policies_and_attachments(
+    cloud: Cloud, stacks: Client, iam: Client, unique: str
+) -> None:
     operator, master = cloud.account_id("portal"), cloud.account_id("master")
     values = {"AccountId": master, "ExternalId": EXTERNAL_ID}
     stack_id, _ = create_stack(stacks, unique, activation_template(unique, operator, policies=2), **values)
@@ -220,7 +240,9 @@ def test_an_update_changes_trust_policies_and_attachments(cloud, stacks, iam, un
 
 
 @pytest.mark.aws
-def test_an_add_on_stack_attaches_to_the_role_by_name(cloud, stacks, iam, template, unique):
+def test_an_add_on_stack_attaches_to_the_role_by_name(
+    cloud: Cloud, stacks: Client, iam: Client, template: dict[str, Any], unique: str
+) -> None:
     """The role's own stack cannot go while the add-on is there, and the add-on takes back what it gave."""
     stack_id, _ = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)
     add_on = {
@@ -238,7 +260,7 @@ def test_an_add_on_stack_attaches_to_the_role_by_name(cloud, stacks, iam, templa
     add_on_id, status = create_stack(stacks, f"{unique}-add-on", add_on)
     assert status == "CREATE_COMPLETE"
 
-    def names():
+    def names() -> list[str]:
         return [item["PolicyName"] for item in iam.list_attached_role_policies(RoleName=unique)["AttachedPolicies"]]
 
     assert f"{unique}-write" in names()
@@ -249,7 +271,7 @@ def test_an_add_on_stack_attaches_to_the_role_by_name(cloud, stacks, iam, templa
 
 
 @pytest.mark.aws
-def test_an_update_that_fails_goes_back(cloud, stacks, iam, unique):
+def test_an_update_that_fails_goes_back(cloud: Cloud, stacks: Client, iam: Client, unique: str) -> None:
     """A policy that is too large for IAM: the trust policy that was changed before it is put back."""
     operator, master = cloud.account_id("portal"), cloud.account_id("master")
     template = activation_template(unique, operator, policies=1)
@@ -274,7 +296,9 @@ def test_an_update_that_fails_goes_back(cloud, stacks, iam, unique):
 
 
 @pytest.mark.aws
-def test_a_policy_attached_from_outside_blocks_the_role_s_deletion(cloud, stacks, iam, template, unique):
+def test_a_policy_attached_from_outside_blocks_the_role_s_deletion(
+    cloud: Cloud, stacks: Client, iam: Client, template: dict[str, Any], unique: str
+) -> None:
     stack_id, _ = create_stack(stacks, unique, template, AccountId=cloud.account_id("master"), ExternalId=EXTERNAL_ID)
     outside = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     iam.attach_role_policy(RoleName=unique, PolicyArn=outside)
@@ -284,7 +308,7 @@ def test_a_policy_attached_from_outside_blocks_the_role_s_deletion(cloud, stacks
 
 
 @pytest.mark.aws
-def test_a_retained_role_bucket_and_policy(cloud, unique):
+def test_a_retained_role_bucket_and_policy(cloud: Cloud, unique: str) -> None:
     """The operator's side: a role, a bucket of public objects and its policy; what is retained outlives the stack."""
     stacks, iam, s3 = (cloud.client(name, "portal") for name in ("cloudformation", "iam", "s3"))
     bucket = f"{unique}-{cloud.account_id('portal')}"

@@ -2,27 +2,30 @@
 
 import json
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import allow, assume, error_code, role_with, trust_policy, user_with
 
 
 @pytest.fixture
-def sts(cloud):
+def sts(cloud: Cloud) -> Client:
     return cloud.client("sts", "portal")
 
 
-def refused(call, *args, **options) -> tuple[str, str]:
+def refused(call: Callable[..., Any], *args: Any, **options: Any) -> tuple[str, str]:
     with pytest.raises(ClientError) as error:
         call(*args, **options)
     return error_code(error.value), error.value.response["Error"]["Message"]
 
 
 @pytest.mark.aws
-def test_a_refusing_and_a_missing_role_answer_alike(cloud, sts, unique):
+def test_a_refusing_and_a_missing_role_answer_alike(cloud: Cloud, sts: Client, unique: str) -> None:
     master = cloud.account_id("master")
     with role_with(cloud, "master", unique, trust_policy(master)) as arn:
         code, refusing = refused(assume, sts, arn)
@@ -35,7 +38,7 @@ def test_a_refusing_and_a_missing_role_answer_alike(cloud, sts, unique):
 
 
 @pytest.mark.aws
-def test_the_principal_arn_of_a_session_is_its_role(cloud, sts, unique):
+def test_the_principal_arn_of_a_session_is_its_role(cloud: Cloud, sts: Client, unique: str) -> None:
     """The portal's trust: the operator's account, its role by name, and the external ID."""
     operator = cloud.account_id("portal")
     trust = trust_policy(operator, role_name=f"{unique}-portal", external_id="the-external-id")
@@ -55,7 +58,7 @@ def test_the_principal_arn_of_a_session_is_its_role(cloud, sts, unique):
 
 
 @pytest.mark.aws
-def test_a_role_in_a_path_is_assumed_by_its_whole_arn(cloud, sts, unique):
+def test_a_role_in_a_path_is_assumed_by_its_whole_arn(cloud: Cloud, sts: Client, unique: str) -> None:
     operator = cloud.account_id("portal")
     with role_with(cloud, "master", unique, trust_policy(operator), Path="/team/") as arn:
         assert arn.endswith(f":role/team/{unique}")
@@ -76,7 +79,7 @@ def test_a_role_in_a_path_is_assumed_by_its_whole_arn(cloud, sts, unique):
         ({"DateLessThan": {"aws:CurrentTime": "2001-01-01T00:00:00Z"}}, False),
     ],
 )
-def test_trust_conditions(cloud, sts, unique, condition, lets_in):
+def test_trust_conditions(cloud: Cloud, sts: Client, unique: str, condition: dict[str, Any], lets_in: bool) -> None:
     operator = cloud.account_id("portal")
     trust = trust_policy(operator)
     trust["Statement"][0]["Condition"] = json.loads(json.dumps(condition).replace("OPERATOR", operator))
@@ -88,7 +91,7 @@ def test_trust_conditions(cloud, sts, unique, condition, lets_in):
 
 
 @pytest.mark.aws
-def test_a_deny_in_the_trust_policy_wins(cloud, sts, unique):
+def test_a_deny_in_the_trust_policy_wins(cloud: Cloud, sts: Client, unique: str) -> None:
     trust = trust_policy(cloud.account_id("portal"))
     trust["Statement"].append(
         {
@@ -104,7 +107,7 @@ def test_a_deny_in_the_trust_policy_wins(cloud, sts, unique):
 
 
 @pytest.mark.aws
-def test_both_sides_must_allow_across_accounts(cloud, unique):
+def test_both_sides_must_allow_across_accounts(cloud: Cloud, unique: str) -> None:
     operator = cloud.account_id("portal")
     with (
         role_with(cloud, "master", unique, trust_policy(operator)) as arn,
@@ -130,7 +133,7 @@ def test_both_sides_must_allow_across_accounts(cloud, unique):
         ({"Policy": "{"}, "MalformedPolicyDocument"),
     ],
 )
-def test_what_assume_role_refuses(cloud, unique, options, code):
+def test_what_assume_role_refuses(cloud: Cloud, unique: str, options: dict[str, Any], code: str) -> None:
     """Sent past botocore's own checks."""
     sts = cloud.client("sts", "portal", config=Config(parameter_validation=False, retries={"max_attempts": 1}))
     with role_with(cloud, "master", unique, trust_policy(cloud.account_id("portal"))) as arn:
@@ -138,7 +141,7 @@ def test_what_assume_role_refuses(cloud, unique, options, code):
 
 
 @pytest.mark.aws
-def test_a_role_s_own_maximum_and_chaining(cloud, sts, unique):
+def test_a_role_s_own_maximum_and_chaining(cloud: Cloud, sts: Client, unique: str) -> None:
     operator = cloud.account_id("portal")
     with (
         role_with(cloud, "portal", f"{unique}-a", trust_policy(operator), allow("sts:AssumeRole")) as first,
@@ -153,7 +156,7 @@ def test_a_role_s_own_maximum_and_chaining(cloud, sts, unique):
 
 
 @pytest.mark.aws
-def test_a_session_policy_narrows_the_session(cloud, sts, unique):
+def test_a_session_policy_narrows_the_session(cloud: Cloud, sts: Client, unique: str) -> None:
     operator = cloud.account_id("portal")
     with role_with(cloud, "master", unique, trust_policy(operator), allow("sqs:ListQueues", "sns:ListTopics")) as arn:
         whole = assume(sts, arn)
@@ -166,12 +169,12 @@ def test_a_session_policy_narrows_the_session(cloud, sts, unique):
 
 
 @pytest.mark.aws
-def test_a_deny_does_not_stop_get_caller_identity(cloud, unique):
+def test_a_deny_does_not_stop_get_caller_identity(cloud: Cloud, unique: str) -> None:
     with user_with(cloud, "master", unique, {"Effect": "Deny", "Action": "*", "Resource": "*"}) as key:
         assert cloud.client_for("sts", key).get_caller_identity()["Account"] == cloud.account_id("master")
 
 
-def test_a_new_role_can_be_assumed_only_after_the_delay(cloud, sts, unique):
+def test_a_new_role_can_be_assumed_only_after_the_delay(cloud: Cloud, sts: Client, unique: str) -> None:
     settings = cloud.info["console_url"] + "/control/settings"
     requests.post(settings, json={"iam_delay_seconds": 1.5}, timeout=10).raise_for_status()
     try:

@@ -3,16 +3,18 @@ Organizations User Guide, "Inheritance examples".
 """
 
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import administrator_of, allow, assume, code_of, error_code, new_account, role_with, trust_policy
-from tag_policies import KEY, TYPE, A, assign, policy
+from tag_policies import KEY, TYPE, A, Attach, assign, policy
 
 CONTROL = "@@operators_allowed_for_child_policies"
 
 
-def effective(client, **params) -> dict:
+def effective(client: Client, **params: Any) -> dict:
     answer = client.describe_effective_policy(PolicyType=TYPE, **params)["EffectivePolicy"]
     assert answer["PolicyType"] == TYPE and answer["LastUpdatedTimestamp"]
     return json.loads(answer["PolicyContent"])
@@ -48,7 +50,7 @@ VALUES = policy(tag_key=assign("CostCenter"), tag_value=assign(["100", "200*"]),
         policy(tag_value={CONTROL: ["@@none", "@@append"]}),
     ],
 )
-def test_what_is_no_tag_policy(organizations, unique, content):
+def test_what_is_no_tag_policy(organizations: Client, unique: str, content: str | dict[str, Any]) -> None:
     text = content if isinstance(content, str) else json.dumps(content)
     assert (
         code_of(organizations.create_policy, Name=unique, Description="", Type=TYPE, Content=text)
@@ -56,7 +58,7 @@ def test_what_is_no_tag_policy(organizations, unique, content):
     )
 
 
-def test_a_tag_policy_is_kept_as_it_was_sent(organizations, unique):
+def test_a_tag_policy_is_kept_as_it_was_sent(organizations: Client, unique: str) -> None:
     content = json.dumps(
         {
             "tags": {
@@ -85,14 +87,16 @@ def test_a_tag_policy_is_kept_as_it_was_sent(organizations, unique):
     organizations.delete_policy(PolicyId=policy_id)
 
 
-def test_ten_are_attached_at_most_and_other_types_are_not_counted(levels, attach):
+def test_ten_are_attached_at_most_and_other_types_are_not_counted(levels: tuple[str, str, str], attach: Attach) -> None:
     for _ in range(10):
         attach(levels[2], VALUES)
     with pytest.raises(ClientError, match="ConstraintViolationException"):
         attach(levels[2], VALUES)
 
 
-def test_the_type_is_enabled_first_and_disabled_alone(cloud, organizations, attach, unique):
+def test_the_type_is_enabled_first_and_disabled_alone(
+    cloud: Cloud, organizations: Client, attach: Attach, unique: str
+) -> None:
     root = organizations.list_roots()["Roots"][0]["Id"]
     account = new_account(organizations, unique)
     with pytest.raises(ClientError) as refused:
@@ -221,8 +225,15 @@ CLOSED = {"tags": {CONTROL: ["@@none"], "costcenter": {CONTROL: ["@@none"], **A[
     ],
 )
 def test_policies_merge_from_root_to_account(
-    cloud, organizations, levels, attach, at_root, at_unit, at_account, expected
-):
+    cloud: Cloud,
+    organizations: Client,
+    levels: tuple[str, str, str],
+    attach: Attach,
+    at_root: list[dict[str, Any]],
+    at_unit: list[dict[str, Any]],
+    at_account: list[dict[str, Any]],
+    expected: dict[str, Any],
+) -> None:
     for target, documents in zip(levels, (at_root, at_unit, at_account), strict=True):
         for document in documents:
             attach(target, document)
@@ -231,7 +242,9 @@ def test_policies_merge_from_root_to_account(
     assert effective(member) == effective(member, TargetId=levels[2]) == {"tags": expected}
 
 
-def test_who_may_read_which_effective_policy(cloud, organizations, levels, attach, unique):
+def test_who_may_read_which_effective_policy(
+    cloud: Cloud, organizations: Client, levels: tuple[str, str, str], attach: Attach, unique: str
+) -> None:
     root, unit, account = levels
     member = cloud.client_for("organizations", administrator_of(cloud, account))
     ask = {"PolicyType": TYPE}
@@ -278,7 +291,7 @@ def test_who_may_read_which_effective_policy(cloud, organizations, levels, attac
 
 
 @pytest.mark.aws
-def test_a_stranger_reads_no_effective_policy(cloud):
+def test_a_stranger_reads_no_effective_policy(cloud: Cloud) -> None:
     master, linked = cloud.info["master_account_id"], f"linked-{cloud.info['linked_account_ids'][0]}"
     assert (
         code_of(cloud.client("organizations", "portal").describe_effective_policy, PolicyType=TYPE, TargetId=master)
@@ -291,7 +304,7 @@ def test_a_stranger_reads_no_effective_policy(cloud):
 
 
 @pytest.mark.aws
-def test_the_permission_is_needed(cloud, unique):
+def test_the_permission_is_needed(cloud: Cloud, unique: str) -> None:
     trust = trust_policy(cloud.account_id("portal"))
     for number, (action, code) in enumerate(
         (

@@ -1,11 +1,14 @@
 """What a tag policy refuses where it is enforced: by the Tagging API and by each service's own calls."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cloud import Client, Cloud
 from estate import administrator_of, error_code
-from tag_policies import KEY, A, assign, policy
+from tag_policies import KEY, A, Attach, assign, policy
 from taggable import Maker, pairs
 from test_tagging import tag, untag
 
@@ -15,10 +18,10 @@ REGION = "us-east-1"
 class Account:
     """What a new account's administrator calls, in the shape that Maker's clients have."""
 
-    def __init__(self, cloud, account: str) -> None:
+    def __init__(self, cloud: Cloud, account: str) -> None:
         self.id, self._cloud, self._credentials = account, cloud, administrator_of(cloud, account)
 
-    def __call__(self, service: str):
+    def __call__(self, service: str) -> Client:
         return self._cloud.client_for(service, self._credentials)
 
     def queue(self, name: str) -> str:
@@ -30,11 +33,11 @@ class Account:
 
 
 @pytest.fixture
-def account(cloud, levels) -> Account:
+def account(cloud: Cloud, levels: tuple[str, str, str]) -> Account:
     return Account(cloud, levels[2])
 
 
-def refused_code(call) -> str:
+def refused_code(call: Callable[..., Any]) -> str:
     with pytest.raises(ClientError) as refused:
         call()
     assert "tag policy" in str(refused.value) and "'CostCenter'" in str(refused.value)
@@ -45,7 +48,9 @@ def enforcing(*kinds: str) -> dict:
     return policy(**KEY, tag_value=assign(["100", "200*"]), enforced_for=assign(list(kinds)))
 
 
-def test_the_tagging_api_says_which_resource_the_policy_refused(account, levels, attach, unique):
+def test_the_tagging_api_says_which_resource_the_policy_refused(
+    account: Account, levels: tuple[str, str, str], attach: Attach, unique: str
+) -> None:
     attach(levels[1], enforcing("sqs:queue"))
     queue, tagging = account.queue(unique), account("resourcegroupstaggingapi")
     topic = account("sns").create_topic(Name=unique)["TopicArn"]
@@ -72,7 +77,9 @@ def test_the_tagging_api_says_which_resource_the_policy_refused(account, levels,
     assert untag(tagging, queue, keys=["CostCenter"]) == {}
 
 
-def test_nothing_is_refused_without_enforced_for(account, levels, attach, unique):
+def test_nothing_is_refused_without_enforced_for(
+    account: Account, levels: tuple[str, str, str], attach: Attach, unique: str
+) -> None:
     attach(levels[0], A)
     attach(levels[2], policy("team", tag_value=assign(["a"]), enforced_for=assign(["ec2:volume", "sns:*"])))
     queue = account.queue(unique)
@@ -81,14 +88,18 @@ def test_nothing_is_refused_without_enforced_for(account, levels, attach, unique
     account("ec2").create_tags(Resources=[instance], Tags=[{"Key": "CostCenter", "Value": "x"}])
 
 
-def test_a_key_without_case_is_lower_case_and_without_values_takes_any(account, levels, attach, unique):
+def test_a_key_without_case_is_lower_case_and_without_values_takes_any(
+    account: Account, levels: tuple[str, str, str], attach: Attach, unique: str
+) -> None:
     attach(levels[2], policy("CostCenter", enforced_for=assign(["sqs:ALL_SUPPORTED"])))
     queue, tagging = account.queue(unique), account("resourcegroupstaggingapi")
     assert tag(tagging, queue, costcenter="anything") == {}
     assert queue in tag(tagging, queue, CostCenter="anything")
 
 
-def test_what_changes_in_the_organisation_changes_what_is_refused(account, levels, attach, organizations, unique):
+def test_what_changes_in_the_organisation_changes_what_is_refused(
+    account: Account, levels: tuple[str, str, str], attach: Attach, organizations: Client, unique: str
+) -> None:
     root, unit, number = levels
     policy_id = attach(unit, enforcing("sqs:*"))
     queue, tagging = account.queue(unique), account("resourcegroupstaggingapi")
@@ -101,7 +112,7 @@ def test_what_changes_in_the_organisation_changes_what_is_refused(account, level
     assert tag(tagging, queue, CostCenter="300") == {}
 
 
-def test_the_management_account_is_bound_too(cloud, enabled, attach, unique):
+def test_the_management_account_is_bound_too(cloud: Cloud, enabled: str, attach: Attach, unique: str) -> None:
     attach(cloud.info["master_account_id"], enforcing("sqs:queue"))
     maker = Maker(cloud, "master", unique, REGION)
     maker("sqs").create_queue(QueueName=unique)
@@ -110,7 +121,7 @@ def test_the_management_account_is_bound_too(cloud, enabled, attach, unique):
     )
 
 
-def test_ec2s_own_calls(account, levels, attach, unique):
+def test_ec2s_own_calls(account: Account, levels: tuple[str, str, str], attach: Attach, unique: str) -> None:
     attach(levels[1], enforcing("ec2:instance", "ec2:security-group"))
     ec2, instance = account("ec2"), account.instance()
     volume = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=8)["VolumeId"]
@@ -120,7 +131,7 @@ def test_ec2s_own_calls(account, levels, attach, unique):
     ec2.create_tags(Resources=[volume], Tags=wrong)
     ec2.create_tags(Resources=[instance], Tags=right)
 
-    def group(tags: list[dict]):
+    def group(tags: list[dict]) -> dict[str, Any]:
         return ec2.create_security_group(
             GroupName=unique, Description="x", TagSpecifications=[{"ResourceType": "security-group", "Tags": tags}]
         )
@@ -130,7 +141,7 @@ def test_ec2s_own_calls(account, levels, attach, unique):
     ec2.delete_tags(Resources=[instance], Tags=right)
 
 
-def test_other_services_own_calls(account, levels, attach, unique):
+def test_other_services_own_calls(account: Account, levels: tuple[str, str, str], attach: Attach, unique: str) -> None:
     attach(levels[0], enforcing("s3:bucket", "sns:topic", "sqs:queue", "dynamodb:table"))
     wrong, right = [{"Key": "CostCenter", "Value": "300"}], [{"Key": "CostCenter", "Value": "100"}]
     s3, sns, sqs, dynamodb = account("s3"), account("sns"), account("sqs"), account("dynamodb")
@@ -162,7 +173,7 @@ def test_other_services_own_calls(account, levels, attach, unique):
     assert refused_code(lambda: table(f"{unique}-2", wrong)) == "ValidationException"
 
 
-def test_auto_scaling_groups(account, levels, attach, unique):
+def test_auto_scaling_groups(account: Account, levels: tuple[str, str, str], attach: Attach, unique: str) -> None:
     attach(levels[2], enforcing("autoscaling:autoScalingGroup"))
     scaling = account("autoscaling")
     scaling.create_launch_configuration(LaunchConfigurationName=unique, ImageId="ami-1", InstanceType="t3.micro")

@@ -1,9 +1,11 @@
 """The Tagging API's writes, limits, permissions and pages."""
 
+from pathlib import Path
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from conftest import start_sandbox, stop_sandbox
+from cloud import Client, Cloud, start_sandbox, stop_sandbox
 from estate import allow, error_code, user_with
 from taggable import Maker, pairs
 from taggable_services import RESOURCES
@@ -12,24 +14,24 @@ REGION = "us-east-1"
 
 
 @pytest.fixture
-def maker(cloud, unique) -> Maker:
+def maker(cloud: Cloud, unique: str) -> Maker:
     return Maker(cloud, "master", unique, REGION)
 
 
 @pytest.fixture
-def tagging(maker):
+def tagging(maker: Maker) -> Client:
     return maker("resourcegroupstaggingapi")
 
 
-def tag(tagging, *arns: str, **tags: str) -> dict:
+def tag(tagging: Client, *arns: str, **tags: str) -> dict:
     return tagging.tag_resources(ResourceARNList=list(arns), Tags=tags)["FailedResourcesMap"]
 
 
-def untag(tagging, *arns: str, keys: list[str]) -> dict:
+def untag(tagging: Client, *arns: str, keys: list[str]) -> dict:
     return tagging.untag_resources(ResourceARNList=list(arns), TagKeys=keys)["FailedResourcesMap"]
 
 
-def listed(tagging, arn: str) -> dict[str, str] | None:
+def listed(tagging: Client, arn: str) -> dict[str, str] | None:
     """The resource's tags as GetResources tells them; None when it is not there."""
     for page in tagging.get_paginator("get_resources").paginate(ResourceTypeFilters=[arn.split(":")[2]]):
         for entry in page["ResourceTagMappingList"]:
@@ -39,7 +41,7 @@ def listed(tagging, arn: str) -> dict[str, str] | None:
 
 
 @pytest.mark.parametrize("kind", RESOURCES)
-def test_every_type_is_tagged_and_its_own_service_says_so(maker, tagging, kind):
+def test_every_type_is_tagged_and_its_own_service_says_so(maker: Maker, tagging: Client, kind: str) -> None:
     make, read = RESOURCES[kind]
     arn = make(maker)
     before = read(maker, arn)
@@ -83,7 +85,9 @@ def denied(failed: dict, arn: str, action: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", PERMISSIONS)
-def test_the_owning_services_action_is_needed(cloud, maker, tagging, unique, kind):
+def test_the_owning_services_action_is_needed(
+    cloud: Cloud, maker: Maker, tagging: Client, unique: str, kind: str
+) -> None:
     make, read = RESOURCES[kind]
     arn, (tags, untags) = make(maker), PERMISSIONS[kind]
     present = read(maker, arn)
@@ -98,7 +102,7 @@ def test_the_owning_services_action_is_needed(cloud, maker, tagging, unique, kin
         assert untag(caller, arn, keys=["a"]) == {} and read(maker, arn) == present
 
 
-def test_without_the_apis_own_permission_nothing_is_tagged(cloud, maker, unique):
+def test_without_the_apis_own_permission_nothing_is_tagged(cloud: Cloud, maker: Maker, unique: str) -> None:
     arn = RESOURCES["AWS::SQS::Queue"][0](maker)
     with user_with(cloud, "master", f"{unique}-own", allow("sqs:*", "tag:GetResources")) as key:
         caller = cloud.client_for("resourcegroupstaggingapi", key)
@@ -109,7 +113,7 @@ def test_without_the_apis_own_permission_nothing_is_tagged(cloud, maker, unique)
     assert RESOURCES["AWS::SQS::Queue"][1](maker, arn) == {}
 
 
-def test_one_arn_fails_and_the_others_do_not(cloud, maker, unique):
+def test_one_arn_fails_and_the_others_do_not(cloud: Cloud, maker: Maker, unique: str) -> None:
     queue, topic = RESOURCES["AWS::SQS::Queue"][0](maker), RESOURCES["AWS::SNS::Topic"][0](maker)
     missing = maker.arn("sqs", "not-there")
     with user_with(cloud, "master", f"{unique}-u", allow(*API, "sqs:TagQueue")) as key:
@@ -119,7 +123,7 @@ def test_one_arn_fails_and_the_others_do_not(cloud, maker, unique):
     assert RESOURCES["AWS::SQS::Queue"][1](maker, queue) == {"a": "b"}
 
 
-def test_a_policy_can_name_the_resource_and_the_tags(cloud, maker, unique):
+def test_a_policy_can_name_the_resource_and_the_tags(cloud: Cloud, maker: Maker, unique: str) -> None:
     queue = RESOURCES["AWS::SQS::Queue"][0](maker)
     statement = {
         **allow("sqs:TagQueue", resource=queue),
@@ -149,13 +153,13 @@ QUEUE = f"arn:aws:sqs:{REGION}:000000000000:x"
         (["nonsense"], {"a": "b"}),
     ],
 )
-def test_the_apis_limits(tagging, arns, tags):
+def test_the_apis_limits(tagging: Client, arns: list[str], tags: dict[str, str]) -> None:
     with pytest.raises(ClientError) as refused:
         tagging._make_api_call("TagResources", {"ResourceARNList": arns, "Tags": tags})
     assert error_code(refused.value) == "InvalidParameterException"
 
 
-def test_a_resource_has_fifty_tags_at_most(maker, tagging):
+def test_a_resource_has_fifty_tags_at_most(maker: Maker, tagging: Client) -> None:
     make, read = RESOURCES["AWS::SQS::Queue"]
     arn = make(maker)
     full = {f"key-{number}": "x" for number in range(50)}
@@ -165,7 +169,7 @@ def test_a_resource_has_fifty_tags_at_most(maker, tagging):
     assert tag(tagging, arn, more="x") == {} and len(read(maker, arn)) == 50
 
 
-def test_resources_are_listed_in_pages(cloud, maker, tagging, unique):
+def test_resources_are_listed_in_pages(cloud: Cloud, maker: Maker, tagging: Client, unique: str) -> None:
     arns = []
     for number in range(5):
         maker("sqs").create_queue(QueueName=f"{unique}-{number}", tags={"page": unique})
@@ -186,14 +190,14 @@ def test_resources_are_listed_in_pages(cloud, maker, tagging, unique):
         assert error_code(refused.value) in ("InvalidParameterException", "PaginationTokenExpiredException")
 
 
-def test_fifty_a_page_when_nothing_is_said(maker, tagging, unique):
+def test_fifty_a_page_when_nothing_is_said(maker: Maker, tagging: Client, unique: str) -> None:
     for number in range(51):
         maker("sns").create_topic(Name=f"{unique}-{number}", Tags=[{"Key": "page", "Value": unique}])
     page = tagging.get_resources(TagFilters=[{"Key": "page", "Values": [unique]}])
     assert len(page["ResourceTagMappingList"]) == 50 and page["PaginationToken"]
 
 
-def test_another_partition_is_tagged_by_its_own_arns(tmp_path, monkeypatch):
+def test_another_partition_is_tagged_by_its_own_arns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     process, _ = start_sandbox(tmp_path, "--partition", "aws-cn")
     try:
         monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))

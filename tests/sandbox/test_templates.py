@@ -6,24 +6,25 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from cloud import Cloud
 from estate import activation_template, allow, error_code, public_bucket, user_with
 
 READS = "cloudformation:GetTemplateSummary"
 
 
 @pytest.fixture
-def template(cloud, unique) -> bytes:
+def template(cloud: Cloud, unique: str) -> bytes:
     return json.dumps(activation_template(unique, cloud.account_id("portal"))).encode()
 
 
-def object_url(cloud, bucket: str, key: str) -> str:
+def object_url(cloud: Cloud, bucket: str, key: str) -> str:
     if cloud.is_aws:
         return f"https://{bucket}.s3.amazonaws.com/{key}"
     return f"{cloud.info['url']}/{bucket}/{key}"
 
 
 @pytest.mark.aws
-def test_every_form_of_a_public_template_s_url(cloud, unique, template):
+def test_every_form_of_a_public_template_s_url(cloud: Cloud, unique: str, template: bytes) -> None:
     stacks = cloud.client("cloudformation", "master")
     with public_bucket(cloud, "portal", unique, {"deep/t.json": template}):
         for url in (
@@ -40,7 +41,7 @@ def test_every_form_of_a_public_template_s_url(cloud, unique, template):
             assert sorted(summary["ResourceTypes"]) == ["AWS::IAM::ManagedPolicy", "AWS::IAM::Role"]
 
 
-def test_the_path_form_at_the_sandbox(cloud, unique, template):
+def test_the_path_form_at_the_sandbox(cloud: Cloud, unique: str, template: bytes) -> None:
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
         summary = cloud.client("cloudformation", "master").get_template_summary(
             TemplateURL=object_url(cloud, unique, "t.json")
@@ -53,7 +54,7 @@ def test_the_path_form_at_the_sandbox(cloud, unique, template):
 
 
 @pytest.mark.aws
-def test_another_account_s_private_template_is_refused(cloud, unique, template):
+def test_another_account_s_private_template_is_refused(cloud: Cloud, unique: str, template: bytes) -> None:
     s3 = cloud.client("s3", "portal")
     stacks = cloud.client("cloudformation", "master")
     s3.create_bucket(Bucket=unique)
@@ -69,7 +70,7 @@ def test_another_account_s_private_template_is_refused(cloud, unique, template):
 
 
 @pytest.mark.aws
-def test_the_template_is_read_with_the_caller_s_permission(cloud, unique, template):
+def test_the_template_is_read_with_the_caller_s_permission(cloud: Cloud, unique: str, template: bytes) -> None:
     with public_bucket(cloud, "portal", unique, {"t.json": template}):
         url = f"https://{unique}.s3.amazonaws.com/t.json"
         with user_with(cloud, "master", f"{unique}-a", allow(READS)) as key, pytest.raises(ClientError) as refused:
@@ -92,7 +93,7 @@ def test_the_template_is_read_with_the_caller_s_permission(cloud, unique, templa
         "https://this-bucket-is-never-there-0000.s3.amazonaws.com/t.json",
     ],
 )
-def test_other_urls_are_refused(cloud, url):
+def test_other_urls_are_refused(cloud: Cloud, url: str) -> None:
     with pytest.raises(ClientError) as refused:
         cloud.client("cloudformation", "master").get_template_summary(TemplateURL=url)
     assert error_code(refused.value) == "ValidationError"
@@ -100,7 +101,7 @@ def test_other_urls_are_refused(cloud, url):
 
 @pytest.mark.aws
 @pytest.mark.parametrize("body", ["", "not a template", "{}", '{"Resources": {}}', "- a\n- b", "[1, 2"])
-def test_what_is_no_template_is_refused(cloud, unique, body):
+def test_what_is_no_template_is_refused(cloud: Cloud, unique: str, body: str) -> None:
     client = cloud.client(
         "cloudformation", "master", config=Config(parameter_validation=False, retries={"max_attempts": 1})
     )
@@ -113,7 +114,7 @@ def test_what_is_no_template_is_refused(cloud, unique, body):
 
 
 @pytest.mark.aws
-def test_anonymous_reads_are_for_public_objects(cloud, unique):
+def test_anonymous_reads_are_for_public_objects(cloud: Cloud, unique: str) -> None:
     s3 = cloud.client("s3", "portal")
     with public_bucket(cloud, "portal", unique, {"hello.txt": b"hello"}):
         url = object_url(cloud, unique, "hello.txt")
@@ -136,7 +137,7 @@ def test_anonymous_reads_are_for_public_objects(cloud, unique):
 
 
 @pytest.mark.aws
-def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud, unique):
+def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud: Cloud, unique: str) -> None:
     s3 = cloud.client("s3", "portal", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
     s3.create_bucket(Bucket=unique)
     s3.put_object(Bucket=unique, Key="private.txt", Body=b"private")
@@ -150,7 +151,7 @@ def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud, uniq
 
 
 @pytest.mark.aws
-def test_a_new_bucket_blocks_public_access(cloud, unique):
+def test_a_new_bucket_blocks_public_access(cloud: Cloud, unique: str) -> None:
     s3 = cloud.client("s3", "portal")
     s3.create_bucket(Bucket=unique)
     block = s3.get_public_access_block(Bucket=unique)["PublicAccessBlockConfiguration"]
@@ -180,7 +181,7 @@ def test_a_new_bucket_blocks_public_access(cloud, unique):
 
 
 @pytest.mark.aws
-def test_a_bucket_name_belongs_to_one_account(cloud, unique):
+def test_a_bucket_name_belongs_to_one_account(cloud: Cloud, unique: str) -> None:
     s3 = cloud.client("s3", "portal")
     s3.create_bucket(Bucket=unique)
     with pytest.raises(ClientError) as refused:
