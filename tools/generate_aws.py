@@ -13,18 +13,17 @@ import sys
 from pathlib import Path
 
 import yaml
-
 from aws_generator import catalog, endpoints, permissions, regions, tables, typed
 from aws_generator.models import GeneratorError, ServiceModel
 
 
-def write_if_changed(path, text):
+def write_if_changed(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
 
-def generate(operations_file, partitions_file, catalog_folder, out):
+def generate(operations_file: Path, partitions_file: Path, catalog_folder: Path, out: Path) -> None:
     operations = yaml.safe_load(operations_file.read_text(encoding="utf-8"))
     partition_names = yaml.safe_load(partitions_file.read_text(encoding="utf-8"))
     models = [ServiceModel(service, wanted) for service, wanted in operations.items()]
@@ -49,7 +48,7 @@ def generate(operations_file, partitions_file, catalog_folder, out):
     write_if_changed(out / "region_table.cpp", regions.table(partition_names))
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--operations", type=Path, required=True)
     parser.add_argument("--partitions", type=Path, required=True)

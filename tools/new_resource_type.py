@@ -11,19 +11,18 @@ import sys
 from pathlib import Path
 
 import yaml
-
 from aws_generator import catalog as catalogue
 from aws_generator import paginators, pruning
-from aws_generator.models import GeneratorError, ServiceModel
+from aws_generator.models import GeneratorError, Json, ServiceModel
 
 ROOT = Path(__file__).resolve().parents[1]
 STATES = ("State", "Status", "state", "status", "LifeCycleState")
 PAGE_SIZES = ("MaxResults", "maxResults", "MaxItems", "MaxRecords", "Limit", "limit", "PageSize")
 
 
-def list_of(model, operation, result_key):
+def list_of(model: ServiceModel, operation: str, result_key: str) -> tuple[str, Json]:
     """The path to the answer's items and their shape: the paginator's result, else the only list of things."""
-    output = model.shape(model.output_shape(model.operations[operation]))
+    output = model.shape(model.answer(operation))
     names = (
         [result_key]
         if result_key in output["members"]
@@ -34,16 +33,13 @@ def list_of(model, operation, result_key):
     return f"{names[0]}[]", model.shape(model.shape(output["members"][names[0]]["shape"])["member"]["shape"])
 
 
-def draft(model, operation, kind):
+def draft(model: ServiceModel, operation: str, kind: str) -> Json:
     paging = paginators.of_service(model.folder).get(operation, {})
     result_key = next(iter(paginators.words(paging.get("result_key"))), "")
     items, item = list_of(model, operation, result_key)
-    entry = {"list": operation}
-    given = (
-        model.shape(model.input_shape(model.operations[operation]))["members"]
-        if model.input_shape(model.operations[operation])
-        else {}
-    )
+    entry: Json = {"list": operation}
+    input_shape = model.input_shape(model.operations[operation])
+    given = model.shape(input_shape)["members"] if input_shape else {}
     if size := next((name for name in PAGE_SIZES if name in given), None):
         entry["parameters"] = {size: int(model.shape(given[size]["shape"]).get("max", 100))}
     entry["items"] = items
@@ -67,7 +63,7 @@ def draft(model, operation, kind):
     return entry
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(
         prog="script/new-resource-type", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

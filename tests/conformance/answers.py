@@ -3,10 +3,13 @@
 import base64
 import json
 from email.utils import format_datetime
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from shapes import Operation, Shape
 
-def timestamp(shape, value, default):
+
+def timestamp(shape: Shape, value: Any, default: str) -> str | int:
     form = shape.serialization.get("timestampFormat", default)
     if form == "iso8601":
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -15,7 +18,7 @@ def timestamp(shape, value, default):
     return int(value.timestamp())
 
 
-def scalar_text(shape, value, default):
+def scalar_text(shape: Shape, value: Any, default: str) -> str:
     if shape.type_name == "timestamp":
         return str(timestamp(shape, value, default))
     if shape.type_name == "blob":
@@ -25,7 +28,7 @@ def scalar_text(shape, value, default):
     return str(value)
 
 
-def json_value(shape, value):
+def json_value(shape: Shape, value: Any) -> Any:
     kind = shape.type_name
     if kind == "structure":
         return {
@@ -44,7 +47,7 @@ def json_value(shape, value):
     return value
 
 
-def element(name, shape, value):
+def element(name: str, shape: Shape, value: Any) -> str:
     kind = shape.type_name
     if kind == "list":
         item = shape.member.serialization.get("name", "member")
@@ -71,7 +74,7 @@ def element(name, shape, value):
     return f"<{name}>{escape(scalar_text(shape, value, 'iso8601'))}</{name}>"
 
 
-def members(shape, value):
+def members(shape: Shape, value: dict[str, Any]) -> str:
     return "".join(
         element(member.serialization.get("name", name), member, value[name])
         for name, member in shape.members.items()
@@ -79,7 +82,7 @@ def members(shape, value):
     )
 
 
-def headers_of(shape, value):
+def headers_of(shape: Shape, value: dict[str, Any]) -> dict[str, str]:
     headers = {}
     for name, member in shape.members.items():
         if name not in value:
@@ -98,7 +101,7 @@ def headers_of(shape, value):
     return headers
 
 
-def answer(protocol, operation, value):
+def answer(protocol: str, operation: Operation, value: dict[str, Any]) -> tuple[int, dict[str, str], str]:
     """(status, headers, body)"""
     shape = operation.output_shape
     headers = {"x-amzn-requestid": "the-request-id"}

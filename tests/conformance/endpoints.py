@@ -7,16 +7,18 @@ endpoint's URL; those kinds are counted, and printed.
 
 import json
 from collections import Counter
-
-from botocore.endpoint_provider import EndpointProvider
+from pathlib import Path
+from typing import Any
 
 from aws_generator import endpoints
 from aws_generator.models import LOADER, ServiceModel, load
+from botocore.endpoint_provider import EndpointProvider
+from harness import Binary, Tally
 
 ASKED = {"Region", "UseFIPS", "UseDualStack", "UseGlobalEndpoint", "Endpoint"}
 
 
-def other_kind(case):
+def other_kind(case: dict[str, Any]) -> str | None:
     """What the case is about that the portal does not do; nothing where it does."""
     parameters = case.get("params", {})
     if parameters.get("UseDualStack"):
@@ -33,18 +35,18 @@ def other_kind(case):
 class Rows:
     """The generator's rows of one service, a region at a time, as AWS's rules are slow."""
 
-    def __init__(self, service):
+    def __init__(self, service: str) -> None:
         self.model = ServiceModel(service, {})
         rules = load(service, "endpoint-rule-set-1")
         self.provider = EndpointProvider(rules, LOADER.load_data("partitions"))
         self.parameters = set(rules["parameters"])
 
-    def of(self, region):
+    def of(self, region: str) -> list[list[str | bool]]:
         rows = [endpoints.resolved(self.model, region, fips, self.provider, self.parameters) for fips in (False, True)]
         return [list(row) for row in rows if row]
 
 
-def wrong_in(binary, service, case, rows):
+def wrong_in(binary: Binary, service: str, case: dict[str, Any], rows: Rows | None) -> str | None:
     parameters = case["params"]
     question = {
         "do": "endpoint",
@@ -71,7 +73,7 @@ def wrong_in(binary, service, case, rows):
     return None
 
 
-def run(binary, tally, folder, called):
+def run(binary: Binary, tally: Tally, folder: Path, called: dict[str, Any]) -> None:
     kinds = Counter()
     for service in sorted(path.name for path in folder.iterdir() if path.is_dir()):
         file = folder / service / "endpoint-tests-1.json"

@@ -2,6 +2,9 @@
 
 import datetime
 import itertools
+from typing import Any
+
+from shapes import Shape
 
 # Characters that encodings treat differently: reserved in URLs, in XML, in JSON; of two, three and four bytes.
 ODD = "a b/c?d=e&f+g%h~i*j'k\"l<m>n;o:p@q,rü€😀"
@@ -12,12 +15,18 @@ DEEPEST = 4
 class Maker:
     """`full`: every member rather than the required ones; `text`: what strings without a list of values hold."""
 
-    def __init__(self, full, text):
+    def __init__(self, full: bool, text: str) -> None:
         self.full = full
         self.text = text
         self.numbers = itertools.count(1)
 
-    def structure(self, shape, depth=0, answer=False):
+    def whole(self, shape: Shape, answer: bool) -> dict[str, Any]:
+        """What an operation is given, or gives back."""
+        made = self.structure(shape, answer=answer)
+        assert made is not None, shape.name
+        return made
+
+    def structure(self, shape: Shape, depth: int = 0, answer: bool = False) -> dict[str, Any] | None:
         made = {}
         union = getattr(shape, "is_tagged_union", False)
         for name, member in shape.members.items():
@@ -35,7 +44,7 @@ class Maker:
         # A union without its one member cannot be.
         return None if union and not made else made
 
-    def value(self, shape, depth, answer):
+    def value(self, shape: Shape, depth: int, answer: bool) -> Any:
         kind = shape.type_name
         location = shape.serialization.get("location")
         if kind == "structure":
@@ -73,7 +82,7 @@ class Maker:
         raise AssertionError(kind)
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """As the conformance binary reads and writes values: times as seconds, bytes as text."""
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items()}

@@ -6,6 +6,7 @@ made here from the same files: so an operation is proven before it is called.
 
 from collections import Counter
 from functools import partial
+from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,11 +16,12 @@ import botocore.credentials
 import botocore.model
 import botocore.parsers
 import botocore.serialize
-
-from aws_generator.models import PROTOCOLS, load
 from answers import answer
+from aws_generator.models import PROTOCOLS, load
+from harness import Binary, Tally
 from model_values import ODD, WHEN, Maker, plain
 from protocols import same_body
+from shapes import Operation, Shape, operation_of
 
 KEYS = botocore.credentials.Credentials(
     "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "the/session+token=="
@@ -40,17 +42,20 @@ CATALOGUE = """accessanalyzer acm acm-pca amp amplify apigateway apigatewayv2 ap
 
 
 class Service:
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name = name
         self.json = load(name, "service-2")
         metadata = self.json["metadata"]
         offered = metadata.get("protocols") or [metadata["protocol"]]
-        self.protocol = next((known for known in PROTOCOLS if known in offered), None)
+        self.protocol = next((known for known in PROTOCOLS if known in offered), "")
         self.model = botocore.model.ServiceModel(self.json, service_name=name)
         self.metadata = metadata | {"protocol": self.protocol}
         self.signing_name = metadata.get("signingName", metadata["endpointPrefix"])
 
-    def suite(self, operation):
+    def operation(self, name: str) -> Operation:
+        return operation_of(self.model, name)
+
+    def suite(self, operation: dict[str, Any]) -> dict[str, Any]:
         """The shapes that the operation reaches, as AWS's protocol tests bring them."""
         shapes, waiting = {}, [operation[side]["shape"] for side in ("input", "output") if side in operation]
         while waiting:
@@ -63,7 +68,7 @@ class Service:
         return {"metadata": self.metadata, "shapes": shapes}
 
 
-def signed_by_botocore(service, method, url, headers, body):
+def signed_by_botocore(service: Service, method: str, url: str, headers: dict[str, str], body: str | None) -> str:
     request = botocore.awsrequest.AWSRequest(method=method, url=url, data=body, headers=headers)
     with mock.patch("botocore.auth.get_current_datetime", lambda: WHEN.replace(second=0, tzinfo=None)):
         if service.name in ("s3", "s3control"):
@@ -74,20 +79,27 @@ def signed_by_botocore(service, method, url, headers, body):
     return request.headers["Authorization"]
 
 
-def presigned_by_botocore(service, method, url, headers, body):
+def presigned_by_botocore(service: Service, method: str, url: str, headers: dict[str, str], body: str | None) -> str:
     request = botocore.awsrequest.AWSRequest(method=method, url=url, data=body, headers=headers)
     signer = botocore.auth.S3SigV4QueryAuth if service.name in ("s3", "s3control") else botocore.auth.SigV4QueryAuth
     with mock.patch("botocore.auth.get_current_datetime", lambda: WHEN.replace(second=0, tzinfo=None)):
         signer(KEYS, service.signing_name, REGION, expires=900).add_auth(request)
-    return request.url
+    return str(request.url)
 
 
-def query_of(url):
+def query_of(url: str) -> list[tuple[str, str]]:
     return sorted(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
-def wrong_request(binary, service, name, suite, given, parameters):
-    model = service.model.operation_model(name)
+def wrong_request(
+    binary: Binary,
+    service: Service,
+    name: str,
+    suite: dict[str, Any],
+    given: dict[str, Any],
+    parameters: dict[str, Any],
+) -> str | None:
+    model = service.operation(name)
     # What botocore's client adds before its serializer sees the parameters.
     parameters = {**dict.fromkeys(model.idempotent_members, TOKEN), **parameters}
     wanted = botocore.serialize.create_serializer(service.protocol, False).serialize_to_request(parameters, model)
@@ -152,14 +164,14 @@ def wrong_request(binary, service, name, suite, given, parameters):
     return None
 
 
-def without_empty(value):
+def without_empty(value: Any) -> Any:
     """botocore leaves out what an answer has not; the codecs may answer an empty map of headers."""
     return (
         {name: inner for name, inner in value.items() if inner not in ({}, None)} if isinstance(value, dict) else value
     )
 
 
-def difference(ours, theirs, at="the answer"):
+def difference(ours: Any, theirs: Any, at: str = "the answer") -> str | None:
     """The first place where two values differ, in words; nothing where none does."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for name in [*theirs, *(name for name in ours if name not in theirs)]:
@@ -180,8 +192,10 @@ def difference(ours, theirs, at="the answer"):
     return None if ours == theirs else f"{at} is {ours!r}, botocore's {theirs!r}"
 
 
-def wrong_answer(binary, service, name, suite, given, value):
-    model = service.model.operation_model(name)
+def wrong_answer(
+    binary: Binary, service: Service, name: str, suite: dict[str, Any], given: dict[str, Any], value: dict[str, Any]
+) -> str | None:
+    model = service.operation(name)
     status, headers, body = answer(service.protocol, model, value)
     parser = botocore.parsers.create_parser(service.protocol)
     theirs = parser.parse(
@@ -203,16 +217,13 @@ def wrong_answer(binary, service, name, suite, given, value):
     return None
 
 
-def sets_of(shape, answers):
+def sets_of(shape: Shape | None, answers: bool) -> dict[str, dict[str, Any]]:
     if shape is None:
         return {"none": {}}
-    made = {
-        "full": Maker(True, "text").structure(shape, answer=answers),
-        "odd": Maker(True, ODD).structure(shape, answer=answers),
-    }
+    makers = {"full": Maker(True, "text"), "odd": Maker(True, ODD)}
     if not answers:
-        made["minimal"] = Maker(False, "text").structure(shape)
-    return made
+        makers["minimal"] = Maker(False, "text")
+    return {kind: maker.whole(shape, answers) for kind, maker in makers.items()}
 
 
 TOKEN = "00000000-0000-4000-8000-000000000000"
@@ -220,7 +231,7 @@ PARTS = ("http", "input", "output", "endpoint", "httpChecksum", "httpChecksumReq
 READS_AND_TAGS = ("List", "Describe", "Get", "Search", "Tag", "Untag", "AddTags", "RemoveTags")
 
 
-def run(binary, tally, called, all_operations=False):
+def run(binary: Binary, tally: Tally, called: dict[str, Any], all_operations: bool = False) -> None:
     """`called`: operations.yaml. Of the catalogue's other operations those that read or tag, or all."""
     kinds = Counter()
     services = set(CATALOGUE) | set(called)
@@ -231,7 +242,7 @@ def run(binary, tally, called, all_operations=False):
         for name, operation in service.json["operations"].items():
             if not (all_operations or name in called.get(service.name, {}) or name.startswith(READS_AND_TAGS)):
                 continue
-            model = service.model.operation_model(name)
+            model = service.operation(name)
             if model.has_event_stream_input or model.has_event_stream_output:
                 kinds["event stream"] += 1
                 continue

@@ -2,20 +2,24 @@
 
 import json
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from harness import Binary, Tally
 
 # Protocols that the portal speaks; the files of the others are counted as skipped.
 SPOKEN = ["query", "json", "json_1_0", "json_1_0-query-compatible", "rest-xml", "rest-json", "ec2"]
 
 
-def xml_form(element):
+def xml_form(element: ElementTree.Element) -> tuple[str, list[tuple[str, str]], str, list[Any]]:
     """What counts in XML: names, attributes, texts; neither order among siblings of different names nor indentation."""
     children = sorted((xml_form(child) for child in element), key=repr)
     text = "" if children else (element.text or "")
     return (element.tag, sorted(element.attrib.items()), text, children)
 
 
-def same_body(wanted, got, protocol):
+def same_body(wanted: str, got: str, protocol: str) -> bool:
     if wanted == got:
         return True
     if protocol in ("query", "ec2"):
@@ -28,7 +32,7 @@ def same_body(wanted, got, protocol):
         return False
 
 
-def wrong_input(binary, suite, case):
+def wrong_input(binary: Binary, suite: dict[str, Any], case: dict[str, Any]) -> str | None:
     endpoint = suite.get("clientEndpoint") or "https://example.com"
     got = binary(do="serialize", suite=suite, given=case["given"], params=case.get("params", {}), endpoint=endpoint)
     if "error" in got:
@@ -59,7 +63,7 @@ def wrong_input(binary, suite, case):
     return None
 
 
-def wrong_output(binary, suite, case):
+def wrong_output(binary: Binary, suite: dict[str, Any], case: dict[str, Any]) -> str | None:
     response = dict(case["response"])
     question = {"suite": suite, "given": case["given"], "response": response}
     if "error" in case or "errorCode" in case:
@@ -76,7 +80,7 @@ def wrong_output(binary, suite, case):
     return None if value == case["result"] else f"expected {case['result']}, got {value}"
 
 
-def run(binary, tally, folder):
+def run(binary: Binary, tally: Tally, folder: Path) -> None:
     for kind, check in (("input", wrong_input), ("output", wrong_output)):
         for file in sorted((folder / kind).glob("*.json")):
             suites = json.loads(file.read_text(encoding="utf-8"))

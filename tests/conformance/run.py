@@ -8,7 +8,6 @@ answers to fails the run, so that the list cannot rot.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
@@ -26,18 +25,20 @@ import oracle  # noqa: E402
 import protocols  # noqa: E402
 import signatures  # noqa: E402
 import soak  # noqa: E402
+from harness import Binary, Tally  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 
 
-def pinned_requirement(name):
+def pinned_requirement(name: str) -> str:
     """The lines of script/requirements-build.txt that pin `name`, with its hashes."""
     text = (ROOT / "script/requirements-build.txt").read_text(encoding="utf-8")
     found = re.search(rf"^{name}==[^\n]*\n(?:    --hash[^\n]*\n)+", text, re.MULTILINE)
+    assert found, f"{name} is not pinned"
     return found.group(0).rstrip(" \\\n") + "\n"
 
 
-def source_distribution(cache):
+def source_distribution(cache: Path) -> Path:
     """The folder of botocore's sources."""
     name = f"botocore-{version('botocore')}"
     folder = cache / name
@@ -67,58 +68,15 @@ def source_distribution(cache):
     )
     with tarfile.open(cache / f"{name}.tar.gz") as archive:
         # Debian 12's Python may not know filters yet; what is unpacked is what the pinned hash says either way.
-        archive.extractall(cache, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(cache, filter="data")
+        else:
+            archive.extractall(cache)
     (folder / "complete").touch()
     return folder
 
 
-class Binary:
-    """aws_conformance: a question a line, an answer a line."""
-
-    def __init__(self, path):
-        self.process = subprocess.Popen(
-            [str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-
-    def __call__(self, **question):
-        self.process.stdin.write(json.dumps(question) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit("aws_conformance ended")
-        return json.loads(line)
-
-
-class Tally:
-    def __init__(self, skips, verbose):
-        self.skips = {kind: dict(names or {}) for kind, names in skips.items()}
-        self.used = set()
-        self.passed, self.failed, self.skipped = {}, {}, 0
-        self.verbose = verbose
-
-    def case(self, kind, name, run):
-        """`run` gives back what is wrong, or nothing."""
-        if name in self.skips.get(kind, {}):
-            self.used.add((kind, name))
-            self.skipped += 1
-            return
-        wrong = run()
-        counts = self.failed if wrong else self.passed
-        counts[kind] = counts.get(kind, 0) + 1
-        if wrong:
-            print(f"FAILED {kind}: {name}\n    {wrong}")
-        elif self.verbose:
-            print(f"passed {kind}: {name}")
-
-    def skip(self, count=1):
-        """Cases of what the portal does not do at all (counted, said once by their module)."""
-        self.skipped += count
-
-    def unused_skips(self):
-        return [(kind, name) for kind, names in self.skips.items() for name in names if (kind, name) not in self.used]
-
-
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=Path, default=ROOT / "build/release")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache/conformance")
@@ -143,7 +101,7 @@ def main():
             continue
         tally.case("skip list", f"{kind}: {name}", lambda: "skips.yaml names a case that does not exist")
 
-    def count(kind):
+    def count(kind: str) -> int:
         return tally.passed.get(kind, 0)
 
     print(f"botocore as an oracle: requests {count('oracle requests')}, answers {count('oracle answers')}")

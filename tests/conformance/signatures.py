@@ -2,12 +2,15 @@
 the Authorization header."""
 
 import re
+from pathlib import Path
+
+from harness import Binary, Tally
 
 
-def wrong_in(binary, folder):
+def wrong_in(binary: Binary, folder: Path) -> str | None:
     name = folder.name
 
-    def read(ending):
+    def read(ending: str) -> str:
         return (folder / f"{name}.{ending}").read_bytes().decode("utf-8").replace("\r", "")
 
     canonical = read("creq")
@@ -25,7 +28,7 @@ def wrong_in(binary, folder):
     return None
 
 
-def run(binary, tally, suite):
+def run(binary: Binary, tally: Tally, suite: Path) -> None:
     for request in sorted(suite.rglob("*.req")):
         name = request.parent.relative_to(suite).as_posix()
         tally.case("signatures", name, lambda folder=request.parent: wrong_in(binary, folder))

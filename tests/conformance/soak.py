@@ -11,8 +11,12 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from harness import Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_GROWTH_KIB = 1024
@@ -23,10 +27,11 @@ ANSWER = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011
 
 
 @contextmanager
-def server(program):
+def server(program: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "1").write_text(ANSWER, encoding="utf-8")
         process = subprocess.Popen([program, "serve", folder], stdout=subprocess.PIPE, text=True)
+        assert process.stdout
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}"
         finally:
@@ -34,7 +39,7 @@ def server(program):
             process.wait()
 
 
-def soak(program, calls):
+def soak(program: Path, calls: int) -> dict[str, Any]:
     with server(program) as url:
         command = [program, "soak", url, str(calls), str(WORKERS)]
         seen = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
@@ -42,7 +47,7 @@ def soak(program, calls):
             return seen | {"connections": int(answer.read())}
 
 
-def wrong_with(seen, calls):
+def wrong_with(seen: dict[str, Any], calls: int) -> str | None:
     """What does not hold, in words; nothing when all does."""
     second, last = seen["rss_kib"][1], seen["rss_kib"][-1]
     if seen["calls"] != calls or seen["failed"]:
@@ -54,7 +59,7 @@ def wrong_with(seen, calls):
     return None
 
 
-def run(build, tally, calls=50_000):
+def run(build: Path, tally: Tally, calls: int = 50_000) -> None:
     seen = soak(build / "conformance/aws_load", calls)
     rate = calls / seen["cpu_s"]
     print(
@@ -64,7 +69,7 @@ def run(build, tally, calls=50_000):
     tally.case("soak", f"{calls:,} calls", lambda: wrong_with(seen, calls))
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("calls", type=int, nargs="?", default=1_000_000)
     parser.add_argument("--build", type=Path, default=ROOT / "build/release")

@@ -53,6 +53,7 @@ def test_the_guides_example_is_what_the_command_drafts_and_it_builds(tmp_path: P
         (("Lambda layer", "lambda", "ListLayers"), "no CloudFormation type name"),
         (("AWS::Lambda::Layer", "lambda", "ListLayer"), "no operation"),
         (("AWS::Lambda::Layer", "lamda", "ListLayers"), "no service"),
+        (("AWS::SQS::Message", "sqs", "DeleteMessage"), "answers nothing"),
     ],
 )
 def test_what_cannot_be_is_named_and_nothing_is_written(catalog: Path, arguments: tuple[str, ...], named: str) -> None:

@@ -7,119 +7,31 @@ operation's output is reduced to the members that an entry names: what is not na
 import copy
 import json
 import re
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import yaml
 
 from . import paginators
-from .models import GeneratorError, ServiceModel, quoted
+from .entries import Entry
+from .models import GeneratorError, Json, ServiceModel, quoted
 from .pruning import Pruned, joined
 from .tables import row, tables, text
 
-FIELDS = {
-    "list",
-    "parameters",
-    "items",
-    "id",
-    "arn",
-    "name",
-    "state",
-    "region",
-    "tags",
-    "fields",
-    "global",
-    "permissions",
-    "write",
-    "why",
-    "arn_kind",
-    "arn_prefixes",
-    "owner",
-}
-NEEDED = {"list", "items", "id"}
-WRITES = {"tagging_api", "own_merge", "own_replace", "none"}
-TAGGING_FIELDS = {"read", "with", "tags", "permissions", "actions", "most"}
-TAGGING_NEEDED = {"read", "with", "tags", "actions"}
-TAGGING_PLACEHOLDERS = {"arn", "id", "last"}
-TYPE = re.compile(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+")
-PLACEHOLDERS = {"partition", "region", "account", "id", "last", "kind", "slash_id"}
 TAG_KEYS = [("Key", "Value"), ("key", "value"), ("TagKey", "TagValue"), ("tagKey", "tagValue")]
-
-
-class Entry:
-    """One resource type: what its YAML says, with the defaults of its file and how the file's types are tagged."""
-
-    def __init__(self, folder, name, values, tagging=None):
-        self.folder, self.name, self.values, self.tagging = folder, name, values, tagging
-        if not TYPE.fullmatch(name):
-            raise self.error("is no CloudFormation type name")
-        if unknown := set(values) - FIELDS:
-            raise self.error(f"has unknown fields {sorted(unknown)}")
-        if missing := NEEDED - set(values):
-            raise self.error(f"lacks {sorted(missing)}")
-        self.operation = values["list"]
-        write = values.get("write", "tagging_api")
-        self.write, self.write_reason = (write, "") if isinstance(write, str) else next(iter(write.items()))
-        if self.write not in WRITES or (self.write == "none") != bool(self.write_reason):
-            raise self.error(f"write is one of {sorted(WRITES)}; none: with the reason")
-        if self.write == "none":
-            self.tagging = None
-        elif not tagging:
-            raise self.error(
-                "is written, and the file has no tagging: by which call its tags are read, and which actions write them"
-            )
-        elif unknown := set(tagging) - TAGGING_FIELDS or TAGGING_NEEDED - set(tagging):
-            raise self.error(f"has a tagging with unknown or missing fields {sorted(unknown)}")
-        else:
-            self.tag_parameters = json.dumps(tagging["with"]).replace("{kind}", values.get("arn_kind", ""))
-            for placeholder in re.findall(r"\{(\w+)\}", self.tag_parameters):
-                if placeholder not in TAGGING_PLACEHOLDERS:
-                    raise self.error(f"its tagging has the unknown placeholder {placeholder!r}")
-        arn = values.get("arn", "")
-        self.arn_is_path = bool(arn) and not arn.startswith("arn:")
-        for placeholder in re.findall(r"\{(\w*)\}", arn):
-            if placeholder not in PLACEHOLDERS:
-                raise self.error(f"its ARN has the unknown placeholder {placeholder!r}")
-        if not arn:
-            raise self.error("lacks arn: a path, or arn:{partition}:...")
-        self.arn = arn.replace("{kind}", values.get("arn_kind", ""))
-
-    def prefixes(self):
-        """What this type's ARNs begin with, after region and account: "ec2:instance/", "sns:"."""
-        if named := self.values.get("arn_prefixes"):
-            return named
-        if self.arn_is_path:
-            return []
-        parts = self.arn.split(":", 5)
-        return [parts[2] + ":" + parts[5].split("{")[0]]
-
-    def error(self, what):
-        return GeneratorError(f"catalog/{self.folder}.yaml: {self.name} {what}")
-
-    def item_paths(self):
-        """The paths below one item that are read."""
-        wanted = [
-            self.values["id"],
-            self.values.get("name"),
-            self.values.get("state"),
-            self.values.get("region"),
-            self.values.get("owner"),
-            *self.values.get("fields", {}).values(),
-        ]
-        if self.arn_is_path:
-            wanted.append(self.arn)
-        return [path for path in wanted if path and path != "{last}"]
 
 
 class CatalogModel(ServiceModel):
     """A service with the operations that entries list by, their inputs reduced to what is sent."""
 
-    def __init__(self, folder, entries):
+    def __init__(self, folder: str, entries: list[Entry]) -> None:
         self.entries, self.shapes = entries, {}
         tagged = next((entry for entry in entries if entry.tagging), None)
-        self.tagging = tagged.tagging if tagged else None
+        tagging = (tagged and tagged.tagging) or {}
         wanted = {entry.operation: {} for entry in entries}
-        if tagged and self.tagging["read"] in wanted:
+        if tagged and tagging["read"] in wanted:
             raise tagged.error("its tags are read by a call that lists: their answers cannot be told apart")
-        super().__init__(folder, wanted | ({self.tagging["read"]: {}} if tagged else {}))
+        super().__init__(folder, wanted | ({tagging["read"]: {}} if tagged else {}))
         pages = paginators.of_service(folder)
         self.shapes, self.operations = {}, copy.deepcopy(self.operations)
         self.tag_members = {}
@@ -131,9 +43,10 @@ class CatalogModel(ServiceModel):
                 self._want(pruned, entry)
                 sent |= set(entry.values.get("parameters", {}))
             if not mine:
+                assert tagged
                 mine = [tagged]
-                sent |= set(self.tagging["with"])
-                self.read_members = self._tag_element(tagged, pruned.want(tagged, self.tagging["tags"], whole=True))
+                sent |= set(tagging["with"])
+                self.read_members = self._tag_element(tagged, pruned.want(tagged, tagging["tags"], whole=True))
             paging = pages.get(name, {})
             for path in [*paginators.words(paging.get("output_token")), *paginators.words(paging.get("more_results"))]:
                 for alternative in path.split(" || "):
@@ -144,7 +57,7 @@ class CatalogModel(ServiceModel):
             if paging:
                 paging.pop("result_key", None)
 
-    def _want(self, pruned, entry):
+    def _want(self, pruned: Pruned, entry: Entry) -> None:
         items = entry.values["items"]
         for path in entry.item_paths():
             pruned.want(entry, joined(items, path))
@@ -152,14 +65,14 @@ class CatalogModel(ServiceModel):
             shape = self.all_shapes[pruned.want(entry, joined(items, tags), whole=True)]
             self.tag_members[entry.name] = self._tag_members(entry, shape)
 
-    def _tag_element(self, entry, name):
+    def _tag_element(self, entry: Entry, name: str) -> tuple[str, str]:
         """The members of what a tagging's path leads to: each tag, or the map of all."""
         shape = self.all_shapes[name]
         return self._tag_members(
             entry, shape if shape["type"] == "map" else {"type": "list", "member": {"shape": name}}
         )
 
-    def _tag_members(self, entry, shape):
+    def _tag_members(self, entry: Entry, shape: Json) -> tuple[str, str]:
         if shape["type"] == "map":
             return "", ""
         element = self.all_shapes[shape["member"]["shape"]] if shape["type"] == "list" else {"members": {}}
@@ -169,7 +82,7 @@ class CatalogModel(ServiceModel):
                 return key, value
         raise entry.error("its tags are neither a map nor a list of keys and values")
 
-    def _reduce_input(self, name, operation, sent, entry):
+    def _reduce_input(self, name: str, operation: Json, sent: set[str], entry: Entry) -> None:
         if not operation.get("input"):
             if sent:
                 raise entry.error(f"{name} takes no parameters")
@@ -189,32 +102,32 @@ class CatalogModel(ServiceModel):
                 self.shapes[one] = self.all_shapes[one]
                 waiting += self.references(self.all_shapes[one])
 
-    def _keep(self, pruned, name):
+    def _keep(self, pruned: Pruned, name: str) -> str:
         made = pruned.made()
         for one, shape in pruned.shapes.items():
             if self.shapes.setdefault(one, shape) != shape:
                 raise GeneratorError(f"catalog/{self.folder}.yaml: two shapes are named {one} in {name}")
         return made
 
-    def shape(self, name):
+    def shape(self, name: str) -> Json:
         return self.shapes.get(name) or self.all_shapes[name]
 
 
 class StrictLoader(yaml.SafeLoader):
     """YAML lets a later key take the place of an earlier one; here that is a mistake."""
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         names = [key.value for key, _ in node.value]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise GeneratorError(f"{', '.join(twice)} stands twice in one file of the catalogue")
         return super().construct_mapping(node, deep)
 
 
-def parse(text):
+def parse(text: str) -> Json:
     return yaml.load(text, Loader=StrictLoader)  # noqa: S506 - a SafeLoader
 
 
-def read(catalog):
+def read(catalog: dict[str, Json]) -> dict[str, list[Entry]]:
     """The entries of each service, in the order of the files: `catalog` is folder -> content."""
     found = {}
     for folder, content in catalog.items():
@@ -230,7 +143,7 @@ def read(catalog):
     return found
 
 
-def permissions(entries):
+def permissions(entries: dict[str, list[Entry]]) -> dict[str, Json]:
     """What the entries add to operations.yaml: the same fields, by service and operation."""
     wanted = {}
     for folder, mine in entries.items():
@@ -260,7 +173,7 @@ def permissions(entries):
     return wanted
 
 
-def tag_actions(entries):
+def tag_actions(entries: dict[str, list[Entry]]) -> dict[str, str]:
     """What writing tags takes of the owning services: each action, with the types that it writes."""
     types = {}
     for mine in entries.values():
@@ -274,7 +187,7 @@ def tag_actions(entries):
     }
 
 
-def service_source(model):
+def service_source(model: CatalogModel) -> str:
     namespace = f"catalog_{model.namespace}"
     exported = "\n".join(f"const Operation& {name}() {{ return operation_{name}; }}" for name in model.operations)
     return f"""// Generated by tools/generate_aws.py from catalog/{model.folder}.yaml. Do not edit.
@@ -294,15 +207,15 @@ namespace {{
 """
 
 
-def fields_name(entry):
+def fields_name(entry: Entry) -> str:
     return "fields_" + re.sub(r"\W+", "_", entry.name)
 
 
-def tagging_name(entry):
+def tagging_name(entry: Entry) -> str:
     return "tagging_" + re.sub(r"\W+", "_", entry.name)
 
 
-def table(models):
+def table(models: Sequence[CatalogModel]) -> str:
     declared, fields, taggings, rows = [], [], [], []
     for model in models:
         namespace = f"catalog_{model.namespace}"

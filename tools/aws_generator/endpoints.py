@@ -1,13 +1,20 @@
 """Where each service is: every region of every partition, with and without FIPS, as botocore's rule engine resolves it."""
 
+from collections.abc import Sequence
+
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointProviderError
 
-from .models import LOADER, load, quoted
+from .models import LOADER, ServiceModel, load, quoted
 from .regions import region_names
 
+# Service, region, FIPS, URL, the region and the name that are signed for.
+EndpointRow = tuple[str, str, bool, str, str, str]
 
-def resolved(model, region, fips, provider, parameter_names):
+
+def resolved(
+    model: ServiceModel, region: str, fips: bool, provider: EndpointProvider, parameter_names: set[str]
+) -> EndpointRow | None:
     """One row, or None where AWS says that there is no such endpoint."""
     parameters = {"Region": region, "UseFIPS": fips, "UseDualStack": False, "UseGlobalEndpoint": False}
     try:
@@ -27,7 +34,7 @@ def resolved(model, region, fips, provider, parameter_names):
     )
 
 
-def table(models):
+def table(models: Sequence[ServiceModel]) -> str:
     partitions = LOADER.load_data("partitions")
     rows = []
     for model in models:

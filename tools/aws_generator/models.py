@@ -2,9 +2,13 @@
 
 import copy
 import re
+from typing import Any
 
 import botocore.exceptions
 import botocore.loaders
+
+# What AWS's models hold, and our YAML.
+Json = dict[str, Any]
 
 LOADER = botocore.loaders.Loader()
 
@@ -80,7 +84,7 @@ CPP_KEYWORDS = {
 }
 
 
-def snake_case(name):
+def snake_case(name: str) -> str:
     """RoleArn -> role_arn, SSEKMSKeyId -> ssekms_key_id, OUs -> ous: runs of capitals stay one word, an acronym's
     plural included."""
     name = name.replace("-", "_")
@@ -91,12 +95,12 @@ def snake_case(name):
     return text + "_" if text in CPP_KEYWORDS else text
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """A C++ string literal."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def load(service, kind):
+def load(service: str, kind: str) -> Json:
     try:
         return LOADER.load_service_model(service, kind)
     except (botocore.exceptions.UnknownServiceError, botocore.exceptions.DataNotFoundError) as error:
@@ -106,7 +110,7 @@ def load(service, kind):
 class ServiceModel:
     """One service, with only the shapes that the wanted operations reach."""
 
-    def __init__(self, folder, wanted):
+    def __init__(self, folder: str, wanted: Json) -> None:
         """`wanted`: the operations of one service of operations.yaml, with what it says of each."""
         self.folder = folder
         self.traits = wanted
@@ -115,7 +119,7 @@ class ServiceModel:
         self.metadata = model["metadata"]
         self.all_operations = set(model["operations"])
         offered = self.metadata.get("protocols") or [self.metadata["protocol"]]
-        self.protocol = next((known for known in PROTOCOLS if known in offered), None)
+        self.protocol = next((known for known in PROTOCOLS if known in offered), "")
         if wanted and not self.protocol:
             raise GeneratorError(f"{folder} speaks {offered}, none of which is known")
         self.all_shapes = model["shapes"]
@@ -126,7 +130,7 @@ class ServiceModel:
             self.operations[name] = self._with_documents(name, model["operations"][name], wanted[name])
         self.shapes = self._reachable()
 
-    def _with_documents(self, name, operation, traits):
+    def _with_documents(self, name: str, operation: Json, traits: Json) -> Json:
         """The operation with the members that `documents` names as they come: any JSON."""
         documents = traits.get("documents", [])
         if not documents:
@@ -148,20 +152,26 @@ class ServiceModel:
         return operation
 
     @property
-    def signing_name(self):
+    def signing_name(self) -> str:
         return self.metadata.get("signingName", self.metadata["endpointPrefix"])
 
-    def shape(self, name):
+    def shape(self, name: str) -> Json:
         return self.all_shapes[name]
 
-    def input_shape(self, operation):
+    def input_shape(self, operation: Json) -> str | None:
         return operation.get("input", {}).get("shape")
 
-    def output_shape(self, operation):
+    def output_shape(self, operation: Json) -> str | None:
         return operation.get("output", {}).get("shape")
 
+    def answer(self, operation: str) -> str:
+        """The shape of what the operation answers, which must be something."""
+        if shape := self.output_shape(self.operations[operation]):
+            return shape
+        raise GeneratorError(f"{self.folder}: {operation} answers nothing")
+
     @staticmethod
-    def references(shape):
+    def references(shape: Json) -> list[str]:
         """The names of the shapes that a shape is made of, in the model's order."""
         kind = shape["type"]
         if kind == "structure":
@@ -172,7 +182,7 @@ class ServiceModel:
             return [shape["key"]["shape"], shape["value"]["shape"]]
         return []
 
-    def _reachable(self):
+    def _reachable(self) -> dict[str, Json]:
         found = {}
         waiting = []
         for operation in self.operations.values():

@@ -4,12 +4,12 @@ import re
 
 import botocore.exceptions
 
-from .models import LOADER, GeneratorError, quoted
+from .models import LOADER, GeneratorError, Json, ServiceModel, quoted
 
 STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)(\[-1\])?")
 
 
-def of_service(folder):
+def of_service(folder: str) -> Json:
     """The paginators of a service by operation; none where AWS's models bring none."""
     try:
         return LOADER.load_service_model(folder, "paginators-1")["pagination"]
@@ -17,11 +17,11 @@ def of_service(folder):
         return {}
 
 
-def words(value):
+def words(value: str | list[str] | None) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def check_path(model, operation, shape_name, path):
+def check_path(model: ServiceModel, operation: str, shape_name: str | None, path: str) -> None:
     """A path is `a.b`, `a[-1].b` or several of them with ` || ` between; each step must exist."""
     for alternative in path.split(" || "):
         shape = model.shape(shape_name) if shape_name else None
@@ -36,11 +36,11 @@ def check_path(model, operation, shape_name, path):
                 shape = model.shape(shape["member"]["shape"])
 
 
-def array(name, items):
+def array(name: str, items: list[str]) -> str:
     return f"const std::string_view {name}[] = {{{', '.join(quoted(item) for item in items)}}};"
 
 
-def tables(model):
+def tables(model: ServiceModel) -> tuple[str, set[str]]:
     """The C++ text of the paginators of a service's operations, and the names of the operations that have one."""
     lines, known = [], set()
     for operation, pages in of_service(model.folder).items():

@@ -1,6 +1,11 @@
 """Which IAM action each call needs, as whom, on what and why: the truth that the templates are made from."""
 
-from .models import GeneratorError, load, quoted
+from collections.abc import Iterator, Sequence
+
+from .models import GeneratorError, Json, ServiceModel, load, quoted
+
+# Action, caller, resource, operation, why.
+PermissionRow = tuple[str, str, str, str, str]
 
 CALLERS = {
     "operator": "portal_operator",
@@ -37,11 +42,11 @@ ACTIONS_WITHOUT_OPERATION = {
 OPERATIONS_WITHOUT_ACTION = {"s3:HeadObject", "s3:HeadBucket", "s3:ListObjectsV2", "s3:ListObjects", "s3:ListBuckets"}
 
 
-def iam_prefix(model):
+def iam_prefix(model: ServiceModel) -> str:
     return model.signing_name
 
 
-def check_action(action, models):
+def check_action(action: str, models: Sequence[ServiceModel]) -> None:
     prefix, _, name = action.partition(":")
     if action in ACTIONS_WITHOUT_OPERATION:
         return
@@ -52,7 +57,7 @@ def check_action(action, models):
         raise GeneratorError(f"there is no IAM action {action!r}")
 
 
-def rows_of(service, operation, traits, models):
+def rows_of(service: str, operation: str, traits: Json, models: Sequence[ServiceModel]) -> Iterator[PermissionRow]:
     if unknown := set(traits) - FIELDS:
         raise GeneratorError(f"{service}:{operation} has unknown fields {sorted(unknown)}")
     model = next(one for one in models if one.folder == service)
@@ -75,7 +80,7 @@ def rows_of(service, operation, traits, models):
             yield (action, CALLERS[caller], where, f"{service}:{operation}", traits["why"])
 
 
-def table(operations, catalog, tag_actions, models):
+def table(operations: Json, catalog: Json, tag_actions: dict[str, str], models: Sequence[ServiceModel]) -> str:
     """`catalog`: what its entries call, in the form of operations.yaml. `tag_actions`: what writing tags takes beside."""
     rows = []
     for asked in (operations, catalog):

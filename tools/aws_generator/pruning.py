@@ -1,15 +1,18 @@
 """An operation's output, reduced to the members that the catalogue names: what is not named is never read."""
 
+from __future__ import annotations
+
 import copy
 import re
 
-from .models import ServiceModel
+from .entries import Entry
+from .models import Json, ServiceModel
 
 STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)((?:\[\])*)")
 SCALARS = {"string", "character", "integer", "long", "short", "byte", "float", "double", "boolean", "timestamp"}
 
 
-def steps(entry, path):
+def steps(entry: Entry, path: str) -> list[str]:
     found = []
     for part in path.split("."):
         match = STEP.fullmatch(part)
@@ -20,20 +23,20 @@ def steps(entry, path):
     return found
 
 
-def joined(items, path):
+def joined(items: str, path: str) -> str:
     return items if path == "." else f"{items}.{path}"
 
 
 class Pruned:
     """An operation's output, reduced to some paths: clones of its shapes under names of their own."""
 
-    def __init__(self, model, operation):
+    def __init__(self, model: ServiceModel, operation: str) -> None:
         self.model, self.operation, self.shapes = model, operation, {}
         self.tree = {}
 
-    def want(self, entry, path, whole=False):
+    def want(self, entry: Entry, path: str, whole: bool = False) -> str:
         """`whole`: what is there stays as it is (tags); else the path must lead to a scalar."""
-        at, shape_name = self.tree, self.model.output_shape(self.model.operations[self.operation])
+        at, shape_name = self.tree, self.model.answer(self.operation)
         for step in steps(entry, path):
             shape = self.model.all_shapes[shape_name]
             if step == "[]":
@@ -53,10 +56,10 @@ class Pruned:
             at["*"] = {}
         return shape_name
 
-    def made(self, shape_name=None, tree=None, name=None):
+    def made(self, shape_name: str | None = None, tree: Json | None = None, name: str | None = None) -> str:
         """The name of the reduced shape."""
         tree = self.tree if tree is None else tree
-        shape_name = shape_name or self.model.output_shape(self.model.operations[self.operation])
+        shape_name = shape_name or self.model.answer(self.operation)
         name = name or f"{self.operation}Output"
         shape = copy.deepcopy(self.model.all_shapes[shape_name])
         if shape["type"] in SCALARS or "*" in tree:
@@ -74,7 +77,7 @@ class Pruned:
         self.shapes[name] = shape
         return name
 
-    def _whole(self, shape_name):
+    def _whole(self, shape_name: str) -> None:
         if shape_name in self.shapes:
             return
         shape = self.model.all_shapes[shape_name]

@@ -1,16 +1,16 @@
 """The partitions, and their regions that have CloudFormation, with the names that people know them by."""
 
-from .models import LOADER, GeneratorError, quoted
+from .models import LOADER, GeneratorError, Json, quoted
 
 
-def region_names(partitions):
+def region_names(partitions: Json) -> list[str]:
     """All real regions, in all partitions (the models also list "aws-global" and its like)."""
     return [
         name for partition in partitions["partitions"] for name in partition["regions"] if not name.endswith("-global")
     ]
 
 
-def table(partition_names):
+def table(partition_names: dict[str, dict[str, str]]) -> str:
     rules = {one["id"]: one for one in LOADER.load_data("partitions")["partitions"]}
     known = {one["partition"]: one for one in LOADER.load_data("endpoints")["partitions"]}
     for unknown in set(partition_names) - set(rules):

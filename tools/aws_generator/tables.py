@@ -1,7 +1,9 @@
 """The model tables: constant C++ data in the form of src/aws/model.hpp."""
 
+from collections.abc import Sequence
+
 from . import paginators
-from .models import GeneratorError, quoted
+from .models import GeneratorError, Json, ServiceModel, quoted
 
 KINDS = {
     "structure": "structure",
@@ -32,32 +34,36 @@ TIMESTAMP_FORMATS = {"iso8601": "iso8601", "unixTimestamp": "unix_timestamp", "r
 PROTOCOLS = {"json": "json", "query": "query", "rest-json": "rest_json", "rest-xml": "rest_xml", "ec2": "ec2"}
 
 
-def kind_of(shape):
+def kind_of(shape: Json) -> str:
     if shape.get("document"):
         return "document"
     return KINDS[shape["type"]]
 
 
-def row(fields):
+def row(fields: Sequence[tuple[str, str | None]]) -> str:
     """A designated initialiser of the fields that are set."""
     return "{" + ", ".join(f".{name} = {value}" for name, value in fields if value not in (None, False)) + "}"
 
 
-def timestamp_format(traits):
+def timestamp_format(traits: Json) -> str | None:
     name = traits.get("timestampFormat")
     return f"TimestampFormat::{TIMESTAMP_FORMATS[name]}" if name else None
 
 
-def flag(traits, name):
+def flag(traits: Json, name: str) -> str | None:
     return "true" if traits.get(name) else None
 
 
-def text(value):
+def text(value: str | None) -> str | None:
     return quoted(value) if value else None
 
 
+# A shape's name, or what scalars have in common: kind and form of timestamps.
+Key = str | tuple[str, str | None]
+
+
 class Tables:
-    def __init__(self, model):
+    def __init__(self, model: ServiceModel) -> None:
         self.model = model
         self.keys = []  # what each row of `shapes` stands for
         self.numbers = {}
@@ -73,24 +79,24 @@ class Tables:
                 self._add_scalar(key)
         self.shape_rows.sort()
 
-    def _key(self, name):
+    def _key(self, name: str) -> Key:
         """Scalars that differ in name only share a row."""
         shape = self.model.shapes[name]
         if shape["type"] in ("structure", "list", "map"):
             return name
         return (kind_of(shape), shape.get("timestampFormat"))
 
-    def _number(self, name):
+    def _number(self, name: str) -> int:
         key = self._key(name)
         if key not in self.numbers:
             self.numbers[key] = len(self.keys)
             self.keys.append(key)
         return self.numbers[key]
 
-    def reference(self, name):
+    def reference(self, name: str) -> str:
         return f"&shapes[{self._number(name)}]"
 
-    def _member(self, name, traits, required):
+    def _member(self, name: str, traits: Json, required: bool) -> None:
         namespace = traits.get("xmlNamespace") or {}
         if isinstance(namespace, str):
             namespace = {"uri": namespace}
@@ -119,7 +125,7 @@ class Tables:
             )
         )
 
-    def _add(self, name, shape):
+    def _add(self, name: str, shape: Json) -> None:
         first = len(self.member_rows)
         if shape["type"] == "structure":
             required = set(shape.get("required", []))
@@ -153,7 +159,7 @@ class Tables:
             )
         )
 
-    def _add_scalar(self, key):
+    def _add_scalar(self, key: Key) -> None:
         kind, timestamp = key
         self.shape_rows.append(
             (
@@ -169,32 +175,33 @@ class Tables:
         )
 
 
-def number(traits, name):
+def number(traits: Json, name: str) -> str | None:
     value = traits.get(name)
     return repr(float(value)) if value is not None else None
 
 
-def checksum(operation):
+def checksum(operation: Json) -> str | None:
     if operation.get("httpChecksumRequired"):
         return "content_md5"
     return "sha256" if operation.get("httpChecksum", {}).get("requestChecksumRequired") else None
 
 
-def operation_row(made, name, operation, has_pages):
+def operation_row(made: Tables, name: str, operation: Json, has_pages: bool) -> str:
     model = made.model
     rate = model.traits[name].get("rate", {})
     if set(rate) - {"per_second", "burst"} or (rate and not rate.get("per_second", 0) > 0):
         raise GeneratorError(f"{model.folder}:{name}: a rate has per_second, above 0, and burst")
     input_traits = operation.get("input", {})
     namespace = input_traits.get("xmlNamespace") or {}
+    input_shape, output_shape = model.input_shape(operation), model.output_shape(operation)
     return row(
         [
             ("service", "&service"),
             ("name", quoted(name)),
             ("http_method", quoted(operation["http"]["method"])),
             ("request_uri", quoted(operation["http"]["requestUri"])),
-            ("input", made.reference(model.input_shape(operation)) if model.input_shape(operation) else None),
-            ("output", made.reference(model.output_shape(operation)) if model.output_shape(operation) else None),
+            ("input", made.reference(input_shape) if input_shape else None),
+            ("output", made.reference(output_shape) if output_shape else None),
             ("result_wrapper", text(operation.get("output", {}).get("resultWrapper"))),
             ("input_xml_name", text(input_traits.get("locationName"))),
             ("input_xml_namespace", text(namespace.get("uri"))),
@@ -209,7 +216,7 @@ def operation_row(made, name, operation, has_pages):
     )
 
 
-def tables(model):
+def tables(model: ServiceModel) -> str:
     """The C++ text of one service's tables, to stand in its unnamed namespace."""
     made = Tables(model)
     metadata = model.metadata
