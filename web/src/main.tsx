@@ -8,10 +8,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { set_session_end_listener } from "./api/client";
 import { to_problem } from "./api/problem";
-import { end_session } from "./features/session/session";
+import { end_session } from "./shared/session";
 import { router } from "./router";
-import { FlashProvider } from "./shell/flashes";
-import { start_preferences } from "./shell/preferences";
+import { FlashProvider } from "./shared/flashes";
+import { start_preferences } from "./shared/preferences";
 
 start_preferences();
 

@@ -137,32 +137,32 @@ const recommendations = createRoute({
 const recommendation = createRoute({
   getParentRoute: () => signed_in,
   path: "/recommendations/$id",
-  component: lazyRouteComponent(() => import("./features/recommendations/detail-page"), "RecommendationPage"),
+  component: lazyRouteComponent(() => import("./features/recommendations/detail/detail-page"), "RecommendationPage"),
 });
 
 const commitments = createRoute({
   getParentRoute: () => signed_in,
   path: "/commitments",
-  component: lazyRouteComponent(() => import("./features/commitments/list-page"), "CommitmentsPage"),
+  component: lazyRouteComponent(() => import("./features/commitments/list/list-page"), "CommitmentsPage"),
 });
 
 const new_commitment = createRoute({
   getParentRoute: () => signed_in,
   path: "/commitments/new",
-  component: lazyRouteComponent(() => import("./features/commitments/editor-page"), "NewCommitmentPage"),
+  component: lazyRouteComponent(() => import("./features/commitments/editor/editor-page"), "NewCommitmentPage"),
 });
 
 const commitment = createRoute({
   getParentRoute: () => signed_in,
   path: "/commitments/$id",
   validateSearch: parse_commitment_search,
-  component: lazyRouteComponent(() => import("./features/commitments/commitment-page"), "CommitmentPage"),
+  component: lazyRouteComponent(() => import("./features/commitments/detail/commitment-page"), "CommitmentPage"),
 });
 
 const edit_commitment = createRoute({
   getParentRoute: () => signed_in,
   path: "/commitments/$id/edit",
-  component: lazyRouteComponent(() => import("./features/commitments/editor-page"), "EditCommitmentPage"),
+  component: lazyRouteComponent(() => import("./features/commitments/editor/editor-page"), "EditCommitmentPage"),
 });
 
 const users = createRoute({

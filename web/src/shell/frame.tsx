@@ -3,11 +3,11 @@ import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Flashbar from "@cloudscape-design/components/flashbar";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type MouseEvent } from "react";
-import { useProductName, type Session } from "../features/session/session";
-import { useFlashes } from "./flashes";
-import { useFollow } from "./follow";
+import { useFlashes } from "../shared/flashes";
+import { usePageContext } from "../shared/page";
+import { useProductName, type Session } from "../shared/session";
+import { useFollow } from "../ui/follow";
 import { MainMenu } from "./main-menu";
-import { usePageContext } from "./page";
 import { TopBar } from "./top-bar";
 
 const main_id = "main-content";

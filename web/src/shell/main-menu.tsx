@@ -1,8 +1,8 @@
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useLocation } from "@tanstack/react-router";
-import { usePermission, useProductName } from "../features/session/session";
+import { usePermission, useProductName } from "../shared/session";
 import { seed } from "../strings/seed";
-import { useFollow } from "./follow";
+import { useFollow } from "../ui/follow";
 
 interface MenuEntry {
   text: string;

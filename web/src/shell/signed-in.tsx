@@ -2,11 +2,11 @@ import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useSession } from "../features/session/session";
+import { LiveProvider } from "../shared/live";
+import { PageProvider } from "../shared/page";
+import { useSession } from "../shared/session";
 import { ProblemAlert } from "../ui/problem-alert";
 import { Frame } from "./frame";
-import { LiveProvider } from "./live";
-import { PageProvider } from "./page";
 
 /** Every page but the open ones: whoever is not signed in, or no longer, signs in first and comes back. */
 export function SignedIn() {

@@ -2,10 +2,10 @@ import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/compo
 import { useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../api/client";
 import { to_problem } from "../api/problem";
-import { end_session, useProductName, type Session } from "../features/session/session";
-import { useFlashes } from "./flashes";
-import { useFollow } from "./follow";
-import { set_preferences, usePreferences, type RowDensity, type Theme } from "./preferences";
+import { useFlashes } from "../shared/flashes";
+import { set_preferences, usePreferences, type RowDensity, type Theme } from "../shared/preferences";
+import { end_session, useProductName, type Session } from "../shared/session";
+import { useFollow } from "../ui/follow";
 
 const themes: Record<Theme, string> = { light: "Light", dark: "Dark", system: "As the system" };
 const densities: Record<RowDensity, string> = { comfortable: "Comfortable", compact: "Compact" };

@@ -1,5 +1,5 @@
 import Link, { type LinkProps } from "@cloudscape-design/components/link";
-import { useFollow } from "../shell/follow";
+import { useFollow } from "./follow";
 
 /** A link to a page of the portal. */
 export function InternalLink(props: Omit<LinkProps, "onFollow" | "external"> & { href: string }) {

@@ -3,16 +3,15 @@ import { api, unwrap, type Schema } from "../../api/client";
 import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
 import { Problem } from "../../api/problem";
-import { usePollInterval } from "../../shell/live";
+import { is_waiting, type CloudAccount } from "../../shared/cloud-accounts";
+import { usePollInterval } from "../../shared/live";
 import type { AccountStatus } from "./search";
 
-export type CloudAccount = Schema["CloudAccount"];
 export type CloudAccountPage = Schema["CloudAccountPage"];
 export type Activation = Schema["Activation"];
 export type CloudAccountWithActivation = Schema["CloudAccountWithActivation"];
 export type Removal = Schema["Removal"];
 export type Prerequisites = Schema["Prerequisites"];
-export type Region = Schema["RegionList"]["items"][number];
 
 /** What a list of accounts is narrowed by. */
 export interface AccountFilter {
@@ -29,11 +28,6 @@ function list_key(filter: AccountFilter, limit: number, page: number) {
 function get_page({ status, ...others }: AccountFilter, limit: number, cursor?: string): Promise<CloudAccountPage> {
   const query = { ...others, limit, ...(status ? { status: [status] } : {}), ...(cursor ? { cursor } : {}) };
   return unwrap(api.GET("/cloud-accounts", { params: { query } }));
-}
-
-/** A stack is waited for: that of the activation, or the add-on of the third access level. */
-function is_waiting(account: CloudAccount | undefined): boolean {
-  return account?.status === "activating" || (account?.status === "activated" && account.access.pending);
 }
 
 /** The query of one page of accounts; lists with an account that waits for a stack look again by themselves. */
@@ -54,15 +48,6 @@ export function useAccountPageOptions() {
   });
 }
 
-export function useCloudAccount(id: string) {
-  const waiting_interval = usePollInterval(true);
-  return useQuery({
-    queryKey: keys.cloud_account(id),
-    queryFn: () => unwrap(api.GET("/cloud-accounts/{id}", { params: { path: { id } } })),
-    refetchInterval: (query) => is_waiting(query.state.data) && waiting_interval,
-  });
-}
-
 /** The activation of an account, or null where it never had one. */
 export function useActivation(account: CloudAccount) {
   const interval = usePollInterval(account.status === "activating");
@@ -80,20 +65,22 @@ export function useActivation(account: CloudAccount) {
   });
 }
 
-export function useRegions() {
-  return useQuery({
-    queryKey: keys.regions,
-    queryFn: () => unwrap(api.GET("/cloud-accounts/regions")),
-    staleTime: Infinity,
-  });
-}
-
 export function usePrerequisites() {
   return useQuery({
     queryKey: keys.prerequisites,
     queryFn: () => unwrap(api.GET("/cloud-accounts/prerequisites")),
     staleTime: 5 * 60_000,
   });
+}
+
+/** The master account with that AWS account ID: the list may show its linked accounts without it. */
+export function useMaster(account_id: string | null | undefined) {
+  const found = useQuery({
+    queryKey: [...keys.cloud_accounts, "master", account_id],
+    queryFn: () => unwrap(api.GET("/cloud-accounts", { params: { query: { q: account_id ?? "", limit: 50 } } })),
+    enabled: Boolean(account_id),
+  });
+  return found.data?.items.find((account) => account.account_id === account_id);
 }
 
 /** Puts an answer that carries account and activation where the pages read them, and lets lists ask again. */

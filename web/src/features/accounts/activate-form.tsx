@@ -5,13 +5,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState, type FormEvent } from "react";
 import { api, unwrap } from "../../api/client";
 import { to_problem } from "../../api/problem";
-import { usePreferences } from "../../shell/preferences";
+import { useRegions, type CloudAccount } from "../../shared/cloud-accounts";
+import { usePreferences } from "../../shared/preferences";
+import { RegionSelect } from "../../shared/region-select";
+import { offered_region } from "../../shared/regions";
 import { seed } from "../../strings/seed";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { name_error_of } from "./account-name";
-import { useRegions, type CloudAccount } from "./accounts-api";
-import { RegionSelect } from "./region-select";
-import { offered_region } from "./regions";
 import { useStartActivation } from "./start-activation";
 
 /** Name and region for activating a listed account; its submit button names it by `form_id`. */

@@ -2,8 +2,8 @@ import Alert from "@cloudscape-design/components/alert";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Schema } from "../../api/client";
+import { is_web_address } from "../../ui/console-tab";
 import { CopyableCode } from "../../ui/copyable-code";
-import { is_web_address } from "./console-tab";
 
 /** A stack that the portal needs no more and that only the customer can delete. */
 export function LeftStack({ stack }: { stack: Schema["LeftStack"] }) {

@@ -1,6 +1,6 @@
 import Box from "@cloudscape-design/components/box";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 import { ReasonPopover } from "../../ui/reason";
-import type { CloudAccount } from "./accounts-api";
 import { organization_role_text, organizational_unit_text } from "./words";
 
 /** An account's place in its organization; where AWS did not let the portal look, why, and what mends it. */

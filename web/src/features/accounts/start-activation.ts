@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { set_preferences } from "../../shell/preferences";
+import { set_preferences } from "../../shared/preferences";
+import { open_console_tab, type ConsoleTab } from "../../ui/console-tab";
 import { keep_answer, type CloudAccountWithActivation } from "./accounts-api";
-import { open_console_tab, type ConsoleTab } from "./console-tab";
 
 interface Start {
   tab: ConsoleTab | null;

@@ -1,9 +1,9 @@
 import Popover from "@cloudscape-design/components/popover";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 import { seed } from "../../strings/seed";
 import { ReasonPopover } from "../../ui/reason";
-import type { CloudAccount } from "./accounts-api";
 import type { AccountStatus } from "./search";
 
 export const status_text: Record<AccountStatus, string> = {

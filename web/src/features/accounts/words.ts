@@ -1,4 +1,4 @@
-import type { CloudAccount } from "./accounts-api";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 
 /** An account's place in its organization: the user's document's word, and AWS's newer one beside it. */
 export const organization_role_text: Record<CloudAccount["organization_role"], string> = {

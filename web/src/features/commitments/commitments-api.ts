@@ -2,8 +2,7 @@ import { useMutation, useQueries, useQuery, useQueryClient, type QueryClient } f
 import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
 import type { operations } from "../../api/schema";
-import { usePollInterval } from "../../shell/live";
-import { is_over } from "../linked/linked-api";
+import type { Run } from "../../shared/jobs";
 import type { Granularity } from "./granularity";
 
 export type Commitment = Schema["Commitment"];
@@ -18,7 +17,6 @@ export type NotCounted = Schema["NotCountedView"];
 export type Part = Schema["PartView"];
 export type Point = Schema["SeriesPoint"];
 export type WhatIf = Schema["WhatIfInput"];
-export type Run = Schema["JobView"];
 export type Estimate = operations["refreshCommitment"]["responses"][200]["content"]["application/json"];
 
 export type Progress = Schema["ProgressView"];
@@ -138,17 +136,6 @@ export function useReadSpend(id: string) {
         api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { from } }),
       )) as unknown as Run,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
-  });
-}
-
-/** A reading; while it is under way it is followed by events, and looked at now and then beside them. */
-export function useSpendRun(id: string | undefined) {
-  const interval = usePollInterval(true);
-  return useQuery({
-    queryKey: keys.job(id ?? ""),
-    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
-    enabled: Boolean(id),
-    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
   });
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Commitment, Source } from "./commitments-api";
-import { first_estimate, is_estimate } from "./estimates";
-import { successors } from "./following";
-import { mail_address } from "./contact";
-import { cap_share, commitment_share, time_share } from "./paces";
 import { picture_date } from "./days";
-import { domains_of, lines_from, lines_of } from "./picture";
-import { grouped, sum_lines } from "./sums";
-import { growth_error, purchase_errors, recipients_error, recipients_of } from "./typed";
+import { first_estimate, is_estimate } from "./estimates";
+import { mail_address } from "./list/contact";
+import { successors } from "./list/following";
+import { cap_share, commitment_share, time_share } from "./paces";
+import { domains_of, lines_from, lines_of } from "./progress/picture";
+import { grouped, sum_lines } from "./progress/sums";
 import { money, period_with } from "./testing";
+import { growth_error, purchase_errors, recipients_error, recipients_of } from "./typed";
 import { rule_sentences } from "./words";
 
 const source = (more: Partial<Source> = {}): Source => ({

@@ -1,6 +1,6 @@
+import type { Schema } from "../../api/client";
 import { decimal_text } from "../../ui/decimal";
 import { text_of } from "./amount";
-import type { Schema } from "../../api/client";
 import { day_text, short_day_text } from "./days";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Group, Recommendation } from "../recommendations/recommendations-api";
-import { first_day, offer_of, what_if_of } from "./assumptions";
 import { assumptions_of, fits_address, nothing_assumed, parse_commitment_search, search_of } from "./search";
+import { first_day, offer_of, what_if_of } from "./what-if/assumptions";
 
 describe("the address of a contract", () => {
   it("keeps what makes sense, and leaves out the usual", () => {

@@ -1,6 +1,6 @@
+import { is_decimal } from "../../ui/decimal";
 import { is_day } from "./days";
 import { granularities, type Granularity } from "./granularity";
-import { is_decimal } from "../../ui/decimal";
 
 export const tabs = ["progress", "what-if", "rules", "sources"] as const;
 export type Tab = (typeof tabs)[number];

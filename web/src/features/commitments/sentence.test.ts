@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { effect_text } from "./effect";
 import { nothing_assumed } from "./search";
 import { current_index, effect_sentences, said_of } from "./sentence";
 import { money, period_with, progress_with } from "./testing";
+import { effect_text } from "./what-if/effect";
 
 const met = {
   forecast: money("1300000.00"),

@@ -1,10 +1,9 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { Run } from "../../shared/jobs";
+import { count_text } from "../../ui/count";
 import { decimal_text } from "../../ui/decimal";
-import { count_text } from "../recommendations/words";
-import type { ImportView, NotCounted, Period, Rules, Run } from "./commitments-api";
+import type { ImportView, NotCounted, Period, Rules } from "./commitments-api";
 import { day_text } from "./days";
-
-export { count_text };
 
 export function year_text(index: number): string {
   return `Year ${index + 1}`;

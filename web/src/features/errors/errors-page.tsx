@@ -10,9 +10,9 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../../api/client";
 import { keys } from "../../api/keys";
+import { useProductName } from "../../shared/session";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { useProductName } from "../session/session";
 
 function useErrors() {
   return useQuery({ queryKey: keys.errors, queryFn: () => unwrap(api.GET("/errors")), staleTime: Infinity });

@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 import { seed } from "../../strings/seed";
-import type { CloudAccount } from "../accounts/accounts-api";
 import { ActivateSelectedDialog } from "./activate-selected-dialog";
 import { can_be_asked_for } from "./selection";
 

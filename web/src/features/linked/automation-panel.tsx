@@ -2,11 +2,12 @@ import Alert from "@cloudscape-design/components/alert";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { type Run, run_type } from "../../shared/jobs";
 import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
-import { useAutomation, type AutomationStack, type Run } from "./linked-api";
-import { run_type, run_words } from "./words";
+import { useAutomation, type AutomationStack } from "./linked-api";
+import { run_words } from "./words";
 
 /** Above the linked accounts of a master: its automation stack, whether it can go, and the latest runs. */
 export function AutomationPanel({ master }: { master: string }) {

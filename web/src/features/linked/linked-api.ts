@@ -1,18 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
-import { usePollInterval } from "../../shell/live";
+import type { Run } from "../../shared/jobs";
 
 export type Preflight = Schema["Preflight"];
 export type Readiness = Schema["Readiness"];
-export type Run = Schema["JobView"];
 export type AutomationStack = Schema["AutomationStack"];
-
-const over: readonly Run["status"][] = ["succeeded", "partly_failed", "failed", "cancelled"];
-
-export function is_over(status: Run["status"]): boolean {
-  return over.includes(status);
-}
 
 /** For the chosen accounts, before anything is created: which can be activated, and why not. */
 export function usePreflight(master: string, account_ids: readonly string[], role_name: string | null) {
@@ -29,31 +22,11 @@ export function usePreflight(master: string, account_ids: readonly string[], rol
   });
 }
 
-/** The master account with that AWS account ID: the list may show its linked accounts without it. */
-export function useMaster(account_id: string | null | undefined) {
-  const found = useQuery({
-    queryKey: [...keys.cloud_accounts, "master", account_id],
-    queryFn: () => unwrap(api.GET("/cloud-accounts", { params: { query: { q: account_id ?? "", limit: 50 } } })),
-    enabled: Boolean(account_id),
-  });
-  return found.data?.items.find((account) => account.account_id === account_id);
-}
-
 export function useAutomation(master: string) {
   return useQuery({
     queryKey: keys.automation(master),
     queryFn: () =>
       unwrap(api.GET("/cloud-accounts/{id}/linked-accounts/automation", { params: { path: { id: master } } })),
-  });
-}
-
-/** A run; while it is under way it is followed by events, and looked at now and then beside them. */
-export function useRun(id: string) {
-  const interval = usePollInterval(true);
-  return useQuery({
-    queryKey: keys.job(id),
-    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id } } })),
-    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
   });
 }
 

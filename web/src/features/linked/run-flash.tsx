@@ -1,8 +1,7 @@
 import { useEffect, useRef } from "react";
-import { useFlashes } from "../../shell/flashes";
+import { useFlashes } from "../../shared/flashes";
+import { is_over, type Run, run_text } from "../../shared/jobs";
 import { InternalLink } from "../../ui/internal-link";
-import { is_over, type Run } from "./linked-api";
-import { run_text } from "./words";
 
 /** The sum of a run at the top of the page, when it ends while its page is open. */
 export function useRunFlash(run: Run): void {

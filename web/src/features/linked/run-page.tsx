@@ -9,19 +9,20 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useParams, useRouter } from "@tanstack/react-router";
-import { usePage } from "../../shell/page";
+import { useCloudAccount } from "../../shared/cloud-accounts";
+import { is_over, type Run, run_type, useRun } from "../../shared/jobs";
+import { usePage } from "../../shared/page";
+import { usePermission } from "../../shared/session";
 import { seed } from "../../strings/seed";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import { useCloudAccount } from "../accounts/accounts-api";
-import { usePermission } from "../session/session";
-import { is_over, stack_of, useCancel, useRetry, useRun, type Run } from "./linked-api";
+import { stack_of, useCancel, useRetry } from "./linked-api";
+import { useRunFlash } from "./run-flash";
 import { run_help } from "./run-help";
 import { RunTable } from "./run-table";
 import { StackOrder } from "./stack-order";
-import { useRunFlash } from "./run-flash";
-import { makes_add_ons, run_title, run_type, run_words } from "./words";
+import { makes_add_ons, run_title, run_words } from "./words";
 
 export function RunPage() {
   const { id } = useParams({ from: "/signed-in/setup/runs/$id" });

@@ -5,8 +5,8 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
+import type { Run } from "../../shared/jobs";
 import { InternalLink } from "../../ui/internal-link";
-import type { Run } from "./linked-api";
 import { item_text, item_type } from "./words";
 
 const page_size = 50;

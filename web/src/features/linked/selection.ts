@@ -1,5 +1,5 @@
 import type { TableProps } from "@cloudscape-design/components/table";
-import type { CloudAccount } from "../accounts/accounts-api";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 
 /** What is done to selected accounts: all can change their access; what each action leaves out, it says. */
 export function is_selectable(account: CloudAccount): boolean {

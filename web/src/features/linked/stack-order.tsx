@@ -7,11 +7,11 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { CloudAccount } from "../../shared/cloud-accounts";
 import { seed } from "../../strings/seed";
+import { is_web_address } from "../../ui/console-tab";
 import { CopyableCode } from "../../ui/copyable-code";
 import { Time } from "../../ui/time";
-import type { CloudAccount } from "../accounts/accounts-api";
-import { is_web_address } from "../accounts/console-tab";
 import type { AutomationStack } from "./linked-api";
 
 /** The one stack that the master's administrator creates or updates before a run goes on. */

@@ -1,16 +1,7 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { run_text, type Run } from "../../shared/jobs";
 import { seed } from "../../strings/seed";
-import type { Readiness, Run } from "./linked-api";
-
-export const run_text: Record<Run["status"], string> = {
-  queued: "Waiting to begin",
-  waiting_for_user: "Waiting for the automation stack",
-  running: "Under way",
-  succeeded: "All activated",
-  partly_failed: "Some could not be activated",
-  failed: "None could be activated",
-  cancelled: "Cancelled",
-};
+import type { Readiness } from "./linked-api";
 
 const add_on_run_text: Partial<Record<Run["status"], string>> = {
   succeeded: "All are effective",
@@ -30,16 +21,6 @@ export function run_words(status: Run["status"], kind: string | undefined): stri
 export function run_title(kind: string | undefined): string {
   return makes_add_ons(kind) ? "Add-on stacks of linked accounts" : seed.activate.selected;
 }
-
-export const run_type: Record<Run["status"], StatusIndicatorProps.Type> = {
-  queued: "pending",
-  waiting_for_user: "pending",
-  running: "in-progress",
-  succeeded: "success",
-  partly_failed: "warning",
-  failed: "error",
-  cancelled: "stopped",
-};
 
 /** One account of a run. */
 export const item_text: Record<string, string> = {

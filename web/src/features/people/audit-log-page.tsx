@@ -3,11 +3,11 @@ import Header from "@cloudscape-design/components/header";
 import HelpPanel from "@cloudscape-design/components/help-panel";
 import { api, unwrap, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
-import { usePage } from "../../shell/page";
+import { changed_fields } from "../../shared/changed-fields";
+import { usePage } from "../../shared/page";
 import { seed } from "../../strings/seed";
 import { CursorTable } from "../../ui/cursor-table";
 import { Time } from "../../ui/time";
-import { changed_fields } from "./changed-fields";
 
 type Entry = Schema["AuditEntry"];
 

@@ -4,11 +4,11 @@ import HelpPanel from "@cloudscape-design/components/help-panel";
 import { useState } from "react";
 import { api, unwrap, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
-import { usePage } from "../../shell/page";
+import { usePage } from "../../shared/page";
+import { usePermission } from "../../shared/session";
 import { seed } from "../../strings/seed";
 import { CursorTable } from "../../ui/cursor-table";
 import { Time } from "../../ui/time";
-import { usePermission } from "../session/session";
 import { CreateCustomerDialog } from "./create-customer-dialog";
 
 const breadcrumbs = [

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api, unwrap, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
 import { to_problem } from "../../api/problem";
-import { useFlashes } from "../../shell/flashes";
+import { useFlashes } from "../../shared/flashes";
 import { CursorTable } from "../../ui/cursor-table";
 import { Time } from "../../ui/time";
 import { InviteDialog } from "./invite-dialog";

@@ -5,10 +5,11 @@ import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 import { seed } from "../../strings/seed";
+import { count_text } from "../../ui/count";
 import { InternalLink } from "../../ui/internal-link";
 import type { Emptiness, Failure } from "./emptiness";
-import { any_service_text, count_text, outcome_remedy, outcome_text, outcome_type, scope_text } from "./words";
 import type { Choice } from "./search";
+import { any_service_text, outcome_remedy, outcome_text, outcome_type, scope_text } from "./words";
 
 interface Props {
   empty: Emptiness;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csv_of } from "./csv";
+import { csv_of } from "./list/csv";
 import { best_option, drawn, lead_option, only_currency, option_of, other_options, ways } from "./options";
 import type { Group, Recommendation } from "./recommendations-api";
 import { asked_of, option_text, question_text, title_text } from "./words";

@@ -3,9 +3,7 @@ import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/
 import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
 import type { operations } from "../../api/schema";
-import { usePollInterval } from "../../shell/live";
-import { is_over } from "../linked/linked-api";
-import { usePermission } from "../session/session";
+import type { Run } from "../../shared/jobs";
 import { query_of, summary_query_of, type Choice, type RecommendationFilter } from "./search";
 
 type AnswerOf<Name extends keyof operations> = operations[Name] extends {
@@ -21,8 +19,6 @@ export type Recommendation = Schema["Recommendation"];
 export type RecommendationDetail = Schema["RecommendationDetail"];
 export type Group = Schema["Group"];
 export type GroupPage = Schema["GroupPage"];
-export type Kind = Recommendation["kind"];
-export type State = Recommendation["state"];
 export type Decision = Schema["DecisionRequest"];
 export type HistoryEntry = RecommendationDetail["history"][number];
 export type Summary = AnswerOf<"summarizeRecommendations">;
@@ -36,8 +32,7 @@ export type Owned = Schema["Owned"];
 export type CoverageOf = Schema["CoverageOf"];
 export type RefreshRequest = BodyOf<"refreshRecommendations">;
 export type RefreshEstimate = AnswerOf<"refreshRecommendations">;
-export type DownloadRun = Schema["JobView"];
-export type RunItem = DownloadRun["items"][number];
+export type RunItem = Run["items"][number];
 export type Usage = AnswerOf<"getCostExplorerUsage">;
 
 /** A choice and conditions: the purchases that it shows. */
@@ -108,13 +103,6 @@ export function decide(id: string, wanted: Decision, etag: string | null = null)
   );
 }
 
-export function useSources() {
-  return useQuery({
-    queryKey: [...keys.recommendations, "sources"],
-    queryFn: () => unwrap(api.GET("/recommendations/sources")),
-  });
-}
-
 export function useOwned() {
   return useQuery({
     queryKey: [...keys.recommendations, "owned"],
@@ -138,19 +126,8 @@ export function useBeginDownload() {
   return useMutation({
     // The one route answers an estimate (200) or, as here, a job (202).
     mutationFn: async (wanted: RefreshRequest) =>
-      (await unwrap(api.POST("/recommendations/refresh", { body: wanted }))) as unknown as DownloadRun,
+      (await unwrap(api.POST("/recommendations/refresh", { body: wanted }))) as unknown as Run,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
-  });
-}
-
-/** A download; while it is under way it is followed by events, and looked at now and then beside them. */
-export function useDownloadRun(id: string | undefined) {
-  const interval = usePollInterval(true);
-  return useQuery({
-    queryKey: keys.job(id ?? ""),
-    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
-    enabled: Boolean(id),
-    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
   });
 }
 
@@ -178,22 +155,4 @@ export function useSetCap() {
       void client.invalidateQueries({ queryKey: keys.recommendations });
     },
   });
-}
-
-/** The names of the cloud accounts by their AWS account IDs: AWS's recommendations have IDs alone. */
-export function useAccountNames(): (account_id: string) => string | undefined {
-  const allowed = usePermission()("cloud-accounts.read");
-  const accounts = useQuery({
-    queryKey: [...keys.cloud_accounts, "names"],
-    queryFn: () => unwrap(api.GET("/cloud-accounts", { params: { query: { limit: 1000 } } })),
-    enabled: allowed,
-    staleTime: 60_000,
-    select: ({ items }) => new Map(items.map(({ account_id, name }) => [account_id, name])),
-  });
-  const sources = useSources();
-  return (account_id) => {
-    const name =
-      accounts.data?.get(account_id) ?? sources.data?.items.find((source) => source.account_id === account_id)?.name;
-    return name === account_id ? undefined : name;
-  };
 }

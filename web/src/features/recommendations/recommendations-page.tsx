@@ -6,17 +6,15 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useOpenHelp, usePage } from "../../shell/page";
-import { is_over } from "../linked/linked-api";
-import { usePermission } from "../session/session";
-import { DownloadDialog } from "./download-dialog";
-import { DownloadProgress } from "./download-progress";
-import { GroupsTable } from "./groups-table";
-import { CapDialog } from "./meter-panel";
-import { OwnedTab } from "./owned-tab";
-import { useDownloadRun } from "./recommendations-api";
+import { is_over, useRun } from "../../shared/jobs";
+import { useOpenHelp, usePage } from "../../shared/page";
+import { usePermission } from "../../shared/session";
+import { DownloadDialog } from "./download/download-dialog";
+import { DownloadProgress } from "./download/download-progress";
+import { GroupsTable } from "./list/groups-table";
+import { SavingsPanel } from "./list/savings-panel";
+import { OwnedTab } from "./owned/owned-tab";
 import { recommendations_crumb, recommendations_help } from "./recommendations-help";
-import { SavingsPanel } from "./savings-panel";
 import {
   choice_of,
   filter_of,
@@ -26,7 +24,8 @@ import {
   type RecommendationSearch,
   type Tab,
 } from "./search";
-import { SourcesTab } from "./sources-tab";
+import { CapDialog } from "./sources/meter-panel";
+import { SourcesTab } from "./sources/sources-tab";
 
 const breadcrumbs = [recommendations_crumb];
 
@@ -38,7 +37,7 @@ export function RecommendationsPage() {
   const open_help = useOpenHelp();
   const allowed = usePermission();
   const may_download = allowed("recommendations.write");
-  const run = useDownloadRun(search.download).data;
+  const run = useRun(search.download).data;
   const downloading = Boolean(run && !is_over(run.status));
   const change = (part: Partial<RecommendationSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...part }), resetScroll: false });

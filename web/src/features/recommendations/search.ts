@@ -1,5 +1,5 @@
-import { horizons, type Horizon } from "./ends";
-import type { Kind, State } from "./recommendations-api";
+import type { Kind, State } from "./kinds";
+import { horizons, type Horizon } from "./owned/ends";
 
 export const tabs = ["recommendations", "owned", "sources"] as const;
 export type Tab = (typeof tabs)[number];

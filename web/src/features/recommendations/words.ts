@@ -1,6 +1,8 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { Run } from "../../shared/jobs";
 import { decimal_text } from "../../ui/decimal";
-import type { Download, DownloadRun, HistoryEntry, Kind, Recommendation, Source, State } from "./recommendations-api";
+import type { Kind, State } from "./kinds";
+import type { Download, HistoryEntry, Recommendation, Source } from "./recommendations-api";
 import type { Choice } from "./search";
 
 export const kind_text: Record<Kind, string> = {
@@ -159,7 +161,7 @@ export const event_text: Record<HistoryEntry["what"], string> = {
   decided: "Decided",
 };
 
-export const run_text: Record<DownloadRun["status"], string> = {
+export const run_text: Record<Run["status"], string> = {
   queued: "Waiting to begin",
   waiting_for_user: "Waiting",
   running: "Downloading",
@@ -167,16 +169,6 @@ export const run_text: Record<DownloadRun["status"], string> = {
   partly_failed: "Downloaded in part",
   failed: "Nothing could be downloaded",
   cancelled: "Stopped",
-};
-
-export const run_type: Record<DownloadRun["status"], StatusIndicatorProps.Type> = {
-  queued: "pending",
-  waiting_for_user: "pending",
-  running: "in-progress",
-  succeeded: "success",
-  partly_failed: "warning",
-  failed: "error",
-  cancelled: "stopped",
 };
 
 const about_text: Record<Download["about"], string> = {
@@ -224,18 +216,7 @@ export function asked_of(target: string): { account_id: string; asked: Asked } |
   };
 }
 
-const number = new Intl.NumberFormat("en");
-
-export function count_text(count: number, one: string, many = `${one}s`): string {
-  return `${number.format(count)} ${count === 1 ? one : many}`;
-}
-
 /** "83.33 %" */
 export function percent_text(text: string | null | undefined): string {
   return text ? `${decimal_text(text)} %` : "-";
-}
-
-/** "from 10 to 40", or "10" where both are the same. */
-export function range_text(least: string, most: string): string {
-  return least === most ? least : `${least} to ${most}`;
 }

@@ -1,10 +1,10 @@
 import Box from "@cloudscape-design/components/box";
 import Popover from "@cloudscape-design/components/popover";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { type_text } from "../../shared/resources";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
 import type { Resource } from "./resources-api";
-import { type_text } from "./words";
 
 const default_columns = ["name", "type", "account", "region", "state", "tags", "last_seen"];
 const narrow_columns = ["name", "type", "region"];

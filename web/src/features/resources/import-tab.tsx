@@ -7,15 +7,14 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
+import type { CloudAccount } from "../../shared/cloud-accounts";
+import { is_over, type Run, run_text, run_type, useRun } from "../../shared/jobs";
+import { usePermission } from "../../shared/session";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import type { CloudAccount } from "../accounts/accounts-api";
-import { is_over } from "../linked/linked-api";
-import { run_text, run_type } from "../linked/words";
-import { usePermission } from "../session/session";
 import { scan_text, Why } from "./imports-page";
-import { useImportNow, useImportRun, useStopImport, useUnseen, type ImportRun } from "./resources-api";
+import { useImportNow, useStopImport, useUnseen } from "./resources-api";
 import { outcome_text, outcome_type } from "./words";
 
 /** An account's import: now, live, and what its last one did not see. */
@@ -24,7 +23,7 @@ export function ImportTab({ account }: { account: CloudAccount }) {
   const begin = useImportNow();
   const stop = useStopImport();
   const [run_id, set_run_id] = useState<string>();
-  const run = useImportRun(run_id);
+  const run = useRun(run_id);
   const unseen = useUnseen(account.id);
   const is_running = Boolean(run.data && !is_over(run.data.status));
   return (
@@ -109,7 +108,7 @@ export function ImportTab({ account }: { account: CloudAccount }) {
   );
 }
 
-function Progress({ run }: { run: ImportRun }) {
+function Progress({ run }: { run: Run }) {
   const { done, failed, total } = run.progress;
   return (
     <SpaceBetween size="s">
@@ -127,7 +126,7 @@ function Progress({ run }: { run: ImportRun }) {
   );
 }
 
-function Regions({ run }: { run: ImportRun }) {
+function Regions({ run }: { run: Run }) {
   return (
     <Table
       ariaLabels={{ tableLabel: "Regions of the import" }}

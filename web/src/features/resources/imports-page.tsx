@@ -1,19 +1,20 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api, unwrap } from "../../api/client";
 import { keys } from "../../api/keys";
-import { usePage } from "../../shell/page";
+import { usePage } from "../../shared/page";
+import { type_text } from "../../shared/resources";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
 import type { Scan } from "./resources-api";
 import { resources_help } from "./resources-help";
 import { manager } from "./resources-page";
-import { outcome_remedy, outcome_text, outcome_type, type_text } from "./words";
+import { outcome_remedy, outcome_text, outcome_type } from "./words";
 
 const breadcrumbs = [
   { text: manager, href: "/resources" },

@@ -1,7 +1,7 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
-import { search_of, tokens_of, type ResourceFilter } from "./search";
+import { type ResourceFilter, type_text } from "../../shared/resources";
 import type { Summary } from "./resources-api";
-import { type_text } from "./words";
+import { search_of, tokens_of } from "./search";
 
 const equals = { operator: "=" };
 

@@ -8,17 +8,18 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import Table from "@cloudscape-design/components/table";
 import { useParams } from "@tanstack/react-router";
-import { usePage } from "../../shell/page";
+import { changed_fields } from "../../shared/changed-fields";
+import { usePage } from "../../shared/page";
+import { type ResourceRead, type_text } from "../../shared/resources";
 import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import { changed_fields } from "../people/changed-fields";
 import { TagPanel } from "../tags/tag-panel";
-import { useResource, type ResourceRead } from "./resources-api";
+import { useResource } from "./resources-api";
 import { resources_help } from "./resources-help";
 import { manager } from "./resources-page";
-import { fact_text, type_text, value_text } from "./words";
+import { fact_text, value_text } from "./words";
 
 export function ResourcePage() {
   const { id } = useParams({ from: "/signed-in/resources/$id" });

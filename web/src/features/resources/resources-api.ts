@@ -1,17 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
+import { api, unwrap, type Schema } from "../../api/client";
 import { load_cursor_page } from "../../api/cursor-pages";
 import { keys } from "../../api/keys";
-import { usePollInterval } from "../../shell/live";
-import { is_over } from "../linked/linked-api";
-import { query_of, type ResourceFilter } from "./search";
+import { read_resource, type ResourceFilter } from "../../shared/resources";
+import { query_of } from "./search";
 
 export type Resource = Schema["Resource"];
 export type ResourcePage = Schema["ResourcePage"];
-export type ResourceDetail = Schema["ResourceDetail"];
 export type Scan = Schema["Scan"];
 export type Summary = Schema["Summary"];
-export type ImportRun = Schema["JobView"];
 
 function list_key(filter: ResourceFilter, limit: number, page: number) {
   return [...keys.resources, "list", filter, limit, page] as const;
@@ -47,18 +44,6 @@ export async function load_all(filter: ResourceFilter, told: (count: number) => 
   }
 }
 
-export function useSummary() {
-  return useQuery({ queryKey: [...keys.resources, "summary"], queryFn: () => unwrap(api.GET("/resource-summary")) });
-}
-
-/** With the ETag that a change of its tags names, so that two people who edit at once are told. */
-export type ResourceRead = ResourceDetail & { etag: string | null };
-
-export async function read_resource(id: string): Promise<ResourceRead> {
-  const { data, etag } = await unwrap_with_etag(api.GET("/resources/{id}", { params: { path: { id } } }));
-  return { ...data, etag };
-}
-
 export function useResource(id: string) {
   return useQuery({
     queryKey: [...keys.resources, "one", id],
@@ -76,17 +61,6 @@ export function useUnseen(cloud_account_id: string) {
           params: { query: { cloud_account_id, outcome: ["denied", "throttled", "failed"], limit: 1000 } },
         }),
       ),
-  });
-}
-
-/** The import that this page began, or that is under way. */
-export function useImportRun(id: string | undefined) {
-  const interval = usePollInterval(true);
-  return useQuery({
-    queryKey: keys.job(id ?? ""),
-    queryFn: () => unwrap(api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
-    enabled: Boolean(id),
-    refetchInterval: (query) => !(query.state.data && is_over(query.state.data.status)) && interval,
   });
 }
 

@@ -1,13 +1,13 @@
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
-import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useLocation, useRouter } from "@tanstack/react-router";
 import { useState } from "react";
-import { set_preferences, usePreferences } from "../../shell/preferences";
+import { set_preferences, usePreferences } from "../../shared/preferences";
 
 /** Conditions under names of the person's own, kept in this browser. */
 export function SavedFilters({ filtered }: { filtered: boolean }) {

@@ -1,18 +1,4 @@
-/** What the address of the list holds, so that a link shows the same list; the API's own parameters. */
-export interface ResourceFilter {
-  account_id?: string[];
-  organizational_unit?: string[];
-  type?: string[];
-  service?: string[];
-  region?: string[];
-  state?: string[];
-  /** key, or key=value */
-  tag?: string[];
-  tag_absent?: string[];
-  tagged?: boolean;
-  gone?: boolean;
-  q?: string;
-}
+import type { ResourceFilter } from "../../shared/resources";
 
 export interface ResourceSearch extends ResourceFilter {
   /** From 1. */

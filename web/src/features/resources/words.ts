@@ -27,12 +27,6 @@ export const outcome_remedy: Partial<Record<Scan["outcome"], string>> = {
   failed: "AWS did not answer as it should. The next import looks again.",
 };
 
-/** "AWS::EC2::Instance" as "EC2 Instance"; what the catalogue does not know stays as it is. */
-export function type_text(type: string): string {
-  const parts = type.split("::");
-  return parts.length === 3 ? `${parts[1]} ${parts[2]}` : type;
-}
-
 /** "size_gib" as "Size GiB". */
 export function fact_text(name: string): string {
   const words = name

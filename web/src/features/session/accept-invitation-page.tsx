@@ -11,9 +11,9 @@ import { useRouter } from "@tanstack/react-router";
 import { useEffect, useState, type FormEvent } from "react";
 import { api, unwrap } from "../../api/client";
 import { to_problem } from "../../api/problem";
+import { begin_session, useProductName } from "../../shared/session";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { start_path } from "./return-path";
-import { begin_session, useProductName } from "./session";
 
 const shortest_password = 12;
 

@@ -10,9 +10,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState, type FormEvent } from "react";
 import { api, unwrap } from "../../api/client";
+import { begin_session, useInstallation, useProductName, useSession } from "../../shared/session";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { safe_return_path } from "./return-path";
-import { begin_session, useInstallation, useProductName, useSession } from "./session";
 
 export function SignInPage() {
   const client = useQueryClient();

@@ -12,17 +12,18 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { keys } from "../../api/keys";
-import { useFlashes } from "../../shell/flashes";
-import { usePage } from "../../shell/page";
+import { useFlashes } from "../../shared/flashes";
+import { usePage } from "../../shared/page";
+import { usePermission } from "../../shared/session";
+import { count_text } from "../../ui/count";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import { usePermission } from "../session/session";
 import { ChangeItems } from "./change-items";
 import { is_open, useCancelChange, useRetryChange, useTagChange, type ChangeDetail } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
 import { UndoDialog } from "./undo-dialog";
-import { change_state, count_text, edit_text, kind_text } from "./words";
+import { change_state, edit_text, kind_text } from "./words";
 
 export const changes_crumb = { text: "Tag changes", href: "/resources/tag-changes" };
 

@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { keys } from "../../api/keys";
-import { usePage } from "../../shell/page";
+import { usePage } from "../../shared/page";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";

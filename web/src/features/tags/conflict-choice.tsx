@@ -1,8 +1,8 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useFlashes } from "../../shell/flashes";
+import { useFlashes } from "../../shared/flashes";
+import { usePermission } from "../../shared/session";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { usePermission } from "../session/session";
 import { useResolveConflict, type Conflict } from "./tags-api";
 import { tag_value_text } from "./words";
 

@@ -1,9 +1,9 @@
 import Alert from "@cloudscape-design/components/alert";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { ResourceRead } from "../../shared/resources";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
-import type { ResourceRead } from "../resources/resources-api";
 import { ConflictChoice } from "./conflict-choice";
 import { useConflictsOf } from "./tags-api";
 import { tag_value_text } from "./words";

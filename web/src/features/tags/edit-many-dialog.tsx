@@ -5,8 +5,9 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
+import { useSummary } from "../../shared/resources";
+import { count_text } from "../../ui/count";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { useSummary } from "../resources/resources-api";
 import { EditManyForm } from "./edit-many-form";
 import { edit_of, edits_error, many_key_error, many_value_error, type ManyEdit } from "./many-edits";
 import { PreviewSummary } from "./preview-summary";
@@ -14,7 +15,6 @@ import { PreviewTable } from "./preview-table";
 import { SureField } from "./sure-field";
 import { is_reserved } from "./tag-rules";
 import { preview_change, useBeginChange, type ChangeRequest } from "./tags-api";
-import { count_text } from "./words";
 
 interface Props {
   /** The resources, by their IDs or by conditions. */

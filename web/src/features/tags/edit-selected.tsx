@@ -1,10 +1,10 @@
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { useState } from "react";
-import type { ResourceFilter } from "../resources/search";
+import type { ResourceFilter } from "../../shared/resources";
+import { count_text } from "../../ui/count";
 import { EditManyDialog } from "./edit-many-dialog";
 import { body_filter, most_resources } from "./many-edits";
 import type { ChangeRequest } from "./tags-api";
-import { count_text } from "./words";
 
 interface Props {
   /** IDs of the resources that are ticked. */

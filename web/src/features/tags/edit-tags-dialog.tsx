@@ -6,11 +6,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { to_problem } from "../../api/problem";
+import { read_resource, type ResourceRead } from "../../shared/resources";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { read_resource, type ResourceRead } from "../resources/resources-api";
 import { Destination, Differences, Remarks } from "./differences";
 import { MeanwhileTable } from "./meanwhile-table";
+import { TagRows } from "./tag-rows";
 import {
   changed_meanwhile,
   changes_of,
@@ -21,7 +22,6 @@ import {
   type EditedTag,
   type Meanwhile,
 } from "./tag-rules";
-import { TagRows } from "./tag-rows";
 import { preview_change, useChangeTags, type PreviewItem, type TagEdit } from "./tags-api";
 import { differences } from "./words";
 

@@ -1,9 +1,10 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import { useFollow } from "../../shell/follow";
+import { count_text } from "../../ui/count";
+import { useFollow } from "../../ui/follow";
 import { useKeptEdits } from "./tags-api";
-import { count_text, edit_count } from "./words";
+import { edit_count } from "./words";
 
 interface Props {
   account_id?: string;

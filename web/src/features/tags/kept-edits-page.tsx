@@ -8,15 +8,16 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { usePage } from "../../shell/page";
+import { usePage } from "../../shared/page";
+import { usePermission } from "../../shared/session";
+import { count_text } from "../../ui/count";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
-import { usePermission } from "../session/session";
 import { KeptEditsDialog } from "./kept-edits-dialog";
 import { PreviewTable } from "./preview-table";
 import { useKeptEdits, type PreviewItem } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
-import { count_text, edit_count } from "./words";
+import { edit_count } from "./words";
 
 const breadcrumbs = [manager_crumb, { text: "Kept edits", href: "/resources/kept-edits" }];
 

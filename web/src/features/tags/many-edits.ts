@@ -1,6 +1,6 @@
+import type { ResourceFilter } from "../../shared/resources";
 import { key_error, most_tags, value_error, type EditedTag } from "./tag-rules";
 import type { ChangeRequest, TagEdit } from "./tags-api";
-import type { ResourceFilter } from "../resources/search";
 
 /** One thing to do to many resources. */
 export interface ManyEdit extends EditedTag {

@@ -1,6 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
-import Table from "@cloudscape-design/components/table";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
 import type { Meanwhile } from "./tag-rules";
 import { tag_value_text } from "./words";
 

@@ -2,8 +2,9 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { count_text } from "../../ui/count";
 import type { PlannedCall, Preview } from "./tags-api";
-import { count_text, preview_text, tag_value_text } from "./words";
+import { preview_text, tag_value_text } from "./words";
 
 /** The sum of a preview, and the calls that AWS would get. */
 export function PreviewSummary({ preview }: { preview: Preview }) {

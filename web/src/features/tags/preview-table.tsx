@@ -3,7 +3,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { type_text } from "../resources/words";
+import { type_text } from "../../shared/resources";
 import { Destination, Differences, Remarks } from "./differences";
 import type { PreviewItem } from "./tags-api";
 import { differences } from "./words";

@@ -6,14 +6,14 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
-import { useCloudAccount } from "../accounts/accounts-api";
-import { writes_to_aws } from "../accounts/access/words";
-import type { ResourceRead } from "../resources/resources-api";
-import { usePermission } from "../session/session";
+import { writes_to_aws } from "../../shared/access";
+import { useCloudAccount } from "../../shared/cloud-accounts";
+import type { ResourceRead } from "../../shared/resources";
+import { usePermission } from "../../shared/session";
 import { ConflictsOfResource } from "./conflicts-of-resource";
 import { EditTagsDialog } from "./edit-tags-dialog";
-import { is_reserved } from "./tag-rules";
 import { TagHistoryTab } from "./tag-history-tab";
+import { is_reserved } from "./tag-rules";
 
 type Tag = ResourceRead["tags"][number];
 

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, if_match, unwrap, unwrap_with_etag, type Schema } from "../../api/client";
 import { keys } from "../../api/keys";
-import { usePollInterval } from "../../shell/live";
-import { usePermission } from "../session/session";
+import { usePollInterval } from "../../shared/live";
+import { usePermission } from "../../shared/session";
 
 export type ChangeRequest = Schema["ChangeRequest"];
 export type Preview = Schema["Preview"];

@@ -1,8 +1,8 @@
 import { useRouter } from "@tanstack/react-router";
+import { count_text } from "../../ui/count";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { useUndoChange, type ChangeDetail } from "./tags-api";
-import { count_text } from "./words";
 
 /** Asks once more: an undo is a change of its own, at AWS too where the change was. */
 export function UndoDialog({ change, close }: { change: ChangeDetail; close: () => void }) {

@@ -1,4 +1,5 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { count_text } from "../../ui/count";
 import type { ChangeItem, ChangeRow, HistoryEntry, Preview, PreviewItem } from "./tags-api";
 
 export const item_text: Record<ChangeItem["state"], string> = {
@@ -48,10 +49,6 @@ export const event_text: Record<HistoryEntry["what"], string> = {
 export function tag_value_text(value: string | null | undefined): string {
   if (value === null || value === undefined) return "(none)";
   return value === "" ? "(empty)" : value;
-}
-
-export function count_text(count: number, one: string, many = `${one}s`): string {
-  return `${new Intl.NumberFormat("en").format(count)} ${count === 1 ? one : many}`;
 }
 
 /** "team: a → b" for every key that a change is about. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schema } from "../../../api/client";
 import { keys } from "../../../api/keys";
-import { usePollInterval } from "../../../shell/live";
+import { usePollInterval } from "../../../shared/live";
 
 export type AccessDetail = Schema["AccessDetail"];
 export type AccessRequest = Schema["AccessRequest"];

@@ -1,13 +1,13 @@
 import Alert from "@cloudscape-design/components/alert";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import { useState } from "react";
-import { useFlashes } from "../../../shell/flashes";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { useFlashes } from "../../../shared/flashes";
+import { useProductName } from "../../../shared/session";
 import { seed, with_product_name } from "../../../strings/seed";
+import { open_console_tab, type ConsoleTab } from "../../../ui/console-tab";
 import { FormDialog } from "../../../ui/form-dialog";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import { useProductName } from "../../session/session";
-import type { CloudAccount } from "../accounts-api";
-import { open_console_tab, type ConsoleTab } from "../console-tab";
 import { useChangeAccess } from "./access-api";
 import { CostExplorerField, LevelField } from "./access-fields";
 import { LevelMeaning } from "./level-meaning";

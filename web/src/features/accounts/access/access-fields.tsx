@@ -1,8 +1,8 @@
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
+import { useProductName } from "../../../shared/session";
 import { seed, with_product_name } from "../../../strings/seed";
-import { useProductName } from "../../session/session";
 import { levels, type Level } from "./words";
 
 interface LevelProps {

@@ -1,11 +1,11 @@
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { usePermission } from "../../../shared/session";
 import { seed } from "../../../strings/seed";
+import { useFollow } from "../../../ui/follow";
 import { InternalLink } from "../../../ui/internal-link";
-import { useFollow } from "../../../shell/follow";
-import { usePermission } from "../../session/session";
-import type { CloudAccount } from "../accounts-api";
 import { access_text, has_left_over, waits_for_add_on } from "./words";
 
 const add_on = (account: CloudAccount) => `/setup/cloud-tenants/${account.id}?dialog=add-on`;

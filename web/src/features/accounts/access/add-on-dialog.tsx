@@ -4,15 +4,16 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
+import { writes_to_aws } from "../../../shared/access";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { useProductName } from "../../../shared/session";
 import { seed, with_product_name } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import { useProductName } from "../../session/session";
-import type { CloudAccount } from "../accounts-api";
 import { LeftStack } from "../left-stack";
 import { useAccess, type AccessDetail } from "./access-api";
 import { AddOnOrder } from "./add-on-order";
-import { has_left_over, writes_to_aws } from "./words";
+import { has_left_over } from "./words";
 
 /** What remains to be done at AWS after Change Access: the add-on stack to create, or the one that is left over. */
 export function AddOnDialog({

@@ -2,10 +2,12 @@ import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
+import { writes_to_aws } from "../../../shared/access";
+import { useCloudAccount } from "../../../shared/cloud-accounts";
+import { is_web_address } from "../../../ui/console-tab";
 import { InternalLink } from "../../../ui/internal-link";
-import { useCloudAccount, type CloudAccountWithActivation } from "../accounts-api";
-import { is_web_address } from "../console-tab";
-import { has_left_over, waits_for_add_on, writes_to_aws } from "./words";
+import type { CloudAccountWithActivation } from "../accounts-api";
+import { has_left_over, waits_for_add_on } from "./words";
 
 /** Accounts that each have a stack to be created or deleted, with its link. */
 export function AddOnTable({ accounts }: { accounts: readonly CloudAccountWithActivation[] }) {

@@ -4,8 +4,8 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { api, unwrap } from "../../../api/client";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import type { CloudAccount } from "../accounts-api";
 
 /** Linked accounts of one master that wait for their add-on stack: one stack of the master makes all of theirs. */
 function selection(accounts: readonly CloudAccount[]) {

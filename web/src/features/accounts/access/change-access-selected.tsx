@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
 import { seed } from "../../../strings/seed";
-import type { CloudAccount } from "../accounts-api";
 import { ManyAccessDialog } from "./many-access-dialog";
 
 /** The button above a list of accounts, for all that are selected. */

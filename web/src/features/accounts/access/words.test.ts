@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { access_text, has_left_over, needs_add_on, warning_of, writes_to_aws, type Access } from "./words";
+import { writes_to_aws } from "../../../shared/access";
+import { access_text, has_left_over, needs_add_on, warning_of, type Access } from "./words";
 
 const access = (change: Partial<Access>): Access => ({
   level: "resources_and_tags",

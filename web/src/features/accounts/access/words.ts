@@ -1,5 +1,5 @@
+import type { CloudAccount } from "../../../shared/cloud-accounts";
 import { seed } from "../../../strings/seed";
-import type { CloudAccount } from "../accounts-api";
 
 export type Access = CloudAccount["access"];
 export type Level = Access["level"];
@@ -18,11 +18,6 @@ export function access_text({ level, effective_level }: Access): string {
 /** The role may still change tags, though the level does not want it to. */
 export function has_left_over(access: Access): boolean {
   return access.write_permission && access.level !== "resources_and_tags_write_back";
-}
-
-/** Whether edits of tags are written to AWS now. */
-export function writes_to_aws(access: Access | undefined): boolean {
-  return access?.effective_level === "resources_and_tags_write_back";
 }
 
 /** Whether the change needs the add-on stack that the account does not have yet, so that the AWS console is to be opened. */

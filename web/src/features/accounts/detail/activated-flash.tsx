@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import { useFlashes } from "../../../shell/flashes";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { useFlashes } from "../../../shared/flashes";
 import { seed } from "../../../strings/seed";
 import { InternalLink } from "../../../ui/internal-link";
-import type { CloudAccount } from "../accounts-api";
 import { status_text } from "../status";
 
 /** Says it at the top of the page when the account turns Activated, or is refused, while the page is open. */

@@ -1,9 +1,10 @@
 import Button from "@cloudscape-design/components/button";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "../../../api/client";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { usePermission } from "../../../shared/session";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import { usePermission } from "../../session/session";
-import { keep_answer, type CloudAccount } from "../accounts-api";
+import { keep_answer } from "../accounts-api";
 
 /** Looks at AWS now instead of at the next time on the schedule; what it finds comes as an event. */
 export function useCheckNow(account: CloudAccount) {

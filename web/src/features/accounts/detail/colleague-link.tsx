@@ -1,5 +1,5 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
-import type { CloudAccount } from "../accounts-api";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
 
 /** The address of this account's activation: another user of the customer sees the same, anybody else nothing. */
 export function ColleagueLink({ account }: { account: CloudAccount }) {

@@ -2,8 +2,8 @@ import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { is_web_address } from "../../../ui/console-tab";
 import type { Activation } from "../accounts-api";
-import { is_web_address } from "../console-tab";
 
 /** The pre-filled page of the AWS console: to open, and to copy for another browser or another person. */
 export function ConsoleLink({

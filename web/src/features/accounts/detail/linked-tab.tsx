@@ -6,16 +6,17 @@ import Table from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { usePreferences } from "../../../shell/preferences";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { usePreferences } from "../../../shared/preferences";
+import { usePermission } from "../../../shared/session";
+import { useNarrow } from "../../../ui/media";
+import { ProblemAlert } from "../../../ui/problem-alert";
 import { ActivateSelected } from "../../linked/activate-selected";
 import { AutomationPanel } from "../../linked/automation-panel";
 import { is_selectable, selection_labels } from "../../linked/selection";
-import { usePermission } from "../../session/session";
-import { ProblemAlert } from "../../../ui/problem-alert";
 import { ChangeAccessSelected } from "../access/change-access-selected";
-import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
+import { useAccountPageOptions } from "../accounts-api";
 import { useAccountColumns } from "../list/columns";
-import { useNarrow } from "../../../ui/media";
 
 interface Props {
   master: CloudAccount;

@@ -9,7 +9,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { api, unwrap } from "../../../api/client";
 import { to_problem } from "../../../api/problem";
-import { useFollow } from "../../../shell/follow";
+import { useFollow } from "../../../ui/follow";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { check_account_id } from "../account-id";
 import { keep_answer } from "../accounts-api";

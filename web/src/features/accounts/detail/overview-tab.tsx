@@ -6,15 +6,15 @@ import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useFollow } from "../../../shell/follow";
+import { writes_to_aws } from "../../../shared/access";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { usePermission } from "../../../shared/session";
 import { seed } from "../../../strings/seed";
+import { useFollow } from "../../../ui/follow";
 import { ReasonSource } from "../../../ui/reason";
 import { Time } from "../../../ui/time";
-import { usePermission } from "../../session/session";
 import { KeptEditsBanner } from "../../tags/kept-edits-banner";
 import { AccessValue } from "../access/access-note";
-import { writes_to_aws } from "../access/words";
-import type { CloudAccount } from "../accounts-api";
 import { StatusCell, StaysOff } from "../status";
 import {
   joined_method_text,

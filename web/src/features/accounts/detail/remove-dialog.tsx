@@ -7,8 +7,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { api, unwrap } from "../../../api/client";
 import { keys } from "../../../api/keys";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import type { CloudAccount } from "../accounts-api";
 import { RemovalList } from "./removal-list";
 
 /**

@@ -3,9 +3,9 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
+import { useCloudAccount, type CloudAccount } from "../../../shared/cloud-accounts";
 import { seed } from "../../../strings/seed";
 import { ProblemAlert } from "../../../ui/problem-alert";
-import { useCloudAccount, type CloudAccount } from "../accounts-api";
 import { ActivateForm } from "../activate-form";
 
 const form_id = "activate-account";

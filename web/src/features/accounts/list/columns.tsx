@@ -2,13 +2,13 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { usePermission } from "../../../shared/session";
 import { seed } from "../../../strings/seed";
-import { usePermission } from "../../session/session";
-import { useNarrow } from "../../../ui/media";
 import { InternalLink } from "../../../ui/internal-link";
+import { useNarrow } from "../../../ui/media";
 import { Time } from "../../../ui/time";
 import { AccessCell } from "../access/access-note";
-import type { CloudAccount } from "../accounts-api";
 import { OrganizationRole } from "../organization-role";
 import { StatusCell } from "../status";
 

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { seed } from "../../../strings/seed";
-import { useFollow } from "../../../shell/follow";
+import { useFollow } from "../../../ui/follow";
 
 export function EmptyList({ may_add }: { may_add: boolean }) {
   const follow = useFollow();

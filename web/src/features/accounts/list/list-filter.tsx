@@ -1,8 +1,7 @@
 import Select from "@cloudscape-design/components/select";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useEffect, useState } from "react";
-import type { ListSearch } from "../search";
-import { statuses } from "../search";
+import { type ListSearch, statuses } from "../search";
 import { status_text } from "../status";
 
 const any_status = { value: "", label: "Any status" };

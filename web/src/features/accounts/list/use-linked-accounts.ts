@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
-import { useAccountPageOptions, type CloudAccount } from "../accounts-api";
+import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { useAccountPageOptions } from "../accounts-api";
 
 export const linked_page_size = 50;
 /** Beyond this a master's own page, which turns pages, is the better place: long tables make browsers slow. */
