@@ -22,7 +22,7 @@ Contract contract() {
 Progress of(const Contract& contract, Money a_day, Day as_of) {
     Counter counter(contract, as_of);
     for (Day day = contract.starts_on(); day <= as_of; day += std::chrono::days{1}) {
-        CostRow row;
+        costs::CostRow row;
         row.payer_account_id = contract.payer_account_ids.front();
         row.day = day;
         row.record_type = "Usage";

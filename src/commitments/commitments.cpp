@@ -38,8 +38,8 @@ ProgressView shown(const StoredContract& stored, Known known, const Projection& 
 Known known(Repository& repository, const StoredContract& stored, Timestamp now) {
     const auto& contract = stored.contract;
     Known made;
-    made.sources =
-        source_views(repository.sources(contract.payer_account_ids), repository.imports(contract.payer_account_ids));
+    made.sources = source_views(repository.cost_rows().sources(contract.payer_account_ids),
+                                repository.cost_rows().imports(contract.payer_account_ids));
     const auto last = last_known_day(made.sources);
     made.is_anything = last.has_value();
     // A file may tell days that are not over.
@@ -59,8 +59,9 @@ Day Commitments::today() const { return std::chrono::floor<days>(clock_.now()); 
 
 Commitment Commitments::view(Repository& repository, const StoredContract& stored) const {
     const auto& payers = stored.contract.payer_account_ids;
-    return commitment_view(repository.customer().value, stored, repository.adjustments(stored.id),
-                           source_views(repository.sources(payers), repository.imports(payers)));
+    return commitment_view(
+        repository.customer().value, stored, repository.adjustments(stored.id),
+        source_views(repository.cost_rows().sources(payers), repository.cost_rows().imports(payers)));
 }
 
 Task<Result<CommitmentList>> Commitments::list(api::Context context) {
@@ -107,7 +108,7 @@ Result<Contract> Commitments::checked(store::Transaction& transaction, const api
 
 void Commitments::sum_up_all(Repository& repository, const std::string& id, const Contract& contract) {
     repository.forget_sums(id);
-    if (const auto range = repository.known_days(contract.payer_account_ids))
+    if (const auto range = repository.cost_rows().known_days(contract.payer_account_ids))
         repository.sum_up(id, contract.payer_account_ids, range->first, range->second);
 }
 

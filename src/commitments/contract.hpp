@@ -6,22 +6,14 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "base/money.hpp"
+#include "costs/costs.hpp"
 
 #include <boost/describe.hpp>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace portal::commitments {
-
-using Day = std::chrono::sys_days;
-
-/// Which of Cost Explorer's costs counts. What a discount takes off is in net_unblended; amortized spreads the fees of
-/// reservations and Savings Plans over their days.
-enum class CostMetric { unblended, net_unblended, amortized };
-BOOST_DESCRIBE_ENUM(CostMetric, unblended, net_unblended, amortized)
 
 /// `excess`: what a closed period counted above its commitment counts in the next one too.
 enum class CarryOver { none, excess };
@@ -37,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(PeriodInput, (), (starts_on, ends_on, amount))
 
 /// What is not said is usual.
 struct RulesInput {
-    std::optional<CostMetric> cost_metric;
+    std::optional<costs::CostMetric> cost_metric;
     std::optional<std::vector<std::string>> excluded_record_types; ///< Cost Explorer's RECORD_TYPE values
     std::optional<double> marketplace_cap_percent;                 ///< 0 (none counts) to 100, at most 4 decimals
     std::optional<std::string> opening_balance;                    ///< counted before the portal looked
@@ -71,7 +63,7 @@ struct Period {
 };
 
 struct Rules {
-    CostMetric cost_metric = CostMetric::unblended;
+    costs::CostMetric cost_metric = costs::CostMetric::unblended;
     std::vector<std::string> excluded_record_types = {"Tax", "Credit", "Refund"};
     Money marketplace_cap_percent = Money(25);
     Money opening_balance;
@@ -94,6 +86,14 @@ struct Contract {
     bool operator==(const Contract&) const = default;
 };
 
+/// Counted on its day, whatever the rules say: support knows what Cost Explorer does not.
+struct Adjustment {
+    Day day;
+    Money amount; ///< in the contract's currency; may be negative
+    std::string reason;
+    bool operator==(const Adjustment&) const = default;
+};
+
 inline constexpr std::size_t most_periods = 40;
 inline constexpr std::size_t most_payers = 500;
 inline constexpr int longest_period_days = 5 * 366;
@@ -107,9 +107,5 @@ ContractInput shown(const Contract& contract);
 /// The periods of a contract whose years begin on the anniversaries of `starts_on`: one for each amount. Of 29 February
 /// the anniversary is 28 February in years without one.
 std::vector<Period> contract_years(Day starts_on, const std::vector<Money>& amounts);
-
-/// "2025-01-31", four digits of year from 1900 to 2199; nothing for anything else.
-std::optional<Day> read_day(std::string_view text);
-std::string day_text(Day day);
 
 } // namespace portal::commitments

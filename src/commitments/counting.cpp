@@ -8,7 +8,7 @@ using std::chrono::days;
 
 namespace {
 
-void add_part(std::vector<CountedPart>& parts, const CostRow& row, Money amount) {
+void add_part(std::vector<CountedPart>& parts, const costs::CostRow& row, Money amount) {
     for (auto& part : parts) {
         if (part.marketplace != row.marketplace || part.record_type != row.record_type) continue;
         part.amount += amount;
@@ -63,7 +63,7 @@ void Counter::leave_out(Day day, NotCountedReason reason, const std::string& rec
     reasons[{reason, record_type, currency}] += amount;
 }
 
-void Counter::add(const CostRow& row) {
+void Counter::add(const costs::CostRow& row) {
     if (row.day > made_.as_of) return;
     const auto& rules = made_.contract.rules;
     const Money amount = row.costs.of(rules.cost_metric);

@@ -7,7 +7,8 @@
 // direction. A cost lands in the period of its own day, whenever it is told.
 #pragma once
 
-#include "commitments/costs.hpp"
+#include "commitments/contract.hpp"
+#include "costs/costs.hpp"
 
 #include <cstdint>
 #include <map>
@@ -82,7 +83,7 @@ class Counter {
 public:
     Counter(Contract contract, Day as_of);
 
-    void add(const CostRow& row);
+    void add(const costs::CostRow& row);
     void add(const Adjustment& adjustment);
     Counting counted() &&;
 

@@ -36,25 +36,25 @@ Contract any_contract() {
     return contract;
 }
 
-std::vector<CostRow> any_costs(const Contract& contract) {
-    std::vector<CostRow> rows;
+std::vector<costs::CostRow> any_costs(const Contract& contract) {
+    std::vector<costs::CostRow> rows;
     const int span = static_cast<int>((contract.ends_on() - contract.starts_on()).count());
     const int number = *rc::gen::inRange(0, 120);
     for (int i = 0; i < number; ++i) {
-        CostRow row{*rc::gen::element<std::string>("111111111111", "222222222222", "333333333333"),
-                    contract.starts_on() + days{*rc::gen::inRange(-20, span + 21)},
-                    *rc::gen::elementOf(record_types),
-                    "service",
-                    *rc::gen::arbitrary<bool>(),
-                    *rc::gen::element<std::string>("USD", "USD", "USD", "EUR"),
-                    {}};
+        costs::CostRow row{*rc::gen::element<std::string>("111111111111", "222222222222", "333333333333"),
+                           contract.starts_on() + days{*rc::gen::inRange(-20, span + 21)},
+                           *rc::gen::elementOf(record_types),
+                           "service",
+                           *rc::gen::arbitrary<bool>(),
+                           *rc::gen::element<std::string>("USD", "USD", "USD", "EUR"),
+                           {}};
         row.costs.unblended = any_cents(-200'000, 1'000'000);
         rows.push_back(row);
     }
     return rows;
 }
 
-Counting count(const Contract& contract, const std::vector<CostRow>& rows, Day as_of) {
+Counting count(const Contract& contract, const std::vector<costs::CostRow>& rows, Day as_of) {
     Counter counter(contract, as_of);
     for (const auto& row : rows) counter.add(row);
     return std::move(counter).counted();
@@ -67,7 +67,7 @@ Money left_out(const std::vector<NotCounted>& rows, const std::string& currency)
     return sum;
 }
 
-Money spent(const std::vector<CostRow>& rows, const std::string& currency) {
+Money spent(const std::vector<costs::CostRow>& rows, const std::string& currency) {
     Money sum;
     for (const auto& row : rows)
         if (row.currency == currency) sum += row.costs.unblended;
@@ -130,7 +130,7 @@ TEST_CASE("rows may come in any order and in parts") {
         auto rows = any_costs(contract);
         const auto as_of = contract.starts_on() + days{*rc::gen::inRange(-5, 900)};
         const auto first = counted_of(count(contract, rows, as_of));
-        std::vector<CostRow> parts;
+        std::vector<costs::CostRow> parts;
         for (auto row : rows) {
             const Money half = row.costs.unblended.share(1, 2), rest = row.costs.unblended - half;
             row.costs.unblended = half;
@@ -150,13 +150,13 @@ TEST_CASE("a refund that comes late changes the period of its day alone") {
         const auto before = counted_of(count(contract, rows, contract.ends_on()));
         const auto which = *rc::gen::inRange<std::size_t>(0, contract.periods.size());
         const auto& period = contract.periods[which];
-        CostRow refund{"111111111111",
-                       period.starts_on + days{*rc::gen::inRange(0, period.days())},
-                       "Refund",
-                       "service",
-                       false,
-                       "USD",
-                       {}};
+        costs::CostRow refund{"111111111111",
+                              period.starts_on + days{*rc::gen::inRange(0, period.days())},
+                              "Refund",
+                              "service",
+                              false,
+                              "USD",
+                              {}};
         refund.costs.unblended = -any_cents(1, 100'000);
         rows.push_back(refund);
         const auto after = counted_of(count(contract, rows, contract.ends_on()));
@@ -171,7 +171,7 @@ TEST_CASE("progress adds up, whatever was spent") {
         const auto rows = any_costs(contract);
         const auto as_of = contract.starts_on() + days{*rc::gen::inRange(-40, 2'000)};
         const auto counting = count(contract, rows, as_of);
-        const auto made = progress(counting, forecast(counting));
+        const auto made = progress(counting, commitments::forecast(counting));
         Money counted, carried, shortfall;
         for (const auto& period : made.periods) {
             counted += period.counted;
@@ -201,7 +201,7 @@ TEST_CASE("marketplace of which nothing may count does not count, not even a ref
     auto contract = Contract{"c", {"111111111111"}, "USD", {{at("2025-01-01"), at("2025-12-31"), Money(1000)}}, {}, {}};
     contract.rules.marketplace_cap_percent = Money();
     contract.rules.excluded_record_types = {};
-    CostRow row{"111111111111", at("2025-02-01"), "Refund", "product", true, "USD", {}};
+    costs::CostRow row{"111111111111", at("2025-02-01"), "Refund", "product", true, "USD", {}};
     row.costs.unblended = Money(-100);
     const auto counting = count(contract, {row}, at("2025-03-01"));
     CHECK(counting.periods[0].counted.is_zero());
@@ -212,7 +212,7 @@ TEST_CASE("a marketplace refund under the cap makes room again") {
     const auto contract =
         Contract{"c", {"111111111111"}, "USD", {{at("2025-01-01"), at("2025-12-31"), Money(1000)}}, {}, {}};
     const auto row = [](const char* day, int amount) {
-        CostRow made{"111111111111", at(day), "Usage", "product", true, "USD", {}};
+        costs::CostRow made{"111111111111", at(day), "Usage", "product", true, "USD", {}};
         made.costs.unblended = Money(amount);
         return made;
     };
@@ -225,9 +225,11 @@ TEST_CASE("a marketplace refund under the cap makes room again") {
 
 TEST_CASE("which cost counts is the contract's metric") {
     auto contract = Contract{"c", {"111111111111"}, "USD", {{at("2025-01-01"), at("2025-12-31"), Money(1000)}}, {}, {}};
-    const CostRow row{"111111111111", at("2025-02-01"), "Usage", "s", false, "USD", {Money(1), Money(2), Money(3)}};
-    for (const auto& [metric, amount] :
-         {std::pair{CostMetric::unblended, 1}, {CostMetric::net_unblended, 2}, {CostMetric::amortized, 3}}) {
+    const costs::CostRow row{
+        "111111111111", at("2025-02-01"), "Usage", "s", false, "USD", {Money(1), Money(2), Money(3)}};
+    for (const auto& [metric, amount] : {std::pair{costs::CostMetric::unblended, 1},
+                                         {costs::CostMetric::net_unblended, 2},
+                                         {costs::CostMetric::amortized, 3}}) {
         contract.rules.cost_metric = metric;
         CHECK(count(contract, {row}, at("2025-03-01")).periods[0].counted == Money(amount));
     }

@@ -34,7 +34,7 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
     if (!stored) co_return none();
     const auto file = imports_.take(context.caller.customer, id, import_id, stored->contract);
     if (!file) co_return tl::unexpected<Error>(file.error());
-    std::map<std::string, std::vector<CostRow>> by_payer;
+    std::map<std::string, std::vector<costs::CostRow>> by_payer;
     for (const auto& row : file->rows) by_payer[row.payer_account_id].push_back(row);
     co_return co_await store_.write([&](store::Transaction& t) -> Result<ImportView> {
         Repository repository(t, context.caller.customer);
@@ -43,9 +43,9 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
         std::optional<Day> first, last;
         for (const auto& [payer, rows] : by_payer) {
             // Rows are in the order of their days.
-            const ImportedRange range{import_id,    payer,      rows.front().day,     rows.back().day,
-                                      file->format, made.lines, context.caller.email, clock_.now()};
-            repository.replace_imported(range, rows);
+            const costs::ImportedRange range{import_id,    payer,      rows.front().day,     rows.back().day,
+                                             file->format, made.lines, context.caller.email, clock_.now()};
+            repository.cost_rows().replace_imported(range, rows);
             first = first ? std::min(*first, range.first_day) : range.first_day;
             last = last ? std::max(*last, range.last_day) : range.last_day;
         }
@@ -68,7 +68,7 @@ Task<Result<Commitment>> Commitments::remove_import(api::Context context, std::s
         Repository repository(t, context.caller.customer);
         const auto stored = repository.find(id);
         if (!stored) return none();
-        const auto had = repository.erase_import(stored->contract.payer_account_ids, import_id);
+        const auto had = repository.cost_rows().erase_import(stored->contract.payer_account_ids, import_id);
         if (!had) return fail(ErrorCode::not_found, "There is no such import.");
         audit::append(t, clock_, random_,
                       audit::by_caller(context, "commitment.remove-import", id,

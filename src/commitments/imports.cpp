@@ -12,7 +12,7 @@ tl::unexpected<Error> none() {
                                       "file again.");
 }
 
-void preview(const CostFile& file, const Contract& contract, ImportView& view) {
+void preview(const costs::CostFile& file, const Contract& contract, ImportView& view) {
     view.format = file.format;
     view.lines = static_cast<std::int64_t>(file.lines);
     view.problems = file.problems;
@@ -39,20 +39,20 @@ void preview(const CostFile& file, const Contract& contract, ImportView& view) {
 }
 
 /// What the file lacks for this contract, named as the reader names what it cannot read.
-void check(CostFile& file, const Contract& contract) {
+void check(costs::CostFile& file, const Contract& contract) {
     const auto problem = [&](std::string code, std::string detail) {
         ++file.problem_count;
-        if (file.problems.size() < CostCsv::most_problems)
+        if (file.problems.size() < costs::CostCsv::most_problems)
             file.problems.push_back({1, "", std::move(code), std::move(detail)});
     };
     if (file.problem_count > 0) return;
-    if (contract.rules.cost_metric == CostMetric::net_unblended && !file.has_net_unblended)
+    if (contract.rules.cost_metric == costs::CostMetric::net_unblended && !file.has_net_unblended)
         problem("no-such-column", "The contract counts net unblended costs, and the file has none.");
-    if (contract.rules.cost_metric == CostMetric::amortized && !file.has_amortized)
+    if (contract.rules.cost_metric == costs::CostMetric::amortized && !file.has_amortized)
         problem("no-such-column",
                 "The contract counts amortized costs, and the file lacks the columns they are made of.");
     const auto& payers = contract.payer_account_ids;
-    if (std::none_of(file.rows.begin(), file.rows.end(), [&](const CostRow& row) {
+    if (std::none_of(file.rows.begin(), file.rows.end(), [&](const costs::CostRow& row) {
             return std::find(payers.begin(), payers.end(), row.payer_account_id) != payers.end();
         }))
         problem("no-costs", "The file holds no costs of the contract's payers.");
@@ -105,8 +105,8 @@ bool Imports::give_up(const CustomerId& customer, const std::string& commitment_
     return find(customer, commitment_id, id) && open_.erase(id) > 0;
 }
 
-Result<CostFile> Imports::take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
-                               const Contract& contract) {
+Result<costs::CostFile> Imports::take(const CustomerId& customer, const std::string& commitment_id,
+                                      const std::string& id, const Contract& contract) {
     const std::scoped_lock lock(mutex_);
     Open* open = find(customer, commitment_id, id);
     if (!open) return none();
@@ -114,11 +114,11 @@ Result<CostFile> Imports::take(const CustomerId& customer, const std::string& co
     if (open->view.problem_count > 0)
         return fail(ErrorCode::nothing_to_change, "The file has problems: see the preview. Nothing of it was stored.");
     const std::set<std::string> payers(contract.payer_account_ids.begin(), contract.payer_account_ids.end());
-    const auto is_other = [&](const CostRow& row) { return !payers.contains(row.payer_account_id); };
+    const auto is_other = [&](const costs::CostRow& row) { return !payers.contains(row.payer_account_id); };
     // The contract may have changed since the preview.
     if (std::ranges::all_of(open->file.rows, is_other))
         return fail(ErrorCode::nothing_to_change, "The file holds no costs of the contract's payers.");
-    CostFile file = std::move(open->file);
+    costs::CostFile file = std::move(open->file);
     open_.erase(id);
     std::erase_if(file.rows, is_other);
     return file;

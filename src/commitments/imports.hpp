@@ -6,7 +6,8 @@
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
 #include "base/random.hpp"
-#include "commitments/cost_csv.hpp"
+#include "commitments/contract.hpp"
+#include "costs/cost_csv.hpp"
 
 #include <map>
 #include <mutex>
@@ -35,13 +36,13 @@ struct ImportView {
     std::int64_t next_piece = 0;
     bool complete = false; ///< all pieces are there
     bool applied = false;
-    CostFormat format{};
+    costs::CostFormat format{};
     std::int64_t lines = 0;
     std::optional<std::string> first_day;
     std::optional<std::string> last_day;
-    std::vector<ImportMonth> months;       ///< of the contract's payers; once complete
-    std::vector<std::string> other_payers; ///< in the file and not in the contract: not stored
-    std::vector<CsvProblem> problems;      ///< the first of them
+    std::vector<ImportMonth> months;         ///< of the contract's payers; once complete
+    std::vector<std::string> other_payers;   ///< in the file and not in the contract: not stored
+    std::vector<costs::CsvProblem> problems; ///< the first of them
     std::int64_t problem_count = 0;
 };
 BOOST_DESCRIBE_STRUCT(ImportView, (),
@@ -62,8 +63,8 @@ public:
     Result<ImportView> add(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
                            const ImportPiece& piece, const Contract& contract);
     /// What is to be stored, of the contract's payers. Error: not_found, nothing_to_change with problems or unfinished.
-    Result<CostFile> take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
-                          const Contract& contract);
+    Result<costs::CostFile> take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
+                                 const Contract& contract);
 
     /// Forgets one that was not applied; false where there is none.
     bool give_up(const CustomerId& customer, const std::string& commitment_id, const std::string& id);
@@ -73,8 +74,8 @@ private:
         std::string customer_id;
         std::string commitment_id;
         ImportView view;
-        CostCsv csv;
-        CostFile file;
+        costs::CostCsv csv;
+        costs::CostFile file;
         Timestamp at;
     };
     Open* find(const CustomerId& customer, const std::string& commitment_id, const std::string& id);

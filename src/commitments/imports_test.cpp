@@ -60,7 +60,7 @@ TEST_CASE("with a problem, or not complete, nothing is taken") {
     const auto others = f.begin();
     CHECK(f.add(others, 0, header + "5,2025-01-01,Usage,999999999999,USD\n").problems.at(0).code == "no-costs");
     // The contract's metric must be in the file.
-    f.contract.rules.cost_metric = CostMetric::amortized;
+    f.contract.rules.cost_metric = costs::CostMetric::amortized;
     const auto metric = f.begin();
     CHECK(f.add(metric, 0, header + "5,2025-01-01,Usage,111111111111,USD\n").problems.at(0).code == "no-such-column");
 }

@@ -35,7 +35,7 @@ std::pair<Money, Money> spend_of(const Counting& counting, Day day) {
 Rates rates(const Counting& counting) {
     const auto& contract = counting.contract;
     const Day last = std::min(counting.as_of, contract.ends_on());
-    Day first = std::max(contract.starts_on(), last - days{run_rate_window_days - 1});
+    Day first = std::max(contract.starts_on(), last - days{forecast::run_rate_window_days - 1});
     if (const auto& through = contract.rules.opening_balance_through) first = std::max(first, *through + days{1});
     Rates made;
     for (Day day = first; day <= last; day += days{1}, ++made.days) {
@@ -45,7 +45,7 @@ Rates rates(const Counting& counting) {
         made.marketplace += counted.marketplace_spend;
     }
     if (made.days > 0 || !counting.first_cost || *counting.first_cost > last) return made;
-    for (Day day = std::max(*counting.first_cost, last - days{run_rate_window_days - 1}); day <= last;
+    for (Day day = std::max(*counting.first_cost, last - days{forecast::run_rate_window_days - 1}); day <= last;
          day += days{1}, ++made.days) {
         const auto [spend, marketplace] = spend_of(counting, day);
         made.spend += spend;
@@ -84,8 +84,8 @@ public:
     Money expected() const { return base_ + in_cents(aws_ + under_cap(marketplace_)); }
 
     std::pair<Money, Money> band() const {
-        const double wide = band_80 * projection_.aws.spread.of(offset_, offset_ + steps_);
-        const double products = band_80 * projection_.marketplace.spread.of(offset_, offset_ + steps_);
+        const double wide = forecast::band_80 * projection_.aws.spread.of(offset_, offset_ + steps_);
+        const double products = forecast::band_80 * projection_.marketplace.spread.of(offset_, offset_ + steps_);
         const double middle = aws_ + under_cap(marketplace_);
         const double below = std::hypot(wide, under_cap(marketplace_) - under_cap(marketplace_ - products));
         const double above = std::hypot(wide, under_cap(marketplace_ + products) - under_cap(marketplace_));
@@ -160,22 +160,23 @@ Outlook outlook(const Counting& counting, const CountedPeriod& counted, Money ca
 Projection at_run_rate(const Counting& counting) {
     const Rates now = rates(counting);
     const auto a_day = [&](Money sum) { return now.days ? sum.approximate() / now.days : 0.0; };
-    return {flat_forecast(a_day(now.spend), days_ahead(counting)),
-            flat_forecast(a_day(now.marketplace), days_ahead(counting))};
+    return {forecast::flat_forecast(a_day(now.spend), days_ahead(counting)),
+            forecast::flat_forecast(a_day(now.marketplace), days_ahead(counting))};
 }
 
 Projection forecast(const Counting& counting) {
     const Day last = std::min(counting.as_of, counting.contract.ends_on());
     const std::size_t ahead = days_ahead(counting);
     if (!counting.first_cost || *counting.first_cost > last || ahead == 0)
-        return {flat_forecast(0, ahead), flat_forecast(0, ahead)};
+        return {forecast::flat_forecast(0, ahead), forecast::flat_forecast(0, ahead)};
     std::vector<double> spend, marketplace;
     for (Day day = *counting.first_cost; day <= last; day += days{1}) {
         const auto [of_aws, of_marketplace] = spend_of(counting, day);
         spend.push_back(of_aws.approximate());
         marketplace.push_back(of_marketplace.approximate());
     }
-    return {forecast_days(*counting.first_cost, spend, ahead), forecast_days(*counting.first_cost, marketplace, ahead)};
+    return {forecast::forecast_days(*counting.first_cost, spend, ahead),
+            forecast::forecast_days(*counting.first_cost, marketplace, ahead)};
 }
 
 Progress progress(const Counting& counting, const Projection& projection) {

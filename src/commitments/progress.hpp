@@ -7,7 +7,7 @@
 #pragma once
 
 #include "commitments/counting.hpp"
-#include "commitments/forecast.hpp"
+#include "forecast/forecast.hpp"
 
 namespace portal::commitments {
 
@@ -73,12 +73,10 @@ struct Progress {
     ProgressTotal total;
 };
 
-inline constexpr int run_rate_window_days = 28;
-
 /// What is spent a day after as_of, up to the contract's end, before the cap.
 struct Projection {
-    Forecast aws;
-    Forecast marketplace;
+    forecast::Forecast aws;
+    forecast::Forecast marketplace;
 };
 
 /// By the trailing 28 days. No spread.

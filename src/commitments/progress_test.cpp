@@ -96,7 +96,7 @@ TEST_CASE("the contracts that were worked by hand match to the cent") {
     for (const auto& worked : contracts) {
         CAPTURE(worked.file);
         const auto counting = counted(worked);
-        const auto made = progress(counting, forecast(counting));
+        const auto made = progress(counting, commitments::forecast(counting));
         CHECK(cents(made.run_rate_daily) == expected_text(worked.expected.at("run_rate_daily")));
         const auto& periods = worked.expected.at("periods").as_array();
         REQUIRE(made.periods.size() == periods.size());
@@ -119,14 +119,14 @@ Day at(const char* text) { return *read_day(text); }
 Contract contract_of(std::vector<Period> periods) { return {"c", {"111111111111"}, "USD", std::move(periods), {}, {}}; }
 
 void spend(Counter& counter, Day from, Day to, int amount, bool marketplace = false) {
-    CostRow row{"111111111111", from, "Usage", "service", marketplace, "USD", {}};
+    costs::CostRow row{"111111111111", from, "Usage", "service", marketplace, "USD", {}};
     row.costs.unblended = Money(amount);
     for (; row.day <= to; row.day += std::chrono::days{1}) counter.add(row);
 }
 
 Progress progress_of(Counter counter) {
     const auto counting = std::move(counter).counted();
-    return progress(counting, forecast(counting));
+    return progress(counting, commitments::forecast(counting));
 }
 
 } // namespace

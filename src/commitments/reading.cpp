@@ -33,13 +33,13 @@ Result<std::optional<Money>> metric(const aws::Value& metrics, std::string_view 
     return std::optional(*amount);
 }
 
-Result<CostRow> row_of(const std::string& payer, Day day, bool marketplace, const aws::Value& group) {
+Result<costs::CostRow> row_of(const std::string& payer, Day day, bool marketplace, const aws::Value& group) {
     const aws::Value* keys = group.find("Keys");
     const aws::ValueList* names = keys ? keys->as_list() : nullptr;
     const aws::Value* metrics = group.find("Metrics");
     if (!names || names->size() != 2 || !(*names)[0].as_string() || !(*names)[1].as_string() || !metrics)
         return invalid("a group without its two keys and its metrics");
-    CostRow row{payer, day, *(*names)[0].as_string(), *(*names)[1].as_string(), marketplace, "", {}};
+    costs::CostRow row{payer, day, *(*names)[0].as_string(), *(*names)[1].as_string(), marketplace, "", {}};
     const auto unblended = metric(*metrics, "UnblendedCost", row.currency);
     const auto net = metric(*metrics, "NetUnblendedCost", row.currency);
     const auto amortized = metric(*metrics, "AmortizedCost", row.currency);

@@ -5,7 +5,8 @@
 #pragma once
 
 #include "aws/value.hpp"
-#include "commitments/costs.hpp"
+#include "base/error.hpp"
+#include "costs/costs.hpp"
 
 namespace portal::commitments {
 
@@ -16,7 +17,7 @@ Day first_readable(Day today);
 aws::ValueMap cost_parameters(Day first, Day last, bool marketplace);
 
 struct CostAnswer {
-    std::vector<CostRow> rows;
+    std::vector<costs::CostRow> rows;
     /// The first day that AWS calls an estimate: its bill is not final.
     std::optional<Day> first_estimated;
 };

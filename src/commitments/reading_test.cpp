@@ -29,7 +29,7 @@ TEST_CASE("a page of Cost Explorer becomes rows, exactly, with what is an estima
                            answer));
     REQUIRE(answer.rows.size() == 1);
     const auto& row = answer.rows[0];
-    CHECK(row.costs == Costs{*Money::parse("0.1000000001"), *Money::parse("0.09"), *Money::parse("-1.5")});
+    CHECK(row.costs == costs::Costs{*Money::parse("0.1000000001"), *Money::parse("0.09"), *Money::parse("-1.5")});
     CHECK(row.marketplace);
     CHECK(row.record_type == "Usage");
     CHECK(row.service == "Amazon S3");
@@ -37,7 +37,7 @@ TEST_CASE("a page of Cost Explorer becomes rows, exactly, with what is an estima
     CHECK_FALSE(answer.first_estimated);
     // A metric that is not told is the unblended one.
     REQUIRE(read_cost_page("111111111111", false, page(aws::ValueMap{{"UnblendedCost", amount("2")}}, true), answer));
-    CHECK(answer.rows[1].costs == Costs{Money(2), Money(2), Money(2)});
+    CHECK(answer.rows[1].costs == costs::Costs{Money(2), Money(2), Money(2)});
     CHECK(day_text(*answer.first_estimated) == "2026-01-31");
 }
 

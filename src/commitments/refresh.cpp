@@ -45,12 +45,12 @@ std::vector<Day> months_of(Day first, Day last) {
 }
 
 /// Rows of the same key as one: a page may begin in the middle of a day.
-std::vector<CostRow> merged(std::vector<CostRow> rows) {
-    const auto key = [](const CostRow& row) {
+std::vector<costs::CostRow> merged(std::vector<costs::CostRow> rows) {
+    const auto key = [](const costs::CostRow& row) {
         return std::tie(row.day, row.record_type, row.service, row.marketplace, row.currency);
     };
-    std::ranges::stable_sort(rows, [&](const CostRow& a, const CostRow& b) { return key(a) < key(b); });
-    std::vector<CostRow> made;
+    std::ranges::stable_sort(rows, [&](const costs::CostRow& a, const costs::CostRow& b) { return key(a) < key(b); });
+    std::vector<costs::CostRow> made;
     for (auto& row : rows) {
         if (!made.empty() && key(made.back()) == key(row))
             made.back().costs += row.costs;
@@ -92,7 +92,7 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
     const Timestamp now = clock_.now();
     const Day today = std::chrono::floor<days>(now);
     const auto& payers = stored.contract.payer_account_ids;
-    const auto states = Repository(transaction, customer).sources(payers);
+    const auto states = Repository(transaction, customer).cost_rows().sources(payers);
     const auto found = accounts::find_accounts(transaction, customer, payers);
     cost_explorer::Meter meter(transaction, customer);
     std::vector<PayerPlan> made;
@@ -220,8 +220,8 @@ auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan 
         co_await store_.write([&](store::Transaction& t) {
             Repository repository(t, customer);
             const std::vector<std::string> payers{payer.payer_account_id};
-            auto state = repository.sources(payers).front();
-            repository.replace_read(payer.payer_account_id, first, last, rows);
+            auto state = repository.cost_rows().sources(payers).front();
+            repository.cost_rows().replace_read(payer.payer_account_id, first, last, rows);
             state.first_day = state.first_day ? std::min(*state.first_day, first) : first;
             state.last_day = state.last_day ? std::max(*state.last_day, last) : last;
             // Final is what stands before the first estimate, without a gap.
@@ -233,7 +233,7 @@ auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan 
                 state.problem.reset();
             }
             state.unsummed_from = state.unsummed_from ? std::min(*state.unsummed_from, first) : first;
-            repository.put(state);
+            repository.cost_rows().put(state);
         });
         failpoint(Failpoint::after_costs_are_recorded);
     }
@@ -256,7 +256,7 @@ Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
         std::vector<Due> made;
         for (const auto& stored : repository.list()) {
             std::optional<Due> of;
-            for (const auto& state : repository.sources(stored.contract.payer_account_ids)) {
+            for (const auto& state : repository.cost_rows().sources(stored.contract.payer_account_ids)) {
                 if (!state.unsummed_from || !state.last_day) continue;
                 read_payers.push_back(state.payer_account_id);
                 if (!of) of = Due{stored.id, stored.contract.payer_account_ids, *state.unsummed_from, *state.last_day};
@@ -272,16 +272,16 @@ Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
         for (const Day month : months_of(one.first, one.last)) {
             bool is_written = false;
             while (!is_written) {
-                std::vector<ImportedRange> imports;
+                std::vector<costs::ImportedRange> imports;
                 const std::string sums = co_await store_.read([&](store::Transaction& t) {
                     Repository repository(t, customer);
-                    imports = repository.imports(one.payers);
+                    imports = repository.cost_rows().imports(one.payers);
                     return repository.month_sums(one.payers, month);
                 });
                 failpoint(Failpoint::before_costs_are_summed);
                 is_written = co_await store_.write([&](store::Transaction& t) {
                     Repository repository(t, customer);
-                    if (repository.imports(one.payers) != imports) return false;
+                    if (repository.cost_rows().imports(one.payers) != imports) return false;
                     const auto stored = repository.find(one.id);
                     if (stored && stored->contract.payer_account_ids == one.payers)
                         repository.put_month_sums(one.id, month, sums);
@@ -292,10 +292,10 @@ Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
     failpoint(Failpoint::after_costs_are_summed);
     co_await store_.write([&](store::Transaction& t) {
         Repository repository(t, customer);
-        for (auto state : repository.sources(read_payers)) {
+        for (auto state : repository.cost_rows().sources(read_payers)) {
             state.unsummed_from.reset();
             state.summed_through = state.last_day;
-            repository.put(state);
+            repository.cost_rows().put(state);
         }
     });
 }
@@ -328,9 +328,9 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
             co_await store_.write([&](store::Transaction& t) {
                 Repository repository(t, job.customer);
                 const std::vector<std::string> of{payer.payer_account_id};
-                auto state = repository.sources(of).front();
+                auto state = repository.cost_rows().sources(of).front();
                 state.problem = problem->detail;
-                repository.put(state);
+                repository.cost_rows().put(state);
             });
         passes = passes || (problem && problem->passes);
         ++(problem ? progress.failed : progress.done);

@@ -1,9 +1,9 @@
-// The rows of contracts, adjustments and costs of one customer: opened with that customer, it sees no other's.
+// The rows of contracts, adjustments and sums of one customer: opened with that customer, it sees no other's.
 #pragma once
 
 #include "base/identifiers.hpp"
-#include "commitments/cost_csv.hpp"
-#include "commitments/costs.hpp"
+#include "commitments/contract.hpp"
+#include "costs/repository.hpp"
 #include "store/store.hpp"
 
 #include <set>
@@ -24,39 +24,17 @@ struct StoredAdjustment {
     Timestamp at;
 };
 
-/// What Cost Explorer was asked about a payer.
-struct SourceState {
-    std::string payer_account_id;
-    std::optional<Day> first_day;
-    std::optional<Day> last_day;
-    std::optional<Day> final_through;
-    std::optional<Timestamp> read_at;
-    std::optional<std::string> problem;
-    std::optional<Day> unsummed_from = {};  ///< the first day that was read and is in no sums yet
-    std::optional<Day> summed_through = {}; ///< the last day that is: what is shown
-};
-
-struct ImportedRange {
-    std::string id;
-    std::string payer_account_id;
-    Day first_day;
-    Day last_day;
-    CostFormat format{};
-    std::int64_t lines = 0;
-    std::string who;
-    Timestamp at;
-    bool operator==(const ImportedRange&) const = default;
-};
-
 struct Alert;
 
 /// Lives inside one transaction.
 class Repository {
 public:
     Repository(store::Transaction& transaction, CustomerId customer)
-        : transaction_(transaction), customer_(std::move(customer)) {}
+        : transaction_(transaction), customer_(std::move(customer)), costs_(transaction_, customer_) {}
 
     const CustomerId& customer() const { return customer_; }
+    /// What was charged to the customer's payers, whichever contracts they have.
+    costs::Repository& cost_rows() { return costs_; }
 
     // ---- contracts, by name
     std::vector<StoredContract> list();
@@ -69,19 +47,6 @@ public:
     void put(const std::string& commitment_id, const StoredAdjustment& stored);
     bool erase_adjustment(const std::string& commitment_id, const std::string& id);
 
-    // ---- costs
-    std::vector<SourceState> sources(const std::vector<std::string>& payers);
-    void put(const SourceState& state);
-    std::vector<ImportedRange> imports(const std::vector<std::string>& payers);
-    /// All that Cost Explorer says of the payer's days from first to last: what stood there of it is gone.
-    void replace_read(const std::string& payer, Day first, Day last, const std::vector<CostRow>& rows);
-    /// The same of an import; ranges of earlier imports that it covers are shortened or gone.
-    void replace_imported(const ImportedRange& range, const std::vector<CostRow>& rows);
-    /// An import's ranges of these payers, and its rows. Answers the days that it had; nothing where there is none.
-    std::optional<std::pair<Day, Day>> erase_import(const std::vector<std::string>& payers, const std::string& id);
-    /// A payer's costs of these days: imported ones where there is an import, else Cost Explorer's.
-    std::vector<CostRow> costs(const std::string& payer, Day first, Day last);
-
     // ---- what progress is made of
     /// Anew from the costs, for the months from `first` to `last`; of days without costs nothing stands there.
     void sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last);
@@ -90,9 +55,7 @@ public:
     void put_month_sums(const std::string& commitment_id, Day month, const std::string& sums);
     void forget_sums(const std::string& commitment_id);
     /// Rows of the first payer's, with no service.
-    std::vector<CostRow> sums(const std::string& commitment_id, const std::string& payer);
-    /// The first and the last day of any known cost of these payers.
-    std::optional<std::pair<Day, Day>> known_days(const std::vector<std::string>& payers);
+    std::vector<costs::CostRow> sums(const std::string& commitment_id, const std::string& payer);
 
     // ---- alerts that stand, and whom they are mailed to
     std::set<std::string> alert_keys(const std::string& commitment_id);
@@ -103,11 +66,10 @@ public:
 
 private:
     StoredContract contract_of(const store::Row& row) const;
-    void replace(const std::string& payer, std::string_view source, Day first, Day last,
-                 const std::vector<CostRow>& rows);
 
     store::Transaction& transaction_;
     CustomerId customer_;
+    costs::Repository costs_;
 };
 
 } // namespace portal::commitments

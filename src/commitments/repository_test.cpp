@@ -25,8 +25,8 @@ Contract contract() {
     return read.value();
 }
 
-CostRow row(const char* day, const char* amount, const char* type = "Usage", const char* service = "S3",
-            bool marketplace = false) {
+costs::CostRow row(const char* day, const char* amount, const char* type = "Usage", const char* service = "S3",
+                   bool marketplace = false) {
     const auto money = *Money::parse(amount);
     return {payer, at(day), type, service, marketplace, "USD", {money, money, money}};
 }
@@ -38,16 +38,12 @@ void make_customers(store::Store& store) {
     });
 }
 
-std::string told(const std::vector<CostRow>& rows) {
+std::string told(const std::vector<costs::CostRow>& rows) {
     std::string all;
     for (const auto& one : rows)
         all += day_text(one.day) + " " + one.record_type + " " + one.service + (one.marketplace ? "+" : " ") +
                one.costs.unblended.text() + "\n";
     return all;
-}
-
-ImportedRange range(const char* id, const char* first, const char* last) {
-    return {id, payer, at(first), at(last), CostFormat::cur, 3, "support@example.com", noon};
 }
 
 } // namespace
@@ -87,91 +83,29 @@ STORE_TEST_CASE("a contract and its adjustments are there as they were written, 
     });
 }
 
-STORE_TEST_CASE("days that are read again replace what stood there, and no others") {
-    auto store = database.open();
-    make_customers(*store);
-    store->write_now([](store::Transaction& t) {
-        Repository repository(t, ours);
-        repository.replace_read(payer, at("2025-01-01"), at("2025-01-31"),
-                                {row("2025-01-30", "1"), row("2025-01-31", "2")});
-        repository.replace_read(payer, at("2025-01-31"), at("2025-02-01"),
-                                {row("2025-01-31", "2.5"), row("2025-01-31", "1", "Tax")});
-        CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-12-31"))) ==
-              "2025-01-30 Usage S3 1\n2025-01-31 Tax S3 1\n2025-01-31 Usage S3 2.5\n");
-        CHECK(Repository(t, theirs).costs(payer, at("2025-01-01"), at("2025-12-31")).empty());
-    });
-}
-
-STORE_TEST_CASE("of days that were imported nothing is taken from Cost Explorer") {
-    auto store = database.open();
-    make_customers(*store);
-    store->write_now([](store::Transaction& t) {
-        Repository repository(t, ours);
-        repository.replace_read(
-            payer, at("2025-01-01"), at("2025-01-04"),
-            {row("2025-01-01", "1"), row("2025-01-02", "2"), row("2025-01-03", "3"), row("2025-01-04", "4")});
-        repository.replace_imported(range("i1", "2025-01-02", "2025-01-03"), {row("2025-01-02", "20")});
-        CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-01-31"))) ==
-              "2025-01-01 Usage S3 1\n2025-01-04 Usage S3 4\n2025-01-02 Usage S3 20\n");
-        // A newer one in the middle of an older one leaves what is before and after it.
-        repository.replace_imported(range("i2", "2025-02-01", "2025-02-28"),
-                                    {row("2025-02-01", "5"), row("2025-02-10", "6"), row("2025-02-28", "7")});
-        repository.replace_imported(range("i3", "2025-02-05", "2025-02-20"), {row("2025-02-10", "60")});
-        CHECK(told(repository.costs(payer, at("2025-02-01"), at("2025-02-28"))) ==
-              "2025-02-01 Usage S3 5\n2025-02-10 Usage S3 60\n2025-02-28 Usage S3 7\n");
-        std::string ranges;
-        for (const auto& one : repository.imports({payer}))
-            ranges += day_text(one.first_day).substr(5) + ".." + day_text(one.last_day).substr(5) + " ";
-        CHECK(ranges == "01-02..01-03 02-01..02-04 02-05..02-20 02-21..02-28 ");
-        // Once more in what is left of the first.
-        repository.replace_imported(range("i4", "2025-02-02", "2025-02-03"), {row("2025-02-02", "8")});
-        CHECK(repository.imports({payer}).size() == 6);
-        CHECK(day_text(repository.known_days({payer})->second) == "2025-02-28");
-        CHECK_FALSE(Repository(t, theirs).known_days({payer}));
-    });
-}
-
 STORE_TEST_CASE("sums of a contract are its payers' costs by day and kind, exactly") {
     auto store = database.open();
     make_customers(*store);
     store->write_now([](store::Transaction& t) {
         Repository repository(t, ours);
         repository.put({"k1", contract(), noon, noon});
-        repository.replace_read(payer, at("2024-12-31"), at("2025-02-01"),
-                                {row("2024-12-31", "9"), row("2025-01-01", "0.1"),
-                                 row("2025-01-01", "0.2", "Usage", "EC2"),
-                                 row("2025-01-01", "5", "Usage", "Product", true),
-                                 row("2025-02-01", "-0.000000000000000001", "Enterprise Discount Program Discount")});
-        repository.replace_read("222222222222", at("2025-01-01"), at("2025-01-01"), {row("2025-01-01", "1")});
+        repository.cost_rows().replace_read(
+            payer, at("2024-12-31"), at("2025-02-01"),
+            {row("2024-12-31", "9"), row("2025-01-01", "0.1"), row("2025-01-01", "0.2", "Usage", "EC2"),
+             row("2025-01-01", "5", "Usage", "Product", true),
+             row("2025-02-01", "-0.000000000000000001", "Enterprise Discount Program Discount")});
+        repository.cost_rows().replace_read("222222222222", at("2025-01-01"), at("2025-01-01"),
+                                            {row("2025-01-01", "1")});
         repository.sum_up("k1", contract().payer_account_ids, at("2024-12-31"), at("2025-02-01"));
         const std::string expected = "2024-12-31 Usage  9\n2025-01-01 Usage  1.3\n2025-01-01 Usage +5\n"
                                      "2025-02-01 Enterprise Discount Program Discount  -0.000000000000000001\n";
         const auto found = told(repository.sums("k1", payer));
         CHECK(found == expected);
         // Again, for one month alone.
-        repository.replace_read(payer, at("2025-02-01"), at("2025-02-01"), {});
+        repository.cost_rows().replace_read(payer, at("2025-02-01"), at("2025-02-01"), {});
         repository.sum_up("k1", contract().payer_account_ids, at("2025-02-01"), at("2025-02-01"));
         CHECK(repository.sums("k1", payer).size() == 3);
         repository.forget_sums("k1");
         CHECK(repository.sums("k1", payer).empty());
-    });
-}
-
-STORE_TEST_CASE("what is known of a payer's reading is kept") {
-    auto store = database.open();
-    make_customers(*store);
-    store->write_now([](store::Transaction& t) {
-        Repository repository(t, ours);
-        CHECK_FALSE(repository.sources({payer}).front().last_day);
-        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, std::nullopt});
-        repository.put(SourceState{payer, at("2025-01-01"), at("2025-01-31"), at("2025-01-25"), noon, "denied",
-                                   at("2025-01-20"), at("2025-01-19")});
-        const auto states = repository.sources({"222222222222", payer});
-        REQUIRE(states.size() == 2);
-        CHECK_FALSE(states[0].read_at);
-        CHECK(states[1].final_through == at("2025-01-25"));
-        CHECK(states[1].problem == "denied");
-        CHECK(states[1].unsummed_from == at("2025-01-20"));
-        CHECK(states[1].summed_through == at("2025-01-19"));
     });
 }

@@ -98,8 +98,8 @@ Commitment commitment_view(const std::string& customer_id, const StoredContract&
     return made;
 }
 
-std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
-                                      const std::vector<ImportedRange>& imports) {
+std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& states,
+                                      const std::vector<costs::ImportedRange>& imports) {
     std::vector<PayerSource> made;
     for (const auto& state : states) {
         PayerSource source;

@@ -38,7 +38,7 @@ struct ImportRangeView {
     std::string id;
     std::string first_day;
     std::string last_day;
-    CostFormat format{};
+    costs::CostFormat format{};
     std::int64_t lines = 0;
     std::string who;
     Timestamp at;
@@ -224,8 +224,8 @@ Commitment commitment_view(const std::string& customer_id, const StoredContract&
                            const std::vector<StoredAdjustment>& adjustments, std::vector<PayerSource> sources);
 AdjustmentView adjustment_view(const StoredAdjustment& stored);
 /// In the payers' order.
-std::vector<PayerSource> source_views(const std::vector<SourceState>& states,
-                                      const std::vector<ImportedRange>& imports);
+std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& states,
+                                      const std::vector<costs::ImportedRange>& imports);
 
 ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
                            Granularity granularity);

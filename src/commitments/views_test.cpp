@@ -25,7 +25,8 @@ TEST_CASE("the last day that is counted is known of every payer, but of those th
 }
 
 TEST_CASE("a payer's days are those of Cost Explorer and of imports together") {
-    const ImportedRange range{"i", "111111111111", at("2024-01-01"), at("2024-12-31"), CostFormat::focus, 7, "who", {}};
+    const costs::ImportedRange range{
+        "i", "111111111111", at("2024-01-01"), at("2024-12-31"), costs::CostFormat::focus, 7, "who", {}};
     const auto views =
         source_views({{"111111111111", at("2025-01-01"), at("2025-02-02"), {}, {}, {}, {}, at("2025-02-01")},
                       {"222222222222", {}, {}, {}, {}, {}}},
@@ -42,12 +43,12 @@ TEST_CASE("a series by month has the same sums as one by day, at the ends of mon
     Contract contract{"c", {"111111111111"}, "USD", {{at("2025-01-15"), at("2025-12-31"), Money(1000)}}, {}, {}};
     Counter counter(contract, at("2025-03-10"));
     for (Day day = at("2025-01-15"); day <= at("2025-03-10"); day += std::chrono::days{1}) {
-        CostRow row{"111111111111", day, "Usage", "s", false, "USD", {}};
+        costs::CostRow row{"111111111111", day, "Usage", "s", false, "USD", {}};
         row.costs.unblended = Money(2);
         counter.add(row);
     }
     const auto counting = std::move(counter).counted();
-    const auto made = progress(counting, forecast(counting));
+    const auto made = progress(counting, commitments::forecast(counting));
     const auto monthly = progress_view("id", counting, made, Granularity::monthly).periods[0].series;
     const auto daily = progress_view("id", counting, made, Granularity::daily).periods[0].series;
     CHECK(daily.size() == 351);

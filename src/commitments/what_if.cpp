@@ -41,8 +41,8 @@ int days_of_month(Day day) {
 class Change {
 public:
     Change(const Counting& counting, Projection& projection)
-        : first_(counting.as_of + days{1}), amortized_(counting.contract.rules.cost_metric == CostMetric::amortized),
-          projection_(projection) {}
+        : first_(counting.as_of + days{1}),
+          amortized_(counting.contract.rules.cost_metric == costs::CostMetric::amortized), projection_(projection) {}
 
     void grow(double percent) {
         if (percent == 0) return;

@@ -20,14 +20,14 @@ struct Year {
 
     Counting counting() const {
         Counter counter(contract, as_of);
-        CostRow row{"111111111111", contract.starts_on(), "Usage", "service", false, "USD", {}};
+        costs::CostRow row{"111111111111", contract.starts_on(), "Usage", "service", false, "USD", {}};
         row.costs.unblended = row.costs.amortized = Money(1'000);
         for (; row.day <= as_of; row.day += days{1}) counter.add(row);
         return std::move(counter).counted();
     }
     Outlook with(const WhatIf& what_if) const {
         const auto known = counting();
-        return progress(known, changed(known, forecast(known), what_if)).periods[0].forecast;
+        return progress(known, changed(known, commitments::forecast(known), what_if)).periods[0].forecast;
     }
     std::set<std::string> wrong(const WhatIfInput& input) const {
         std::set<std::string> found;
@@ -60,7 +60,7 @@ TEST_CASE("an upfront fee counts on its day, and what it spares is spared over i
     // + 12,000 - 3 x (3,100 + 1,000)
     CHECK(Year().with(what_if).counted == Money(365'000 + 12'000 - 12'300));
     Year amortized;
-    amortized.contract.rules.cost_metric = CostMetric::amortized;
+    amortized.contract.rules.cost_metric = costs::CostMetric::amortized;
     CHECK(amortized.with(what_if).counted == Money(365'000 - 9'300));
     // After its term a reservation spares nothing.
     CHECK(Year().with({0, {}, {{at("2025-09-01"), Money(3'100), Money(), 1}}}).counted.text(2) == "361900.00");

@@ -1,14 +1,12 @@
 // A person's cost export: rows or problems that name a line, the same however the file comes in pieces.
 //
-// sources: src/commitments/contract.cpp src/commitments/cost_csv.cpp src/commitments/cost_line.cpp
-// src/commitments/csv_reader.cpp src/commitments/field_reader.cpp src/base/asio_source.cpp
-// src/base/boost_json_source.cpp src/base/clock.cpp src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp
-// src/base/money.cpp src/base/random.cpp src/base/text.cpp
-#include "commitments/cost_csv.hpp"
+// sources: src/costs/cost_csv.cpp src/costs/cost_line.cpp src/costs/csv_reader.cpp src/base/day.cpp src/base/error.cpp
+// src/base/money.cpp src/base/text.cpp
+#include "costs/cost_csv.hpp"
 
 #include <cstdlib>
 
-using namespace portal::commitments;
+using namespace portal::costs;
 
 namespace {
 

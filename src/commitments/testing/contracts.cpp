@@ -30,15 +30,15 @@ Contract contract_of(const json::Object& given) {
     return *contract;
 }
 
-void add_costs(std::vector<CostRow>& rows, const json::Object& given) {
-    CostRow row{text(given, "payer_account_id"),
-                {},
-                text(given, "record_type", "Usage"),
-                text(given, "service", "Amazon Elastic Compute Cloud - Compute"),
-                text(given, "billing_entity") == "AWS Marketplace",
-                text(given, "currency", "USD"),
-                {money(given, "unblended", "unblended"), money(given, "net_unblended", "unblended"),
-                 money(given, "amortized", "unblended")}};
+void add_costs(std::vector<costs::CostRow>& rows, const json::Object& given) {
+    costs::CostRow row{text(given, "payer_account_id"),
+                       {},
+                       text(given, "record_type", "Usage"),
+                       text(given, "service", "Amazon Elastic Compute Cloud - Compute"),
+                       text(given, "billing_entity") == "AWS Marketplace",
+                       text(given, "currency", "USD"),
+                       {money(given, "unblended", "unblended"), money(given, "net_unblended", "unblended"),
+                        money(given, "amortized", "unblended")}};
     for (row.day = day(given, "first"); row.day <= day(given, "last"); row.day += std::chrono::days{1})
         rows.push_back(row);
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "commitments/costs.hpp"
+#include "commitments/contract.hpp"
+#include "costs/costs.hpp"
 
 namespace portal::commitments::testing {
 
@@ -10,7 +11,7 @@ struct WorkedContract {
     std::string file;
     Contract contract;
     Day as_of;
-    std::vector<CostRow> costs; ///< a row a day
+    std::vector<costs::CostRow> costs; ///< a row a day
     std::vector<Adjustment> adjustments;
     json::Object expected;
 };

@@ -2,12 +2,13 @@
 // room alone; pure.
 #pragma once
 
-#include "commitments/contract.hpp"
+#include "base/day.hpp"
 
 #include <array>
 #include <span>
+#include <vector>
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 /// Learned by medians, so that a day out of the ordinary is no rhythm. Shares are of the level, and those of weekdays
 /// average 1, so that a level times the rhythm of whole weeks is the level.
@@ -30,4 +31,4 @@ private:
     double noise_ = 0;
 };
 
-} // namespace portal::commitments
+} // namespace portal::forecast

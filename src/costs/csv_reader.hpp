@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 class CsvReader {
 public:
@@ -59,4 +59,4 @@ private:
     bool failed_ = false;
 };
 
-} // namespace portal::commitments
+} // namespace portal::costs

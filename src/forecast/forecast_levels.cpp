@@ -1,11 +1,11 @@
-#include "commitments/forecast_levels.hpp"
+#include "forecast/forecast_levels.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 namespace {
 
@@ -341,4 +341,4 @@ Levels forecast_levels(std::span<const double> known, std::size_t ahead, double 
     return made;
 }
 
-} // namespace portal::commitments
+} // namespace portal::forecast

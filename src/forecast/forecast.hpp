@@ -19,12 +19,13 @@
 // Pure.
 #pragma once
 
-#include "commitments/contract.hpp"
+#include "base/day.hpp"
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 /// How far sums of days may be off: three parts of a variance that grow differently with the number of days.
 struct Spread {
@@ -47,7 +48,10 @@ struct Forecast {
 /// The days after `known`, of which the first is `first`.
 Forecast forecast_days(Day first, std::span<const double> known, std::size_t ahead);
 
+/// The window that run rates are the mean of: what a forecast is compared with.
+inline constexpr int run_rate_window_days = 28;
+
 /// The same every day, without a spread.
 Forecast flat_forecast(double a_day, std::size_t ahead);
 
-} // namespace portal::commitments
+} // namespace portal::forecast

@@ -1,10 +1,10 @@
-#include "commitments/testing/families.hpp"
+#include "forecast/testing/families.hpp"
 
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
 
-namespace portal::commitments::testing {
+namespace portal::forecast::testing {
 
 namespace {
 
@@ -110,4 +110,4 @@ Spend spend_of(std::string_view family, std::uint64_t seed) {
     return made;
 }
 
-} // namespace portal::commitments::testing
+} // namespace portal::forecast::testing

@@ -2,12 +2,12 @@
 // room alone; pure.
 #pragma once
 
-#include "commitments/cost_csv.hpp"
+#include "costs/cost_csv.hpp"
 
 #include <array>
 #include <functional>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 /// What is read of a line, whichever format it has.
 enum class Column : std::uint8_t {
@@ -54,4 +54,4 @@ std::string service(const Line& line);
 /// The amortized cost of a line of CUR, by its type; `amount` reads a column.
 Money amortized(const Line& line, Money unblended, const std::function<Money(Column)>& amount);
 
-} // namespace portal::commitments
+} // namespace portal::costs

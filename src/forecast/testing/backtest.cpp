@@ -1,12 +1,11 @@
-#include "commitments/testing/backtest.hpp"
+#include "forecast/testing/backtest.hpp"
 
-#include "commitments/forecast.hpp"
-#include "commitments/progress.hpp"
+#include "forecast/forecast.hpp"
 
 #include <cmath>
 #include <numeric>
 
-namespace portal::commitments::testing {
+namespace portal::forecast::testing {
 
 namespace {
 
@@ -64,4 +63,4 @@ std::vector<Judged> backtest(std::uint64_t first_seed, std::uint64_t series_of_e
     return made;
 }
 
-} // namespace portal::commitments::testing
+} // namespace portal::forecast::testing

@@ -1,13 +1,13 @@
-#include "commitments/cost_csv.hpp"
+#include "costs/cost_csv.hpp"
 
-#include "commitments/cost_line.hpp"
-#include "commitments/csv_reader.hpp"
+#include "costs/cost_line.hpp"
+#include "costs/csv_reader.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <unordered_map>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 namespace {
 
@@ -257,4 +257,4 @@ CostFile CostCsv::finish() {
     return std::move(reading_->file);
 }
 
-} // namespace portal::commitments
+} // namespace portal::costs

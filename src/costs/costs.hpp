@@ -1,9 +1,18 @@
-// Costs of one day as Cost Explorer and cost exports tell them, and what support adds to them. Plain values.
+// Costs of one day as Cost Explorer and cost exports tell them. Plain values.
 #pragma once
 
-#include "commitments/contract.hpp"
+#include "base/day.hpp"
+#include "base/money.hpp"
 
-namespace portal::commitments {
+#include <boost/describe.hpp>
+#include <vector>
+
+namespace portal::costs {
+
+/// Which of Cost Explorer's costs counts. What a discount takes off is in net_unblended; amortized spreads the fees of
+/// reservations and Savings Plans over their days.
+enum class CostMetric { unblended, net_unblended, amortized };
+BOOST_DESCRIBE_ENUM(CostMetric, unblended, net_unblended, amortized)
 
 struct Costs {
     Money unblended;
@@ -35,12 +44,4 @@ struct CostRow {
     bool operator==(const CostRow&) const = default;
 };
 
-/// Counted on its day, whatever the rules say: support knows what Cost Explorer does not.
-struct Adjustment {
-    Day day;
-    Money amount; ///< in the contract's currency; may be negative
-    std::string reason;
-    bool operator==(const Adjustment&) const = default;
-};
-
-} // namespace portal::commitments
+} // namespace portal::costs

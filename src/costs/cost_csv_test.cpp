@@ -1,12 +1,12 @@
-#include "commitments/cost_csv.hpp"
+#include "costs/cost_csv.hpp"
 
-#include "commitments/csv_reader.hpp"
+#include "costs/csv_reader.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
 using namespace portal;
-using namespace portal::commitments;
+using namespace portal::costs;
 
 namespace {
 

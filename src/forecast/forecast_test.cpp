@@ -1,13 +1,14 @@
-#include "commitments/forecast.hpp"
+#include "forecast/forecast.hpp"
 
-#include "commitments/testing/backtest.hpp"
+#include "forecast/testing/backtest.hpp"
 
 #include <cmath>
 #include <doctest/doctest.h>
 #include <numeric>
 #include <rapidcheck.h>
 
-using namespace portal::commitments;
+using namespace portal;
+using namespace portal::forecast;
 using std::chrono::days;
 
 namespace {

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-namespace portal::commitments::testing {
+namespace portal::forecast::testing {
 
 inline constexpr std::string_view families[] = {"flat", "trend", "season", "step", "noise", "growth_then_stop", "fees"};
 inline constexpr std::uint64_t held_out_seed = 1000;
@@ -34,4 +34,4 @@ struct Spend {
 /// The same for the same family and seed, on any machine that has IEEE 754 doubles.
 Spend spend_of(std::string_view family, std::uint64_t seed);
 
-} // namespace portal::commitments::testing
+} // namespace portal::forecast::testing

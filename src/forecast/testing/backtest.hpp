@@ -2,11 +2,11 @@
 // its held-out months, beside a flat run rate (the mean of the last 28 days).
 #pragma once
 
-#include "commitments/testing/families.hpp"
+#include "forecast/testing/families.hpp"
 
 #include <string>
 
-namespace portal::commitments::testing {
+namespace portal::forecast::testing {
 
 struct Judged {
     std::string family;
@@ -20,4 +20,4 @@ struct Judged {
 /// A row a family, and last one of all of them, "total". Seeds from `first_seed` on.
 std::vector<Judged> backtest(std::uint64_t first_seed, std::uint64_t series_of_each);
 
-} // namespace portal::commitments::testing
+} // namespace portal::forecast::testing

@@ -1,9 +1,9 @@
-#include "commitments/forecast_rhythm.hpp"
+#include "forecast/forecast_rhythm.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 using namespace std::chrono;
 
@@ -82,4 +82,4 @@ double Rhythm::fee(std::size_t at) const { return month_day_[of_month(first_ + d
 
 double Rhythm::of(Day day, double level) const { return level * (weekday_[of_week(day)] + month_day_[of_month(day)]); }
 
-} // namespace portal::commitments
+} // namespace portal::forecast

@@ -2,9 +2,9 @@
 // alone; pure.
 #pragma once
 
-#include "commitments/forecast.hpp"
+#include "forecast/forecast.hpp"
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 struct Levels {
     std::vector<double> weeks; ///< a day's mean in each week to come
@@ -14,4 +14,4 @@ struct Levels {
 /// `known`: a day's mean in each week, the newest last; at least one. `noise`: a day's standard deviation.
 Levels forecast_levels(std::span<const double> known, std::size_t ahead, double noise);
 
-} // namespace portal::commitments
+} // namespace portal::forecast

@@ -1,11 +1,11 @@
-#include "commitments/cost_line.hpp"
+#include "costs/cost_line.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <map>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 namespace {
 
@@ -167,4 +167,4 @@ Money amortized(const Line& line, Money unblended, const std::function<Money(Col
     return unblended;
 }
 
-} // namespace portal::commitments
+} // namespace portal::costs

@@ -1,8 +1,8 @@
-#include "commitments/csv_reader.hpp"
+#include "costs/csv_reader.hpp"
 
 #include <array>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 namespace {
 
@@ -162,4 +162,4 @@ void CsvReader::finish() {
     }
 }
 
-} // namespace portal::commitments
+} // namespace portal::costs

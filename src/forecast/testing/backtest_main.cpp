@@ -1,8 +1,8 @@
 // Prints what backtest() finds as JSON, and how long a forecast takes: what `script/bench forecast` makes a table of.
 //
 // usage: forecast_backtest [FIRST_SEED [SERIES_OF_EACH]]     default: the held-out seeds
-#include "commitments/forecast.hpp"
-#include "commitments/testing/backtest.hpp"
+#include "forecast/forecast.hpp"
+#include "forecast/testing/backtest.hpp"
 
 #include "base/json.hpp"
 
@@ -10,7 +10,7 @@
 #include <iostream>
 
 using namespace portal;
-using namespace portal::commitments;
+using namespace portal::forecast;
 
 namespace {
 

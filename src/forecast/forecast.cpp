@@ -1,13 +1,13 @@
-#include "commitments/forecast.hpp"
+#include "forecast/forecast.hpp"
 
-#include "commitments/forecast_levels.hpp"
-#include "commitments/forecast_rhythm.hpp"
+#include "forecast/forecast_levels.hpp"
+#include "forecast/forecast_rhythm.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace portal::commitments {
+namespace portal::forecast {
 
 namespace {
 
@@ -51,4 +51,4 @@ Forecast forecast_days(Day first, std::span<const double> known, std::size_t ahe
     return made;
 }
 
-} // namespace portal::commitments
+} // namespace portal::forecast

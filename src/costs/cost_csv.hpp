@@ -16,12 +16,12 @@
 // Memory is that of the sums, which are bounded. One thread.
 #pragma once
 
-#include "commitments/costs.hpp"
+#include "costs/costs.hpp"
 
 #include <cstdint>
 #include <memory>
 
-namespace portal::commitments {
+namespace portal::costs {
 
 enum class CostFormat { unknown, cur, focus };
 BOOST_DESCRIBE_ENUM(CostFormat, unknown, cur, focus)
@@ -64,4 +64,4 @@ private:
     std::unique_ptr<Reading> reading_;
 };
 
-} // namespace portal::commitments
+} // namespace portal::costs
