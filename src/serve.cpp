@@ -6,7 +6,6 @@
 #include "amazon.hpp"
 #include "audit/audit.hpp"
 #include "base/log.hpp"
-#include "bulk/bulk.hpp"
 #include "cli/account_commands.hpp"
 #include "commitments/commitments.hpp"
 #include "cost_explorer/cost_explorer.hpp"
@@ -17,6 +16,7 @@
 #include "inventory/inventory.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/routes.hpp"
+#include "linked_accounts/linked_accounts.hpp"
 #include "mail/mail.hpp"
 #include "people/people.hpp"
 #include "recommendations/recommendations.hpp"
@@ -55,10 +55,10 @@ int explain(const Error& error) {
 }
 
 /// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts, bulk::Bulk& bulk,
-                       inventory::Inventory& inventory, tags::Tags& tags, cost_explorer::CostExplorer& cost_explorer,
-                       recommendations::Recommendations& recommendations, commitments::Commitments& commitments,
-                       const installation::Settings& settings) {
+api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts,
+                       linked_accounts::Bulk& bulk, inventory::Inventory& inventory, tags::Tags& tags,
+                       cost_explorer::CostExplorer& cost_explorer, recommendations::Recommendations& recommendations,
+                       commitments::Commitments& commitments, const installation::Settings& settings) {
     api::Routes routes;
     const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
     add(installation::routes(settings));
@@ -123,9 +123,9 @@ int serve(const cli::Configuration& configuration) {
     people::People people(**store, clock, random,
                           people::Settings{.public_url = configuration.installation.public_url});
     accounts::Accounts accounts(**store, *amazon->installation, clock, random, configuration.activation_recheck);
-    bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
-                    bulk::Settings{.grant_lifetime = configuration.grant_lifetime,
-                                   .accounts_a_grant = configuration.accounts_a_grant});
+    linked_accounts::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
+                               linked_accounts::Settings{.grant_lifetime = configuration.grant_lifetime,
+                                                         .accounts_a_grant = configuration.accounts_a_grant});
     inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random,
                                    inventory::Settings{.automatic = configuration.inventory_automatic,
                                                        .interval = configuration.inventory_interval});
@@ -261,7 +261,7 @@ std::string openapi_text() {
             people::People people(**store, clock, random,
                                   people::Settings{.public_url = configuration.installation.public_url});
             accounts::Accounts accounts(**store, *amazon->installation, clock, random);
-            bulk::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
+            linked_accounts::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
             inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
             tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
             cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);

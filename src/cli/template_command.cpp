@@ -2,8 +2,8 @@
 
 #include "accounts/names.hpp"
 #include "accounts/template.hpp"
-#include "bulk/automation.hpp"
-#include "bulk/preflight.hpp"
+#include "linked_accounts/automation.hpp"
+#include "linked_accounts/preflight.hpp"
 
 #include <iostream>
 
@@ -14,17 +14,17 @@ namespace {
 constexpr std::string_view example_account = "111122223333";
 
 /// A grant as a selection of this size makes it: example accounts, and a day that does not move.
-bulk::Grant example_grant(const accounts::ActivationTemplate& activation, const TemplateOptions& options) {
-    bulk::Grant grant{.id = "00000000-0000-7000-8000-000000000000",
-                      .master_account_id = std::string(example_account),
-                      .region = options.partition == "aws-cn"       ? "cn-north-1"
-                                : options.partition == "aws-us-gov" ? "us-gov-west-1"
-                                                                    : "us-east-1",
-                      .organization_role = std::string(bulk::default_organization_role),
-                      .account_ids = {},
-                      .activation_template_url = "https://example.com/" + activation.key,
-                      .activation_template_sha256 = activation.sha256,
-                      .ends_at = *from_rfc3339("2030-01-02T00:00:00Z")};
+linked_accounts::Grant example_grant(const accounts::ActivationTemplate& activation, const TemplateOptions& options) {
+    linked_accounts::Grant grant{.id = "00000000-0000-7000-8000-000000000000",
+                                 .master_account_id = std::string(example_account),
+                                 .region = options.partition == "aws-cn"       ? "cn-north-1"
+                                           : options.partition == "aws-us-gov" ? "us-gov-west-1"
+                                                                               : "us-east-1",
+                                 .organization_role = std::string(linked_accounts::default_organization_role),
+                                 .account_ids = {},
+                                 .activation_template_url = "https://example.com/" + activation.key,
+                                 .activation_template_sha256 = activation.sha256,
+                                 .ends_at = *from_rfc3339("2030-01-02T00:00:00Z")};
     for (int i = 0; i < options.automation_accounts; ++i)
         grant.account_ids.push_back(std::to_string(200'000'000'000 + std::int64_t{i} * 7));
     return grant;
@@ -46,8 +46,9 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
         return 0;
     }
     if (options.grant_by_hand) {
-        std::cout << bulk::manual_grant_snippet(options.partition, std::string(example_account),
-                                                std::string(bulk::default_organization_role), name);
+        std::cout << linked_accounts::manual_grant_snippet(options.partition, std::string(example_account),
+                                                           std::string(linked_accounts::default_organization_role),
+                                                           name);
         return 0;
     }
     const accounts::TemplateSubject subject{.product_name = installation.product_name,
@@ -69,10 +70,10 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
         std::cout << activation.body;
         return 0;
     }
-    bulk::Grant grant = example_grant(activation, options);
+    linked_accounts::Grant grant = example_grant(activation, options);
     if (options.tag_write)
-        grant.add_on = bulk::TemplateAt{.url = "https://example.com/" + add_on.key, .sha256 = add_on.sha256};
-    std::cout << bulk::automation_template(subject, grant).body;
+        grant.add_on = linked_accounts::TemplateAt{.url = "https://example.com/" + add_on.key, .sha256 = add_on.sha256};
+    std::cout << linked_accounts::automation_template(subject, grant).body;
     return 0;
 }
 

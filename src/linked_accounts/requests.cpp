@@ -1,12 +1,12 @@
 // What a run asks the automation: decided and written down in one transaction, then published.
 #include "aws/operations/sns.hpp"
 #include "aws/regions.hpp"
-#include "bulk/messages.hpp"
-#include "bulk/run_support.hpp"
+#include "linked_accounts/messages.hpp"
+#include "linked_accounts/run_support.hpp"
 
 #include <algorithm>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -114,4 +114,4 @@ Task<Result<void>> Bulk::publish(const StoredGrant& grant, aws::Identity identit
     co_return Result<void>();
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

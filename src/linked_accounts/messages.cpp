@@ -1,8 +1,8 @@
-#include "bulk/messages.hpp"
+#include "linked_accounts/messages.hpp"
 
 #include "base/text.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -47,4 +47,4 @@ StackFate fate_of(std::string_view status) {
     return StackFate::failed;
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

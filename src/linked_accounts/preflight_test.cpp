@@ -1,8 +1,8 @@
-#include "bulk/preflight.hpp"
+#include "linked_accounts/preflight.hpp"
 
 #include <doctest/doctest.h>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -161,4 +161,4 @@ TEST_CASE("what is granted by hand lets in the automation's role alone") {
     CHECK(made.find("AdministratorAccess") == std::string::npos);
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

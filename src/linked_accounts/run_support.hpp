@@ -1,10 +1,10 @@
 // What the room's sources share; nobody else includes it.
 #pragma once
 
-#include "bulk/bulk.hpp"
-#include "bulk/messages.hpp"
+#include "linked_accounts/linked_accounts.hpp"
+#include "linked_accounts/messages.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 inline constexpr std::int64_t most_runs_shown = 10;
 
@@ -68,4 +68,4 @@ struct Bulk::Work {
     }
 };
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

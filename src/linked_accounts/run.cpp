@@ -6,13 +6,13 @@
 #include "accounts/names.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
-#include "bulk/messages.hpp"
-#include "bulk/run_support.hpp"
 #include "events/events.hpp"
+#include "linked_accounts/messages.hpp"
+#include "linked_accounts/run_support.hpp"
 
 #include <algorithm>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -305,4 +305,4 @@ void Bulk::register_jobs(jobs::Worker& worker) {
         worker.handle(kind_of(purpose), [this](jobs::JobContext& context) { return run(context); });
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

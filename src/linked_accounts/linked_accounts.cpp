@@ -1,14 +1,14 @@
-#include "bulk/bulk.hpp"
+#include "linked_accounts/linked_accounts.hpp"
 
 #include "accounts/links.hpp"
 #include "accounts/names.hpp"
 #include "audit/audit.hpp"
-#include "bulk/run_support.hpp"
+#include "linked_accounts/run_support.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -229,4 +229,4 @@ Task<Result<jobs::JobView>> Bulk::cancel(api::Context context, std::string job_i
     });
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

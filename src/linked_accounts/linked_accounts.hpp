@@ -7,11 +7,11 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
-#include "bulk/preflight.hpp"
-#include "bulk/repository.hpp"
 #include "jobs/routes.hpp"
+#include "linked_accounts/preflight.hpp"
+#include "linked_accounts/repository.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 inline constexpr std::size_t most_accounts_a_run = 10'000;
 
@@ -190,4 +190,4 @@ private:
     const Settings settings_;
 };
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

@@ -3,10 +3,10 @@
 #include "aws/operations/sqs.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
-#include "bulk/messages.hpp"
-#include "bulk/run_support.hpp"
+#include "linked_accounts/messages.hpp"
+#include "linked_accounts/run_support.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -155,4 +155,4 @@ Task<Result<bool>> Bulk::take_answers(CustomerId customer, std::string master_id
     co_return true;
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 /// Accounts in one grant; more go in waves. Their roles' ARNs stand in at most ten managed policies (IAM's limits:
 /// 6,144 characters each, ten a role): 600 accounts, fewer where the role's name is very long.
@@ -58,4 +58,4 @@ std::vector<json::Value> grant_policies(const std::string& partition, const Gran
 /// Deterministic. `key` is content-hashed.
 accounts::ActivationTemplate automation_template(const accounts::TemplateSubject& subject, const Grant& grant);
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

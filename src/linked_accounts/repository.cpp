@@ -1,8 +1,8 @@
-#include "bulk/repository.hpp"
+#include "linked_accounts/repository.hpp"
 
 #include "base/json.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::vector<Repository::Run> Repository::runs(const std::string& master_id, std:
     return found;
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

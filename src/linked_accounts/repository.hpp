@@ -2,10 +2,10 @@
 #pragma once
 
 #include "accounts/cloud_account.hpp"
-#include "bulk/automation.hpp"
+#include "linked_accounts/automation.hpp"
 #include "store/store.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 struct StoredGrant : Grant {
     std::string master_id;
@@ -86,4 +86,4 @@ private:
     CustomerId customer_;
 };
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 enum class Verb { ping, probe, create, describe, create_add_on, describe_add_on };
 BOOST_DESCRIBE_ENUM(Verb, ping, probe, create, describe, create_add_on, describe_add_on)
@@ -48,4 +48,4 @@ std::optional<Answer> answer_of(const std::string& message);
 enum class StackFate { under_way, complete, failed };
 StackFate fate_of(std::string_view stack_status);
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

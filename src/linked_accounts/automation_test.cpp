@@ -1,11 +1,11 @@
-#include "bulk/automation.hpp"
+#include "linked_accounts/automation.hpp"
 
 #include "aws/signature.hpp"
 
 #include <doctest/doctest.h>
 #include <set>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -148,4 +148,4 @@ TEST_CASE("a customer's name cannot leave its place in the automation's template
     CHECK_FALSE(has(automation_template(odd, grant_of(1)).body, "\nResources: {Evil"));
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

@@ -1,15 +1,15 @@
-#include "bulk/automation.hpp"
+#include "linked_accounts/automation.hpp"
 
 #include "accounts/names.hpp"
 #include "accounts/policies.hpp"
 #include "accounts/template_text.hpp"
 #include "aws/permissions.hpp"
 #include "aws/signature.hpp"
-#include "bulk_texts.hpp"
+#include "linked_accounts_texts.hpp"
 
 #include <algorithm>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -205,4 +205,4 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
     return {.body = std::move(body), .sha256 = hash, .key = "automation/" + hash + ".yaml"};
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

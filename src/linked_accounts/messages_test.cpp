@@ -1,8 +1,8 @@
-#include "bulk/messages.hpp"
+#include "linked_accounts/messages.hpp"
 
 #include <doctest/doctest.h>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 TEST_CASE("a request says what is asked and no more") {
     CHECK(message_of({.id = "i", .verb = Verb::ping, .grant = "g"}) == R"({"id":"i","verb":"ping","grant":"g"})");
@@ -51,4 +51,4 @@ TEST_CASE("what became of a stack") {
                              "DELETE_IN_PROGRESS", "DELETE_COMPLETE", "DELETE_FAILED"});
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

@@ -1,11 +1,11 @@
 // What is chosen for a run: read, planned and written down, for either purpose.
 #include "audit/audit.hpp"
-#include "bulk/run_support.hpp"
+#include "linked_accounts/run_support.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 namespace {
 
@@ -220,4 +220,4 @@ Task<Result<jobs::JobView>> Bulk::write_access_for_selected(api::Context context
     });
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

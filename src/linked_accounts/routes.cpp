@@ -1,6 +1,6 @@
-#include "bulk/bulk.hpp"
+#include "linked_accounts/linked_accounts.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 using api::Nothing;
 using api::Permission;
@@ -87,4 +87,4 @@ api::Routes Bulk::routes() {
     return routes;
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

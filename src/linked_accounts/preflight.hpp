@@ -7,7 +7,7 @@
 
 #include "accounts/cloud_account.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 inline constexpr std::string_view default_organization_role = "OrganizationAccountAccessRole";
 /// What Control Tower's Account Factory makes in its place.
@@ -61,4 +61,4 @@ Readiness write_access_readiness(const Candidate& candidate, const accounts::Clo
 std::string manual_grant_snippet(const std::string& partition, const std::string& master_account_id,
                                  const std::string& organization_role, const std::string& activation_name);
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts

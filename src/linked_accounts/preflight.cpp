@@ -1,9 +1,9 @@
-#include "bulk/preflight.hpp"
+#include "linked_accounts/preflight.hpp"
 
 #include "accounts/policies.hpp"
-#include "bulk/automation.hpp"
+#include "linked_accounts/automation.hpp"
 
-namespace portal::bulk {
+namespace portal::linked_accounts {
 
 using accounts::CloudAccount;
 using accounts::JoinedMethod;
@@ -121,4 +121,4 @@ std::string manual_grant_snippet(const std::string& partition, const std::string
            json::serialize(session_policy(partition, activation_name, "*")) + "\n";
 }
 
-} // namespace portal::bulk
+} // namespace portal::linked_accounts
