@@ -54,8 +54,7 @@ def namespaces(tree: Tree) -> list[str]:
         if re.search(r"^#define X?\w*\(", tree.text(path), re.M) and "namespace" not in tree.text(path):
             # A table of macros: it has no names of its own.
             continue
-        # What stands in src/ itself puts the rooms together, and is in no room.
-        room = path.split("/")[1] if path.count("/") > 1 else "base"
+        room = path.split("/")[1]
         name = r"portal(::base)?(::\w+)* \{" if room == "base" else rf"portal::{room}\b"
         allowed = re.compile(f"^namespace {name}")
         if not any(allowed.match(line) for _, line in tree.lines(path)):

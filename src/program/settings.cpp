@@ -1,4 +1,4 @@
-#include "cli/configuration.hpp"
+#include "program/settings.hpp"
 
 #include "aws/regions.hpp"
 
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <toml++/toml.h>
 
-namespace portal::cli {
+namespace portal::program {
 
 namespace {
 
@@ -290,4 +290,4 @@ Environment process_environment() {
     };
 }
 
-} // namespace portal::cli
+} // namespace portal::program

@@ -1,12 +1,11 @@
 // client-portal serve: store, AWS, people, accounts, jobs, events and the HTTP server, started in order and stopped in
 // reverse.
-#include "wiring.hpp"
+#include "program/commands.hpp"
 
 #include "accounts/accounts.hpp"
-#include "amazon.hpp"
 #include "audit/audit.hpp"
 #include "base/log.hpp"
-#include "cli/account_commands.hpp"
+#include "cli/commands.hpp"
 #include "commitments/commitments.hpp"
 #include "cost_explorer/cost_explorer.hpp"
 #include "events/events.hpp"
@@ -19,11 +18,12 @@
 #include "linked_accounts/linked_accounts.hpp"
 #include "mail/mail.hpp"
 #include "people/people.hpp"
+#include "program/aws_setup.hpp"
+#include "program/version.hpp"
 #include "recommendations/recommendations.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
 #include "tags/tags.hpp"
-#include "version.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -34,7 +34,7 @@
 #include <iostream>
 #include <sys/stat.h>
 
-namespace portal {
+namespace portal::program {
 
 namespace {
 
@@ -87,7 +87,7 @@ void watch(http::Server& server, const cost_explorer::Counters& counters) {
 }
 
 /// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
-void hand_over(const cli::Configuration& configuration, const people::NewPassword& administrator) {
+void hand_over(const Configuration& configuration, const people::NewPassword& administrator) {
     if (configuration.first_administrator_file.empty()) {
         std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email
                   << "\n  password  " << administrator.password << std::endl;
@@ -101,7 +101,7 @@ void hand_over(const cli::Configuration& configuration, const people::NewPasswor
 
 } // namespace
 
-int serve(const cli::Configuration& configuration) {
+int serve(const Configuration& configuration) {
     log::configure(level_of(configuration.log_level), configuration.log_json);
     std::error_code made;
     std::filesystem::create_directories(configuration.data_directory, made);
@@ -250,7 +250,7 @@ std::string openapi_text() {
     SystemClock clock;
     SystemRandom random;
     boost::asio::io_context context;
-    const cli::Configuration configuration;
+    const Configuration configuration;
     const auto folder = std::filesystem::temp_directory_path() / ("client-portal-openapi-" + random_hex(random, 8));
     std::filesystem::create_directories(folder);
     std::string text;
@@ -278,4 +278,4 @@ std::string openapi_text() {
     return text;
 }
 
-} // namespace portal
+} // namespace portal::program

@@ -1,4 +1,4 @@
-#include "cli/template_command.hpp"
+#include "program/template.hpp"
 
 #include "accounts/names.hpp"
 #include "accounts/template.hpp"
@@ -7,7 +7,7 @@
 
 #include <iostream>
 
-namespace portal::cli {
+namespace portal::program {
 
 namespace {
 
@@ -77,4 +77,4 @@ int print_template(const Configuration& configuration, const TemplateOptions& op
     return 0;
 }
 
-} // namespace portal::cli
+} // namespace portal::program

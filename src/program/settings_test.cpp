@@ -1,11 +1,11 @@
-#include "cli/configuration.hpp"
+#include "program/settings.hpp"
 
 #include <cstdio>
 #include <doctest/doctest.h>
 #include <fstream>
 #include <unistd.h>
 
-using namespace portal::cli;
+using namespace portal::program;
 
 namespace {
 

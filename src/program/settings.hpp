@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace portal::cli {
+namespace portal::program {
 
 struct Configuration {
     installation::Settings installation;
@@ -67,4 +67,4 @@ Result<Configuration> load(std::string file, const Environment& environment,
 /// The process's own environment.
 Environment process_environment();
 
-} // namespace portal::cli
+} // namespace portal::program

@@ -1,4 +1,4 @@
-#include "aws_metrics.hpp"
+#include "program/aws_metrics.hpp"
 
 #include <map>
 #include <mutex>
@@ -7,7 +7,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
-namespace portal {
+namespace portal::program {
 
 namespace {
 
@@ -123,4 +123,4 @@ void AwsMetrics::observed(const aws::CallReport& report) { inside_->observed(rep
 
 std::shared_ptr<prometheus::Collectable> AwsMetrics::collectable() const { return inside_; }
 
-} // namespace portal
+} // namespace portal::program

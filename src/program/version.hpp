@@ -1,8 +1,8 @@
 // The product's version, as CMake knows it.
 #pragma once
 
-namespace portal {
+namespace portal::program {
 
 inline constexpr const char* version = PORTAL_VERSION;
 
-} // namespace portal
+} // namespace portal::program

@@ -1,10 +1,10 @@
-#include "cli/documents.hpp"
+#include "program/documents.hpp"
 
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <sstream>
 
-namespace portal::cli {
+namespace portal::program {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::string manual_page(const CLI::App& app, const std::string& version) {
     return out.str();
 }
 
-} // namespace portal::cli
+} // namespace portal::program

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "aws/configuration.hpp"
-#include "aws_metrics.hpp"
 #include "base/random.hpp"
-#include "cli/configuration.hpp"
 #include "installation/installation.hpp"
+#include "program/aws_metrics.hpp"
+#include "program/settings.hpp"
 
 #include <memory>
 
-namespace portal {
+namespace portal::program {
 
 struct Amazon {
     std::unique_ptr<installation::Installation> installation;
@@ -18,10 +18,10 @@ struct Amazon {
 };
 
 /// The executor's context, clock and random outlive it. Error: not_configured, from the operator's AWS files.
-Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor,
+Result<Amazon> connect_to_aws(const Configuration& configuration, boost::asio::any_io_executor executor,
                               const Clock& clock, Random& random);
 
 /// The setting, else SQLite in the data folder.
-std::string store_url(const cli::Configuration& configuration);
+std::string store_url(const Configuration& configuration);
 
-} // namespace portal
+} // namespace portal::program

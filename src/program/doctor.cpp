@@ -1,72 +1,18 @@
-// client-portal infrastructure deploy, client-portal doctor.
-#include "wiring.hpp"
+// client-portal doctor.
+#include "program/commands.hpp"
 
-#include "amazon.hpp"
 #include "base/json.hpp"
-#include "cli/account_commands.hpp"
+#include "cli/commands.hpp"
 #include "installation/installation.hpp"
+#include "program/aws_setup.hpp"
+#include "program/run_alone.hpp"
 #include "store/store.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <iostream>
 
-namespace portal {
+namespace portal::program {
 
-namespace {
-
-/// Runs one coroutine to its end on a context of its own.
-template <class T>
-T run_alone(boost::asio::io_context& context, Task<T> task) {
-    std::optional<T> result;
-    std::exception_ptr failure;
-    boost::asio::co_spawn(context, std::move(task), [&](std::exception_ptr error, T value) {
-        failure = error;
-        if (!error) result = std::move(value);
-    });
-    context.run();
-    context.restart();
-    if (failure) std::rethrow_exception(failure);
-    return std::move(*result);
-}
-
-void explain(const Error& error) {
-    std::cerr << "client-portal: " << error.detail << "\n  What to do: " << error.what_to_do() << "\n";
-    if (!error.aws_code.empty())
-        std::cerr << "  (AWS: " << error.aws_code << ", request " << error.aws_request_id << ")\n";
-}
-
-} // namespace
-
-int infrastructure_deploy(const cli::Configuration& configuration, bool as_json) {
-    boost::asio::io_context context;
-    SystemClock clock;
-    SystemRandom random;
-    auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
-    if (!amazon) return explain(amazon.error()), cli::Exit::refused;
-    json::Array results;
-    for (const auto& partition : configuration.installation.partitions) {
-        installation::OperatorSide* side = amazon->installation->partition(partition.id);
-        const auto progress = [&](const std::string& line) {
-            std::cerr << "  " << partition.id << ": " << line << "\n";
-        };
-        auto deployed = run_alone(context, installation::deploy(amazon->installation->aws().client, *side,
-                                                                configuration.installation.installation,
-                                                                amazon->base_credentials(partition), progress));
-        if (!deployed) return explain(deployed.error()), cli::Exit::refused;
-        results.push_back(json::Object{{"partition", partition.id},
-                                       {"account_id", deployed->account_id},
-                                       {"role_arn", deployed->role_arn},
-                                       {"bucket", deployed->bucket}});
-        if (!as_json)
-            std::cout << "The portal's role is " << deployed->role_arn << "\nTemplates are published in the bucket "
-                      << deployed->bucket << "\n";
-    }
-    if (as_json) std::cout << json::serialize_pretty(results);
-    return cli::Exit::ok;
-}
-
-int doctor(const cli::Configuration& configuration, bool as_json) {
+int doctor(const Configuration& configuration, bool as_json) {
     boost::asio::io_context context;
     SystemClock clock;
     SystemRandom random;
@@ -115,4 +61,4 @@ int doctor(const cli::Configuration& configuration, bool as_json) {
     return healthy ? cli::Exit::ok : cli::Exit::refused;
 }
 
-} // namespace portal
+} // namespace portal::program

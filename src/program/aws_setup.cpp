@@ -1,12 +1,12 @@
-#include "amazon.hpp"
+#include "program/aws_setup.hpp"
 
 #include "aws/default_credentials.hpp"
 #include "aws/make_client.hpp"
-#include "version.hpp"
+#include "program/version.hpp"
 
-namespace portal {
+namespace portal::program {
 
-Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::asio::any_io_executor executor,
+Result<Amazon> connect_to_aws(const Configuration& configuration, boost::asio::any_io_executor executor,
                               const Clock& clock, Random& random) {
     auto shared = aws::load_configuration(aws::process_environment());
     if (!shared) return tl::unexpected<Error>(std::move(shared.error()));
@@ -41,9 +41,9 @@ Result<Amazon> connect_to_aws(const cli::Configuration& configuration, boost::as
     return made;
 }
 
-std::string store_url(const cli::Configuration& configuration) {
+std::string store_url(const Configuration& configuration) {
     return configuration.store_url.empty() ? "sqlite:" + configuration.data_directory + "/portal.sqlite"
                                            : configuration.store_url;
 }
 
-} // namespace portal
+} // namespace portal::program

@@ -1,9 +1,9 @@
 // client-portal template: what customers are asked to create, to be read before there is a customer.
 #pragma once
 
-#include "cli/configuration.hpp"
+#include "program/settings.hpp"
 
-namespace portal::cli {
+namespace portal::program {
 
 struct TemplateOptions {
     std::string customer_code = "example";
@@ -18,4 +18,4 @@ struct TemplateOptions {
 
 int print_template(const Configuration& configuration, const TemplateOptions& options);
 
-} // namespace portal::cli
+} // namespace portal::program

@@ -8,7 +8,7 @@ namespace CLI {
 class App;
 }
 
-namespace portal::cli {
+namespace portal::program {
 
 /// "bash" or "zsh" (through bashcompinit); empty for any other shell.
 std::string completion_script(const CLI::App& app, const std::string& shell);
@@ -16,4 +16,4 @@ std::string completion_script(const CLI::App& app, const std::string& shell);
 /// roff, section 1.
 std::string manual_page(const CLI::App& app, const std::string& version);
 
-} // namespace portal::cli
+} // namespace portal::program

@@ -10,7 +10,7 @@ namespace prometheus {
 class Collectable;
 }
 
-namespace portal {
+namespace portal::program {
 
 /// Thread-safe. Labels are AWS's names of services and operations; no account, as their number has no bound.
 class AwsMetrics final : public aws::CallObserver {
@@ -29,4 +29,4 @@ private:
     std::shared_ptr<Inside> inside_;
 };
 
-} // namespace portal
+} // namespace portal::program
