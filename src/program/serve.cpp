@@ -2,28 +2,19 @@
 // reverse.
 #include "program/commands.hpp"
 
-#include "accounts/accounts.hpp"
-#include "audit/audit.hpp"
 #include "base/log.hpp"
 #include "cli/commands.hpp"
-#include "commitments/commitments.hpp"
 #include "cost_explorer/cost_explorer.hpp"
 #include "events/events.hpp"
 #include "http/idempotency_store.hpp"
 #include "http/server.hpp"
-#include "installation/routes.hpp"
-#include "inventory/inventory.hpp"
 #include "jobs/jobs.hpp"
-#include "jobs/routes.hpp"
-#include "linked_accounts/linked_accounts.hpp"
-#include "mail/mail.hpp"
 #include "people/people.hpp"
 #include "program/aws_setup.hpp"
+#include "program/portal.hpp"
 #include "program/version.hpp"
-#include "recommendations/recommendations.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
-#include "tags/tags.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -52,28 +43,6 @@ log::Level level_of(const std::string& name) {
 int explain(const Error& error) {
     std::cerr << "client-portal: " << error.detail << "\n  What to do: " << error.what_to_do() << "\n";
     return cli::Exit::refused;
-}
-
-/// The routes of every room, in no particular order.
-api::Routes all_routes(store::Store& store, people::People& people, accounts::Accounts& accounts,
-                       linked_accounts::Bulk& bulk, inventory::Inventory& inventory, tags::Tags& tags,
-                       cost_explorer::CostExplorer& cost_explorer, recommendations::Recommendations& recommendations,
-                       commitments::Commitments& commitments, const installation::Settings& settings) {
-    api::Routes routes;
-    const auto add = [&](api::Routes more) { std::move(more.begin(), more.end(), std::back_inserter(routes)); };
-    add(installation::routes(settings));
-    add(people::routes(people));
-    add(audit::routes(store));
-    add(jobs::routes(store,
-                     [&bulk](store::Transaction& t, const jobs::Job& job) { return bulk.activation_of(t, job); }));
-    add(accounts.routes());
-    add(bulk.routes());
-    add(inventory.routes());
-    add(tags.routes());
-    add(cost_explorer.routes());
-    add(recommendations.routes());
-    add(commitments.routes());
-    return routes;
 }
 
 /// What Cost Explorer was asked since the start: each request that counts costs the customer 0.01 USD.
@@ -120,57 +89,12 @@ int serve(const Configuration& configuration) {
     auto amazon = connect_to_aws(configuration, executor, clock, random);
     if (!amazon) return explain(amazon.error());
 
-    people::People people(**store, clock, random,
-                          people::Settings{.public_url = configuration.installation.public_url});
-    accounts::Accounts accounts(**store, *amazon->installation, clock, random, configuration.activation_recheck);
-    linked_accounts::Bulk bulk(**store, accounts, *amazon->installation, clock, random,
-                               linked_accounts::Settings{.grant_lifetime = configuration.grant_lifetime,
-                                                         .accounts_a_grant = configuration.accounts_a_grant});
-    inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random,
-                                   inventory::Settings{.automatic = configuration.inventory_automatic,
-                                                       .interval = configuration.inventory_interval});
-    tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-    cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
-    recommendations::Recommendations recommendations(
-        **store, cost_explorer, clock, random,
-        recommendations::Settings{.automatic = configuration.recommendations_automatic,
-                                  .interval = configuration.recommendations_interval,
-                                  .fresh_for = configuration.cost_explorer_fresh});
-    mail::Mail mail(clock, random,
-                    mail::Settings{.url = configuration.mail_url,
-                                   .from = configuration.mail_from,
-                                   .username = configuration.mail_username,
-                                   .password = configuration.mail_password,
-                                   .needs_encryption = configuration.mail_needs_encryption,
-                                   .certificate_file = configuration.mail_certificate_file});
-    commitments::Commitments commitments(**store, cost_explorer, mail, clock, random,
-                                         commitments::Settings{.automatic = configuration.commitments_automatic,
-                                                               .fresh_for = configuration.cost_explorer_fresh,
-                                                               .public_url = configuration.installation.public_url});
-    accounts.on_activated([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-        inventory.account_activated(t, customer, id);
-        tags.account_activated(t, customer, id);
-        recommendations.account_changed(t, customer, id);
-    });
-    accounts.on_access_changed([&](store::Transaction& t, const CustomerId& customer, const std::string& id) {
-        inventory.access_changed(t, customer, id);
-        tags.access_changed(t, customer, id);
-        recommendations.account_changed(t, customer, id);
-    });
+    Portal portal(**store, *amazon->installation, configuration, clock, random);
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
     const auto worker = jobs::make_worker(**store, clock, random, {});
-    accounts.register_jobs(*worker);
-    bulk.register_jobs(*worker);
-    inventory.register_jobs(*worker);
-    tags.register_jobs(*worker);
-    recommendations.register_jobs(*worker);
-    commitments.register_jobs(*worker);
-    mail.register_jobs(*worker);
-    accounts.ensure_schedules();
-    inventory.ensure_schedules();
-    recommendations.ensure_schedules();
-    commitments.ensure_schedules();
+    portal.register_jobs(*worker);
+    portal.ensure_schedules();
 
     people::FirstCustomer first;
     first.email = configuration.first_administrator_email;
@@ -194,13 +118,12 @@ int serve(const Configuration& configuration) {
     http::Parts parts{
         .clock = clock,
         .random = random,
-        .routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer, recommendations,
-                             commitments, configuration.installation),
+        .routes = portal.routes(),
         .authenticate =
-            [&people](http::Credentials credentials) {
-                return people.authenticate({.session_token = std::move(credentials.cookie_token),
-                                            .bearer = std::move(credentials.bearer),
-                                            .customer = std::move(credentials.customer_override)});
+            [&portal](http::Credentials credentials) {
+                return portal.people.authenticate({.session_token = std::move(credentials.cookie_token),
+                                                   .bearer = std::move(credentials.bearer),
+                                                   .customer = std::move(credentials.customer_override)});
             },
         .ready = [&store]() -> Task<Result<void>> {
             co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
@@ -214,7 +137,7 @@ int serve(const Configuration& configuration) {
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
     (*server)->metrics().add(amazon->metrics->collectable());
-    watch(**server, cost_explorer.counters());
+    watch(**server, portal.cost_explorer.counters());
 
     // Both must have ended before anything that they use goes: the context stops when the last one has.
     int exit = cli::Exit::ok;
@@ -243,39 +166,6 @@ int serve(const Configuration& configuration) {
                         {"version", version}});
     context.run();
     return exit;
-}
-
-std::string openapi_text() {
-    // The document needs the routes alone, so what they are wired to is never called.
-    SystemClock clock;
-    SystemRandom random;
-    boost::asio::io_context context;
-    const Configuration configuration;
-    const auto folder = std::filesystem::temp_directory_path() / ("client-portal-openapi-" + random_hex(random, 8));
-    std::filesystem::create_directories(folder);
-    std::string text;
-    {
-        auto store = store::open({.url = "sqlite:" + (folder / "portal.sqlite").string()});
-        auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
-        if (store && amazon) {
-            people::People people(**store, clock, random,
-                                  people::Settings{.public_url = configuration.installation.public_url});
-            accounts::Accounts accounts(**store, *amazon->installation, clock, random);
-            linked_accounts::Bulk bulk(**store, accounts, *amazon->installation, clock, random, {});
-            inventory::Inventory inventory(**store, accounts, *amazon->installation, clock, random, {});
-            tags::Tags tags(**store, accounts, inventory, *amazon->installation, clock, random);
-            cost_explorer::CostExplorer cost_explorer(**store, accounts, *amazon->installation, clock, random);
-            recommendations::Recommendations recommendations(**store, cost_explorer, clock, random, {});
-            mail::Mail mail(clock, random, {});
-            commitments::Commitments commitments(**store, cost_explorer, mail, clock, random, {});
-            const auto routes = all_routes(**store, people, accounts, bulk, inventory, tags, cost_explorer,
-                                           recommendations, commitments, configuration.installation);
-            text =
-                json::serialize_pretty(http::whole_document(routes, configuration.installation.product_name, version));
-        }
-    }
-    std::filesystem::remove_all(folder);
-    return text;
 }
 
 } // namespace portal::program
