@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "ruff": tools.python,
     "ruff format": tools.python_formatted,
     "prettier": tools.page_formatted,
+    "eslint": tools.page,
 }
 LINES_SHOWN = 20
 

@@ -47,7 +47,7 @@ def page_units(reporter: Reporter) -> Counts:
         return Counts()
     report = LOGS / "junit-vitest.xml"
     counts = reporter.run(
-        "the page's types", ["npm", "run", "lint"], environment=installation.node_environment(), cwd=ROOT / "web"
+        "the page's types", ["npm", "run", "types"], environment=installation.node_environment(), cwd=ROOT / "web"
     )
     return counts + reporter.run(
         "the page's units",

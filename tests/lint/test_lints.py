@@ -202,3 +202,39 @@ def test_an_unformatted_file_of_the_page_is_named(make_tree: Callable) -> None:
     tree = make_tree({"web/src/a.tsx": "export const a = <p>{ 'b' }</p>\n", "web/src/b.ts": "export const b = 1;\n"})
     (line,) = (line for line in tools.page_formatted(tree) if "web/src/" in line)
     assert "web/src/a.tsx" in line
+
+
+# Each line of a file of the page, and the rule that refuses it. The files are named as ones that are there, so that what
+# they would import is there too; nothing is written.
+BREACHES = {
+    "web/src/features/tags/tags-api.ts": (
+        ('import { query_of } from "../resources/search";', "imports/walls"),
+        ('import { item_text } from "./words";', "imports/circles"),
+        ('import { useQuery } from "@tanstack/react-query";', None),
+        ("export function useCareless(id: string | undefined) {", None),
+        ("  if (id) useQuery({ queryKey: [id, query_of, item_text] });", "react-hooks/rules-of-hooks"),
+        ("}", None),
+    ),
+    "web/src/features/accounts/words.ts": (
+        ('export { edit_count } from "../tags/words";', "imports/walls"),
+        ('export type { TagPanel } from "../tags/tag-panel";', None),
+        ('export const load = () => import("../people/users-page");', "imports/walls"),
+    ),
+    "web/src/shared/live.tsx": (
+        ('import type { Run } from "./jobs";', "imports/circles"),
+        ('import { useEffect } from "react";', None),
+        ("export function useRun(run: Run, tell: (run: Run) => void) {", None),
+        ("  useEffect(() => tell(run), [tell]);", "react-hooks/exhaustive-deps"),
+        ("}", None),
+        ('export type { ErrorsPage } from "../features/errors/errors-page";', "imports/walls"),
+    ),
+}
+
+
+@pytest.mark.parametrize("path", BREACHES)
+def test_what_a_file_of_the_page_may_not_do_is_named(path: str) -> None:
+    lines = BREACHES[path]
+    text = "".join(f"{line}\n" for line, _ in lines)
+    found = tools.eslint("--stdin", "--stdin-filename", path.removeprefix("web/"), text=text)
+    expected = [(f"{path}:{number}", rule) for number, (_, rule) in enumerate(lines, start=1) if rule]
+    assert [(line.split(": ")[0], line.rsplit("(", 1)[1].rstrip(")")) for line in found] == expected

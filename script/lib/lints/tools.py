@@ -1,9 +1,11 @@
-"""What other people's checkers say: clang-format, shellcheck, ruff, prettier."""
+"""What other people's checkers say: clang-format, shellcheck, ruff, prettier, eslint."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import installation
 from steps import CACHE, ROOT
@@ -13,6 +15,7 @@ from .tree import Tree
 CLANG_FORMAT = "clang-format-14"
 RUFF = ROOT / ".venv" / "lint" / "bin" / "ruff"
 PRETTIER = ROOT / "web" / "node_modules" / "prettier" / "bin" / "prettier.cjs"
+ESLINT = ROOT / "web" / "node_modules" / "eslint" / "bin" / "eslint.js"
 
 
 def _said(tree: Tree, words: list[str], most: int = 40) -> list[str]:
@@ -79,6 +82,27 @@ def page_formatted(tree: Tree) -> list[str]:
     if not PRETTIER.exists():
         return ["prettier is not installed: script/lint installs it"]
     return _said(tree, prettier("--check", *files)) if files else []
+
+
+def page(tree: Tree) -> list[str]:
+    """web/eslint.config.js holds: hooks, which feature imports which, no circles."""
+    return eslint(".") if any(tree.matching(".ts", ".tsx", below="web/src/")) else []
+
+
+def eslint(*words: str, text: str | None = None) -> list[str]:
+    """What eslint says of the page's files, or of one with this text."""
+    if not ESLINT.exists():
+        return ["eslint is not installed: script/lint installs it"]
+    web = ROOT / "web"
+    command = [_node(), str(ESLINT), "--format", "json", *words]
+    answer = subprocess.run(command, cwd=web, input=text, capture_output=True, text=True, check=False)
+    if answer.returncode not in (0, 1):
+        return [line for line in answer.stderr.splitlines() if line.strip()]
+    return [
+        f"{Path(file['filePath']).relative_to(ROOT)}:{found.get('line', 1)}: {found['message']} ({found['ruleId']})"
+        for file in json.loads(answer.stdout)
+        for found in file["messages"]
+    ]
 
 
 def _node() -> str:
