@@ -26,15 +26,29 @@ def packages_in(list_file: Path) -> list[str]:
     return [line for line in lines if line]
 
 
+def _names(lines: list[str]) -> list[list[str]]:
+    """`clang-16 | clang-19`: one of them, the first that the system's release has."""
+    return [[name.strip() for name in line.split("|")] for line in lines]
+
+
 def missing_packages(wanted: list[str]) -> list[str]:
+    """The lines of which no package is installed."""
+    names = [name for names in _names(wanted) for name in names]
     answer = subprocess.run(
-        ["dpkg-query", "--show", "--showformat", "${binary:Package} ${db:Status-Status}\n", *wanted],
+        ["dpkg-query", "--show", "--showformat", "${binary:Package} ${db:Status-Status}\n", *names],
         capture_output=True,
         text=True,
         check=False,
     )
     there = {line.split()[0].split(":")[0] for line in answer.stdout.splitlines() if line.endswith(" installed")}
-    return [name for name in wanted if name not in there]
+    return [line for line, names in zip(wanted, _names(wanted), strict=True) if not there & set(names)]
+
+
+def _of_this_release(lines: list[str]) -> list[str]:
+    """One package for each line: the first that apt knows; it says itself what is wrong with one that it does not."""
+    answer = subprocess.run(["apt-cache", "pkgnames"], capture_output=True, text=True, check=True).stdout
+    known = set(answer.split())
+    return [next((name for name in names if name in known), names[0]) for names in _names(lines)]
 
 
 def as_root() -> list[str]:
@@ -68,7 +82,8 @@ def debian_packages(name: str, title: str, list_file: Path, needs: tuple[str, ..
     if not missing:
         return None
     if os.geteuid() != 0 and shutil.which("sudo") is None:
-        sys.exit(f"These packages are missing. As root: apt-get install --no-install-recommends {' '.join(missing)}")
+        packages = " ".join(_of_this_release(missing))
+        sys.exit(f"These packages are missing. As root: apt-get install --no-install-recommends {packages}")
     if os.geteuid() != 0 and subprocess.run(["sudo", "-v"], check=False).returncode != 0:
         sys.exit("Debian packages are missing, and sudo refused to help.")
 
@@ -82,7 +97,7 @@ def debian_packages(name: str, title: str, list_file: Path, needs: tuple[str, ..
             run.command([*as_root(), "mkdir", "-p", str(Path(no_cluster).parent)])
             run.command([*as_root(), "sh", "-c", f"echo create_main_cluster = false > {no_cluster}"])
         try:
-            _apt(run, "-y", "--no-install-recommends", "install", *missing)
+            _apt(run, "-y", "--no-install-recommends", "install", *_of_this_release(missing))
         finally:
             if quiet:
                 run.command([*as_root(), "rm", "-f", no_cluster])

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
+# The newest that the system's release has: script/packages-test.txt.
+BINARIES = max(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), default=Path("/usr/lib/postgresql/none/bin"))
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 USER_FOR_ROOT = "postgres"
 

@@ -39,22 +39,20 @@ def _compile(run: Run, preset: str, targets: list[str]) -> None:
     run.command(
         ["cmake", "--build", "--preset", preset, "--parallel", str(compilers_at_once()), "--target", *targets],
         on_line=on_line,
-        environment={
-            # ninja's own form of progress, whatever the caller's is.
-            "NINJA_STATUS": "[%f/%t] ",
-            # Another clone of the same sources finds in the compiler cache what this one put there.
-            "CCACHE_BASEDIR": str(ROOT),
-            "CCACHE_NOHASHDIR": "true",
-        },
+        # ninja's own form of progress, whatever the caller's is.
+        environment={"NINJA_STATUS": "[%f/%t] "},
     )
 
 
 def _is_configured(preset: str) -> bool:
-    """A build folder that was moved here with its checkout is thrown away: it would build the old place's sources."""
+    """A build folder of another place or compiler is thrown away: CMake would go on with the old one."""
     folder = ROOT / "build" / preset
     cache = folder / "CMakeCache.txt"
-    if cache.exists() and f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}\n" not in cache.read_text():
-        shutil.rmtree(folder)
+    if cache.exists():
+        lines = cache.read_text().splitlines()
+        wanted = [f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}", f"CMAKE_TOOLCHAIN_FILE:FILEPATH={ROOT}/cmake/compiler.cmake"]
+        if not set(wanted) <= set(lines):
+            shutil.rmtree(folder)
     return (folder / "build.ninja").exists()
 
 

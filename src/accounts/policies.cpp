@@ -229,8 +229,8 @@ json::Value policy_of(const std::vector<PersonAction>& actions) {
         found->second.emplace_back(needed.action);
     }
     Array statements;
-    for (auto& [resource, actions] : by_resource)
-        statements.push_back(Object{{"Effect", "Allow"}, {"Action", std::move(actions)}, {"Resource", resource}});
+    for (auto& [resource, names] : by_resource)
+        statements.push_back(Object{{"Effect", "Allow"}, {"Action", std::move(names)}, {"Resource", resource}});
     return Object{{"Version", "2012-10-17"}, {"Statement", std::move(statements)}};
 }
 

@@ -67,7 +67,7 @@ Task<Result<AlertSettings>> Commitments::alert_settings(api::Context context, st
     co_return co_await store_.read([&](store::Transaction& t) -> Result<AlertSettings> {
         Repository repository(t, context.caller.customer);
         if (!repository.find(id)) return fail(ErrorCode::not_found, "There is no such commitment.");
-        return AlertSettings{repository.recipients(id), mail_.is_configured()};
+        return AlertSettings{{repository.recipients(id)}, mail_.is_configured()};
     });
 }
 
@@ -87,7 +87,7 @@ Task<Result<AlertSettings>> Commitments::change_alert_settings(api::Context cont
                       audit::by_caller(context, "commitment.set-alert-recipients", id,
                                        json::write(repository.recipients(id)), json::write(wanted.recipients)));
         repository.set_recipients(id, wanted.recipients);
-        return AlertSettings{repository.recipients(id), mail_.is_configured()};
+        return AlertSettings{{repository.recipients(id)}, mail_.is_configured()};
     });
 }
 

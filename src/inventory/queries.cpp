@@ -103,14 +103,14 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
     std::vector<std::string> ids;
     for (const auto& [id, resource] : by_id) ids.push_back(id);
     for (std::size_t first = 0; first < ids.size(); first += ids_a_query) {
-        store::Where where;
-        where.any_of("resource_id",
-                     {ids.begin() + static_cast<std::ptrdiff_t>(first),
-                      ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
+        store::Where of_these;
+        of_these.any_of("resource_id",
+                        {ids.begin() + static_cast<std::ptrdiff_t>(first),
+                         ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
         for (const auto& tag :
              transaction_.run("SELECT resource_id, tag_key, value, source, pending FROM resource_tags WHERE " +
-                                  where.sql + " ORDER BY tag_key",
-                              where.parameters))
+                                  of_these.sql + " ORDER BY tag_key",
+                              of_these.parameters))
             by_id.at(tag.text(0))
                 ->tags.push_back({.key = tag.text(1),
                                   .value = tag.text(2),
@@ -118,8 +118,8 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
                                   .pending = tag.flag(4)});
         for (const auto& write : transaction_.run("SELECT resource_id, tag_key FROM tag_writes WHERE state = "
                                                   "'conflict' AND " +
-                                                      where.sql,
-                                                  where.parameters))
+                                                      of_these.sql,
+                                                  of_these.parameters))
             for (auto& tag : by_id.at(write.text(0))->tags) tag.conflict |= tag.key == write.text(1);
     }
     return found;

@@ -71,11 +71,13 @@ class Structs:
         return made
 
     def in_order(self) -> list[str]:
-        """Each struct after those that it holds by value."""
+        """Each struct after those that it holds, in lists and maps too: their element must be complete."""
         done, visiting = [], set()
 
         def held(shape_name: str) -> str | None:
             shape = self.model.shapes[shape_name]
+            if shape["type"] in ("list", "map"):
+                return held(shape["member" if shape["type"] == "list" else "value"]["shape"])
             return shape_name if shape["type"] == "structure" and not shape.get("document") else None
 
         def visit(name: str) -> None:
@@ -126,8 +128,6 @@ def header(model: ServiceModel) -> str:
         "",
     ]
     order = structs.in_order()
-    if order:
-        lines += [f"struct {name};" for name in sorted(order)] + [""]
     for name in order:
         lines.append(
             struct_text(
