@@ -9,8 +9,9 @@ a request.
 import hashlib
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs
 
 from ministack import app as ministack_app
@@ -191,7 +192,7 @@ def _with_request_id(headers: Iterable) -> list:
 class Door:
     """The ASGI application of the AWS endpoint."""
 
-    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+    async def __call__(self, scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
         if scope["type"] == "lifespan":
             await ministack_app.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -199,7 +200,7 @@ class Door:
         elif scope["type"] == "http":
             await self._http(scope, receive, send)
 
-    async def _http(self, scope: dict, receive: Callable, send: Callable) -> None:
+    async def _http(self, scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key, text = name.decode("latin-1").lower(), value.decode("latin-1")
@@ -243,7 +244,16 @@ class Door:
             return
         await self._pass_on(scope, request, send, service, action, account, record)
 
-    async def _pass_on(self, scope, request, send, service, action, account, record) -> None:
+    async def _pass_on(
+        self,
+        scope: Mapping[str, Any],
+        request: Request,
+        send: Callable,
+        service: str,
+        action: str,
+        account: str,
+        record: RequestRecord,
+    ) -> None:
         delivered = False
         status, answer_headers, start = 0, [], b""
 

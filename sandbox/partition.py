@@ -11,7 +11,10 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 VARIABLE = "SANDBOX_PARTITION"
 REWRITTEN = ("ministack", "sandbox")
@@ -65,7 +68,9 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    def find_spec(self, fullname: str, path: object, target: object = None) -> object:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if fullname.partition(".")[0] not in REWRITTEN or fullname == __name__:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)

@@ -1,7 +1,8 @@
 """The console's ASGI application: routes, sessions, and what is answered to whom. Its own port, loopback only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from . import control, pages, views
@@ -19,7 +20,7 @@ class Console:
         self._caller = Caller(url)
         self._sessions = Sessions()
 
-    async def __call__(self, scope: dict, receive: Callable, send: Callable) -> None:
+    async def __call__(self, scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] == "http":
@@ -66,10 +67,14 @@ class Console:
         form = request.json()
         if request.path == "/console/sign-in":
             session_id = self._sessions.sign_in(await views.sign_in(self._caller, form))
-            return as_json({}, **{"Set-Cookie": f"{SESSION_COOKIE}={session_id}; Path=/; HttpOnly; SameSite=Strict"})
+            return as_json(
+                {}, headers={"Set-Cookie": f"{SESSION_COOKIE}={session_id}; Path=/; HttpOnly; SameSite=Strict"}
+            )
         if request.path == "/console/sign-out":
             self._sessions.sign_out(request.cookie(SESSION_COOKIE))
-            return as_json({}, **{"Set-Cookie": f"{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"})
+            return as_json(
+                {}, headers={"Set-Cookie": f"{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"}
+            )
         identity = self._identity(request)
         if identity is None:
             raise HttpError(401, "Sign in first.")

@@ -1,9 +1,10 @@
 """The console's own small HTTP layer over ASGI: bounded requests in, responses with every security header out."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 from urllib.parse import parse_qs
 
 BODY_LIMIT = 256 * 1024
@@ -68,11 +69,11 @@ def html(text: str, status: int = 200) -> Response:
     return Response(status, text.encode())
 
 
-def as_json(value: object, status: int = 200, **headers: str) -> Response:
-    return Response(status, json.dumps(value).encode(), "application/json", headers)
+def as_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(status, json.dumps(value).encode(), "application/json", headers or {})
 
 
-async def read_request(scope: dict, receive: Callable[[], Awaitable[dict]]) -> Request:
+async def read_request(scope: Mapping[str, Any], receive: Callable[[], Awaitable[dict]]) -> Request:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = {
         name: values[0]

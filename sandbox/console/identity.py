@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 import botocore.session
 from botocore.config import Config
@@ -80,7 +81,7 @@ class Caller:
         except (BotoCoreError, ValueError) as error:
             raise CallError(type(error).__name__, str(error)) from error
 
-    def _client(self, identity: Identity, region: str, service: str):
+    def _client(self, identity: Identity, region: str, service: str) -> Any:
         key = (identity, region, service)
         # botocore's client factory is not safe to use from several threads at once.
         with self._lock:

@@ -1,5 +1,6 @@
 """The console's HTML. Every value from outside goes through `escape`; ids are what browser tests hold on to."""
 
+from datetime import datetime
 from html import escape
 
 from ..accounts import Account
@@ -99,15 +100,12 @@ def quick_create(
     summary: dict, template_url: str, stack_name: str, values: dict[str, str], identity: Identity, region: str
 ) -> str:
     """The page behind a quick-create link. As on AWS values can be edited, and NoEcho ones are not taken over."""
-    fields = "".join(
-        _parameter(
-            item,
-            item.get("DefaultValue", "")
-            if item.get("NoEcho")
-            else values.get(item["ParameterKey"], item.get("DefaultValue", "")),
-        )
-        for item in summary.get("Parameters", [])
-    )
+
+    def value_of(item: dict[str, str]) -> str:
+        default = item.get("DefaultValue", "")
+        return default if item.get("NoEcho") else values.get(item["ParameterKey"], default)
+
+    fields = "".join(_parameter(item, value_of(item)) for item in summary.get("Parameters", []))
     rows = "".join(
         f"<tr><td>{escape(name)}</td><td>{escape(group['ResourceType'])}</td></tr>"
         for group in summary.get("ResourceIdentifierSummaries", [])
@@ -152,7 +150,7 @@ def _capabilities(capabilities: list[str]) -> str:
     )
 
 
-def _time(value) -> str:
+def _time(value: datetime | None) -> str:
     return value.strftime("%Y-%m-%d %H:%M:%S UTC") if value else "-"
 
 

@@ -10,7 +10,18 @@ from collections.abc import Callable
 from datetime import date
 
 from ..settings import SETTINGS
-from .owned import EC2, ELASTICACHE, OPENSEARCH, RDS, REDSHIFT, SAVINGS_PLANS, Commitment, Reservation, bought
+from .owned import (
+    EC2,
+    ELASTICACHE,
+    OPENSEARCH,
+    RDS,
+    REDSHIFT,
+    SAVINGS_PLANS,
+    Commitment,
+    Reservation,
+    SavingsPlan,
+    bought,
+)
 from .scenario import Planted, parse_scenario
 from .scope import Owner, draw, family, visible
 from .wire import MONTHS_BACK, UNIT, months_before, today
@@ -200,6 +211,7 @@ def _commitment_lines(commitment: Commitment) -> list[Line]:
             ),
             Line(account, *place, "RIFee", AWS, _in_force(commitment, _reserved_fee(commitment))),
         ]
+    assert isinstance(commitment, SavingsPlan)
     daily, used, covered = commitment.daily, commitment.daily_used, commitment.daily_covered
     unused, place = daily - used, (EC2, commitment.region or "us-east-1")
     return [

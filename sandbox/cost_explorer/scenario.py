@@ -51,8 +51,8 @@ def _units(entry: dict, name: str) -> int:
 
 def _day(entry: dict, name: str) -> date:
     try:
-        return date.fromisoformat(entry.get(name))
-    except (TypeError, ValueError) as error:
+        return date.fromisoformat(str(entry.get(name)))
+    except ValueError as error:
         raise ScenarioError(f"{name} must be a day such as 2026-01-31") from error
 
 

@@ -74,7 +74,7 @@ def call(operation: str, payload: dict, caller: str) -> dict:
     return handler({name: value for name, value in payload.items() if value is not None}, caller)
 
 
-async def handle_request(_method: str, _path: str, headers: dict, body: bytes, _query_params: dict) -> tuple:
+async def handle_request(method: str, path: str, headers: dict, body: bytes, query_params: dict) -> tuple:
     """ministack's handler interface."""
     prefix, _, operation = headers.get("x-amz-target", "").rpartition(".")
     try:

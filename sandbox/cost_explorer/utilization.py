@@ -41,7 +41,7 @@ def _periods(payload: dict) -> tuple[date, date, list[tuple[date, date]]]:
 
 
 def _group_keys(payload: dict, allowed: tuple[str, ...]) -> list[str]:
-    keys = [group.get("Key") if isinstance(group, dict) else None for group in payload.get("GroupBy") or []]
+    keys = [str(group.get("Key")) if isinstance(group, dict) else "" for group in payload.get("GroupBy") or []]
     if any(key not in allowed for key in keys):
         raise invalid(f"Only {', '.join(allowed)} is supported for groupBy with type DIMENSION")
     return keys

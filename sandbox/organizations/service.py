@@ -100,7 +100,7 @@ def call(operation: str, payload: dict, caller: str) -> dict:
     raise OrganizationsError("UnknownOperationException", f"{operation} is not in this sandbox.")
 
 
-async def handle_request(_method: str, _path: str, headers: dict, body: bytes, _query_params: dict) -> tuple:
+async def handle_request(method: str, path: str, headers: dict, body: bytes, query_params: dict) -> tuple:
     """ministack's handler interface."""
     operation = headers.get("x-amz-target", "").rpartition(".")[2]
     try:

@@ -6,7 +6,7 @@ AWS Organizations User Guide: "Managing organizational units", "Delegated admini
 import time
 
 from .accounts import find_account
-from .state import Organization
+from .state import Organization, Unit
 from .wire import OrganizationsError, account_shape, invalid_input, page, required, root_shape, unit_shape
 
 
@@ -19,7 +19,7 @@ def _parent(
     return parent_id
 
 
-def _unit(payload: dict, organization: Organization):
+def _unit(payload: dict, organization: Organization) -> Unit:
     unit = organization.units.get(required(payload, "OrganizationalUnitId"))
     if unit is None:
         raise OrganizationsError(

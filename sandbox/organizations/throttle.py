@@ -6,6 +6,7 @@ all (a setting, 0: no limit), and twice that as burst.
 """
 
 import time
+from collections.abc import Callable
 
 from ..settings import SETTINGS
 from .wire import OrganizationsError
@@ -16,7 +17,7 @@ BURST = 2.0
 class Buckets:
     """Event loop only. A bucket is full when it is first asked."""
 
-    def __init__(self, clock=time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
 

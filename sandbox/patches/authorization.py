@@ -8,6 +8,7 @@ resources, and condition keys for AWS services" (which resource an action is che
 import contextvars
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ministack import app as ministack_app
 from ministack.core import iam_actions, iam_evaluator
@@ -19,7 +20,7 @@ from ministack.services import iam
 from ..organizations.policies import service_control_layers
 from ..organizations.state import ORGANIZATIONS
 from ..settings import SETTINGS
-from .base import replace, wrap
+from .base import Answer, Function, replace, wrap
 
 # Asked for where ministack knows no action: only a policy that allows everything allows it.
 UNMAPPED_ACTION = "UnmappedAction"
@@ -105,8 +106,15 @@ def denial_for(principal: PrincipalInfo, action: str, resource: str, keys: dict 
     return denial_message(principal.arn, action, resource, result.decision == "Deny", False)
 
 
-def _enforce(original):
-    def enforce(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+def _enforce(original: Function) -> Function:
+    def enforce(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> Any:
         denied = original(access_key_id, iam_action, service, region, resource_arn, service_context)
         record = RECORD.get()
         if isinstance(denied, AuthError) or record is None or not access_key_id:
@@ -140,8 +148,10 @@ def _enforce(original):
     return enforce
 
 
-def _access_denied_response(original):
-    def access_denied_response(service, action, principal_arn, request_id, **options):
+def _access_denied_response(original: Function) -> Function:
+    def access_denied_response(
+        service: str, action: str, principal_arn: str, request_id: str, **options: Any
+    ) -> Answer:
         record = RECORD.get()
         if not options.get("error_code"):
             if record is not None and record.scp_denial:
@@ -155,10 +165,12 @@ def _access_denied_response(original):
     return access_denied_response
 
 
-def _authenticate_only(original):
+def _authenticate_only(original: Function) -> Function:
     """Deny by default: a request that ministack maps to no action is refused unless everything is allowed."""
 
-    def authenticate_only(service, headers, query_params, request_id):
+    def authenticate_only(
+        service: str, headers: dict[str, str], query_params: dict[str, Any], request_id: str
+    ) -> Answer | None:
         failure = original(service, headers, query_params, request_id)
         if failure is not None or not extract_access_key_id(headers, query_params):
             return failure
@@ -178,8 +190,8 @@ def _authenticate_only(original):
     return authenticate_only
 
 
-def _resolve_condition_key(original):
-    def resolve_condition_key(key, context):
+def _resolve_condition_key(original: Function) -> Function:
+    def resolve_condition_key(key: str, context: EvalContext) -> str | None:
         name = key.lower()
         if name == "aws:principalarn":
             return role_arn_of_session(context.principal_arn)
@@ -194,13 +206,22 @@ def _resolve_condition_key(original):
     return resolve_condition_key
 
 
-def _extract_resource_arn(original):
-    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+def _extract_resource_arn(original: Function) -> Function:
+    def extract_resource_arn(
+        service: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        query_params: dict[str, Any],
+        region: str,
+        account_id: str,
+    ) -> str:
         arn = original(service, method, path, headers, body, query_params, region, account_id)
         if service != "iam":
             return arn
 
-        def param(name):
+        def param(name: str) -> str:
             return iam_actions._query_param(query_params, name)
 
         if param("RoleName"):

@@ -5,7 +5,23 @@ ministack is pinned (requirements.in), so a missing name means that the pin move
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
+
+# A function of ministack's or in its place: ministack says no types.
+Function = Callable[..., Any]
+Make = Callable[[Function], Function]
+
+
+class Store(Protocol):
+    """A dict, or what ministack has in the place of one: by account and region."""
+
+    def get(self, key: Any, /) -> Any: ...
+
+    def __setitem__(self, key: Any, value: Any, /) -> None: ...
+
+
+# Status, headers, body.
+Answer = tuple[int, dict[str, str], bytes]
 
 
 class PatchError(RuntimeError):
@@ -23,14 +39,14 @@ def replace(name: str, new: Any, *modules: ModuleType) -> Any:
     return original
 
 
-def wrap(name: str, make: Callable[[Any], Any], *modules: ModuleType) -> None:
+def wrap(name: str, make: Make, *modules: ModuleType) -> None:
     """Replace `name` by `make(original)`."""
     if not hasattr(modules[0], name):
         raise PatchError(f"{modules[0].__name__} has no {name}: the pinned ministack changed")
     replace(name, make(getattr(modules[0], name)), *modules)
 
 
-def wrap_handler(table: dict, name: str, make: Callable[[Any], Any]) -> None:
+def wrap_handler(table: dict[str, Any], name: str, make: Make) -> None:
     """Replace the handler `name` in a dispatch table by `make(original)`."""
     if name not in table:
         raise PatchError(f"no handler {name}: the pinned ministack changed")

@@ -7,13 +7,14 @@ IAM User Guide, "IAM and AWS STS quotas" (policy sizes without white space, poli
 import json
 import re
 import time
+from typing import Any
 
 from ministack.core.responses import get_account_id
 from ministack.services import iam
 
 from ..accounts import DIRECTORY
 from ..errors import error_response
-from .base import wrap_handler
+from .base import Answer, Function, Make, Store, wrap_handler
 
 MANAGED_POLICY_CHARACTERS = 6144
 TRUST_POLICY_CHARACTERS = 2048
@@ -76,8 +77,8 @@ def _principal_exists(name: str) -> bool:
     return re.fullmatch(r"arn:aws:sts::\d{12}:assumed-role/[^/*]+/[^/*]+", name) is not None
 
 
-def _create_role(original):
-    def create_role(params):
+def _create_role(original: Function) -> Function:
+    def create_role(params: dict[str, Any]) -> Answer:
         name = iam._p(params, "RoleName")
         if not re.fullmatch(r"[\w+=,.@-]{1,64}", name, re.ASCII):
             return _error(
@@ -97,15 +98,15 @@ def _create_role(original):
     return create_role
 
 
-def _update_assume_role_policy(original):
-    def update_assume_role_policy(params):
+def _update_assume_role_policy(original: Function) -> Function:
+    def update_assume_role_policy(params: dict[str, Any]) -> Answer:
         return _trust_failure(iam._p(params, "PolicyDocument")) or original(params)
 
     return update_assume_role_policy
 
 
-def _sized_policy(original):
-    def checked(params):
+def _sized_policy(original: Function) -> Function:
+    def checked(params: dict[str, Any]) -> Answer:
         if _size(iam._p(params, "PolicyDocument")) > MANAGED_POLICY_CHARACTERS:
             return _too_large("PolicySize", MANAGED_POLICY_CHARACTERS)
         return original(params)
@@ -113,9 +114,9 @@ def _sized_policy(original):
     return checked
 
 
-def _attach(kind: str, store):
-    def make(original):
-        def attach(params):
+def _attach(kind: str, store: Store) -> Make:
+    def make(original: Function) -> Function:
+        def attach(params: dict[str, Any]) -> Answer:
             entity = store.get(iam._p(params, f"{kind}Name"))
             arn = iam._p(params, "PolicyArn")
             if (
@@ -133,8 +134,8 @@ def _attach(kind: str, store):
     return make
 
 
-def _put_role_policy(original):
-    def put_role_policy(params):
+def _put_role_policy(original: Function) -> Function:
+    def put_role_policy(params: dict[str, Any]) -> Answer:
         role = iam._roles.get(iam._p(params, "RoleName"))
         if role is None:
             return original(params)
@@ -151,10 +152,10 @@ def _put_role_policy(original):
     return put_role_policy
 
 
-def _role_not_found(original):
+def _role_not_found(original: Function) -> Function:
     """AWS's words for a missing role, which people search for."""
 
-    def handler(params):
+    def handler(params: dict[str, Any]) -> Answer:
         name = iam._p(params, "RoleName")
         if name and iam._roles.get(name) is None:
             return _error("NoSuchEntity", f"The role with name {name} cannot be found.", 404)

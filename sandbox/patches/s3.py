@@ -3,11 +3,13 @@
 Amazon S3 API Reference, "GetObject" (Permissions): without s3:ListBucket a missing key answers 403, not 404.
 """
 
+from typing import Any
+
 from ministack.services import s3
 
 from ..errors import error_response
 from .authorization import RECORD, denial_for
-from .base import replace
+from .base import Answer, replace
 
 
 def _may_list(bucket: str, owner: str) -> bool:
@@ -22,7 +24,15 @@ def _may_list(bucket: str, owner: str) -> bool:
 def install() -> None:
     original = s3.handle_request
 
-    async def handle_request(method, path, headers, body, query_params, *rest, **options):
+    async def handle_request(
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        query_params: dict[str, Any],
+        *rest: Any,
+        **options: Any,
+    ) -> Answer:
         answer = await original(method, path, headers, body, query_params, *rest, **options)
         bucket, _, key = path.lstrip("/").partition("/")
         if answer[0] == 404 and key and method in ("GET", "HEAD") and RECORD.get() and not options.get("internal"):

@@ -7,6 +7,7 @@ AWS CloudFormation User Guide, "CloudFormation service role" (without one the ca
 import json
 import re
 import uuid
+from typing import Any
 
 from ministack.core.responses import get_account_id
 from ministack.services import iam
@@ -45,6 +46,11 @@ def authorize(action: str, resource: str, service: str = "Iam", keys: dict | Non
         raise HandlerError(denial, service, 403, "AccessDenied")
 
 
+def _element(xml: str, name: str) -> str:
+    found = re.search(rf"<{name}>([^<]*)", xml)
+    return found[1] if found else ""
+
+
 def call_iam(operation: str, resource: str, **params: str) -> None:
     """Call IAM as the stack's creator; HandlerError says why it failed."""
     attached = operation.startswith(("Attach", "Detach"))
@@ -52,16 +58,11 @@ def call_iam(operation: str, resource: str, **params: str) -> None:
     status, _headers, body = iam._IAM_HANDLERS[operation]({name: [value] for name, value in params.items()})
     if status >= 400:
         text = body.decode()
-        code = re.search(r"<Code>([^<]*)", text).group(1)
-        raise HandlerError(
-            re.search(r"<Message>([^<]*)", text).group(1),
-            "Iam",
-            status,
-            HANDLER_CODES.get(code, "GeneralServiceException"),
-        )
+        code = HANDLER_CODES.get(_element(text, "Code"), "GeneralServiceException")
+        raise HandlerError(_element(text, "Message"), "Iam", status, code)
 
 
-def _text(document) -> str:
+def _text(document: Any) -> str:
     return document if isinstance(document, str) else json.dumps(document)
 
 

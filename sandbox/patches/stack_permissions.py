@@ -5,10 +5,12 @@ type the calls that its handler makes (the `handlers` of its schema, as far as t
 type that is not here needs a creator who may do everything with that service.
 """
 
+from typing import Any
+
 from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners, stacks
 
-from .base import wrap
+from .base import Function, wrap
 from .stack_handlers import authorize
 
 BUCKET_PROPERTIES = {
@@ -128,16 +130,18 @@ def _check(resource_type: str, operation: int, props: dict, physical_id: str = "
         authorize(action, resource, resource_type.split("::")[1] if "::" in resource_type else "CloudFormation")
 
 
-def _provision(original):
-    def provision_resource(resource_type, logical_id, props, stack_name):
+def _provision(original: Function) -> Function:
+    def provision_resource(resource_type: str, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         _check(resource_type, CREATE, props)
         return original(resource_type, logical_id, props, stack_name)
 
     return provision_resource
 
 
-def _update(original):
-    def update_resource(resource_type, physical_id, old_props, new_props, *rest):
+def _update(original: Function) -> Function:
+    def update_resource(
+        resource_type: str, physical_id: str, old_props: dict[str, Any], new_props: dict[str, Any], *rest: Any
+    ) -> Any:
         if old_props != new_props:
             _check(resource_type, UPDATE, new_props, physical_id)
         return original(resource_type, physical_id, old_props, new_props, *rest)
@@ -145,8 +149,8 @@ def _update(original):
     return update_resource
 
 
-def _delete(original):
-    def delete_resource(resource_type, physical_id, props, *rest):
+def _delete(original: Function) -> Function:
+    def delete_resource(resource_type: str, physical_id: str, props: dict[str, Any], *rest: Any) -> Any:
         _check(resource_type, DELETE, props, physical_id)
         return original(resource_type, physical_id, props, *rest)
 

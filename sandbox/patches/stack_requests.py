@@ -5,12 +5,13 @@ same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIden
 no default where there is none).
 """
 
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.services.cloudformation import _stacks, changesets, engine, handlers, helpers
 
 from ..errors import error_response
-from .base import wrap, wrap_handler
+from .base import Answer, Function, wrap, wrap_handler
 
 IDENTIFIERS = {
     "AWS::IAM::Role": "RoleName",
@@ -24,8 +25,8 @@ IDENTIFIERS = {
 }
 
 
-def _create_stack(original):
-    def create_stack(params):
+def _create_stack(original: Function) -> Function:
+    def create_stack(params: dict[str, Any]) -> Answer:
         name, token = helpers._p(params, "StackName"), helpers._p(params, "ClientRequestToken")
         if helpers._p(params, "RoleARN"):
             return error_response(
@@ -51,10 +52,10 @@ def _create_stack(original):
     return create_stack
 
 
-def _parse_template(original):
+def _parse_template(original: Function) -> Function:
     """Template anatomy, "Resources": the section is required and has at least one resource with a type."""
 
-    def parse_template(body):
+    def parse_template(body: str) -> dict[str, Any]:
         template = original(body)
         resources = template.get("Resources") if isinstance(template, dict) else None
         if not isinstance(resources, dict) or not resources:
@@ -92,8 +93,8 @@ def _resources(template: dict) -> str:
     )
 
 
-def _get_template_summary(original):
-    def get_template_summary(params):
+def _get_template_summary(original: Function) -> Function:
+    def get_template_summary(params: dict[str, Any]) -> Answer:
         status, headers, body = original(params)
         if status != 200:
             return status, headers, body
@@ -101,7 +102,9 @@ def _get_template_summary(original):
         if error:
             return error
         if not source:
-            source = handlers._resolve_stack(helpers._p(params, "StackName"))["_template_body"]
+            stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+            assert stack, "the original found it"
+            source = stack["_template_body"]
         template = engine._parse_template(source)
         resources = template["Resources"]
         parameters = "".join(_parameter(*item) for item in (template.get("Parameters") or {}).items())

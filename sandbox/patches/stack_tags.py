@@ -4,10 +4,12 @@ AWS CloudFormation User Guide, "Resource tag" (`aws:cloudformation:` tags on wha
 buckets it matters most: who replaces a bucket's tags must hand these back unchanged (tag_writes.py).
 """
 
+from typing import Any
+
 from ministack.services import s3
 from ministack.services.cloudformation import _stacks, stacks
 
-from .base import wrap
+from .base import Function, wrap
 from .stack_context import OPERATION
 
 
@@ -25,8 +27,8 @@ def _tag(resource_type: str, logical_id: str, bucket: str, props: dict, stack_na
     }
 
 
-def _provision(original):
-    def provision_resource(resource_type, logical_id, props, stack_name):
+def _provision(original: Function) -> Function:
+    def provision_resource(resource_type: str, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         made = original(resource_type, logical_id, props, stack_name)
         _tag(resource_type, logical_id, made[0], props, stack_name)
         return made

@@ -6,12 +6,13 @@ existed is deleted by the rollback.
 
 import asyncio
 import time
+from typing import Any
 
 from ministack.core.responses import now_iso
 from ministack.services.cloudformation import changesets, handlers, stacks
 
 from ..settings import SETTINGS
-from .base import wrap
+from .base import Function, wrap
 from .stack_context import OPERATION, StackOperation
 
 
@@ -22,8 +23,8 @@ def _begin(stack_id: str, stack_name: str, resource_count: int) -> StackOperatio
     return operation
 
 
-def _deploy(original):
-    async def deploy(stack_name, stack_id, template, *rest, **options):
+def _deploy(original: Function) -> Function:
+    async def deploy(stack_name: str, stack_id: str, template: dict[str, Any], *rest: Any, **options: Any) -> None:
         operation = _begin(stack_id, stack_name, len(template.get("Resources") or {}))
         if operation.pause_seconds:
             await asyncio.sleep(operation.pause_seconds)
@@ -32,8 +33,8 @@ def _deploy(original):
     return deploy
 
 
-def _delete_stack(original):
-    async def delete(stack_name, stack_id, *rest, **options):
+def _delete_stack(original: Function) -> Function:
+    async def delete(stack_name: str, stack_id: str, *rest: Any, **options: Any) -> None:
         from ministack.services.cloudformation import _stacks
 
         stack = _stacks.get(stack_name) or {}
@@ -46,8 +47,10 @@ def _delete_stack(original):
     return delete
 
 
-def _roll_back(original):
-    async def roll_back(stack_name, stack_id, stack, operation, *rest):
+def _roll_back(original: Function) -> Function:
+    async def roll_back(
+        stack_name: str, stack_id: str, stack: dict[str, Any], operation: dict[str, Any], *rest: Any
+    ) -> None:
         running = OPERATION.get()
         for logical_id, (resource_type, physical_id, props) in (running.half_made if running else {}).items():
             stack.setdefault("_resources", {})[logical_id] = {
@@ -65,8 +68,8 @@ def _roll_back(original):
     return roll_back
 
 
-def _runs_on_worker_thread(original):
-    def runs_on_worker_thread(resource_type):
+def _runs_on_worker_thread(original: Function) -> Function:
+    def runs_on_worker_thread(resource_type: str) -> bool:
         """A step that takes time must not hold the event loop."""
         running = OPERATION.get()
         return original(resource_type) or bool(running and running.pause_seconds)
@@ -80,8 +83,8 @@ def _pause() -> None:
         time.sleep(running.pause_seconds)
 
 
-def _provision(original):
-    def provision_resource(resource_type, logical_id, props, stack_name):
+def _provision(original: Function) -> Function:
+    def provision_resource(resource_type: str, logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         _pause()
         made = original(resource_type, logical_id, props, stack_name)
         running = OPERATION.get()
@@ -100,8 +103,8 @@ def _provision(original):
     return provision_resource
 
 
-def _paused(original):
-    def paused(*args):
+def _paused(original: Function) -> Function:
+    def paused(*args: Any) -> Any:
         _pause()
         return original(*args)
 

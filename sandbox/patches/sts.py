@@ -7,6 +7,7 @@ a role that refuses answer alike; changes take time to be visible everywhere).
 
 import re
 import time
+from typing import Any
 from urllib.parse import parse_qs
 
 from ministack import app as ministack_app
@@ -19,7 +20,7 @@ from ..errors import error_response
 from ..organizations.state import ORGANIZATIONS
 from ..settings import SETTINGS
 from . import iam as iam_patch
-from .base import replace
+from .base import Answer, Function, replace
 
 CHAINED_SECONDS = 3600
 DURATION_RANGE = range(900, 43201)
@@ -84,7 +85,9 @@ def _duration_failure(role: dict, duration: int, access_key_id: str) -> tuple | 
     return None
 
 
-async def _assume_role(original, method, path, headers, body, query_params):
+async def _assume_role(
+    original: Function, method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+) -> Answer:
     params = _parameters(body, query_params)
     failure = _constraint_failure(params)
     if failure:
@@ -116,7 +119,9 @@ async def _assume_role(original, method, path, headers, body, query_params):
 def install() -> None:
     original = sts.handle_request
 
-    async def handle_request(method, path, headers, body, query_params):
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+    ) -> Answer:
         if headers.get("x-amz-target"):
             return error_response("sts", "InvalidAction", "STS speaks the query protocol.", 400)
         action = _parameters(body, query_params).get("Action")

@@ -8,6 +8,7 @@ codes for a wrong parameter. S3's and Auto Scaling's own calls ask from tag_writ
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ministack.core.arn import parse_arn
 from ministack.core.responses import error_response_json, get_account_id
@@ -15,7 +16,7 @@ from ministack.services import dynamodb, ec2, sns, sqs
 
 from ..errors import error_response
 from ..organizations.tag_policies import refused_key
-from .base import wrap, wrap_handler
+from .base import Answer, Function, wrap, wrap_handler
 
 # Services whose ARNs name no resource type.
 ONLY_TYPE = {"s3": "bucket", "sqs": "queue", "sns": "topic"}
@@ -60,18 +61,18 @@ def _tag_specifications(params: dict) -> Iterator[tuple[str, list[tuple[str, str
             number += 1
 
 
-def _ec2_action(original):
-    def action(params):
+def _ec2_action(original: Function) -> Function:
+    def action(params: dict[str, Any]) -> Answer:
         failures = (_ec2_failure(kind, tags) for kind, tags in _tag_specifications(params))
         return next(filter(None, failures), None) or original(params)
 
     return action
 
 
-def _create_tags(original):
+def _create_tags(original: Function) -> Function:
     """One resource whose type refuses a tag, and none is tagged."""
 
-    def create_tags(params):
+    def create_tags(params: dict[str, Any]) -> Answer:
         tags = _listed(ec2._parse_tags(params))
         kinds = dict.fromkeys(map(ec2._guess_resource_type, ec2._parse_member_list(params, "ResourceId")))
         failures = (_ec2_failure(kind, tags) for kind in kinds)
@@ -80,8 +81,8 @@ def _create_tags(original):
     return create_tags
 
 
-def _queue_action(original):
-    def action(data, url):
+def _queue_action(original: Function) -> Function:
+    def action(data: dict[str, Any], url: str) -> Answer:
         reason = violation("sqs:queue", (data.get("Tags") or data.get("tags") or {}).items())
         if reason:
             raise sqs._Err("InvalidParameterValue", reason)
@@ -90,16 +91,16 @@ def _queue_action(original):
     return action
 
 
-def _topic_action(original):
-    def action(params):
+def _topic_action(original: Function) -> Function:
+    def action(params: dict[str, Any]) -> Answer:
         reason = violation("sns:topic", sns._param_tags(params).items())
         return sns._error("TagPolicy", reason, 400) if reason else original(params)
 
     return action
 
 
-def _table_action(original):
-    def action(data):
+def _table_action(original: Function) -> Function:
+    def action(data: dict[str, Any]) -> Answer:
         reason = violation("dynamodb:table", _listed(data.get("Tags") or []))
         if reason:
             return error_response_json(

@@ -5,11 +5,12 @@ the place of its tags; its writes are what the service's own calls read. minista
 removers are extended by them, and so is what `aws:ResourceTag` finds.
 """
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
+from ministack.core.arn import Arn
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import (
     acm,
@@ -35,7 +36,7 @@ from ministack.services import (
 )
 
 from .. import partition
-from .base import replace, wrap, wrap_handler
+from .base import Answer, Function, Store, replace, wrap, wrap_handler
 
 # How a service keeps tags: a map, or a list of pairs with these names.
 MAP = ("", "")
@@ -101,10 +102,10 @@ class Slot:
     """The tags of one resource: `holder[key]` in the form that the service keeps; `copies` hold the same once more."""
 
     arn: str
-    holder: MutableMapping
+    holder: Store
     key: Any
     form: tuple[str, str] = UPPER
-    copies: tuple[tuple[MutableMapping, str], ...] = ()
+    copies: tuple[tuple[Store, str], ...] = ()
 
     def read(self) -> dict[str, str]:
         kept = self.holder.get(self.key) or {}
@@ -265,7 +266,7 @@ def _slot(service: str, arn: str) -> Slot:
     raise tagging._ResourceNotFound(arn)
 
 
-def _collector(service: str) -> Callable[[], Iterator[tuple[str, list[dict]]]]:
+def _collector(service: str) -> Function:
     def collect() -> Iterator[tuple[str, list[dict]]]:
         for slot in SLOTS[service]():
             yield slot.arn, [{"Key": key, "Value": value} for key, value in slot.read().items()]
@@ -274,7 +275,7 @@ def _collector(service: str) -> Callable[[], Iterator[tuple[str, list[dict]]]]:
 
 
 def _writer(service: str) -> Callable:
-    def write(_spec, arn: str, tags: dict[str, str]) -> None:
+    def write(_spec: Arn, arn: str, tags: dict[str, str]) -> None:
         slot = _slot(service, arn)
         slot.write({**slot.read(), **tags})
 
@@ -282,7 +283,7 @@ def _writer(service: str) -> Callable:
 
 
 def _remover(service: str) -> Callable:
-    def remove(_spec, arn: str, keys: list[str]) -> None:
+    def remove(_spec: Arn, arn: str, keys: list[str]) -> None:
         slot = _slot(service, arn)
         slot.write({key: value for key, value in slot.read().items() if key not in keys})
 
@@ -309,8 +310,8 @@ def _only_at_home(collect: Callable) -> Callable:
     return collect_at_home
 
 
-def _guess_resource_type(original):
-    def guess_resource_type(resource_id):
+def _guess_resource_type(original: Function) -> Function:
+    def guess_resource_type(resource_id: str) -> str:
         for prefix, kind in EC2_TYPES_BY_ID.items():
             if resource_id.startswith(prefix):
                 return kind
@@ -319,10 +320,10 @@ def _guess_resource_type(original):
     return guess_resource_type
 
 
-def _describe_key_pairs(original):
+def _describe_key_pairs(original: Function) -> Function:
     """DescribeKeyPairs answers tags too (Amazon EC2 API Reference, "KeyPairInfo")."""
 
-    def describe_key_pairs(p):
+    def describe_key_pairs(p: dict[str, Any]) -> Answer:
         status, headers, body = original(p)
         for pair in ec2._key_pairs.values():
             end = f"<keyPairId>{pair['KeyPairId']}</keyPairId>"
@@ -332,17 +333,17 @@ def _describe_key_pairs(original):
     return describe_key_pairs
 
 
-def _parse_alb_tags(original):
-    def parse_tags(params):
+def _parse_alb_tags(original: Function) -> Function:
+    def parse_tags(params: dict[str, Any]) -> list[dict[str, str]]:
         return [{name: XmlText(value) for name, value in tag.items()} for tag in original(params)]
 
     return parse_tags
 
 
-def _camelize(original):
+def _camelize(original: Function) -> Function:
     """A tag's key is the user's (Amazon MSK API Reference, "ClusterInfo"), not a member's name."""
 
-    def camelize(value):
+    def camelize(value: Any) -> Any:
         answer = original(value)
         if isinstance(value, dict) and isinstance(value.get("Tags"), dict):
             answer["tags"] = value["Tags"]
@@ -354,7 +355,7 @@ def _camelize(original):
 def _in_xml(write: Callable) -> Callable:
     """For services whose tags ministack writes as XML without escaping."""
 
-    def write_text(spec, arn: str, tags: dict[str, str]) -> None:
+    def write_text(spec: Arn, arn: str, tags: dict[str, str]) -> None:
         write(spec, arn, {XmlText(key): XmlText(value) for key, value in tags.items()})
 
     return write_text

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import escape
 
@@ -20,7 +21,7 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import autoscaling, s3, tagging
 
 from ..settings import SETTINGS
-from .base import wrap, wrap_handler
+from .base import Answer, Function, wrap, wrap_handler
 from .tag_policies import violation
 from .tag_stores import XmlText
 
@@ -114,12 +115,12 @@ def _bucket_tag_failure(name: str, pairs: list[tuple[str, str]]) -> tuple | None
     return s3._error("TagPolicyException", refused, 400, f"/{name}") if refused else None
 
 
-def _put_bucket_tagging(original):
-    def put_bucket_tagging(name, body):
+def _put_bucket_tagging(original: Function) -> Function:
+    def put_bucket_tagging(name: str, body: bytes) -> Answer:
         if name not in s3._buckets:
             return original(name, body)
         try:
-            pairs = list(s3._iter_tag_pairs(s3.fromstring(body)))
+            pairs: list[tuple[str, str]] = list(s3._iter_tag_pairs(s3.fromstring(body)))
         except (ParseError, ValueError):
             return original(name, body)
         failure = _bucket_tag_failure(name, pairs)
@@ -131,8 +132,8 @@ def _put_bucket_tagging(original):
     return put_bucket_tagging
 
 
-def _delete_bucket_tagging(original):
-    def delete_bucket_tagging(name):
+def _delete_bucket_tagging(original: Function) -> Function:
+    def delete_bucket_tagging(name: str) -> Answer:
         if name not in s3._buckets:
             return original(name)
 
@@ -211,8 +212,8 @@ def _change_group_tag(tag: dict[str, str], keep: bool) -> None:
     autoscaling._tags[name] = group["Tags"] = sorted(tags, key=lambda kept: kept["Key"])
 
 
-def _create_or_update_tags(original):
-    def create_or_update_tags(p):
+def _create_or_update_tags(original: Function) -> Function:
+    def create_or_update_tags(p: dict[str, Any]) -> Answer:
         tags = _requested_tags(p)
         failure = _group_tag_failure(tags)
         if failure is not None:
@@ -228,8 +229,8 @@ def _create_or_update_tags(original):
     return create_or_update_tags
 
 
-def _delete_tags(original):
-    def delete_tags(p):
+def _delete_tags(original: Function) -> Function:
+    def delete_tags(p: dict[str, Any]) -> Answer:
         for tag in _requested_tags(p):
             WRITES.submit(
                 _group_arn(tag["ResourceId"]),
@@ -241,8 +242,8 @@ def _delete_tags(original):
     return delete_tags
 
 
-def _create_group(original):
-    def create_group(p):
+def _create_group(original: Function) -> Function:
+    def create_group(p: dict[str, Any]) -> Answer:
         failure = _group_policy_failure(_requested_tags(p))
         if failure is not None:
             return failure
@@ -263,10 +264,10 @@ def _filters(params: dict) -> dict[str, list[str]]:
     return found
 
 
-def _describe_tags(_original):
+def _describe_tags(_original: Function) -> Function:
     """Every tag with its group and PropagateAtLaunch, in pages; `Filters` narrow them down."""
 
-    def describe_tags(p):
+    def describe_tags(p: dict[str, Any]) -> Answer:
         wanted = _filters(p)
         found = []
         for name, tags in autoscaling._tags.items():

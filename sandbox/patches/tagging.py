@@ -12,14 +12,15 @@ import json
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any, TypeVar
 
-from ministack.core.arn import ArnParseError, parse_arn
+from ministack.core.arn import Arn, ArnParseError, parse_arn
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import tagging
 
 from .. import partition
 from .authorization import current_principal, denial_for
-from .base import replace, wrap_handler
+from .base import Answer, Function, replace, wrap_handler
 from .tag_policies import resource_type, violation
 from .tag_stores import tags_of
 from .tag_writes import KEY_CHARACTERS, TAG_LIMIT, VALUE_CHARACTERS, WRITES, is_system_key
@@ -60,6 +61,9 @@ class _Refused(Exception):
         self.code = code
 
 
+Counted = TypeVar("Counted", bound=list | dict)
+
+
 class _Failed(Exception):
     """This ARN alone fails."""
 
@@ -77,12 +81,13 @@ def _error(refused: _Refused) -> tuple:
     )
 
 
-def _check_count(name: str, value: object, kind: type, most: int) -> None:
+def _counted(name: str, value: object, kind: type[Counted], most: int) -> Counted:
     if not isinstance(value, kind) or not 1 <= len(value) <= most:
         raise _Refused(
             f"1 validation error detected: Value at '{name}' failed to satisfy constraint: Member must have "
             f"length from 1 to {most}"
         )
+    return value
 
 
 def _check_tags(tags: dict) -> None:
@@ -99,7 +104,7 @@ def _check_tags(tags: dict) -> None:
             raise _Refused("Tag keys cannot start with aws: in any case. This prefix is reserved for AWS use.")
 
 
-def _parse_resource_arn(arn: str):
+def _parse_resource_arn(arn: str) -> Arn:
     """An ARN that a resource of its service can have. EC2's snapshots and images name no account."""
     try:
         spec = parse_arn(arn)
@@ -112,7 +117,7 @@ def _parse_resource_arn(arn: str):
     return spec
 
 
-def _check_scope(spec, arn: str) -> None:
+def _check_scope(spec: Arn, arn: str) -> None:
     if spec.service not in tagging._WRITERS:
         raise _Failed("InvalidParameterException", "Unrecognized service or resource type for tagging")
     if spec.service in AT_HOME and get_region() != partition.current().home_region:
@@ -123,7 +128,7 @@ def _check_scope(spec, arn: str) -> None:
         raise _Failed("InvalidClientTokenId", "No account found for the given parameters", 403)
 
 
-def _check_permission(spec, arn: str, operation: int, keys: dict) -> None:
+def _check_permission(spec: Arn, arn: str, operation: int, keys: dict) -> None:
     """The identity that calls must be allowed the owning service's own action on the resource."""
     principal = current_principal()
     if principal is None:
@@ -137,7 +142,7 @@ def _check_permission(spec, arn: str, operation: int, keys: dict) -> None:
         raise _Failed("AccessDeniedException", denials[0])
 
 
-def _change(arn: str, spec, operation: int, given: dict[str, str] | list[str]) -> None:
+def _change(arn: str, spec: Arn, operation: int, given: dict[str, str] | list[str]) -> None:
     """Tag or untag one resource, or raise what goes into FailedResourcesMap."""
     _check_scope(spec, arn)
     tags = given if isinstance(given, dict) else {}
@@ -171,13 +176,12 @@ def _change(arn: str, spec, operation: int, given: dict[str, str] | list[str]) -
         raise _Failed("InvalidParameterException", "Resource does not exist") from None
 
 
-def _change_all(operation: int, member: str, kind: type, action: str) -> Callable[[dict], tuple]:
+def _change_all(operation: int, member: str, kind: type[list] | type[dict], action: str) -> Callable[[dict], tuple]:
     def change_all(data: dict) -> tuple:
-        arns, given = data.get("ResourceARNList"), data.get(member)
         failed = {}
         try:
-            _check_count("resourceARNList", arns, list, ARN_LIMIT)
-            _check_count(member[0].lower() + member[1:], given, kind, TAG_LIMIT)
+            arns = _counted("resourceARNList", data.get("ResourceARNList"), list, ARN_LIMIT)
+            given = _counted(member[0].lower() + member[1:], data.get(member), kind, TAG_LIMIT)
             _check_tags(given if isinstance(given, dict) else dict.fromkeys(given, ""))
             parsed = [(arn, _parse_resource_arn(arn)) for arn in dict.fromkeys(arns)]
             for arn, spec in parsed:
@@ -227,8 +231,8 @@ def _page(data: dict, found: list[dict]) -> dict:
     }
 
 
-def _get_resources(original):
-    def get_resources(data):
+def _get_resources(original: Function) -> Function:
+    def get_resources(data: dict[str, Any]) -> Answer:
         if data.get("ResourceARNList"):
             return original(data)
         names = ("PaginationToken", "ResourcesPerPage", "TagsPerPage")

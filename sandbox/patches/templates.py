@@ -7,6 +7,7 @@ not replace the first.
 """
 
 import re
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
@@ -16,7 +17,7 @@ from ministack.services.cloudformation import helpers
 
 from ..errors import error_response
 from .authorization import current_principal, denial_for
-from .base import replace
+from .base import Answer, replace
 
 URL_CHARACTERS = 5120
 TEMPLATE_BYTES = 1_000_000
@@ -86,7 +87,9 @@ def read_object(url: str) -> bytes:
     return data
 
 
-def _resolve_document(params, body_key, url_key, label):
+def _resolve_document(
+    params: dict[str, Any], body_key: str, url_key: str, label: str
+) -> tuple[str | None, Answer | None]:
     body, url = helpers._p(params, body_key), helpers._p(params, url_key)
     if body and url:
         return None, error_response(
