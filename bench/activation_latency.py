@@ -22,7 +22,7 @@ from setup import processes, product
 RUNS = 20
 
 
-def one(portal, sandbox, account_id: str) -> float:
+def one(portal: processes.Portal, sandbox: processes.Sandbox, account_id: str) -> float:
     api = f"{portal.url}/api/v1"
     headers = {"Authorization": f"Bearer {portal.api_token}"}
     order = requests.post(

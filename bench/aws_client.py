@@ -138,7 +138,8 @@ def compare(name: str, listing: dict[str, Any], folder: Path) -> dict[str, Any]:
         (pages / str(page)).write_text(listing["page"](page, listing["pages"]), encoding="utf-8")
     suite = folder / f"{listing['operation']}.json"
     suite.write_text(json.dumps(suite_of(listing)), encoding="utf-8")
-    pairs = []
+    pairs: list[tuple[float, float]] = []
+    ours: dict[str, Any] = {}
     with server(pages) as url:
         for _ in range(PAIRS):
             ours = printed([LOAD, "list", suite, url])

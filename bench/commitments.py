@@ -80,7 +80,7 @@ def main() -> None:
             "by month": "/commitments/large/progress",
             "by day": "/commitments/large/progress?granularity=daily",
         }.items():
-            times = []
+            times, size = [], 0
             for _ in range(REPEATS):
                 started = time.monotonic()
                 connection.request("GET", f"/api/v1{path}", headers={"Authorization": f"Bearer {portal.api_token}"})

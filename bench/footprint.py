@@ -24,7 +24,7 @@ def resident_mib(pid: int) -> float:
     raise SystemExit("no VmRSS")
 
 
-def many_requests(portal, path: str, count: int) -> float:
+def many_requests(portal: processes.Portal, path: str, count: int) -> float:
     connection = http.client.HTTPConnection(urlparse(portal.url).netloc, timeout=30)
     started = time.monotonic()
     for _ in range(count):

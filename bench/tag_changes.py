@@ -11,7 +11,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from machine import describe_machine, table
 from setup import processes, product
@@ -19,10 +21,11 @@ from setup import processes, product
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "api"))
 
 REGION = "us-east-1"
+T = TypeVar("T")
 ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
 
 
-def timed(figures: dict[str, float], name: str, what):  # noqa: ANN001, ANN201 - any call
+def timed(figures: dict[str, float], name: str, what: Callable[[], T]) -> T:
     started = time.monotonic()
     answer = what()
     figures[name] = round(time.monotonic() - started, 2)

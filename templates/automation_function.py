@@ -12,10 +12,12 @@ import json
 import os
 import re
 import urllib.request
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+Client = Any  # boto3 makes its methods from AWS's models, while it runs
 SESSION_SECONDS = 900
 MOST_TEMPLATE_BYTES = 51_200
 NO_RIGHTS = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
@@ -40,15 +42,15 @@ class Refused(Exception):
     """A request that is not carried out."""
 
 
-def setting(name):
+def setting(name: str) -> str:
     return os.environ[name]
 
 
-def check(request):
+def check(request: dict[str, Any]) -> dict[str, Any]:
     for name, value in request.items():
         if name in FORMS and not (isinstance(value, str) and re.fullmatch(FORMS[name], value)):
             raise Refused(f"{name} has not the form that it should have")
-    for name in ["id", "verb", *NEEDED.get(request.get("verb"), [])]:
+    for name in ["id", "verb", *NEEDED.get(request.get("verb", ""), [])]:
         if name not in request:
             raise Refused(f"the request has no {name}")
     if request.get("grant") != setting("GRANT"):
@@ -58,7 +60,7 @@ def check(request):
     return request
 
 
-def session_in(account_id, policy, name="client-portal-activation"):
+def session_in(account_id: str, policy: str, name: str = "client-portal-activation") -> boto3.Session:
     """A session of the organisation role in the account that may do what `policy` says and no more."""
     role_arn = f"arn:{setting('PARTITION')}:iam::{account_id}:role/{setting('ROLE_NAME')}"
     answer = boto3.client("sts", region_name=setting("REGION")).assume_role(
@@ -72,7 +74,7 @@ def session_in(account_id, policy, name="client-portal-activation"):
     return session
 
 
-def template(which):
+def template(which: str) -> str:
     """The stack's template, byte for byte the one that this function was made for."""
     with urllib.request.urlopen(setting(which + "TEMPLATE_URL"), timeout=20) as answer:
         body = answer.read(MOST_TEMPLATE_BYTES + 1)
@@ -82,34 +84,34 @@ def template(which):
     return body.decode()
 
 
-def probe(request):
+def probe(request: dict[str, Any]) -> dict[str, str]:
     session_in(request["account_id"], NO_RIGHTS)
     return {}
 
 
-def create(request):
+def create(request: dict[str, Any]) -> dict[str, str]:
     return made(request, "", {"AccountId": request["account_id"], "ExternalId": request["external_id"]})
 
 
-def create_add_on(request):
+def create_add_on(request: dict[str, Any]) -> dict[str, str]:
     return made(request, "ADD_ON_", {"AccountId": request["account_id"]})
 
 
-def describe(request):
+def describe(request: dict[str, Any]) -> dict[str, str]:
     return described(stacks_of(request, ""), request.get("stack_id", setting("STACK_NAME")))
 
 
-def describe_add_on(request):
+def describe_add_on(request: dict[str, Any]) -> dict[str, str]:
     return described(stacks_of(request, "ADD_ON_"), request.get("stack_id", setting("ADD_ON_STACK_NAME")))
 
 
-def stacks_of(request, which):
+def stacks_of(request: dict[str, Any], which: str) -> Client:
     """CloudFormation in the account, narrowed to the one stack whose settings begin with `which`."""
     name = "client-portal-add-on" if which else "client-portal-activation"
     return session_in(request["account_id"], setting(which + "SESSION_POLICY"), name).client("cloudformation")
 
 
-def made(request, which, parameters):
+def made(request: dict[str, Any], which: str, parameters: dict[str, str]) -> dict[str, str]:
     body = template(which)
     cloudformation = stacks_of(request, which)
     try:
@@ -126,7 +128,7 @@ def made(request, which, parameters):
         return described(cloudformation, setting(which + "STACK_NAME"))
 
 
-def described(cloudformation, stack):
+def described(cloudformation: Client, stack: str) -> dict[str, str]:
     found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     answer = {"stack_id": found["StackId"], "stack_status": found["StackStatus"]}
     if "ROLLBACK" in found["StackStatus"] or "FAILED" in found["StackStatus"] or "DELETE" in found["StackStatus"]:
@@ -137,7 +139,7 @@ def described(cloudformation, stack):
     return answer
 
 
-def first_failure(cloudformation, stack_id):
+def first_failure(cloudformation: Client, stack_id: str) -> dict[str, str] | None:
     """The event that made the stack fail: the oldest one of a failed resource."""
     failed = None
     for page in cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id):
@@ -157,7 +159,7 @@ VERBS = {
 }
 
 
-def answer_to(request):
+def answer_to(request: dict[str, Any]) -> dict[str, str]:
     """What is said of a request; never raises for what a request or an account is to blame for."""
     kept = {name: request[name] for name in ("id", "verb", "account_id") if isinstance(request.get(name), str)}
     answer = {**kept, "grant": setting("GRANT")}
@@ -179,7 +181,7 @@ def answer_to(request):
         return {**answer, "outcome": "failed", "reason": f"{type(error).__name__}: {error}"[:1000]}
 
 
-def handler(event, _context):
+def handler(event: dict[str, Any], _context: object) -> None:
     results = boto3.client("sqs", region_name=setting("REGION"))
     for record in event["Records"]:
         try:

@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import processes
 import product
@@ -118,7 +118,12 @@ def serve(arguments: argparse.Namespace, binary: Path) -> int:
             processes.deploy_infrastructure(binary, environment)
         portal = processes.start_portal(binary, run_dir, data.resolve(), port_for(arguments.port), environment)
         servers.append(portal.server)
-        about = {"url": portal.url, "email": portal.email, "password": portal.password, "api_token": portal.api_token}
+        about: dict[str, Any] = {
+            "url": portal.url,
+            "email": portal.email,
+            "password": portal.password,
+            "api_token": portal.api_token,
+        }
         if sandbox is not None:
             about["sandbox"] = {"url": sandbox.url, "console_url": sandbox.console_url}
         processes.write_private(run_dir / "server.json", json.dumps(about, indent=2) + "\n")

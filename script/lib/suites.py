@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import installation
 import postgres
@@ -146,7 +147,7 @@ def browser(reporter: Reporter, preset: str) -> Counts:
 
 
 def _portal_in_environment(
-    running: contextlib.ExitStack, prefix: str, preset: str, run_dir: Path, **options: int
+    running: contextlib.ExitStack, prefix: str, preset: str, run_dir: Path, **options: Any
 ) -> dict[str, str]:
     """A portal with a sandbox that runs as long as `running`, as the browser tests find it."""
     portal, sandbox_ = running.enter_context(

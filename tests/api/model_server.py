@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "tests" / "conformance"))
 
 import answers  # noqa: E402
 import model_values  # noqa: E402
+from shapes import Shape, operation_of  # noqa: E402
 
 PLANTED = "planted-secret-"
 PROTOCOLS = ["json", "query", "rest-json", "rest-xml", "ec2"]
@@ -113,7 +114,7 @@ class ModelServer:
 
             do_GET = do_POST = _do  # noqa: N815 - http.server's names
 
-            def log_message(self, *_: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:
                 pass
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -138,13 +139,14 @@ class ModelServer:
         return Service(folder, ServiceModel(raw), next(p for p in PROTOCOLS if p in offered), paginators, [])
 
     def _pages(self, service: Service, operation: str) -> list[Any]:
-        output = service.model.operation_model(operation).output_shape
+        output = operation_of(service.model, operation).output_shape
+        assert output, operation
         paging = service.paginators.get(operation)
         made = []
         for page in range(2 if paging else 1):
-            value = model_values.Maker(full=True, text=PLANTED)
-            value.numbers = self.numbers
-            value = value.structure(output, answer=True)
+            maker = model_values.Maker(full=True, text=PLANTED)
+            maker.numbers = self.numbers
+            value = maker.whole(output, answer=True)
             for entry in service.entries:
                 if entry.values["list"] == operation:
                     self._name(output, value, entry)
@@ -153,7 +155,7 @@ class ModelServer:
             made.append(value)
         return made
 
-    def _name(self, output: Any, value: Any, entry: Entry) -> None:
+    def _name(self, output: Shape, value: Any, entry: Entry) -> None:
         items = entry.values["items"]
         for path in entry.paths():
             what = self.account if path == entry.values.get("owner") else None
@@ -165,20 +167,20 @@ class ModelServer:
                 holder[tags] = pairs if shape.type_name == "map" else self._tag_list(shape, pairs)
 
     @staticmethod
-    def _tag_list(shape: Any, pairs: dict[str, str]) -> list[dict[str, str]]:
+    def _tag_list(shape: Shape, pairs: dict[str, str]) -> list[dict[str, str]]:
         members = shape.member.members
         key = next(n for n in ("Key", "key", "TagKey") if n in members)
         return [{key: k, key.replace("Key", "Value").replace("key", "value"): v} for k, v in pairs.items()]
 
     @staticmethod
-    def _shape_at(shape: Any, path: str) -> Any:
+    def _shape_at(shape: Shape, path: str) -> Shape:
         for step in path.split("."):
             shape = shape.members[step.rstrip("[]")]
             for _ in range(step.count("[]")):
                 shape = shape.member
         return shape
 
-    def _set(self, shape: Any, value: Any, path: str, what: str | None) -> None:
+    def _set(self, shape: Shape, value: Any, path: str, what: str | None) -> None:
         """Puts a named value at every place that the path leads to, making what is not there."""
         step, _, rest = path.partition(".")
         name, lists = step.rstrip("[]"), step.count("[]")
@@ -201,14 +203,14 @@ class ModelServer:
         for holder in holders:
             self._set(shape, holder[key], rest, what)
 
-    def _scalar(self, shape: Any) -> Any:
+    def _scalar(self, shape: Shape) -> Any:
         if shape.type_name == "string":
             return shape.enum[0] if getattr(shape, "enum", None) else f"named-{next(self.numbers)}"
         maker = model_values.Maker(full=True, text="")
         maker.numbers = self.numbers
         return maker.value(shape, 0, True)
 
-    def _page(self, output: Any, value: Any, paging: dict[str, Any], last: bool) -> None:
+    def _page(self, output: Shape, value: Any, paging: dict[str, Any], last: bool) -> None:
         tokens = paging["output_token"] if isinstance(paging["output_token"], list) else [paging["output_token"]]
         for token in tokens:
             path = token.split(" || ")[0]
@@ -240,7 +242,7 @@ class ModelServer:
         asked_for_more = "the-next-page" in body or "the-next-page" in parts.query
         return answers.answer(
             service.protocol,
-            service.model.operation_model(operation),
+            operation_of(service.model, operation),
             pages[1 if asked_for_more and len(pages) > 1 else 0],
         )
 

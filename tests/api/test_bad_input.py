@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 import requests
-from conftest import World
+
+from conftest import Api, World
 
 GOOD = {"provider": "aws", "name": "Acme", "account_id": "123456789012", "region": "eu-west-1"}
 
@@ -99,7 +100,7 @@ def test_strangers_learn_nothing_about_paths_ids_or_bodies(world: World) -> None
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (method, path)
 
 
-def test_names_with_emoji_and_html_are_kept_as_they_are(world: World, other_customer) -> None:
+def test_names_with_emoji_and_html_are_kept_as_they_are(world: World, other_customer: Api) -> None:
     name = 'Prod <b>Zürich</b> 🏔️ & "quotes" {{x}}'
     made = other_customer.ok("POST", "/cloud-accounts", GOOD | {"name": name, "account_id": "1234 5678-9012"})
     assert made["name"] == name

@@ -39,7 +39,10 @@ class Inbox(socketserver.ThreadingTCPServer):
 
 
 class Session(socketserver.StreamRequestHandler):
-    server: Inbox
+    @property
+    def inbox(self) -> Inbox:
+        assert isinstance(self.server, Inbox)
+        return self.server
 
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
@@ -53,12 +56,12 @@ class Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"250-inbox\r\n250 AUTH PLAIN\r\n")
             elif verb == "AUTH":
                 self.say("334 ")
-                self.server.logins.append(base64.b64decode(self.rfile.readline()).decode())
+                self.inbox.logins.append(base64.b64decode(self.rfile.readline()).decode())
                 self.say("235 welcome")
             elif verb == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
-                if self.server.refusals > 0:
-                    self.server.refusals -= 1
+                if self.inbox.refusals > 0:
+                    self.inbox.refusals -= 1
                     self.say("451 come back later")
                 else:
                     self.say("250 fine")
@@ -67,7 +70,7 @@ class Session(socketserver.StreamRequestHandler):
                 lines = []
                 while (text := self.rfile.readline()) != b".\r\n":
                     lines.append(text)
-                self.server.mails.append(
+                self.inbox.mails.append(
                     (recipient, email.message_from_bytes(b"".join(lines), policy=email.policy.default))
                 )
                 self.say("250 kept")

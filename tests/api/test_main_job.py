@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 import yaml
+
 from conftest import Api, World, a_world, create_stack, second_customer, wait_for
 
 
@@ -106,7 +107,7 @@ def test_the_same_account_again_is_a_conflict_that_names_it(world: World, activa
 
 
 def test_another_customer_can_add_the_same_number_and_learns_nothing(
-    world: World, activated: dict, other_customer
+    world: World, activated: dict, other_customer: Api
 ) -> None:
     assert other_customer.ok("GET", "/cloud-accounts")["items"] == []
     assert other_customer.get(f"/cloud-accounts/{activated['id']}").status_code == 404

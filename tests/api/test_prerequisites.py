@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
+
 from conftest import World
 
 
@@ -58,6 +59,7 @@ class Person:
         return self.settled(("CREATE_COMPLETE", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"))
 
     def settled(self, ends: tuple[str, ...]) -> str:
+        status = ""
         for _ in range(100):
             status = self.client.describe_stacks(StackName=self.activation["stack_name"])["Stacks"][0]["StackStatus"]
             if status in ends:
@@ -124,7 +126,9 @@ def test_the_policy_holds_exactly_the_listed_actions(prerequisites: dict[str, An
     assert all(a["why"] and a["resource"] for a in prerequisites["actions"])
 
 
-def test_exactly_these_permissions_create_roll_back_and_delete(world: World, prerequisites, account_id, order) -> None:
+def test_exactly_these_permissions_create_roll_back_and_delete(
+    world: World, prerequisites: dict[str, Any], account_id: str, order: dict[str, Any]
+) -> None:
     person = Person(world, account_id, order, policy_for(prerequisites, account_id))
     try:
         person.everything()
@@ -132,7 +136,9 @@ def test_exactly_these_permissions_create_roll_back_and_delete(world: World, pre
         person.tidy()
 
 
-def test_each_permission_is_needed(world: World, prerequisites, account_id, order) -> None:
+def test_each_permission_is_needed(
+    world: World, prerequisites: dict[str, Any], account_id: str, order: dict[str, Any]
+) -> None:
     needless = []
     for action in [a["action"] for a in prerequisites["actions"]]:
         person = Person(world, account_id, order, policy_for(prerequisites, account_id, without=action))

@@ -51,7 +51,7 @@ def start(run_dir: Path, *options: str) -> subprocess.Popen[str]:
 
 def about(run_dir: Path, process: subprocess.Popen[str]) -> dict[str, Any]:
     def told() -> bool:
-        assert process.poll() is None, process.stdout.read()
+        assert process.poll() is None, process.stdout and process.stdout.read()
         return (run_dir / "server.json").exists()
 
     wait_for(told)

@@ -92,7 +92,7 @@ class Company:
             if line != f"CONNECT {AWS_HOST}:443 HTTP/1.1":
                 client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
                 return
-            with socket.create_connection(self.tls.server_address) as server:
+            with socket.create_connection(("127.0.0.1", self.tls.server_address[1])) as server:
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 pump(client, server)
 

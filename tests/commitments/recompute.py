@@ -77,7 +77,7 @@ class Contract:
             carried_expected = expected_excess if self.rules.get("carry_over") == "excess" else Fraction()
             cap = committed * percent / 100
             sums = {False: carried, True: carried_expected}
-            products, before = Fraction(), Fraction()
+            products, before, over = Fraction(), Fraction(), Fraction()
             met: dict[bool, date | None] = {False: None, True: None}
             months: dict[str, Fraction] = defaultdict(Fraction)
             cumulative: dict[str, Fraction] = {}

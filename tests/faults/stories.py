@@ -94,21 +94,26 @@ class Story:
     def api(self) -> Api:
         return self.world.api
 
-    def row(self, account_id: str) -> dict[str, Any] | None:
+    def found(self, account_id: str) -> dict[str, Any] | None:
         items = self.api.ok("GET", "/cloud-accounts?limit=1000")["items"]
         return next((a for a in items if a["account_id"] == account_id), None)
+
+    def row(self, account_id: str) -> dict[str, Any]:
+        row = self.found(account_id)
+        assert row, f"{account_id} is not in the list"
+        return row
 
     def add(self, account_id: str) -> dict[str, Any]:
         def asked() -> dict[str, Any] | None:
             body = {"provider": "aws", "name": "Acme", "account_id": account_id, "region": "us-east-1"}
             answer = self.api.post("/cloud-accounts", body)
             assert answer.status_code in (201, 409), answer.text
-            return self.row(account_id)
+            return self.found(account_id)
 
         return self.insist(asked)
 
     def activate(self, account_id: str) -> None:
-        row = self.insist(lambda: self.row(account_id))
+        row = self.insist(lambda: self.found(account_id))
 
         def asked() -> bool:
             if self.row(account_id)["status"] != "not_activated":
@@ -129,12 +134,12 @@ class Story:
         return self.insist(lambda: self.api.ok("GET", f"/cloud-accounts/{self.row(account_id)['id']}/activation"))
 
     def check(self, account_id: str) -> None:
-        row = self.insist(lambda: self.row(account_id))
+        row = self.insist(lambda: self.found(account_id))
         self.insist(lambda: self.api.post(f"/cloud-accounts/{row['id']}/activation/check", {}).ok)
         self.insist(lambda: self.row(account_id)["checked_at"] > row["checked_at"])
 
     def remove(self, account_id: str) -> None:
-        row = self.insist(lambda: self.row(account_id))
+        row = self.insist(lambda: self.found(account_id))
 
         def removed() -> bool:
             if self.row(account_id)["status"] == "deactivated":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from conftest import Api, World, create_stack, processes, product, wait_for  # n
 
 
 @pytest.fixture
-def world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def world_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
     with processes.portal_with_sandbox(binary, tmp_path) as (portal, sandbox):
         monkeypatch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))

@@ -94,7 +94,9 @@ def test_every_change_is_seen_by_a_suite() -> None:
 
 def test_a_cluster_is_there_while_it_is_used_and_gone_after() -> None:
     with postgres.temporary_cluster() as connection:
-        folder = Path(re.search(r"host=(\S+)", connection)[1])
+        found = re.search(r"host=(\S+)", connection)
+        assert found, connection
+        folder = Path(found[1])
         answer = subprocess.run(
             [str(postgres.BINARIES / "psql"), connection, "-Atc", "SHOW listen_addresses"],
             capture_output=True,

@@ -32,12 +32,14 @@ def generate(folder: Path, catalog: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_guides_example_is_what_the_command_drafts_and_it_builds(tmp_path: Path, catalog: Path) -> None:
     command = re.search(r"^script/new-resource-type (.*)$", GUIDE, re.MULTILINE)
-    drafted = new_type(catalog, *command.group(1).split())
+    assert command
+    drafted = new_type(catalog, *command[1].split())
     assert drafted.returncode == 0, drafted.stderr
-    shown = re.search(r"```yaml\n(AWS::Lambda::LayerVersion:.*?)```", GUIDE, re.DOTALL).group(1)
+    shown = re.search(r"```yaml\n(AWS::Lambda::LayerVersion:.*?)```", GUIDE, re.DOTALL)
+    assert shown
     assert (
         yaml.safe_load((catalog / "lambda.yaml").read_text())["AWS::Lambda::LayerVersion"]
-        == yaml.safe_load(shown)["AWS::Lambda::LayerVersion"]
+        == yaml.safe_load(shown[1])["AWS::Lambda::LayerVersion"]
     )
     done = generate(tmp_path, catalog)
     assert done.returncode == 0, done.stderr

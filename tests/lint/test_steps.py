@@ -12,19 +12,20 @@ import time
 from pathlib import Path
 
 import pytest
+
 import stamps
 import steps
 from steps import Run, Step, StepFailed, Steps
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch) -> None:
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "CACHE", tmp_path)
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(stamps, "CACHE", tmp_path)
 
 
-def test_a_step_waits_for_what_it_needs_and_for_nothing_else(capsys) -> None:
+def test_a_step_waits_for_what_it_needs_and_for_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     both_run = threading.Barrier(2, timeout=10)
     order: list[str] = []
 
@@ -52,7 +53,7 @@ def test_a_step_waits_for_what_it_needs_and_for_nothing_else(capsys) -> None:
     assert "[ 1/3] 00:00 the last: done" in lines
 
 
-def test_a_line_comes_while_a_step_is_busy(capsys, monkeypatch) -> None:
+def test_a_line_comes_while_a_step_is_busy(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "SECONDS_BETWEEN_LINES", 0.5)
 
     def busy(run: Run) -> None:
@@ -63,7 +64,7 @@ def test_a_line_comes_while_a_step_is_busy(capsys, monkeypatch) -> None:
     assert "compiling (57/113)" in capsys.readouterr().out
 
 
-def test_a_failure_ends_the_others_and_shows_why(capsys) -> None:
+def test_a_failure_ends_the_others_and_shows_why(capsys: pytest.CaptureFixture[str]) -> None:
     def fail(run: Run) -> None:
         run.command(["sh", "-c", "echo the cause; exit 3"])
 
@@ -80,7 +81,7 @@ def test_a_failure_ends_the_others_and_shows_why(capsys) -> None:
     assert "the cause" in said.err
 
 
-def test_impatient_signals_end_everything_once(tmp_path) -> None:
+def test_impatient_signals_end_everything_once(tmp_path: Path) -> None:
     program = """
 import pathlib, steps, sys
 steps.ROOT = steps.CACHE = pathlib.Path(sys.argv[1])
@@ -98,7 +99,7 @@ steps.Steps([steps.Step("long", "a long one", lambda run: run.command(["sh", "-c
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTERM) * 50:
         process.send_signal(number)
     assert process.wait(30) == 130
-    assert process.stderr.read() == "stopped\n"
+    assert process.stderr and process.stderr.read() == "stopped\n"
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
 
@@ -114,7 +115,7 @@ def test_what_needs_a_failed_step_is_not_started() -> None:
     assert not started.is_set()
 
 
-def test_a_stamp_holds_for_the_same_content_only(tmp_path) -> None:
+def test_a_stamp_holds_for_the_same_content_only(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_text("one")
     first = stamps.content_of([source])

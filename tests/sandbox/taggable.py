@@ -8,9 +8,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from cloud import Cloud
+from cloud import Client
 
 TRUST = {
     "Version": "2012-10-17",
@@ -18,10 +18,18 @@ TRUST = {
 }
 
 
+class Clients(Protocol):
+    """What a maker needs of a cloud."""
+
+    def client(self, service: str, profile: str, *, region_name: str) -> Client: ...
+
+    def account_id(self, profile: str) -> str: ...
+
+
 class Maker:
     """Clients of one profile, and a name of its own for everything that is made."""
 
-    def __init__(self, cloud: Cloud, profile: str, name: str, region: str) -> None:
+    def __init__(self, cloud: Clients, profile: str, name: str, region: str) -> None:
         self.cloud, self.profile, self.name, self.region = cloud, profile, name, region
         self.account = cloud.account_id(profile)
         self.role = f"arn:aws:iam::{self.account}:role/{name}"

@@ -92,6 +92,7 @@ def function(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name, value in (SETTINGS | ADD_ON_SETTINGS).items():
         monkeypatch.setenv(name, value)
     spec = importlib.util.spec_from_file_location("automation_function", FILE)
+    assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(boto3, "client", aws.client)
