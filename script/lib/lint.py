@@ -34,6 +34,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "shellcheck": tools.shell,
     "ruff": tools.python,
     "ruff format": tools.python_formatted,
+    "pyright": tools.python_types,
     "prettier": tools.page_formatted,
     "eslint": tools.page,
 }

@@ -79,7 +79,17 @@ def tools_of_tests() -> list[Step | None]:
         installation.debian_packages("apt-test", "installing what only tests need", packages, ("apt-build",)),
         installation.python_environment("lint", "fetching ruff", ROOT / "script" / "requirements-lint.txt"),
         *packages_of_the_page(),
+        # pyright reads what the tests and the sandbox import.
+        installation.node(),
+        installation.node_packages("pyright-packages", "fetching pyright", ROOT / "script" / "pyright"),
+        environment_of_tests(),
+        *environment_of_the_sandbox(),
     ]
+
+
+def environment_of_tests() -> Step | None:
+    requirements = ROOT / "tests" / "requirements.txt"
+    return installation.python_environment("test", "fetching the tests' packages", requirements)
 
 
 def packages_of_the_page() -> list[Step | None]:

@@ -70,8 +70,7 @@ def plan(names: list[str], preset: str) -> list[Step | None]:
     if wants & {"unit", "browser"}:
         steps += product.tools_of_tests()
     if wants - {"conformance"}:
-        requirements = ROOT / "tests" / "requirements.txt"
-        steps.append(installation.python_environment("test", "fetching the tests' packages", requirements))
+        steps.append(product.environment_of_tests())
     if wants - set(suites.QUICK):
         steps += product.environment_of_the_sandbox()
     browser = ROOT / "tests" / "browser"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from conftest import MakeTree
 from lints import cpp, files, house, tools
 from lints.tree import Tree
+from steps import ROOT
 
 Check = Callable[[Tree], list[str]]
 HEADER = "// What is promised.\n#pragma once\n"
@@ -238,3 +240,38 @@ def test_what_a_file_of_the_page_may_not_do_is_named(path: str) -> None:
     found = tools.eslint("--stdin", "--stdin-filename", path.removeprefix("web/"), text=text)
     expected = [(f"{path}:{number}", rule) for number, (_, rule) in enumerate(lines, start=1) if rule]
     assert [(line.split(": ")[0], line.rsplit("(", 1)[1].rstrip(")")) for line in found] == expected
+
+
+RUFF_SETTINGS = (ROOT / "ruff.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("def twice(number):\n    return 2 * number\n", "ANN001"),
+        ("def twice(number: int):\n    return 2 * number\n", "ANN201"),
+        ("def test_it(tmp_path):\n    assert tmp_path\n", "ANN001"),
+        ("def _any(*names, **values) -> None:\n    pass\n", "ANN002"),
+    ],
+)
+@pytest.mark.parametrize("path", ["tools/a.py", "tests/sandbox/a.py", "tests/mutants/run"])
+def test_a_function_without_types_is_named(make_tree: MakeTree, path: str, code: str, rule: str) -> None:
+    program = "" if path.endswith(".py") else "#!/usr/bin/env python3\n"
+    tree = make_tree({path: program + code, "ruff.toml": RUFF_SETTINGS})
+    assert any(rule in line and line.startswith(path) for line in tools.python(tree))
+
+
+def test_a_call_with_the_wrong_type_is_named(make_tree: MakeTree) -> None:
+    """By the settings of the repository, and nothing is said of what is right."""
+    wrong = 'def twice(number: int) -> int:\n    return 2 * number\n\n\ntwice("two")\n'
+    tree = make_tree(
+        {
+            "pyrightconfig.json": (ROOT / "pyrightconfig.json").read_text(),
+            "tools/wrong.py": wrong,
+            "tools/untyped.py": "def twice(number) -> int:\n    return 2 * number\n",
+            "tools/right.py": wrong.replace('"two"', "2"),
+        }
+    )
+    said = sorted(tools.python_types(tree))
+    assert [line.split(": ")[0] for line in said] == ["tools/untyped.py:1", "tools/wrong.py:5"], said
+    assert "reportMissingParameterType" in said[0] and "reportArgumentType" in said[1]

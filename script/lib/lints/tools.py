@@ -1,4 +1,4 @@
-"""What other people's checkers say: clang-format, shellcheck, ruff, prettier, eslint."""
+"""What other people's checkers say: clang-format, shellcheck, ruff, pyright, prettier, eslint."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ import subprocess
 from pathlib import Path
 
 import installation
+import stamps
 from steps import CACHE, ROOT
 
 from .tree import Tree
 
 CLANG_FORMAT = "clang-format-14"
 RUFF = ROOT / ".venv" / "lint" / "bin" / "ruff"
+PYRIGHT = ROOT / "script" / "pyright" / "node_modules" / "pyright" / "index.js"
+# What pyright answers depends on these, beside the Python that it reads.
+SETTINGS_OF_TYPES = (
+    "pyrightconfig.json",
+    "script/pyright/package-lock.json",
+    "sandbox/requirements.txt",
+    "tests/requirements.txt",
+)
 PRETTIER = ROOT / "web" / "node_modules" / "prettier" / "bin" / "prettier.cjs"
 ESLINT = ROOT / "web" / "node_modules" / "eslint" / "bin" / "eslint.js"
 
@@ -43,8 +52,13 @@ def shell(tree: Tree) -> list[str]:
     return _said(tree, ["shellcheck", "--shell=sh", "--external-sources", "--source-path=SCRIPTDIR", *scripts])
 
 
+def python_files(tree: Tree) -> list[str]:
+    """A program may have no ending."""
+    return [p for p in tree.paths if p.endswith(".py") or tree.text(p).startswith("#!/usr/bin/env python3")]
+
+
 def python(tree: Tree) -> list[str]:
-    files = list(tree.matching(".py"))
+    files = python_files(tree)
     if not RUFF.exists():
         return ["ruff is not installed: script/lint installs it"]
     return _said(tree, [str(RUFF), "check", "--no-cache", "--output-format", "concise", *files])
@@ -52,10 +66,31 @@ def python(tree: Tree) -> list[str]:
 
 def python_formatted(tree: Tree) -> list[str]:
     """ruff.toml's format holds; script/lint --fix makes it so."""
-    files = list(tree.matching(".py"))
+    files = python_files(tree)
     if not RUFF.exists():
         return ["ruff is not installed: script/lint installs it"]
     return _said(tree, [str(RUFF), "format", "--no-cache", "--check", *files])
+
+
+def python_types(tree: Tree) -> list[str]:
+    """pyrightconfig.json holds. What was right is not read again until it changes: it takes half a minute."""
+    if not PYRIGHT.exists():
+        return ["pyright is not installed: script/lint installs it"]
+    content = stamps.content_of(tree.root / path for path in (*python_files(tree), *SETTINGS_OF_TYPES))
+    if stamps.is_made("pyright", content):
+        return []
+    command = [_node(), str(PYRIGHT), "--outputjson", "--project", str(tree.root)]
+    answer = subprocess.run(command, cwd=tree.root, capture_output=True, text=True, check=False)
+    if answer.returncode not in (0, 1):
+        return [line for line in (answer.stdout + answer.stderr).splitlines() if line.strip()]
+    wrong = [
+        f"{Path(found['file']).relative_to(tree.root)}:{found['range']['start']['line'] + 1}: "
+        f"{found['message']} ({found.get('rule', found['severity'])})"
+        for found in json.loads(answer.stdout)["generalDiagnostics"]
+    ]
+    if not wrong and tree.root == ROOT:
+        stamps.made("pyright", content)
+    return wrong
 
 
 def page_files(tree: Tree) -> list[str]:
