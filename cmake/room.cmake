@@ -5,7 +5,9 @@
 # can be seen from it.
 function(portal_compiler_flags target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-        -Wimplicit-fallthrough)
+        -Wimplicit-fallthrough
+        # Members that a designated initializer leaves out keep the default that their struct gives.
+        -Wno-missing-designated-field-initializers -Wno-unknown-warning-option)
     if(PORTAL_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()

@@ -66,8 +66,8 @@ void write(Level level, std::string_view message, Fields fields) {
         for (const auto& [key, value] : fields) object[key] = value;
         line = boost::json::serialize(object);
     } else {
-        line = at + " " + std::string(name(level)) + " " + quoted(message);
-        for (const auto& [key, value] : fields) line += " " + std::string(key) + "=" + quoted(value);
+        line = at + " " + std::string(name(level)) + " " + log::quoted(message);
+        for (const auto& [key, value] : fields) line += " " + std::string(key) + "=" + log::quoted(value);
     }
     current.logger->log(native(level), "{}", line);
 }

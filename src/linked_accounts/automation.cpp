@@ -23,7 +23,7 @@ constexpr std::size_t most_policy_characters = 6'100; // IAM's limit is 6,144 wi
 constexpr std::size_t most_policies = 10;             // a role, without asking AWS for more
 constexpr std::size_t most_accounts = 600;
 
-std::string quoted(std::string_view text) { return json::serialize(Value(text)); }
+std::string json_string(std::string_view text) { return json::serialize(Value(text)); }
 
 std::string indented(std::string_view text, std::size_t columns) {
     std::string made;
@@ -50,7 +50,7 @@ std::string actions_on(aws::PermissionResource resource) {
 std::string add_on_settings(const accounts::TemplateSubject& subject, const Grant& grant) {
     if (!grant.add_on) return {};
     const auto line = [](const char* name, const std::string& value) {
-        return "          ADD_ON_" + std::string(name) + ": " + quoted(value);
+        return "          ADD_ON_" + std::string(name) + ": " + json_string(value);
     };
     return line("STACK_NAME", accounts::tag_stack_name(subject.role_name)) + "\n" +
            line("TEMPLATE_URL", grant.add_on->url) + "\n" + line("TEMPLATE_SHA256", grant.add_on->sha256) + "\n" +
@@ -153,7 +153,7 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
         const std::string logical_id = "Grant" + std::to_string(++number);
         policies +=
             "  " + logical_id + ":\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      ManagedPolicyName: " +
-            quoted(name + "-grant-" + std::to_string(number)) +
+            json_string(name + "-grant-" + std::to_string(number)) +
             "\n      Roles: [{\"Ref\": FunctionRole}]\n      PolicyDocument: " + json::serialize(document) + "\n";
         references += ", " + logical_id;
     }
@@ -171,15 +171,15 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
             {"portal_url", scalar(subject.portal_url)},
             {"customer_name", scalar(subject.customer_name)},
             {"installation", scalar(subject.installation)},
-            {"grant", quoted(grant.id)},
-            {"ends_at", quoted(end)},
-            {"account_count", quoted(std::to_string(grant.account_ids.size()))},
-            {"master_account_id", quoted(grant.master_account_id)},
-            {"region", quoted(grant.region)},
-            {"log_group", quoted("/aws/lambda/" + name)},
-            {"automation_name", quoted(name)},
-            {"requests_name", quoted(requests_name(subject.role_name))},
-            {"results_name", quoted(results_name(subject.role_name))},
+            {"grant", json_string(grant.id)},
+            {"ends_at", json_string(end)},
+            {"account_count", json_string(std::to_string(grant.account_ids.size()))},
+            {"master_account_id", json_string(grant.master_account_id)},
+            {"region", json_string(grant.region)},
+            {"log_group", json_string("/aws/lambda/" + name)},
+            {"automation_name", json_string(name)},
+            {"requests_name", json_string(requests_name(subject.role_name))},
+            {"results_name", json_string(results_name(subject.role_name))},
             {"role_description",
              scalar(who.substr(0, 700) + " " + what + "the chosen linked accounts by this role, until " + end + ".")},
             {"function_description", scalar(std::string("Creates the read-only activation stack") +
@@ -187,17 +187,17 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
                                             " in the chosen linked accounts.")},
             {"grant_policies", policies},
             {"grant_references", references},
-            {"partition", quoted(subject.partition)},
-            {"organization_role", quoted(grant.organization_role)},
-            {"stack_name", quoted(subject.role_name)},
-            {"template_url", quoted(grant.activation_template_url)},
-            {"template_sha256", quoted(grant.activation_template_sha256)},
+            {"partition", json_string(subject.partition)},
+            {"organization_role", json_string(grant.organization_role)},
+            {"stack_name", json_string(subject.role_name)},
+            {"template_url", json_string(grant.activation_template_url)},
+            {"template_sha256", json_string(grant.activation_template_sha256)},
             {"session_policy",
-             quoted(json::serialize(session_policy(subject.partition, subject.role_name, grant.region)))},
+             json_string(json::serialize(session_policy(subject.partition, subject.role_name, grant.region)))},
             {"add_on_settings", add_on_settings(subject, grant)},
             {"code", indented(function_code, 10)},
-            {"activation_role_arn",
-             quoted("arn:" + subject.partition + ":iam::" + grant.master_account_id + ":role/" + subject.role_name)},
+            {"activation_role_arn", json_string("arn:" + subject.partition + ":iam::" + grant.master_account_id +
+                                                ":role/" + subject.role_name)},
             {"topic_actions", actions_on(aws::PermissionResource::automation_topic)},
             {"queue_actions", actions_on(aws::PermissionResource::automation_queue)},
         });

@@ -1,9 +1,9 @@
 #include "store/postgres/connection.hpp"
 
+#include "store/postgres/libpqxx.hpp"
 #include "store/postgres/transaction.hpp"
 
 #include <libpq-fe.h>
-#include <pqxx/pqxx>
 #include <random>
 #include <thread>
 
@@ -62,8 +62,7 @@ private:
         try {
             statements_.clear();
             connection_ = std::make_unique<pqxx::connection>(url_);
-            // A connection that libpqxx replaced behind our back would have lost these settings.
-            connection_->inhibit_reactivation(true);
+            keep_connection(*connection_);
             pqxx::nontransaction settings(*connection_);
             settings.exec("SET application_name = 'client-portal'");
             settings.exec("SET client_encoding = 'UTF8'");
@@ -83,8 +82,7 @@ private:
 
     std::unique_ptr<pqxx::dbtransaction> begin(Mode mode) {
         switch (mode) {
-        case Mode::read:
-            return std::make_unique<pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>>(*connection_);
+        case Mode::read: return std::make_unique<ReadOnly>(*connection_);
         case Mode::write: return std::make_unique<pqxx::transaction<pqxx::serializable>>(*connection_);
         case Mode::migrate: return std::make_unique<pqxx::transaction<pqxx::read_committed>>(*connection_);
         }

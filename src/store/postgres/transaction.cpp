@@ -1,6 +1,6 @@
 #include "store/postgres/transaction.hpp"
 
-#include <pqxx/pqxx>
+#include "store/postgres/libpqxx.hpp"
 
 namespace portal::store::postgres {
 
@@ -85,7 +85,7 @@ pqxx::result send(pqxx::dbtransaction& transaction, const std::string& statement
     pointers.reserve(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i)
         pointers.push_back(std::holds_alternative<std::nullptr_t>(parameters[i]) ? nullptr : texts[i].c_str());
-    return transaction.exec_prepared(statement, pqxx::prepare::make_dynamic_params(pointers));
+    return run_prepared(transaction, statement, pointers);
 }
 
 } // namespace

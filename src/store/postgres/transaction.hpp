@@ -1,13 +1,19 @@
-// A transaction on PostgreSQL through libpqxx 6.4. Internal to store/postgres/.
+// A transaction on PostgreSQL through libpqxx. Internal to store/postgres/.
 #pragma once
 
 #include "store/engine.hpp"
 
+#include <pqxx/version>
 #include <unordered_map>
 
 namespace pqxx {
-class connection_base;
 class dbtransaction;
+#if PQXX_VERSION_MAJOR >= 7
+class connection;
+using connection_base = connection;
+#else
+class connection_base;
+#endif
 } // namespace pqxx
 
 namespace portal::store::postgres {
