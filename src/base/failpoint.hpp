@@ -1,8 +1,8 @@
 // Named points at which a test kills the process: before and after each write that is an intent, an effect or a result.
 //
 // In the product a point does nothing, and nothing can make it do something: what acts stands in another program
-// (src/program/failpoint_active.cpp, linked into client-portal-failpoints), which `client-portal-failpoints debug failpoints`
-// lists. tests/faults kills that program at every one of them and asks for the same end.
+// (src/program/failpoint_active.cpp, linked into client-portal-failpoints), which `client-portal-failpoints debug
+// failpoints` lists. tests/faults kills that program at every one of them and asks for the same end.
 #pragma once
 
 #include <span>
