@@ -6,6 +6,7 @@ usage: script/lint [--preset P] [--fix] [--tidy [FILE...]]
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
 import subprocess
 import sys
 from collections.abc import Callable
@@ -64,8 +65,10 @@ def main() -> int:
         prettier = tools.prettier("--write", "--list-different", *tools.page_files(tree))
         subprocess.run(prettier, cwd=ROOT, check=True)
     failed = 0
-    for name, check in CHECKS.items():
-        if wrong := check(tree):
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        answers = threads.map(lambda check: check(tree), CHECKS.values())
+    for name, wrong in zip(CHECKS, answers, strict=True):
+        if wrong:
             failed += 1
             print(f"{name}:")
             for line in wrong[:LINES_SHOWN]:

@@ -1,4 +1,7 @@
-"""A PostgreSQL of the tests' own: a new cluster in a temporary folder, on a socket there and on no port."""
+"""A PostgreSQL of the tests' own: a new cluster in a temporary folder, on a socket there and on no port.
+
+script/test starts one for all suites and names it in PORTAL_TEST_POSTGRES; whoever runs a test by itself gets another.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +20,7 @@ from urllib.parse import quote
 BINARIES = max(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), default=Path("/usr/lib/postgresql/none/bin"))
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 USER_FOR_ROOT = "postgres"
+CLUSTER = "PORTAL_TEST_POSTGRES"
 
 
 def _as_user(words: list[str]) -> list[str]:
@@ -31,7 +36,7 @@ def temporary_cluster() -> Iterator[str]:
             user = pwd.getpwnam(USER_FOR_ROOT)
             os.chown(folder, user.pw_uid, user.pw_gid)
         data = folder / "data"
-        start_options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=100"
+        start_options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=400"
         _run([str(BINARIES / "initdb"), "--no-sync", "--auth", "trust", "--username", "portal",
               "--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data)], folder)  # fmt: skip
         _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--log", str(folder / "log"), "--wait",
@@ -42,6 +47,26 @@ def temporary_cluster() -> Iterator[str]:
             _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--mode", "immediate", "--wait", "stop"], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def temporary_database() -> Iterator[str]:
+    """Yields the libpq URL of an empty database of the caller's own, in the cluster that runs or else in a new one."""
+    if not (cluster := os.environ.get(CLUSTER)):
+        with temporary_cluster() as connection:
+            yield connection
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    _psql(cluster, f"CREATE DATABASE {name}")
+    try:
+        yield cluster.replace("/postgres?", f"/{name}?")
+    finally:
+        _psql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _psql(connection: str, statement: str) -> None:
+    words = [str(BINARIES / "psql"), connection, "--quiet", "--no-psqlrc", "--command", statement]
+    subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
 
 
 def _run(words: list[str], cwd: Path) -> None:

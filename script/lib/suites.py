@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import installation
-import postgres
 import processes
 import product
+import times
 from programs import LOGS, Counts, Reporter, closing_line, doctest, junit
 from steps import ROOT
 
 PYTHON_OF_TESTS = ROOT / ".venv" / "test" / "bin" / "python"
 
 
-# Files that own their portal and sandbox, two at a time: each waits for AWS's pace most of the time.
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
+# Files that own their portal and sandbox, some at a time: each waits for AWS's pace most of the time.
+FILES_SIDE_BY_SIDE = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Each test begins with a store of its own, so that what is left of a file is shared too.
+TESTS_SIDE_BY_SIDE = ["-n", "4", "--dist", "worksteal"]
+
+# Workers of Playwright, each with a browser and portals of its own.
+BROWSERS = 2
 
 
-def pytest(
-    reporter: Reporter,
-    folder: str,
-    preset: str,
-    environment: dict[str, str] | None = None,
-    arguments: Sequence[str] = (),
-) -> Counts:
+def places() -> int:
+    """How many programs run at once: one more than there are processors, as those of most suites wait for AWS's pace."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest(reporter: Reporter, folder: str, preset: str, arguments: Sequence[str] = ()) -> Counts:
     """The Python tests of one folder; a folder with no tests yet counts nothing."""
     if not any((ROOT / folder).rglob("test_*.py")):
         return Counts()
@@ -39,41 +45,53 @@ def pytest(
         folder,
         [PYTHON_OF_TESTS, "-m", "pytest", folder, "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments],
         junit(report),
-        environment={"PYTHONDONTWRITEBYTECODE": "1", "PORTAL_BUILD": preset, **(environment or {})},
+        durations=times.of_junit(report),
+        environment={"PYTHONDONTWRITEBYTECODE": "1", "PORTAL_BUILD": preset},
     )
 
 
-def page_units(reporter: Reporter) -> Counts:
-    if not (ROOT / "web" / "package.json").exists():
+def page(reporter: Reporter) -> Counts:
+    """One after the other: what the types are made of is written anew before they are checked."""
+    folder = ROOT / "web"
+    if not (folder / "package.json").exists():
         return Counts()
+    node = installation.node_environment()
     report = LOGS / "junit-vitest.xml"
-    counts = reporter.run(
-        "the page's types", ["npm", "run", "types"], environment=installation.node_environment(), cwd=ROOT / "web"
-    )
-    return counts + reporter.run(
+    words = ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit"]
+    return reporter.run("the page's types", ["npm", "run", "types"], environment=node, cwd=folder) + reporter.run(
         "the page's units",
-        ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit",
-         f"--outputFile.junit={report}"],
+        [*words, f"--outputFile.junit={report}"],
         junit(report),
-        environment=installation.node_environment(),
-        cwd=ROOT / "web",
-    )  # fmt: skip
+        durations=times.of_junit(report),
+        environment=node,
+        cwd=folder,
+    )
 
 
 def unit(reporter: Reporter, preset: str) -> Counts:
-    counts = reporter.run("lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line)
-    counts += pytest(reporter, "tests/lint", preset)
-    counts += pytest(reporter, "tests/templates", preset)
-    counts += pytest(reporter, "tests/commitments", preset)
-    counts += page_units(reporter)
-    counts += reporter.run("fuzzers", [ROOT / "tests" / "fuzz" / "run", "3"], closing_line)
+    def lint() -> Counts:
+        return reporter.run(
+            "lint", [installation.PYTHON, ROOT / "script/lib/lint.py", "--preset", preset], closing_line
+        )
+
+    def fuzzer(name: str) -> Counts:
+        return reporter.run(f"fuzzer {name}", [ROOT / "tests" / "fuzz" / "run", "3", name], closing_line)
+
+    def program(file: Path) -> Counts:
+        durations = times.of_doctest(file.name)
+        return reporter.run(file.name, [file, "--no-colors", "--duration=true"], doctest, durations=durations)
+
+    fuzzers = sorted(file.stem.removesuffix("_fuzz") for file in (ROOT / "tests" / "fuzz").glob("*_fuzz.cpp"))
     programs = sorted((ROOT / "build" / preset / "unit").glob("*_test"))
-    with postgres.temporary_cluster() as connection:
-        for program in programs:
-            counts += reporter.run(
-                program.name, [program, "--no-colors"], doctest, environment={"PORTAL_TEST_POSTGRES": connection}
-            )
-    return counts
+    return reporter.side_by_side(
+        [
+            partial(page, reporter),
+            lint,
+            *(partial(pytest, reporter, f"tests/{folder}", preset) for folder in ("lint", "templates", "commitments")),
+            *(partial(fuzzer, name) for name in fuzzers),
+            *(partial(program, file) for file in programs),
+        ]
+    )
 
 
 def conformance(reporter: Reporter, preset: str) -> Counts:
@@ -99,15 +117,15 @@ def conformance(reporter: Reporter, preset: str) -> Counts:
 
 
 def sandbox(reporter: Reporter, preset: str) -> Counts:
-    return pytest(reporter, "tests/sandbox", preset)
+    return pytest(reporter, "tests/sandbox", preset, FILES_SIDE_BY_SIDE)
 
 
 def api(reporter: Reporter, preset: str) -> Counts:
-    return pytest(reporter, "tests/api", preset, arguments=SIDE_BY_SIDE)
+    return pytest(reporter, "tests/api", preset, FILES_SIDE_BY_SIDE)
 
 
 def faults(reporter: Reporter, preset: str) -> Counts:
-    return pytest(reporter, "tests/faults", preset, arguments=SIDE_BY_SIDE)
+    return pytest(reporter, "tests/faults", preset, TESTS_SIDE_BY_SIDE)
 
 
 def browser(reporter: Reporter, preset: str) -> Counts:
@@ -116,38 +134,51 @@ def browser(reporter: Reporter, preset: str) -> Counts:
     if not (folder / "package.json").exists():
         return Counts()
     report = LOGS / "junit-browser.xml"
-    organizations = {
-        "": {},
-        "LARGE_": {"linked_accounts": 2, "listed_accounts": 5_000},
-        "BULK_": {"linked_accounts": 60},
+    own: list[tuple[str, dict[str, Any]]] = [
+        (f"{prefix}{{}}_{worker}", options)
+        for worker in range(BROWSERS)
+        for prefix, options in (("", {}), ("BULK_", {"linked_accounts": 60}))
+    ]
+    shared = [("LARGE_{}", {"linked_accounts": 2, "listed_accounts": 5_000}), ("UNTOUCHED_{}", {"linked_accounts": 2})]
+    environment = {
+        **processes.without_aws_settings(),
+        **installation.node_environment(),
+        "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report),
+        "AWS_COMMAND": str(ROOT / ".venv" / "test" / "bin" / "aws"),
+        "WORKERS": str(BROWSERS),
     }
     with contextlib.ExitStack() as running:
-        environment = {
-            **processes.without_aws_settings(),
-            **installation.node_environment(),
-            "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report),
-            "AWS_COMMAND": str(ROOT / ".venv" / "test" / "bin" / "aws"),
-        }
-        run_dirs = []
-        for prefix, options in organizations.items():
-            run_dirs.append(Path(running.enter_context(tempfile.TemporaryDirectory(prefix="client-portal-browser-"))))
-            environment |= _portal_in_environment(running, prefix, preset, run_dirs[-1], **options)
+        # A server ends with the thread that started it: these threads wait until the last has ended.
+        threads = running.enter_context(concurrent.futures.ThreadPoolExecutor(len(own + shared)))
+        run_dirs = [
+            Path(running.enter_context(tempfile.TemporaryDirectory(prefix="client-portal-browser-")))
+            for _ in own + shared
+        ]
+        starting = [
+            threads.submit(_portal_in_environment, running, name, preset, run_dir, options)
+            for (name, options), run_dir in zip(own + shared, run_dirs, strict=True)
+        ]
+        concurrent.futures.wait(starting)
+        for started in starting:
+            environment |= started.result()
         counts = reporter.run(
             "Chromium",
             ["npx", "--no-install", "playwright", "test", "--retries=0", "--reporter=list,junit"],
             junit(report),
+            durations=times.of_junit(report),
             environment=environment,
             cwd=folder,
         )
         if counts.failed:
             # What the servers said is half of the reason.
-            for log in (log for run_dir in run_dirs for log in run_dir.glob("*.log")):
-                shutil.copy(log, LOGS / f"test-browser-{log.name}")
+            for run_dir, (name, _) in zip(run_dirs, own + shared, strict=True):
+                for log in run_dir.glob("*.log"):
+                    shutil.copy(log, LOGS / f"test-browser-{name.format('').strip('_').lower()}-{log.name}")
     return counts
 
 
 def _portal_in_environment(
-    running: contextlib.ExitStack, prefix: str, preset: str, run_dir: Path, **options: Any
+    running: contextlib.ExitStack, name: str, preset: str, run_dir: Path, options: dict[str, Any]
 ) -> dict[str, str]:
     """A portal with a sandbox that runs as long as `running`, as the browser tests find it."""
     portal, sandbox_ = running.enter_context(
@@ -162,7 +193,7 @@ def _portal_in_environment(
         "MASTER_ACCOUNT_ID": sandbox_.about["master_account_id"],
         "LINKED_ACCOUNT_ID": sandbox_.about["linked_account_ids"][0],
     }
-    return {prefix + name: value for name, value in found.items()}
+    return {name.format(key): value for key, value in found.items()}
 
 
 SUITES: dict[str, Callable[[Reporter, str], Counts]] = {
@@ -175,6 +206,7 @@ SUITES: dict[str, Callable[[Reporter, str], Counts]] = {
 }
 # Those that need no server.
 QUICK = ("unit", "conformance")
+ASK_POSTGRESQL = ("unit", "faults")
 
 # The first folder or file that a changed path begins with says which suites can see the change. One that is not named
 # here can change anything.

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlparse
 
 import boto3
 import botocore.config
+import botocore.session
 import pytest
 import requests
 
@@ -21,6 +22,13 @@ sys.path.insert(0, str(ROOT / "script" / "lib"))
 
 import processes  # noqa: E402
 import product  # noqa: E402
+from longest_first import pytest_collection_modifyitems  # noqa: E402, F401 - a hook
+
+
+# How boto3 waits for a stack of the sandbox, which takes as long as its test says and mostly no time: for a minute.
+OFTEN = {"Delay": 0.1, "MaxAttempts": 600}
+# Reading the services' models takes most of a client's making: once for all clients.
+MODELS = botocore.session.Session().get_component("data_loader")
 
 
 @dataclass
@@ -76,7 +84,9 @@ class World:
         return Api(self.portal.url, self.portal.api_token)
 
     def aws(self, profile: str, service: str, region: str = "us-east-1") -> Any:
-        session = boto3.Session(profile_name=profile, region_name=region)
+        core = botocore.session.Session(profile=profile)
+        core.register_component("data_loader", MODELS)
+        session = boto3.Session(botocore_session=core, region_name=region)
         return session.client(
             service, endpoint_url=self.sandbox.url, config=botocore.config.Config(retries={"total_max_attempts": 2})
         )
@@ -113,9 +123,7 @@ def create_stack(world: World, account_id: str, activation: dict[str, Any]) -> A
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in activation["parameters"].items()],
         Capabilities=activation["capabilities"],
     )
-    client.get_waiter("stack_create_complete").wait(
-        StackName=activation["stack_name"], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
+    client.get_waiter("stack_create_complete").wait(StackName=activation["stack_name"], WaiterConfig=OFTEN)
     return client
 
 

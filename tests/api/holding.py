@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from conftest import Api, World, create_stack, wait_for
+from conftest import OFTEN, Api, World, create_stack, wait_for
 
 
 def add(api: Api, account_id: str, name: str = "Acme", region: str = "us-east-1") -> dict[str, Any]:
@@ -49,7 +49,7 @@ def becomes(api: Api, account_id: str, **wanted: Any) -> dict[str, Any]:
 def delete_stack(world: World, account_id: str, name: str, region: str = "us-east-1") -> None:
     client = world.aws(world.profile_of(account_id), "cloudformation", region)
     client.delete_stack(StackName=name)
-    client.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    client.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=OFTEN)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conftest import Api, World, create_stack, wait_for
+from conftest import OFTEN, Api, World, create_stack, wait_for
 
 REGION = "us-east-1"
 ENDED = {"succeeded", "partly_failed", "failed", "cancelled"}
@@ -45,7 +45,7 @@ def make_automation(world: World, stack: dict[str, Any]) -> None:
         else (client.update_stack, "stack_update_complete")
     )
     act(StackName=stack["stack_name"], TemplateURL=stack["template_url"], Capabilities=stack["capabilities"])
-    client.get_waiter(waiter).wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    client.get_waiter(waiter).wait(StackName=stack["stack_name"], WaiterConfig=OFTEN)
 
 
 def waiting_stack(api: Api, job_id: str, but: str = "") -> dict[str, Any]:

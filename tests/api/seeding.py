@@ -7,7 +7,7 @@ import json
 import zipfile
 from typing import Any
 
-from conftest import World
+from conftest import OFTEN, World
 
 REGIONS = ["us-east-1", "eu-west-1"]
 SECRET = "hunter2-planted-secret"
@@ -59,7 +59,7 @@ def seed(world: World) -> dict[str, Any]:
         client("cloudformation").create_stack(StackName="own", TemplateBody=json.dumps(
             {"Parameters": {"P": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}),
             Parameters=[{"ParameterKey": "P", "ParameterValue": SECRET}])  # fmt: skip
-        client("cloudformation").get_waiter("stack_create_complete").wait(StackName="own", WaiterConfig={"Delay": 1})
+        client("cloudformation").get_waiter("stack_create_complete").wait(StackName="own", WaiterConfig=OFTEN)
     world.aws("master", "lambda").create_function(
         FunctionName="f", Runtime="python3.12", Handler="x.y", Role=f"arn:aws:iam::{world.master}:role/x",
         Code={"ZipFile": function_code()}, Environment={"Variables": {"PASSWORD": SECRET}})  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from automation_spy import Spy
-from conftest import World, a_world, processes, wait_for
+from conftest import OFTEN, World, a_world, processes, wait_for
 from linked import (
     REGION,
     activate_master,
@@ -216,10 +216,10 @@ def test_a_forged_request_makes_nothing_but_the_read_only_stack_of_a_granted_acc
     said = answers(world, names, own)
     assert said["outcome"] == "done" and f":{chosen}:stack/{names['role']}/" in said["stack_id"]
     client = world.aws(world.profile_of(chosen), "cloudformation")
-    client.get_waiter("stack_create_complete").wait(StackName=names["role"], WaiterConfig={"Delay": 1})
+    client.get_waiter("stack_create_complete").wait(StackName=names["role"], WaiterConfig=OFTEN)
     assert {r["RoleName"] for r in iam.list_roles()["Roles"]} - before == {names["role"]}
     client.delete_stack(StackName=names["role"])
-    client.get_waiter("stack_delete_complete").wait(StackName=names["role"], WaiterConfig={"Delay": 1})
+    client.get_waiter("stack_delete_complete").wait(StackName=names["role"], WaiterConfig=OFTEN)
 
 
 @pytest.fixture

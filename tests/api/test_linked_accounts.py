@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import World, a_world, processes, second_customer
+from conftest import OFTEN, World, a_world, processes, second_customer
 from linked import (
     REGION,
     activate_master,
@@ -145,7 +145,7 @@ def test_a_joined_account_is_told_what_to_grant_and_activated_then(
     snippet = preflight(world, master_id, joined)["items"][0]["snippet"]
     client = world.aws(world.profile_of(joined[0]), "cloudformation")
     client.create_stack(StackName="grant", TemplateBody=snippet, Capabilities=["CAPABILITY_NAMED_IAM"])
-    client.get_waiter("stack_create_complete").wait(StackName="grant", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    client.get_waiter("stack_create_complete").wait(StackName="grant", WaiterConfig=OFTEN)
     run = select(world, master_id, joined, confirmed_account_ids=joined)
     # The living grant does not name them: one update of the same stack.
     stack = waiting_stack(world.api, run["id"])

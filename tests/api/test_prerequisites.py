@@ -10,8 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
-
-from conftest import World
+from conftest import OFTEN, World
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +70,7 @@ class Person:
     def delete(self) -> None:
         self.client.delete_stack(StackName=self.activation["stack_name"])
         self.client.get_waiter("stack_delete_complete").wait(
-            StackName=self.activation["stack_name"], WaiterConfig={"Delay": 0.1, "MaxAttempts": 50}
+            StackName=self.activation["stack_name"], WaiterConfig=OFTEN
         )
 
     def everything(self) -> None:
@@ -96,9 +95,7 @@ class Person:
         name = self.activation["stack_name"]
         try:
             self.stacks.delete_stack(StackName=name)
-            self.stacks.get_waiter("stack_delete_complete").wait(
-                StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 50}
-            )
+            self.stacks.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=OFTEN)
         except (ClientError, WaiterError):
             pass
         try:

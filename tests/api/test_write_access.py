@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, WaiterError
-from conftest import World, a_world, create_stack, wait_for
+from conftest import OFTEN, World, a_world, create_stack, wait_for
 from linked import activate_master
 from test_prerequisites import Person, policy_for
 
@@ -72,7 +72,7 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     assert change(world, master, WRITES)["access"]["effective_level"] == WRITES
     cloudformation = world.aws("master", "cloudformation")
     cloudformation.delete_stack(StackName=stack["stack_name"])
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig=OFTEN)
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
     wait_for(lambda: access(world, world.master)["effective_level"] == "resources_and_tags", 15)
     assert access(world, world.master)["pending"] is True
@@ -116,7 +116,7 @@ def test_an_add_on_that_grants_more_is_refused(world: World, action: str) -> Non
         if not version["IsDefaultVersion"]:
             iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
     cloud.delete_stack(StackName=stack["stack_name"])
-    cloud.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig={"Delay": 1})
+    cloud.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig=OFTEN)
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
     wait_for(lambda: access(world, world.master)["write_permission"] is False, 30)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import tagging
-from conftest import World, a_world, processes
+from conftest import OFTEN, World, a_world, processes
 from linked import activate_master
 from tagging import WRITES, changed, edit, level, nothing_pending, resource, tags
 from test_inventory import imported, listed
@@ -253,7 +253,7 @@ def test_a_bucket_keeps_its_other_tags_and_those_of_its_stack(world: World, mast
         }
     }
     cloud.create_stack(StackName="buckets", TemplateBody=json.dumps(body), Tags=[{"Key": "team", "Value": "a"}])
-    cloud.get_waiter("stack_create_complete").wait(StackName="buckets", WaiterConfig={"Delay": 1})
+    cloud.get_waiter("stack_create_complete").wait(StackName="buckets", WaiterConfig=OFTEN)
     imported(world, master_id)
     bucket = next(
         r["id"] for r in listed(world, "type=AWS::S3::Bucket").values() if r["name"] == f"stacked-{world.master}"

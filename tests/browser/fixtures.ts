@@ -50,47 +50,40 @@ async function start_mock(): Promise<{ mock: Mock; stop: () => void }> {
   return { mock, stop: () => child.kill() };
 }
 
+/** Of a portal that each worker has for itself, the worker's own: `NAME_0`, `NAME_1`; run by hand, `NAME` alone. */
+function setting(name: string): string | undefined {
+  return process.env[`${name}_${process.env.TEST_PARALLEL_INDEX ?? "0"}`] ?? process.env[name];
+}
+
 function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`PORTAL_URL is set, so ${name} must be set too`);
+  const value = setting(name);
+  if (!value) throw new Error(`${name} must be set, as others of its portal are`);
   return value;
 }
 
-function real_portal(url: string): Portal {
+/** The portal whose settings begin with `prefix`; null where none runs. */
+function real_portal(prefix = ""): (Portal & { linked_account_id: string }) | null {
+  const url = setting(`${prefix}PORTAL_URL`);
+  if (!url) return null;
   return {
     url,
-    email: required("PORTAL_EMAIL"),
-    password: required("PORTAL_PASSWORD"),
-    console_url: required("SANDBOX_CONSOLE_URL"),
-    master_account_id: required("MASTER_ACCOUNT_ID"),
-    aws_config_file: required("AWS_CONFIG_FILE"),
+    email: required(`${prefix}PORTAL_EMAIL`),
+    password: required(`${prefix}PORTAL_PASSWORD`),
+    console_url: required(`${prefix}SANDBOX_CONSOLE_URL`),
+    master_account_id: required(`${prefix}MASTER_ACCOUNT_ID`),
+    linked_account_id: required(`${prefix}LINKED_ACCOUNT_ID`),
+    aws_config_file: required(`${prefix}AWS_CONFIG_FILE`),
   };
 }
 
-/** A second portal, of an organization of 5,000 linked accounts; null where none runs. */
-export const large_portal: (Portal & { linked_account_id: string }) | null = process.env.LARGE_PORTAL_URL
-  ? {
-      url: process.env.LARGE_PORTAL_URL,
-      email: required("LARGE_PORTAL_EMAIL"),
-      password: required("LARGE_PORTAL_PASSWORD"),
-      console_url: required("LARGE_SANDBOX_CONSOLE_URL"),
-      master_account_id: required("LARGE_MASTER_ACCOUNT_ID"),
-      linked_account_id: required("LARGE_LINKED_ACCOUNT_ID"),
-      aws_config_file: required("LARGE_AWS_CONFIG_FILE"),
-    }
-  : null;
+/** A portal of an organization of 5,000 linked accounts; null where none runs. */
+export const large_portal = real_portal("LARGE_");
 
-/** A third portal, of an organization of 60 linked accounts that can be activated; null where none runs. */
-export const bulk_portal: Portal | null = process.env.BULK_PORTAL_URL
-  ? {
-      url: process.env.BULK_PORTAL_URL,
-      email: required("BULK_PORTAL_EMAIL"),
-      password: required("BULK_PORTAL_PASSWORD"),
-      console_url: required("BULK_SANDBOX_CONSOLE_URL"),
-      master_account_id: required("BULK_MASTER_ACCOUNT_ID"),
-      aws_config_file: required("BULK_AWS_CONFIG_FILE"),
-    }
-  : null;
+/** A portal whose master account no other test activates; null where none runs. */
+export const untouched_portal = real_portal("UNTOUCHED_");
+
+/** A portal of an organization of 60 linked accounts that can be activated; null where none runs. */
+export const bulk_portal = real_portal("BULK_");
 
 interface WorkerFixtures {
   mock: Mock;
@@ -113,8 +106,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   portal: [
     async ({}, use) => {
-      const url = process.env.PORTAL_URL;
-      if (url) return use(real_portal(url));
+      const real = real_portal();
+      if (real) return use(real);
       const { mock, stop } = await start_mock();
       await use(mock);
       stop();

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { add_account, expect, large_portal as portal, open_signed_in, test } from "./fixtures";
+import { add_account, expect, open_signed_in, test, untouched_portal as portal } from "./fixtures";
 
 /** A linked account first, then access lost and found: what a person sees of it, on a real portal, without a refresh. */
 

@@ -2,8 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: ".",
-  // One portal is shared by all tests; the main flow is one story told in order.
-  workers: 1,
+  // A worker has portals of its own (suites.py says how many workers those are for); a file is a story told in order.
+  workers: Number(process.env.WORKERS ?? 1),
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,

@@ -19,7 +19,7 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "api"))
 
-from conftest import Api, World, create_stack, processes, product  # noqa: E402
+from conftest import OFTEN, Api, World, create_stack, processes, product  # noqa: E402
 
 PRODUCT = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
 PROGRAM = PRODUCT.with_name("client-portal-failpoints")
@@ -191,6 +191,4 @@ def a_story(
             for stack in sorted(stacks, key=lambda stack: stack["StackName"], reverse=True):
                 if stack["StackName"].startswith("ClientPortal-main-"):
                     client.delete_stack(StackName=stack["StackName"])
-                    client.get_waiter("stack_delete_complete").wait(
-                        StackName=stack["StackName"], WaiterConfig={"Delay": 1}
-                    )
+                    client.get_waiter("stack_delete_complete").wait(StackName=stack["StackName"], WaiterConfig=OFTEN)

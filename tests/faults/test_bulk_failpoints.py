@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stories import BULK_POINTS, Story, a_sandbox, a_story, create_stack
+from stories import BULK_POINTS, OFTEN, Story, a_sandbox, a_story, create_stack
 
 import postgres  # of script/lib, which conftest has put on the path
 
@@ -81,7 +81,7 @@ def play(story: Story) -> dict[str, Any]:
                     StackName=stack["stack_name"], TemplateURL=stack["template_url"], Capabilities=stack["capabilities"]
                 )
                 cloudformation.get_waiter("stack_update_complete").wait(
-                    StackName=stack["stack_name"], WaiterConfig={"Delay": 1}
+                    StackName=stack["stack_name"], WaiterConfig=OFTEN
                 )
         return job if job["status"] in ENDED else None
 
@@ -143,7 +143,7 @@ def test_killed_again_and_again_a_run_ends_the_same(sandbox: Any, tmp_path: Path
 
 def test_killed_on_postgresql_a_run_ends_the_same_too(sandbox: Any, tmp_path: Path) -> None:
     with (
-        postgres.temporary_cluster() as store_url,
+        postgres.temporary_database() as store_url,
         a_story(sandbox, tmp_path, "after-answers-are-recorded:3", store_url, prepare=add_the_master) as story,
     ):
         assert play(story) == expected(len(chosen(story)))

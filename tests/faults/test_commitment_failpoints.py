@@ -82,7 +82,7 @@ def test_killed_there_reading_ends_the_same(sandbox: Any, expected: dict[str, An
 
 def test_killed_on_postgresql_too(sandbox: Any, expected: dict[str, Any], tmp_path: Path) -> None:
     with (
-        postgres.temporary_cluster() as store_url,
+        postgres.temporary_database() as store_url,
         a_story(sandbox, tmp_path, "after-costs-are-recorded", store_url, prepare=prepare) as story,
     ):
         assert play(story) == expected

@@ -104,7 +104,7 @@ def test_killed_there_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str)
     "point", ["after-account-is-added", "after-proof-is-recorded", "after-members-are-recorded", "before-job-ends:3"]
 )
 def test_killed_there_on_postgresql_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str) -> None:
-    with postgres.temporary_cluster() as store_url, a_story(sandbox, tmp_path, point, store_url) as story:
+    with postgres.temporary_database() as store_url, a_story(sandbox, tmp_path, point, store_url) as story:
         end = play(story)
         assert story.kills == 1, "the point was not passed"
         assert end["audit"] == EXPECTED_AUDIT

@@ -86,7 +86,7 @@ def test_killed_there_an_import_ends_with_the_same_rows(
 
 def test_killed_on_postgresql_it_has_the_same_rows_too(sandbox: Any, tmp_path: Path, expected: dict[str, Any]) -> None:
     with (
-        postgres.temporary_cluster() as store_url,
+        postgres.temporary_database() as store_url,
         a_story(sandbox, tmp_path, "after-page-is-recorded:9", store_url, prepare=add_the_master) as story,
     ):
         assert play(story) == expected

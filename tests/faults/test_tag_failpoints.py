@@ -135,7 +135,7 @@ def test_killed_there_the_tags_are_the_same(sandbox: Any, tmp_path: Path, expect
 
 def test_killed_on_postgresql_they_are_the_same_too(sandbox: Any, tmp_path: Path, expected: dict[str, Any]) -> None:
     with (
-        postgres.temporary_cluster() as store_url,
+        postgres.temporary_database() as store_url,
         a_story(sandbox, tmp_path, "after-tags-are-sent", store_url, prepare=prepare) as story,
     ):
         assert play(story) == expected

@@ -17,6 +17,10 @@ from cost_explorer import client_of
 from estate import new_account
 from tag_policies import TYPE, Attach
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "script" / "lib"))
+
+from longest_first import pytest_collection_modifyitems  # noqa: E402, F401 - a hook
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "aws_organization: as aws, but changes the organisation")
