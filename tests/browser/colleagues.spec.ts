@@ -9,7 +9,6 @@ test("an activation's link opens for a colleague, and tells a user of another cu
   portal,
 }) => {
   test.skip(portal.aws_config_file === null, "the mock has one user only");
-  test.setTimeout(60_000);
   await open_signed_in(page, portal);
   const name = `Handed over ${unused_account_id()}`;
   const id = await add_account(page, portal, { name, account_id: unused_account_id(), region: "us-east-1" });

@@ -41,7 +41,6 @@ test("a linked account first: its master is shown as needing activation, with wh
 }) => {
   test.skip(portal === null, "no second portal is running");
   if (!portal) return;
-  test.setTimeout(120_000);
   await open_signed_in(page, portal);
   const id = await add_account(page, portal, {
     name: "Linked first",

@@ -16,7 +16,6 @@ async function control(url: string, method: "POST" | "DELETE", body?: unknown): 
 
 test("an import is followed live, and what AWS denied is said where it was", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(180_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   await control("faults", "POST", {
@@ -73,7 +72,6 @@ test("resources are found by conditions, the address holds them, and one is read
 
 test("a change at AWS stands in the history after the next import, and what is gone is kept", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(180_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   const volume = JSON.parse(
@@ -119,7 +117,6 @@ test("Change Access: the document's words, tags of the portal stay and AWS's are
   page,
 }) => {
   if (!portal) return;
-  test.setTimeout(180_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   await page.goto(`${portal.url}/resources?q=web-1`);

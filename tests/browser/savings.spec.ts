@@ -14,7 +14,6 @@ interface Detail {
 
 test("a download is estimated, followed, and shows what AWS says to the last digit", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(180_000);
   await open_signed_in(page, portal);
   await active_master(page, portal);
   await page.goto(`${portal.url}/recommendations`);
@@ -74,7 +73,6 @@ test("a download is estimated, followed, and shows what AWS says to the last dig
 
 test("what support enters and Cost Explorer says is on the contract's page to the cent", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(120_000);
   const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
   const scenario = [
     { account: portal.master_account_id, start: day(10), end: day(0), amount: "0.1" },

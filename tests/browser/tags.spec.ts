@@ -70,7 +70,6 @@ async function change_value(page: Page, before: string, after: string): Promise<
 
 test("at the second level an edit lives in the portal, and AWS's value stays", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(240_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   volumes = [create_volume(portal, "a"), create_volume(portal, "a")];
@@ -104,7 +103,6 @@ test("at the second level an edit lives in the portal, and AWS's value stays", a
 
 test("the third level takes effect with its add-on stack, and pushes nothing by itself", async ({ page, context }) => {
   if (!portal) return;
-  test.setTimeout(240_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   await page.goto(`${portal.url}/setup/cloud-tenants/${id}?dialog=access`);
@@ -136,7 +134,6 @@ test("the third level takes effect with its add-on stack, and pushes nothing by 
 
 test("an edit is written to AWS; where somebody changed the key meanwhile, a person decides", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(240_000);
   await open_signed_in(page, portal);
   const [volume] = volumes as [string];
   await open_volume(page, portal, volume);
@@ -169,7 +166,6 @@ test("an edit is written to AWS; where somebody changed the key meanwhile, a per
 
 test("many are edited by the list's conditions, and the change is undone", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(240_000);
   await open_signed_in(page, portal, `/resources?tag=batch%3D${batch}`);
   await expect(page.getByText("2 matches").first()).toBeVisible();
   await page.getByRole("button", { name: "Edit tags" }).click();
@@ -201,7 +197,6 @@ test("many are edited by the list's conditions, and the change is undone", async
 
 test("going down changes nothing at AWS, and says which stack can be deleted", async ({ page }) => {
   if (!portal) return;
-  test.setTimeout(240_000);
   await open_signed_in(page, portal);
   const id = await active_master(page, portal);
   await page.goto(`${portal.url}/setup/cloud-tenants/${id}?dialog=access`);
