@@ -24,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG = 1
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
 SECONDS_TO_END = 15.0
 
 # Requests to loopback go nowhere else, whatever the caller's proxy settings are.
@@ -98,7 +98,7 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
     sent = {"Content-Type": "application/json"} if data is not None else {}
     call = urllib.request.Request(url, data=data, method=method, headers={**sent, **(headers or {})})
     try:
-        with _opener.open(call, timeout=30) as answer:
+        with _opener.open(call, timeout=120) as answer:
             text = answer.read()
             return answer.status, answer.headers, json.loads(text) if text[:1] in (b"{", b"[") else text
     except urllib.error.HTTPError as error:

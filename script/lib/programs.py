@@ -61,7 +61,9 @@ class _Program:
 
     def _run(self) -> None:
         try:
-            process = subprocess.Popen(self._words, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, **self._options)
+            process = subprocess.Popen(
+                self._words, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, process_group=0, **self._options
+            )
         except OSError as error:
             self._options["stdout"].write(f"{self._words[0]}: {error.strerror}\n".encode())
             self._status = 127
@@ -80,13 +82,13 @@ class _Program:
         return self._status
 
     def end(self) -> None:
-        """Ctrl-C reached the program too, another signal did not: it is passed on as one, so that its fixtures clean up."""
+        """As Ctrl-C does, which does not reach its group by itself, so that fixtures clean up; then for certain."""
         self._begun.wait()
-        for seconds, number in ((2, signal.SIGINT), (20, signal.SIGKILL)):
+        for number, seconds in ((signal.SIGINT, 20.0), (signal.SIGKILL, None)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._pid, number)
             if self._ended.wait(seconds):
                 return
-            os.kill(self._pid, number)
-        self._ended.wait()
 
 
 class Places:

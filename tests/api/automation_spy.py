@@ -43,7 +43,7 @@ class Spy:
             self.take()
             return next((r for r in self.seen if (r["verb"], r.get("account_id")) == (verb, account_id)), None)
 
-        return wait_for(found, 30)
+        return wait_for(found)
 
     def say(self, request: dict[str, Any], **more: Any) -> None:
         answer = {n: request[n] for n in ("id", "verb", "grant", "account_id")} | {"outcome": "done"} | more

@@ -33,7 +33,7 @@ def refresh(world: World, commitment: dict[str, Any], **body: Any) -> dict[str, 
     answer = world.api.post(f"/commitments/{commitment['id']}/refresh", body)
     assert answer.status_code == 202, answer.text
     path = f"/jobs/{answer.json()['id']}"
-    return wait_for(lambda: (job := world.api.ok("GET", path))["status"] in ENDED and job, 60)
+    return wait_for(lambda: (job := world.api.ok("GET", path))["status"] in ENDED and job)
 
 
 def bare(answer: Any, currency: str) -> Any:

@@ -25,8 +25,8 @@ import product  # noqa: E402
 from longest_first import pytest_collection_modifyitems  # noqa: E402, F401 - a hook
 
 
-# How boto3 waits for a stack of the sandbox, which takes as long as its test says and mostly no time: for a minute.
-OFTEN = {"Delay": 0.1, "MaxAttempts": 600}
+# How boto3 waits for a stack of the sandbox, which takes as long as its test says and mostly no time: for two minutes.
+OFTEN = {"Delay": 0.1, "MaxAttempts": 1_200}
 # Reading the services' models takes most of a client's making: once for all clients.
 MODELS = botocore.session.Session().get_component("data_loader")
 
@@ -43,7 +43,7 @@ class Api:
         headers = dict(self.headers) | options.pop("headers", {})
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        return requests.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=30, **options)
+        return requests.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=120, **options)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         return self.send("GET", path, **options)
@@ -104,7 +104,7 @@ class World:
         return [a for a in self.sandbox.about["linked_account_ids"] if a not in suspended]
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20, every: float = 0.2) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 120, every: float = 0.1) -> Any:
     """The first true answer of `what`; the test fails after `seconds`."""
     end = time.monotonic() + seconds
     while True:
@@ -135,11 +135,11 @@ def new_user(world: World, role: str, email: str, caller: Api | None = None) -> 
     accepted = requests.post(
         f"{world.portal.url}/api/v1/invitations/accept",
         json={"token": token, "name": email.split("@")[0], "password": f"correct horse battery {role}"},
-        timeout=30,
+        timeout=120,
     )
     assert accepted.status_code == 201, accepted.text
     session = {"X-CSRF-Token": accepted.json()["csrf_token"], "Cookie": accepted.headers["Set-Cookie"].split(";")[0]}
-    made = requests.post(f"{world.portal.url}/api/v1/api-tokens", json={"name": "test"}, headers=session, timeout=30)
+    made = requests.post(f"{world.portal.url}/api/v1/api-tokens", json={"name": "test"}, headers=session, timeout=120)
     assert made.status_code == 201, made.text
     return Api(world.portal.url, made.json()["token"])
 

@@ -14,7 +14,7 @@ def activate_master(world: World, linked_accounts: int) -> str:
     """The portal's id of the master, activated, its linked accounts listed."""
     body = {"provider": "aws", "name": "Master", "account_id": world.master, "region": REGION}
     create_stack(world, world.master, world.api.ok("POST", "/cloud-accounts", body)["activation"])
-    wait_for(lambda: world.api.account(world.master)["linked_count"] == linked_accounts, 60)
+    wait_for(lambda: world.api.account(world.master)["linked_count"] == linked_accounts)
     return world.api.account(world.master)["id"]
 
 
@@ -50,7 +50,7 @@ def make_automation(world: World, stack: dict[str, Any]) -> None:
 
 def waiting_stack(api: Api, job_id: str, but: str = "") -> dict[str, Any]:
     """The stack that a run waits for; `but`: the template that was made already."""
-    return wait_for(lambda: (stack := job(api, job_id)["activation"]) and stack["template_url"] != but and stack, 30)
+    return wait_for(lambda: (stack := job(api, job_id)["activation"]) and stack["template_url"] != but and stack)
 
 
 def preflight(world: World, master_id: str, ids: list[str], **more: Any) -> dict[str, Any]:

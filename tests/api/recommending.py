@@ -27,7 +27,7 @@ def asked(world: World) -> list[str]:
     return [c["action"] for c in calls if c["service"] == "ce" and ":assumed-role/ClientPortal-" in c["principal_arn"]]
 
 
-def refresh(world: World, seconds: float = 60, **body: Any) -> dict[str, Any]:
+def refresh(world: World, seconds: float = 120, **body: Any) -> dict[str, Any]:
     answer = world.api.post("/recommendations/refresh", body)
     assert answer.status_code == 202, answer.text
     path = f"/jobs/{answer.json()['id']}"

@@ -18,7 +18,7 @@ def level(world: World, account_id: str, wanted: str, **more: Any) -> dict[str, 
     )
     if answer["activation"]:
         create_stack(world, account_id, answer["activation"])
-    wait_for(lambda: world.api.account(account_id)["access"]["effective_level"] == wanted, 20)
+    wait_for(lambda: world.api.account(account_id)["access"]["effective_level"] == wanted)
     return answer
 
 
@@ -38,7 +38,7 @@ def edit(
     )
 
 
-def nothing_pending(world: World, resource_id: str, seconds: float = 30) -> dict[str, Any]:
+def nothing_pending(world: World, resource_id: str, seconds: float = 120) -> dict[str, Any]:
     """The resource when nothing of it is under way any more."""
 
     def look() -> Any:
@@ -48,7 +48,7 @@ def nothing_pending(world: World, resource_id: str, seconds: float = 30) -> dict
     return wait_for(look, seconds)
 
 
-def changed(world: World, body: dict[str, Any], seconds: float = 60, **options: Any) -> dict[str, Any]:
+def changed(world: World, body: dict[str, Any], seconds: float = 120, **options: Any) -> dict[str, Any]:
     """POST /tag-changes, and the change when its job has ended."""
     answer = world.api.send("POST", "/tag-changes", json=body, **options)
     assert answer.status_code == 202, answer.text

@@ -137,8 +137,8 @@ def test_a_changed_level_is_imported_by_itself(world: World, master_id: str) -> 
     assert change(world, master_id, "resources").ok
     before = world.api.account(world.master)["last_sync"]
     assert change(world, master_id, "resources_and_tags").ok
-    wait_for(lambda: world.api.account(world.master)["last_sync"] > before, 60)
-    wait_for(lambda: "team" in tags(world), 60)
+    wait_for(lambda: world.api.account(world.master)["last_sync"] > before)
+    wait_for(lambda: "team" in tags(world))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_in_a_terminal(world: World, master_id: str) -> None:
             "CLIENT_PORTAL_TOKEN": world.portal.api_token,
         }
         return subprocess.run(
-            [world.binary, *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+            [world.binary, *words], env=environment, capture_output=True, text=True, timeout=120, check=False
         )
 
     done = run("account", "access", world.master, "--cost-explorer-sync", "false")

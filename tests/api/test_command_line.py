@@ -17,7 +17,7 @@ def run(world: World, *arguments: str, token: str | None = None) -> subprocess.C
         "CLIENT_PORTAL_TOKEN": token or world.portal.api_token,
     }
     return subprocess.run(
-        [world.binary, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [world.binary, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
 
 
@@ -69,7 +69,7 @@ def test_wrong_use_exits_with_two_and_no_portal_with_four(world: World) -> None:
     assert run(world, "no-such-command").returncode == 2
     environment = {**os.environ, "CLIENT_PORTAL_URL": "http://127.0.0.1:1", "CLIENT_PORTAL_TOKEN": "x"}
     nobody = subprocess.run(
-        [world.binary, "account", "list"], env=environment, capture_output=True, text=True, timeout=30, check=False
+        [world.binary, "account", "list"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert nobody.returncode == 4
 
@@ -87,7 +87,7 @@ def test_doctor_and_deploy_find_everything_there(world: World) -> None:
     os.makedirs(data, exist_ok=True)
     for command in (["doctor", "--data", data, "--json"], ["infrastructure", "deploy", "--json"]):
         answer = subprocess.run(
-            [world.binary, *command], env=world.environment, capture_output=True, text=True, timeout=60, check=False
+            [world.binary, *command], env=world.environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert answer.returncode == 0, answer.stdout + answer.stderr
         assert json.loads(answer.stdout)

@@ -34,7 +34,7 @@ def begin(world: World, *arguments: str) -> subprocess.Popen[str]:
 
 def run(world: World, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     process = begin(world, *arguments)
-    stdout, stderr = process.communicate(typed, timeout=90)
+    stdout, stderr = process.communicate(typed, timeout=120)
     return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
 
 
@@ -87,7 +87,7 @@ def test_a_run_is_followed_to_its_end_and_retried(world: World, can: list[str]) 
 
     following = begin(world, "job", "wait", job_id, "--wait", "60")
     make_automation(world, stack)
-    stdout, stderr = following.communicate(timeout=90)
+    stdout, stderr = following.communicate(timeout=120)
     assert following.returncode == 1, stderr
     assert "Partly done: 2 of 3" in stdout
     assert f"{chosen[1]}  activated" in stderr
@@ -111,7 +111,7 @@ def test_all_that_can_be_are_activated_and_the_stack_can_go(world: World, can: l
     ):
         pass
     make_automation(world, waiting_stack(world.api, now[0]["id"]))
-    stdout, stderr = following.communicate(timeout=90)
+    stdout, stderr = following.communicate(timeout=120)
     assert following.returncode == 0, stderr
     assert {i["status"] for i in json.loads(stdout)["items"]} == {"activated"}
     assert {world.api.account(a)["status"] for a in can} == {"activated"}
@@ -138,7 +138,7 @@ def test_those_that_wait_for_their_add_on_get_it(world: World, can: list[str]) -
     assert (ordered["kind"], [i["target"] for i in ordered["items"]]) == ("linked-access", can[:2])
     following = begin(world, "job", "wait", ordered["id"], "--wait", "60")
     make_automation(world, waiting_stack(world.api, ordered["id"], but=before))
-    stdout, stderr = following.communicate(timeout=90)
+    stdout, stderr = following.communicate(timeout=120)
     assert following.returncode == 0, stderr
     assert "Done: 2 of 2 accounts let their tags be changed." in stdout
     assert f"{can[0]}  effective" in stderr and "2 of 2 effective" in run(world, "job", "show", ordered["id"]).stdout

@@ -120,7 +120,7 @@ def answers(world: World, names: dict[str, str], request_id: str) -> dict[str, A
                 return json.loads(line)
         return None
 
-    return wait_for(said, 20)
+    return wait_for(said)
 
 
 def ask(taken_over: Callable[[str], Any], names: dict[str, str], **more: Any) -> str:
@@ -254,7 +254,7 @@ def test_answers_that_lie_come_twice_or_late_gain_nothing_and_the_rest_goes_on(
     create = spy.asked("create", twice)
     spy.be_honest(create)
     spy.say(create, outcome="failed", call="CreateStack", reason="late")
-    wait_for(lambda: state_of(world, run, twice) == "activated", 30)
+    wait_for(lambda: state_of(world, run, twice) == "activated")
     spy.say(create, outcome="failed", call="CreateStack", reason="too late")
     assert state_of(world, run, liar) == "probing"
     # Boasts of a stack that is not there: only the portal's own proof activates.
@@ -264,19 +264,19 @@ def test_answers_that_lie_come_twice_or_late_gain_nothing_and_the_rest_goes_on(
         stack_id=f"arn:aws:cloudformation:us-east-1:{liar}:stack/x/y",
         stack_status="CREATE_COMPLETE",
     )
-    wait_for(lambda: state_of(world, run, boaster) == "verifying", 20)
+    wait_for(lambda: state_of(world, run, boaster) == "verifying")
     # Refuses.
     spy.say(spy.asked("probe", refuser), outcome="refused", reason="another template")
-    wait_for(lambda: state_of(world, run, refuser) == "failed", 20)
+    wait_for(lambda: state_of(world, run, refuser) == "failed")
     # Leaves the portal while it runs.
     spy.say(spy.asked("probe", leaver))
     spy.asked("create", leaver)
     assert world.api.delete(f"/cloud-accounts/{world.api.account(leaver)['id']}").ok
-    wait_for(lambda: state_of(world, run, leaver) == "cancelled", 20)
+    wait_for(lambda: state_of(world, run, leaver) == "cancelled")
     # The liar tells the truth at last; the boaster's account is removed: nothing is left to do.
     spy.be_honest(probe)
     spy.be_honest(spy.asked("create", liar))
-    wait_for(lambda: state_of(world, run, liar) == "activated", 30)
+    wait_for(lambda: state_of(world, run, liar) == "activated")
     assert state_of(world, run, boaster) == "verifying"
     assert world.api.delete(f"/cloud-accounts/{world.api.account(boaster)['id']}").ok
     done = ended(world.api, run)

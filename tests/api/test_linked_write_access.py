@@ -182,7 +182,7 @@ def test_the_session_can_make_nothing_but_the_add_on(world: World, master_id: st
             StackName=f"{role}-tags", OnFailure="DELETE", Capabilities=["CAPABILITY_NAMED_IAM"],
             TemplateBody=json.dumps({"Resources": {"X": resource}}),
         )["StackId"]  # fmt: skip
-        wait_for(lambda: cloud.describe_stacks(StackName=made)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE", 20)
+        wait_for(lambda: cloud.describe_stacks(StackName=made)["Stacks"][0]["StackStatus"] == "DELETE_COMPLETE")
         reasons = " ".join(
             e.get("ResourceStatusReason", "") for e in cloud.describe_stack_events(StackName=made)["StackEvents"]
         )

@@ -84,7 +84,7 @@ def test_every_step_of_the_proof_is_shown_done(world: World, activated: dict) ->
 
 
 def test_the_template_is_public_names_the_customer_and_holds_no_secret(world: World, activated: dict) -> None:
-    answer = requests.get(activated["activation"]["template_url"], timeout=10)
+    answer = requests.get(activated["activation"]["template_url"], timeout=120)
     assert answer.status_code == 200
     body = answer.text
     assert world.portal.url in body

@@ -52,7 +52,7 @@ BODIES = {
 
 
 def operations(world: World) -> list[tuple[str, str, dict[str, Any]]]:
-    document = requests.get(f"{world.portal.url}/api/v1/openapi.json", timeout=10).json()
+    document = requests.get(f"{world.portal.url}/api/v1/openapi.json", timeout=120).json()
     return [
         (method.upper(), path.removeprefix("/api/v1"), operation)
         for path, methods in document["paths"].items()
@@ -97,7 +97,7 @@ def test_every_operation_refuses_strangers(world: World) -> None:
     for method, path, operation in operations(world):
         if operation.get("security") == []:
             continue
-        answer = requests.request(method, f"{world.portal.url}/api/v1{path}", timeout=10)
+        answer = requests.request(method, f"{world.portal.url}/api/v1{path}", timeout=120)
         assert answer.status_code == 401, operation["operationId"]
 
 

@@ -29,7 +29,7 @@ def order_for(world: World, account_id: str) -> dict[str, Any]:
 def make_role(world: World, account_id: str, order: dict[str, Any], spoil: Callable[[dict[str, Any]], None]) -> Any:
     """The template's own role and policies by hand, spoilt in one place."""
     activation = order["activation"]
-    template = yaml.safe_load(requests.get(activation["template_url"], timeout=10).text)
+    template = yaml.safe_load(requests.get(activation["template_url"], timeout=120).text)
     text = json.dumps(template["Resources"])
     text = text.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", account_id)
     resources = json.loads(text, object_hook=lambda o: resolve(o, activation["parameters"]))

@@ -62,7 +62,7 @@ def test_a_body_that_is_cut_short_is_no_request(world: World) -> None:
         f"POST /api/v1/cloud-accounts HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {world.portal.api_token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
         connection.sendall(head.encode() + body[: len(body) // 2])
         connection.shutdown(socket.SHUT_WR)
         connection.settimeout(10)

@@ -71,7 +71,7 @@ def test_the_aws_command_says_the_same(world: World, service: str) -> None:
                "get-reservation-purchase-recommendation", "--service", SERVICES[service], "--account-scope", "PAYER",
                "--lookback-period-in-days", "THIRTY_DAYS", "--term-in-years", "THREE_YEARS", "--payment-option", "PARTIAL_UPFRONT"]  # fmt: skip
     environment = os.environ | {"AWS_CONFIG_FILE": str(world.sandbox.aws_config)}
-    answer = json.loads(subprocess.run(command, capture_output=True, check=True, env=environment, timeout=60).stdout)
+    answer = json.loads(subprocess.run(command, capture_output=True, check=True, env=environment, timeout=120).stdout)
     details = [d for r in answer["Recommendations"] for d in r["RecommendationDetails"]]
     query = f"&service={service}&scope=payer&term_years=3&payment_option=partial_upfront&lookback_days=30"
     assert_equal([r for r in listed(world, query) if r["offering_class"] in (None, "standard")], details)
@@ -261,7 +261,7 @@ def test_throttled_is_tried_again_later(world: World, calm: None) -> None:
 def run(world: World, *words: str) -> subprocess.CompletedProcess[str]:
     command = [world.binary, "recommendation", *words]
     environment = os.environ | {"CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
 
 
 def test_the_command_line_does_the_same(world: World) -> None:

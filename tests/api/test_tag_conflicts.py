@@ -62,7 +62,7 @@ def conflicts(world: World, queue: Queue) -> list[dict[str, Any]]:
 
 def last_change(world: World) -> dict[str, Any]:
     newest = world.api.ok("GET", "/tag-changes?limit=1")["items"][0]
-    wait_for(lambda: world.api.ok("GET", f"/jobs/{newest['id']}")["status"] in ENDED, 60)
+    wait_for(lambda: world.api.ok("GET", f"/jobs/{newest['id']}")["status"] in ENDED)
     return world.api.ok("GET", f"/tag-changes/{newest['id']}")
 
 
@@ -86,7 +86,7 @@ def test_aws_changed_it_in_between(world: World, keep: str) -> None:
     answer = world.api.send("POST", f"/tag-conflicts/{conflict['id']}/resolution", json={"keep": keep})
     assert answer.ok, answer.text
     nothing_pending(world, queue.id)
-    wait_for(lambda: not conflicts(world, queue), 20)
+    wait_for(lambda: not conflicts(world, queue))
     assert queue.at_aws()["team"] == ("theirs" if keep == "aws" else "ours")
     assert tags(world, queue.id)["team"] == queue.at_aws()["team"]
     again = world.api.send("POST", f"/tag-conflicts/{conflict['id']}/resolution", json={"keep": keep})
@@ -138,13 +138,13 @@ def test_a_late_read_after_our_own_write_is_no_change_from_outside(world: World,
     queue = Queue(world, f"late-{seconds}", team="a")
     tagging.set_sandbox(world, stale_tag_reads_seconds=seconds)
     assert edit(world, queue.id, {"team": "b"}).ok
-    wait_for(lambda: last_change(world)["items"][0]["state"] == "done", 60)
+    wait_for(lambda: last_change(world)["items"][0]["state"] == "done")
     if seconds > 5:
         import_now(world)  # while AWS still shows what was before
         assert tags(world, queue.id)["team"] == "b"
         # Another edit meanwhile begins from what the portal wrote.
         assert edit(world, queue.id, {"team": "c"}).ok
-    wait_for(lambda: queue.at_aws()["team"] == ("c" if seconds > 5 else "b"), 60)
+    wait_for(lambda: queue.at_aws()["team"] == ("c" if seconds > 5 else "b"))
     tagging.set_sandbox(world, stale_tag_reads_seconds=0)
     import_now(world)
     nothing_pending(world, queue.id, 60)
@@ -186,10 +186,10 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
         count=2,
     )
     answer = world.api.ok("POST", "/tag-changes", {"filter": {"q": "denied-"}, "set": {"team": "b", "new": "n"}})
-    wait_for(lambda: world.api.ok("GET", f"/tag-changes/{answer['id']}")["open"] < 45, 30)
+    wait_for(lambda: world.api.ok("GET", f"/tag-changes/{answer['id']}")["open"] < 45)
     for arn in attached:
         iam.detach_role_policy(RoleName=role, PolicyArn=arn)
-    job = wait_for(lambda: (found := world.api.ok("GET", f"/jobs/{answer['id']}"))["status"] in ENDED and found, 60)
+    job = wait_for(lambda: (found := world.api.ok("GET", f"/jobs/{answer['id']}"))["status"] in ENDED and found)
     change = world.api.ok("GET", f"/tag-changes/{answer['id']}")
     states = {i["state"] for i in change["items"]}
     assert job["status"] == "partly_failed" and states == {"done", "failed"}, (job["status"], states)
@@ -204,9 +204,9 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
     assert tags(world, failed["resource_id"]) == {"team": "a", "new": "n"}
     for arn in attached:
         iam.attach_role_policy(RoleName=role, PolicyArn=arn)
-    wait_for(lambda: world.api.account(world.master)["access"]["effective_level"] == WRITES, 30)
+    wait_for(lambda: world.api.account(world.master)["access"]["effective_level"] == WRITES)
     retried = world.api.ok("POST", f"/tag-changes/{answer['id']}/retry")
-    wait_for(lambda: world.api.ok("GET", f"/jobs/{retried['id']}")["status"] in ENDED, 60)
+    wait_for(lambda: world.api.ok("GET", f"/jobs/{retried['id']}")["status"] in ENDED)
     again = world.api.ok("GET", f"/tag-changes/{retried['id']}")
     assert {i["state"] for i in again["items"]} == {"done"} and again["total"] == change["failed"]
     assert all(
@@ -217,7 +217,7 @@ def test_the_role_loses_the_permission_halfway(world: World) -> None:
     queues[0].outside(team="since")
     import_now(world)
     undone = world.api.ok("POST", f"/tag-changes/{retried['id']}/undo")
-    wait_for(lambda: world.api.ok("GET", f"/jobs/{undone['id']}")["status"] in ENDED, 60)
+    wait_for(lambda: world.api.ok("GET", f"/jobs/{undone['id']}")["status"] in ENDED)
     assert {i["state"] for i in world.api.ok("GET", f"/tag-changes/{undone['id']}")["items"]} == {"done"}
 
 
@@ -295,11 +295,11 @@ def test_a_cancelled_change_sends_nothing_more(world: World) -> None:
         count=1000,
     )
     change = world.api.ok("POST", "/tag-changes", {"filter": {"q": "cancel-"}, "set": {"team": "b"}})["id"]
-    wait_for(lambda: any(i["state"] == "sent" for i in world.api.ok("GET", f"/tag-changes/{change}")["items"]), 20)
+    wait_for(lambda: any(i["state"] == "sent" for i in world.api.ok("GET", f"/tag-changes/{change}")["items"]))
     cancelled = world.api.ok("POST", f"/tag-changes/{change}/cancellation")
     assert {i["code"] for i in cancelled["items"] if i["state"] == "failed"} >= {"cancelled"}
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
-    wait_for(lambda: world.api.ok("GET", f"/tag-changes/{change}")["open"] == 0, 60)
+    wait_for(lambda: world.api.ok("GET", f"/tag-changes/{change}")["open"] == 0)
     items = world.api.ok("GET", f"/tag-changes/{change}")["items"]
     done = sum(i["state"] == "done" for i in items)
     assert 0 < done < 45 and done + sum(i["code"] == "cancelled" for i in items) == 45

@@ -79,7 +79,7 @@ def test_calls_are_grouped_by_twenty_and_nothing_more_is_sent(world: World) -> N
     assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing-to-change")
     # All of it is undone by one call, and that is undone again.
     undone = world.api.ok("POST", f"/tag-changes/{change['id']}/undo")
-    wait_for(lambda: world.api.ok("GET", f"/jobs/{undone['id']}")["status"] == "succeeded", 60)
+    wait_for(lambda: world.api.ok("GET", f"/jobs/{undone['id']}")["status"] == "succeeded")
     assert {
         json.dumps(sorted((t["key"], t["value"]) for t in r["tags"])) for r in listed(world, "q=many-").values()
     } == {'[["team", "a"]]'}
@@ -261,7 +261,7 @@ def test_in_a_terminal(world: World) -> None:
             "CLIENT_PORTAL_TOKEN": world.portal.api_token,
         }
         return subprocess.run(
-            [world.binary, "tag", *words], env=environment, capture_output=True, text=True, timeout=60, check=False
+            [world.binary, "tag", *words], env=environment, capture_output=True, text=True, timeout=120, check=False
         )
 
     shown = run("change", "--query", "many-1", "--set", "by=terminal", "--dry-run")

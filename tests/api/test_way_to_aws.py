@@ -115,7 +115,7 @@ def doctor(world: World, tmp_path: Path, **environment: str) -> subprocess.Compl
     return subprocess.run(
         [world.binary, "doctor", "--json", "--data", tmp_path / "data"],
         env={**world.environment, "AWS_ENDPOINT_URL": f"https://{AWS_HOST}", "AWS_MAX_ATTEMPTS": "1", **environment},
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=120,
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tm
     try:
         control = f"{world.sandbox.console_url}/control/faults"
         requests.post(control, json={"service": "sts", "action": "AssumeRole", "code": "Throttling", "status": 400,
-                                     "message": "Rate exceeded", "count": 1}, timeout=10).raise_for_status()  # fmt: skip
+                                     "message": "Rate exceeded", "count": 1}, timeout=120).raise_for_status()  # fmt: skip
         Api(portal.url, portal.api_token).ok(
             "POST",
             "/cloud-accounts",
@@ -172,7 +172,7 @@ def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tm
         )
 
         def text() -> str:
-            return requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+            return requests.get(f"http://127.0.0.1:{port}/metrics", timeout=120).text
 
         def number(name: str, **labels: str) -> float:
             for line in text().splitlines():
@@ -194,5 +194,5 @@ def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tm
         assert world.linked[0] not in text()
         assert json.dumps(world.sandbox.about["operator_account_id"]) not in text()
     finally:
-        requests.delete(f"{world.sandbox.console_url}/control/faults", timeout=10)
+        requests.delete(f"{world.sandbox.console_url}/control/faults", timeout=120)
         portal.server.end()

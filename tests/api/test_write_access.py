@@ -47,7 +47,7 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     assert change(world, master, WRITES)["activation"]["template_url"] == stack["template_url"]
 
     create_stack(world, world.master, stack)
-    wait_for(lambda: access(world, world.master)["effective_level"] == WRITES, 10)
+    wait_for(lambda: access(world, world.master)["effective_level"] == WRITES)
     now = world.api.ok("GET", f"/cloud-accounts/{master}/access")
     assert (now["access"]["pending"], now["activation"]) == (False, None)
     assert change(world, master, WRITES)["activation"] is None
@@ -74,7 +74,7 @@ def test_the_third_level_is_effective_when_the_role_has_the_permission(world: Wo
     cloudformation.delete_stack(StackName=stack["stack_name"])
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig=OFTEN)
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
-    wait_for(lambda: access(world, world.master)["effective_level"] == "resources_and_tags", 15)
+    wait_for(lambda: access(world, world.master)["effective_level"] == "resources_and_tags")
     assert access(world, world.master)["pending"] is True
     assert world.api.account(world.master)["status"] == "activated"
     actions = [e["action"] for e in world.api.ok("GET", "/audit-log?limit=100")["items"]]
@@ -91,7 +91,7 @@ def test_an_add_on_that_grants_more_is_refused(world: World, action: str) -> Non
     master = world.api.account(world.master)["id"]
     stack = change(world, master, WRITES)["activation"]
     create_stack(world, world.master, stack)
-    wait_for(lambda: access(world, world.master)["effective_level"] == WRITES, 10)
+    wait_for(lambda: access(world, world.master)["effective_level"] == WRITES)
     iam = world.aws("master", "iam")
     arn = f"arn:aws:iam::{world.master}:policy/{stack['stack_name']}-1"
     meant = iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"]
@@ -104,21 +104,21 @@ def test_an_add_on_that_grants_more_is_refused(world: World, action: str) -> Non
     cloud = world.aws("master", "cloudformation")
     iam.detach_role_policy(RoleName=stack["stack_name"].removesuffix("-tags"), PolicyArn=arn)
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
-    wait_for(lambda: access(world, world.master)["write_permission"] is False, 15)
+    wait_for(lambda: access(world, world.master)["write_permission"] is False)
     change(world, master, WRITES)
     iam.attach_role_policy(RoleName=stack["stack_name"].removesuffix("-tags"), PolicyArn=arn)
-    refused = wait_for(lambda: (a := world.api.account(world.master))["status"] == "refused" and a, 30)
+    refused = wait_for(lambda: (a := world.api.account(world.master))["status"] == "refused" and a)
     assert "something else than writing tags" in refused["status_reason"]["detail"]
     assert refused["access"]["effective_level"] is None
     iam.create_policy_version(PolicyArn=arn, SetAsDefault=True, PolicyDocument=json.dumps(meant))
-    wait_for(lambda: world.api.account(world.master)["status"] == "activated", 60)
+    wait_for(lambda: world.api.account(world.master)["status"] == "activated")
     for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
         if not version["IsDefaultVersion"]:
             iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
     cloud.delete_stack(StackName=stack["stack_name"])
     cloud.get_waiter("stack_delete_complete").wait(StackName=stack["stack_name"], WaiterConfig=OFTEN)
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
-    wait_for(lambda: access(world, world.master)["write_permission"] is False, 30)
+    wait_for(lambda: access(world, world.master)["write_permission"] is False)
 
 
 def test_the_persons_permissions_are_enough_and_each_is_needed(world: World) -> None:
@@ -166,7 +166,7 @@ def test_the_persons_permissions_are_enough_and_each_is_needed(world: World) -> 
     assert needless == []
     change(world, master, "resources_and_tags")
     world.api.ok("POST", f"/cloud-accounts/{master}/activation/check", {})
-    wait_for(lambda: access(world, world.master)["write_permission"] is False, 30)
+    wait_for(lambda: access(world, world.master)["write_permission"] is False)
 
 
 def test_many_accounts_at_once(world: World) -> None:

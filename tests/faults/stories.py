@@ -79,7 +79,7 @@ class Story:
         else:
             self.world.portal.server = portal.server
 
-    def insist(self, what: Callable[[], Any], seconds: float = 40) -> Any:
+    def insist(self, what: Callable[[], Any], seconds: float = 120) -> Any:
         """The first true answer; a portal that is gone is started again, and asked again."""
         end = time.monotonic() + seconds
         while True:

@@ -85,7 +85,7 @@ def play(story: Story) -> dict[str, Any]:
                 )
         return job if job["status"] in ENDED else None
 
-    job = story.insist(ended, 60 + 3 * len(ids))
+    job = story.insist(ended, 120 + 3 * len(ids))
     story.insist(lambda: all(story.row(i)["status"] == "activated" for i in ids))
     role = story.insist(lambda: story.api.ok("GET", "/cloud-accounts/prerequisites"))["role_name"]
     for account_id in ids:

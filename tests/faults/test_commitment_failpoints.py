@@ -50,7 +50,7 @@ def play(story: Story) -> dict[str, Any]:
         story.api.post(f"{path}/refresh", {})
         return {}
 
-    source = story.insist(read, 60)
+    source = story.insist(read)
     progress = story.insist(lambda: story.api.ok("GET", f"{path}/progress?granularity=daily"))
     counted = story.insist(lambda: story.api.ok("GET", "/cost-explorer"))["accounts"][0]["requests"]
     made = asked(story) - before

@@ -53,7 +53,7 @@ def play(story: Story) -> dict[str, Any]:
         return True
 
     story.insist(asked)
-    job = story.insist(lambda: (found := story.api.ok("GET", f"/jobs/{run[0]}"))["status"] in ENDED and found, 90)
+    job = story.insist(lambda: (found := story.api.ok("GET", f"/jobs/{run[0]}"))["status"] in ENDED and found)
     rows = story.insist(lambda: story.api.ok("GET", "/resources?limit=1000"))["items"]
     scans = story.insist(lambda: story.api.ok("GET", "/scans?limit=1000&outcome=complete"))["items"]
     return {

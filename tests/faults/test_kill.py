@@ -28,7 +28,7 @@ def restart(world: World) -> None:
     port = int(world.portal.url.rsplit(":", 1)[1])
     token = world.portal.api_token
     os.kill(world.portal.server.process.pid, signal.SIGKILL)
-    world.portal.server.process.wait(timeout=10)
+    world.portal.server.process.wait(timeout=120)
     portal = processes.start_portal(world.binary, world.run_dir, world.run_dir / "data", port, world.environment)
     world.portal.server = portal.server
     world.portal.api_token = token
@@ -73,7 +73,7 @@ def test_killed_at_any_moment_of_an_activation_it_ends_the_same(world_of_its_own
 
         time.sleep(moment * 0.4)
         restart(world)
-        wait_for(lambda: world.api.account(world.master)["status"] == "activated", 90)
+        wait_for(lambda: world.api.account(world.master)["status"] == "activated")
         wait_for(
             lambda: world.api.account(world.master)["linked_count"] == len(world.sandbox.about["linked_account_ids"]),
             90,

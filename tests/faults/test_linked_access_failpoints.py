@@ -66,7 +66,7 @@ def play(story: Story) -> dict[str, Any]:
             linked.make_automation(world, stack)
         return job if job["status"] in ENDED else None
 
-    job = story.insist(ended, 60)
+    job = story.insist(ended)
     role = story.insist(lambda: story.api.ok("GET", "/cloud-accounts/prerequisites"))["role_name"]
     for account_id in ids:
         assert story.insist(lambda account_id=account_id: story.row(account_id))["access"]["effective_level"] == WRITES

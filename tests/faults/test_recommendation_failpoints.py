@@ -48,7 +48,7 @@ def play(story: Story) -> dict[str, Any]:
         downloads = story.api.ok("GET", "/recommendations/sources")["items"][0]["downloads"]
         return len(downloads) >= QUESTIONS and all(d["outcome"] == "complete" for d in downloads)
 
-    story.insist(whole, 60)
+    story.insist(whole)
     rows = story.insist(lambda: story.api.ok("GET", "/recommendations?limit=1000"))["items"]
     counted = story.insist(lambda: story.api.ok("GET", "/cost-explorer"))["accounts"][0]["requests"]
     made = asked(story) - before

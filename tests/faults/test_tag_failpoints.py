@@ -85,7 +85,7 @@ def play(story: Story) -> dict[str, Any]:
         return None
 
     change = story.insist(begun)
-    story.insist(lambda: story.api.ok("GET", f"/jobs/{change}")["status"] in ENDED, 60)
+    story.insist(lambda: story.api.ok("GET", f"/jobs/{change}")["status"] in ENDED)
     detail = story.insist(lambda: story.api.ok("GET", f"/tag-changes/{change}"))
     rows = story.insist(lambda: story.api.ok("GET", "/resources?q=walked-&limit=1000"))["items"]
     history = {

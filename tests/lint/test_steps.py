@@ -26,7 +26,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_step_waits_for_what_it_needs_and_for_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
-    both_run = threading.Barrier(2, timeout=10)
+    both_run = threading.Barrier(2, timeout=120)
     order: list[str] = []
 
     def beside(run: Run) -> None:

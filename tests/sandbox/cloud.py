@@ -15,7 +15,7 @@ from botocore.config import Config
 # boto3 makes its clients' methods while it runs, from AWS's models: no checker knows them.
 Client = Any
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 class Cloud:
@@ -89,4 +89,4 @@ def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]
 
 def stop_sandbox(process: subprocess.Popen) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(30)
+    return process.wait(120)

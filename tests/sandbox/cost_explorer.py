@@ -79,7 +79,7 @@ def client_of(cloud: Cloud, profile: str = "master") -> Client:
 
 
 def settings(cloud: Cloud, **values: Any) -> None:
-    answer = requests.post(cloud.info["console_url"] + "/control/settings", json=values, timeout=10)
+    answer = requests.post(cloud.info["console_url"] + "/control/settings", json=values, timeout=120)
     assert answer.status_code == 200, answer.text
 
 

@@ -24,12 +24,12 @@ class Console:
         self.http = requests.Session()
 
     def view(self, fragment: str) -> str:
-        answer = self.http.get(f"{self.url}/console/view", params={**REGION, "fragment": fragment}, timeout=10)
+        answer = self.http.get(f"{self.url}/console/view", params={**REGION, "fragment": fragment}, timeout=120)
         answer.raise_for_status()
         return answer.json()["content"]
 
     def post(self, action: str, **values: Any) -> dict:
-        return self.http.post(f"{self.url}/console/{action}", json=values, timeout=10).json()
+        return self.http.post(f"{self.url}/console/{action}", json=values, timeout=120).json()
 
     def status(self, stack: str) -> str:
         content = self.view(f"/stacks/events?stackId={quote(stack, safe='')}")
@@ -168,7 +168,7 @@ def test_what_comes_from_outside_is_escaped(cloud: Cloud, console: Console) -> N
 
 
 def test_each_page_says_that_it_is_not_aws_and_runs_nothing_inline(cloud: Cloud) -> None:
-    answer = requests.get(f"{cloud.info['console_url']}/cloudformation/home?region=eu-west-1", timeout=10)
+    answer = requests.get(f"{cloud.info['console_url']}/cloudformation/home?region=eu-west-1", timeout=120)
     assert "Sandbox: this is not AWS" in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -183,7 +183,7 @@ def test_other_sites_cannot_act(cloud: Cloud, headers: dict[str, str]) -> None:
     for path in ("/console/sign-in", "/control/settings"):
         answer = requests.post(
             cloud.info["console_url"] + path,
-            timeout=10,
+            timeout=120,
             data="{}",
             headers={"Content-Type": "application/json", **headers},
         )
@@ -194,13 +194,13 @@ def test_bad_requests_are_refused_and_nothing_breaks(cloud: Cloud) -> None:
     url = cloud.info["console_url"]
     json_header = {"Content-Type": "application/json"}
     for answer in (
-        requests.post(f"{url}/console/sign-in", data="[1]", headers=json_header, timeout=10),
-        requests.post(f"{url}/console/sign-in", data="{", headers=json_header, timeout=10),
-        requests.post(f"{url}/console/create-stack", json={}, timeout=10),
-        requests.post(f"{url}/console/nothing", json={}, timeout=10),
-        requests.get(f"{url}/console/view", params={"region": "../x"}, timeout=10),
-        requests.get(f"{url}/static/../app.py", timeout=10),
-        requests.get(f"{url}/static/%2e%2e/app.py", timeout=10),
-        requests.post(f"{url}/console/sign-in", data="x" * 300_000, headers=json_header, timeout=10),
+        requests.post(f"{url}/console/sign-in", data="[1]", headers=json_header, timeout=120),
+        requests.post(f"{url}/console/sign-in", data="{", headers=json_header, timeout=120),
+        requests.post(f"{url}/console/create-stack", json={}, timeout=120),
+        requests.post(f"{url}/console/nothing", json={}, timeout=120),
+        requests.get(f"{url}/console/view", params={"region": "../x"}, timeout=120),
+        requests.get(f"{url}/static/../app.py", timeout=120),
+        requests.get(f"{url}/static/%2e%2e/app.py", timeout=120),
+        requests.post(f"{url}/console/sign-in", data="x" * 300_000, headers=json_header, timeout=120),
     ):
         assert 400 <= answer.status_code < 500

@@ -17,17 +17,17 @@ class Control:
         self.base = base
 
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
-        return requests.get(f"{self.base}calls", params={"since": since}, timeout=10).json()["calls"]
+        return requests.get(f"{self.base}calls", params={"since": since}, timeout=120).json()["calls"]
 
     def last(self) -> int:
         calls = self.calls()
         return calls[-1]["id"] if calls else 0
 
     def post(self, path: str, body: Any) -> requests.Response:
-        return requests.post(self.base + path, json=body, timeout=10)
+        return requests.post(self.base + path, json=body, timeout=120)
 
     def clear(self) -> None:
-        requests.delete(f"{self.base}faults", timeout=10)
+        requests.delete(f"{self.base}faults", timeout=120)
 
 
 @pytest.fixture
@@ -126,5 +126,5 @@ def test_settings_are_read_back(cloud: Cloud, control: Control) -> None:
             **COSTS,
         }
     )
-    assert requests.get(url, timeout=10).json() == wanted
+    assert requests.get(url, timeout=120).json() == wanted
     control.post("settings", {"stack_seconds": 0, "iam_delay_seconds": 0})

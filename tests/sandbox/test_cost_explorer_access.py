@@ -59,13 +59,13 @@ def test_each_operation_is_a_permission(cloud: Cloud, unique: str) -> None:
 def test_faults_are_answered_and_calls_recorded(cloud: Cloud, ce: Client, code: str) -> None:
     base = cloud.info["console_url"] + "/control/"
     params = ask(time=period(month(1), month(0)))
-    before = requests.get(base + "calls", timeout=10).json()["calls"][-1]["id"]
-    requests.post(base + "faults", json={"service": "ce", "action": "GetCostAndUsage", "code": code}, timeout=10)
+    before = requests.get(base + "calls", timeout=120).json()["calls"][-1]["id"]
+    requests.post(base + "faults", json={"service": "ce", "action": "GetCostAndUsage", "code": code}, timeout=120)
     with pytest.raises(ClientError) as error:
         ce.get_cost_and_usage(**params)
     assert error_code(error.value) == code
     assert ce.get_cost_and_usage(**params)
-    calls = requests.get(base + "calls", params={"since": before}, timeout=10).json()["calls"]
+    calls = requests.get(base + "calls", params={"since": before}, timeout=120).json()["calls"]
     assert [(call["service"], call["action"], call["error_code"]) for call in calls] == [
         ("ce", "GetCostAndUsage", code),
         ("ce", "GetCostAndUsage", ""),

@@ -34,7 +34,7 @@ def signed(cloud: Cloud, service: str, body: str, region: str = "us-east-1", **h
 
 def send(request: AWSRequest, body: str | None = None) -> requests.Response:
     return requests.post(
-        str(request.url), data=body if body is not None else request.data, headers=dict(request.headers), timeout=10
+        str(request.url), data=body if body is not None else request.data, headers=dict(request.headers), timeout=120
     )
 
 
@@ -107,7 +107,7 @@ def test_boto3_in_another_region_reaches_the_global_services(cloud: Cloud, servi
     ],
 )
 def test_nothing_else_than_a_signature_is_a_credential(cloud: Cloud, headers: dict[str, str]) -> None:
-    answer = requests.post(url_of(cloud, "iam"), data=USERS, headers={**FORM, **headers}, timeout=10)
+    answer = requests.post(url_of(cloud, "iam"), data=USERS, headers={**FORM, **headers}, timeout=120)
     assert answer.status_code in (400, 403)
     assert "<Users>" not in answer.text
 
@@ -176,7 +176,7 @@ def test_a_session_needs_its_token(cloud: Cloud) -> None:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_control_paths_are_closed(cloud: Cloud, method: str, path: str) -> None:
-    answer = requests.request(method, cloud.info["url"] + path, timeout=10)
+    answer = requests.request(method, cloud.info["url"] + path, timeout=120)
     assert answer.status_code in (403, 404)
 
 

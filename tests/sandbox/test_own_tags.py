@@ -191,7 +191,7 @@ def lag(cloud: Cloud) -> Iterator[Callable[[float], None]]:
     url = cloud.info["console_url"] + "/control/settings"
 
     def set_to(seconds: float) -> None:
-        assert requests.post(url, json={"stale_tag_reads_seconds": seconds}, timeout=10).status_code == 200
+        assert requests.post(url, json={"stale_tag_reads_seconds": seconds}, timeout=120).status_code == 200
 
     yield set_to
     set_to(0)

@@ -103,7 +103,7 @@ def test_stacks_take_the_time_that_is_set(own: StartSandbox, tmp_path: Path) -> 
     assert status == "CREATE_COMPLETE"
     assert time.monotonic() - begin > 1.8
     assert len(seen) >= 4, seen
-    requests.post(f"{info['console_url']}/control/settings", json={"stack_seconds": 1}, timeout=10)
+    requests.post(f"{info['console_url']}/control/settings", json={"stack_seconds": 1}, timeout=120)
     begin = time.monotonic()
     stacks.delete_stack(StackName="slow")
     assert stacks.describe_stacks(StackName="slow")["Stacks"][0]["StackStatus"] == "DELETE_IN_PROGRESS"

@@ -176,7 +176,7 @@ def test_a_deny_does_not_stop_get_caller_identity(cloud: Cloud, unique: str) -> 
 
 def test_a_new_role_can_be_assumed_only_after_the_delay(cloud: Cloud, sts: Client, unique: str) -> None:
     settings = cloud.info["console_url"] + "/control/settings"
-    requests.post(settings, json={"iam_delay_seconds": 1.5}, timeout=10).raise_for_status()
+    requests.post(settings, json={"iam_delay_seconds": 1.5}, timeout=120).raise_for_status()
     try:
         with role_with(cloud, "master", unique, trust_policy(cloud.account_id("portal"))) as arn:
             begin = time.monotonic()
@@ -190,4 +190,4 @@ def test_a_new_role_can_be_assumed_only_after_the_delay(cloud: Cloud, sts: Clien
                     time.sleep(0.1)
             assert time.monotonic() - begin > 1.2
     finally:
-        requests.post(settings, json={"iam_delay_seconds": 0}, timeout=10)
+        requests.post(settings, json={"iam_delay_seconds": 0}, timeout=120)

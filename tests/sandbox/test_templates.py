@@ -118,11 +118,11 @@ def test_anonymous_reads_are_for_public_objects(cloud: Cloud, unique: str) -> No
     s3 = cloud.client("s3", "portal")
     with public_bucket(cloud, "portal", unique, {"hello.txt": b"hello"}):
         url = object_url(cloud, unique, "hello.txt")
-        answer = requests.get(url, timeout=10)
+        answer = requests.get(url, timeout=120)
         assert (answer.status_code, answer.content) == (200, b"hello")
-        assert requests.get(object_url(cloud, unique, "missing"), timeout=10).status_code == 403
-        assert requests.put(url, data=b"changed", timeout=10).status_code == 403
-        assert requests.get(object_url(cloud, unique, ""), timeout=10).status_code == 403
+        assert requests.get(object_url(cloud, unique, "missing"), timeout=120).status_code == 403
+        assert requests.put(url, data=b"changed", timeout=120).status_code == 403
+        assert requests.get(object_url(cloud, unique, ""), timeout=120).status_code == 403
         s3.put_public_access_block(
             Bucket=unique,
             PublicAccessBlockConfiguration={
@@ -132,7 +132,7 @@ def test_anonymous_reads_are_for_public_objects(cloud: Cloud, unique: str) -> No
                 "RestrictPublicBuckets": True,
             },
         )
-        assert requests.get(url, timeout=10).status_code == 403
+        assert requests.get(url, timeout=120).status_code == 403
         assert s3.get_object(Bucket=unique, Key="hello.txt")["Body"].read() == b"hello"
 
 
@@ -142,10 +142,10 @@ def test_a_pre_signed_url_reads_a_private_object_until_it_is_changed(cloud: Clou
     s3.create_bucket(Bucket=unique)
     s3.put_object(Bucket=unique, Key="private.txt", Body=b"private")
     url = s3.generate_presigned_url("get_object", Params={"Bucket": unique, "Key": "private.txt"}, ExpiresIn=60)
-    assert requests.get(url, timeout=10).content == b"private"
-    assert requests.get(url.replace("private.txt", "other.txt"), timeout=10).status_code == 403
+    assert requests.get(url, timeout=120).content == b"private"
+    assert requests.get(url.replace("private.txt", "other.txt"), timeout=120).status_code == 403
     signature = url.rpartition("X-Amz-Signature=")[2]
-    assert requests.get(url.replace(signature, "0" * 64), timeout=10).status_code == 403
+    assert requests.get(url.replace(signature, "0" * 64), timeout=120).status_code == 403
     s3.delete_object(Bucket=unique, Key="private.txt")
     s3.delete_bucket(Bucket=unique)
 
@@ -175,7 +175,7 @@ def test_a_new_bucket_blocks_public_access(cloud: Cloud, unique: str) -> None:
         )
     assert error_code(refused.value) == "AccessDenied"
     s3.put_object(Bucket=unique, Key="secret", Body=b"x")
-    assert requests.get(object_url(cloud, unique, "secret"), timeout=10).status_code == 403
+    assert requests.get(object_url(cloud, unique, "secret"), timeout=120).status_code == 403
     s3.delete_object(Bucket=unique, Key="secret")
     s3.delete_bucket(Bucket=unique)
 
