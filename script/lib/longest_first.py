@@ -5,14 +5,14 @@ Files that are not known go first. A file's tests stay together and in their ord
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 import pytest
 import times
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     for suite in {item.path.parent.name for item in items}:
         for program in times.of_last_run(suite).programs:
             for test in program.tests:

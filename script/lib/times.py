@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ElementTree
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -90,7 +90,7 @@ def of_doctest(program: str) -> Callable[[str], list[Case]]:
 def slowest(suites: list[SuiteTimes], count: int) -> str:
     """Tables of suites, programs, files and tests, each with what took longest first."""
     programs = [(suite.suite, program) for suite in suites for program in suite.programs]
-    files: Counter[tuple[str, str]] = Counter()
+    files: defaultdict[tuple[str, str], float] = defaultdict(float)
     tests = [(suite, test) for suite, program in programs for test in program.tests]
     for suite, test in tests:
         files[suite, test.file] += test.seconds
@@ -101,7 +101,8 @@ def slowest(suites: list[SuiteTimes], count: int) -> str:
     for suite, program in sorted(programs, key=lambda each: -each[1].seconds)[:count]:
         lines.append(f"{program.seconds:>8.1f} {program.cpu_seconds:>8.1f} {suite}: {program.name}")
     lines.append(f"\n{'seconds':>8} file")
-    lines += [f"{seconds:>8.1f} {suite}: {file}" for (suite, file), seconds in files.most_common(count)]
+    longest = sorted(files.items(), key=lambda each: -each[1])[:count]
+    lines += [f"{seconds:>8.1f} {suite}: {file}" for (suite, file), seconds in longest]
     lines.append(f"\n{'seconds':>8} test")
     for suite, test in sorted(tests, key=lambda each: -each[1].seconds)[:count]:
         lines.append(f"{test.seconds:>8.1f} {suite}: {test.file}: {test.name}")
