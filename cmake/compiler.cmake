@@ -6,3 +6,6 @@ if(NOT CMAKE_CXX_COMPILER)
     set(CMAKE_CXX_COMPILER "${PORTAL_CLANG}")
     set(CMAKE_C_COMPILER "${clang_c}")
 endif()
+# script/lib/product.py throws away a build folder that was configured by another text of this file.
+file(SHA256 "${CMAKE_CURRENT_LIST_FILE}" portal_sum)
+set(PORTAL_COMPILER_FILE "${portal_sum}" CACHE INTERNAL "")

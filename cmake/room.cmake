@@ -7,7 +7,9 @@ function(portal_compiler_flags target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
         -Wimplicit-fallthrough
         # Members that a designated initializer leaves out keep the default that their struct gives.
-        -Wno-missing-designated-field-initializers -Wno-unknown-warning-option)
+        -Wno-missing-designated-field-initializers -Wno-unknown-warning-option
+        # libstdc++ 12's std::stable_sort and libpqxx 6 need what later standards and versions deprecate.
+        -Wno-deprecated-declarations)
     if(PORTAL_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -50,7 +51,8 @@ def _is_configured(preset: str) -> bool:
     cache = folder / "CMakeCache.txt"
     if cache.exists():
         lines = cache.read_text().splitlines()
-        wanted = [f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}", f"CMAKE_TOOLCHAIN_FILE:FILEPATH={ROOT}/cmake/compiler.cmake"]
+        compiler = hashlib.sha256((ROOT / "cmake" / "compiler.cmake").read_bytes()).hexdigest()
+        wanted = [f"CMAKE_HOME_DIRECTORY:INTERNAL={ROOT}", f"PORTAL_COMPILER_FILE:INTERNAL={compiler}"]
         if not set(wanted) <= set(lines):
             shutil.rmtree(folder)
     return (folder / "build.ninja").exists()
