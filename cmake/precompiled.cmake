@@ -4,6 +4,9 @@
 # ccache and precompiled headers: what is compiled with one is found again in another clone only by a checksum beside it
 # that does not depend on the clone (CCACHE_PCH_EXTSUM, set by the presets). The precompiled header itself holds the
 # paths of its clone, so it must never come out of the cache: a line with the build folder's path keeps it apart.
+# For the same reason it is named as ccache understands it, and not as CMake does, behind -Xclang.
+set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -include-pch <PCH_FILE>)
+
 function(portal_precompile target)
     list(TRANSFORM ARGN REPLACE "^.+$" "#include <\\0>" OUTPUT_VARIABLE includes)
     list(JOIN includes "\n" includes)
