@@ -38,7 +38,7 @@ std::string session_name(const std::string& job_id) {
 std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition) {
     std::vector<const aws::CatalogType*> types;
     for (const auto& type : aws::catalog())
-        if (!type.is_global || region == global_region_of(partition)) types.push_back(&type);
+        if (!type.is_global || region == resources::global_region_of(partition)) types.push_back(&type);
     return types;
 }
 
@@ -69,10 +69,10 @@ void Inventory::access_changed(store::Transaction& transaction, const CustomerId
     const auto account = accounts::find_account(transaction, customer, id);
     if (!account) return;
     if (account->access.level != accounts::AccessLevel::resources_and_tags_write_back)
-        TagStore(transaction, customer)
+        resources::TagStore(transaction, customer)
             .give_up_all(id, "The account's access level does not write to AWS any more.", clock_.now());
     if (account->access.level == accounts::AccessLevel::resources)
-        Repository(transaction, customer).forget_tags(id, clock_.now());
+        resources::Repository(transaction, customer).forget_tags(id, clock_.now());
     // What runs was begun for the level before.
     jobs::cancel(transaction, clock_, customer, import_key(id));
     if (account->status == accounts::Status::activated) begin(transaction, customer, id);
@@ -125,9 +125,9 @@ Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId cus
     }
     const Timestamp now = clock_.now();
     co_await store_.write([&](store::Transaction& t) {
-        Repository repository(t, customer);
+        resources::Repository repository(t, customer);
         repository.forget_whole_regions(account.id);
-        const auto left_out = repository.excluded("region");
+        const auto left_out = Repository(t, customer).excluded("region");
         std::erase_if(enabled, [&](const std::string& region) {
             if (!left_out.contains(region)) return false;
             others.push_back(region);
@@ -137,9 +137,9 @@ Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId cus
             repository.put({.cloud_account_id = account.id,
                             .account_id = account.account_id.value(),
                             .region = region,
-                            .type = std::string(whole_region),
+                            .type = std::string(resources::whole_region),
                             .service = {},
-                            .outcome = ScanOutcome::skipped,
+                            .outcome = resources::ScanOutcome::skipped,
                             .count = 0,
                             .at = now,
                             .complete_at = std::nullopt,
@@ -156,14 +156,13 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
     struct Read {
         std::optional<accounts::CloudAccount> account;
         std::optional<Repository::StoredImport> import;
-        std::map<std::string, Repository::RegionSum> sums;
+        std::map<std::string, resources::Repository::RegionSum> sums;
         bool waits = false; ///< an earlier import of the account has not ended
         std::int64_t running = 0;
     };
     Read read = co_await store_.read([&](store::Transaction& t) {
-        Repository repository(t, customer);
-        Read found{accounts::find_account(t, customer, job.subject), repository.find_import(job.id),
-                   repository.sums(job.id, job.subject)};
+        Read found{accounts::find_account(t, customer, job.subject), Repository(t, customer).find_import(job.id),
+                   resources::Repository(t, customer).sums(job.id, job.subject)};
         for (const auto& key : {import_key(job.subject), next_import_key(job.subject)})
             if (const auto other = jobs::find_unfinished(t, customer, key)) found.waits |= other->id < job.id;
         if (!found.import) found.running = Repository::imports_under_way(t);
@@ -198,9 +197,8 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
         const Repository::StoredImport made{
             .regions = std::move(*regions), .with_tags = with_tags, .tags_begun = false, .started_at = clock_.now()};
         co_await store_.write([&](store::Transaction& t) {
-            Repository repository(t, customer);
-            if (!with_tags) repository.forget_tags(account.id, clock_.now());
-            repository.insert_import(job.id, account.id, made);
+            if (!with_tags) resources::Repository(t, customer).forget_tags(account.id, clock_.now());
+            Repository(t, customer).insert_import(job.id, account.id, made);
             start_regions(t, made.regions, false);
         });
         failpoint(Failpoint::after_import_is_begun);
@@ -212,11 +210,11 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
     std::vector<jobs::Item> items;
     std::vector<std::string> open;
     std::int64_t resources = 0;
-    const std::string home = global_region_of(account.partition);
+    const std::string home = resources::global_region_of(account.partition);
     for (const auto& region : import.regions) {
-        Repository::RegionSum sum = read.sums[region];
+        resources::Repository::RegionSum sum = read.sums[region];
         if (region == home) { // what is global was looked at there
-            const auto& global = read.sums[std::string(global_region)];
+            const auto& global = read.sums[std::string(resources::global_region)];
             sum.looks += global.looks;
             sum.not_seen += global.not_seen;
             sum.resources += global.resources;
@@ -288,9 +286,10 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
         std::optional<jobs::Job> import_job;
     };
     const Read read = co_await store_.read([&](store::Transaction& t) {
+        resources::Repository rows(t, customer);
         Repository repository(t, customer);
-        auto done = repository.scanned(payload->import_id, payload->cloud_account_id, payload->region);
-        done.merge(repository.scanned(payload->import_id, payload->cloud_account_id, std::string(global_region)));
+        auto done = rows.scanned(payload->import_id, payload->cloud_account_id, payload->region);
+        done.merge(rows.scanned(payload->import_id, payload->cloud_account_id, std::string(resources::global_region)));
         return Read{accounts::find_account(t, customer, payload->cloud_account_id),
                     repository.find_import(payload->import_id), std::move(done), repository.excluded("service"),
                     jobs::find(t, customer, payload->import_id)};
@@ -309,9 +308,9 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
                                   .region = payload->region,
                                   .account_id = read.account->account_id.value()},
                         .with_tags = read.import->with_tags,
-                        .is_home = payload->region == global_region_of(read.account->partition)};
+                        .is_home = payload->region == resources::global_region_of(read.account->partition)};
     if (payload->tags) {
-        if (!read.done.contains(std::string(tags_scan))) co_await scan_tags(import);
+        if (!read.done.contains(std::string(resources::tags_scan))) co_await scan_tags(import);
         co_return jobs::Finished{};
     }
     jobs::Progress progress;
@@ -322,10 +321,12 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
             co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
         if (read.done.contains(std::string(type->type))) continue;
         if (read.left_out.contains(std::string(type->service))) {
-            Scan scan = import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
-            scan.outcome = ScanOutcome::skipped;
+            resources::Scan scan =
+                import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
+            scan.outcome = resources::ScanOutcome::skipped;
             scan.detail = "Left out by the customer.";
-            co_await store_.write([&](store::Transaction& t) { Repository(t, customer).put(scan, import.id); });
+            co_await store_.write(
+                [&](store::Transaction& t) { resources::Repository(t, customer).put(scan, import.id); });
             continue;
         }
         co_await this->scan(import, type);

@@ -27,25 +27,27 @@ struct Inventory::Import {
     }
 
     /// A look that begins: complete until something fails.
-    Scan look(std::string in, std::string type, Timestamp at) const {
+    resources::Scan look(std::string in, std::string type, Timestamp at) const {
         return {.cloud_account_id = account.id,
                 .account_id = place.account_id,
                 .region = std::move(in),
                 .type = std::move(type),
                 .service = {},
-                .outcome = ScanOutcome::complete,
+                .outcome = resources::ScanOutcome::complete,
                 .count = 0,
                 .at = at,
                 .complete_at = std::nullopt,
                 .detail = std::nullopt};
     }
 
-    Seen seen(Timestamp at) const { return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at}; }
+    resources::Seen seen(Timestamp at) const {
+        return {.cloud_account_id = account.id, .account_id = place.account_id, .at = at};
+    }
 };
 
 /// Where a look of this type in this region is written down.
 inline std::string scan_region(const aws::CatalogType& type, const std::string& region) {
-    return type.is_global ? std::string(global_region) : region;
+    return type.is_global ? std::string(resources::global_region) : region;
 }
 
 } // namespace portal::inventory

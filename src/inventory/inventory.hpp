@@ -1,5 +1,5 @@
-// What is in the accounts: imported by the catalogue's calls and the Tagging API, one row a resource. The room's one
-// public header.
+// Finding what is in the accounts: imported by the catalogue's calls and the Tagging API into the rows of resources/.
+// The room's one public header.
 //
 // One import looks at one account: a job "sync" that follows a job "sync-region" for each enabled region,
 // first the owning services' calls, then the tags. Everything it has seen is in the store before it goes on; killed
@@ -8,11 +8,12 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "inventory/reading.hpp"
 #include "inventory/repository.hpp"
 #include "jobs/routes.hpp"
+#include "resources/repository.hpp"
 
 #include <atomic>
-#include <mutex>
 
 namespace portal::inventory {
 
@@ -28,33 +29,11 @@ struct Exclusions {
 };
 BOOST_DESCRIBE_STRUCT(Exclusions, (), (regions, services))
 
-struct ResourceDetail : Resource {
-    std::vector<Change> changes; ///< newest first
-    std::string write;           ///< how its tags can be written: tagging_api, own_merge, own_replace, none
-    std::optional<std::string> write_reason;
-};
-BOOST_DESCRIBE_STRUCT(ResourceDetail, (Resource), (changes, write, write_reason))
-
-/// One type of the catalogue, for pages that explain what is looked at.
-struct KnownType {
-    std::string type;
-    std::string service;
-    std::string call; ///< "ec2:DescribeInstances"
-    bool global = false;
-    std::string write;
-    std::optional<std::string> write_reason;
-};
-BOOST_DESCRIBE_STRUCT(KnownType, (), (type, service, call, global, write, write_reason))
-
 class Inventory {
 public:
     Inventory(store::Store& store, accounts::Accounts& accounts, installation::Installation& installation,
               const Clock& clock, Random& random, Settings settings);
 
-    Task<Result<api::Page<Resource>>> list(api::Context context, ResourceFilter filter, api::PageRequest page);
-    Task<Result<ResourceDetail>> get(api::Context context, std::string id);
-    Task<Result<api::Page<Scan>>> scans(api::Context context, ScanFilter filter, api::PageRequest page);
-    Task<Result<Summary>> summary(api::Context context);
     Task<Result<Exclusions>> exclusions(api::Context context);
     Task<Result<Exclusions>> set_exclusions(api::Context context, Exclusions wanted);
     /// A new run; while one runs, it starts after it. Error: not_found, account_not_activatable where it is not
@@ -88,7 +67,8 @@ private:
                                                            std::string session, std::string import_id);
     Task<> scan(Import import, const aws::CatalogType* type);
     Task<> scan_tags(Import import);
-    Task<> end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known);
+    Task<> end_scan(Import import, resources::Scan scan, std::set<std::string> seen,
+                    std::map<std::string, resources::Known> known);
 
     store::Store& store_;
     accounts::Accounts& accounts_;
@@ -97,17 +77,6 @@ private:
     Random& random_;
     const Settings settings_;
     std::atomic<int> regions_running_ = 0;
-
-    /// Counting a million tags takes seconds: a summary that took long is kept until something changes, and then for
-    /// ten seconds more.
-    struct KeptSummary {
-        std::int64_t event = 0; ///< the customer's latest when it was counted
-        Timestamp at;
-        bool took_long = false;
-        Summary summary;
-    };
-    std::mutex summaries_mutex_;
-    std::map<std::string, KeptSummary> summaries_; ///< by customer
 };
 
 } // namespace portal::inventory

@@ -20,7 +20,7 @@ Value volume(const std::string& id, ValueList tags) {
 
 Answer volumes(ValueList items, bool with_tags = true) {
     const Value answer = ValueMap{{"Volumes", std::move(items)}};
-    return read_answer(*find_type("AWS::EC2::Volume"), answer, place, with_tags);
+    return read_answer(*resources::find_type("AWS::EC2::Volume"), answer, place, with_tags);
 }
 
 } // namespace
@@ -33,9 +33,9 @@ TEST_CASE("an item becomes a resource: what the catalogue names and nothing else
                                                                       {"State", ValueMap{{"Name", "running"}}},
                                                                       {"UserData", "secret"},
                                                                       {"Tags", ValueList{tag("Name", "web")}}}}}}}}};
-    const auto read = read_answer(*find_type("AWS::EC2::Instance"), answer, place, true);
+    const auto read = read_answer(*resources::find_type("AWS::EC2::Instance"), answer, place, true);
     REQUIRE(read.items.size() == 1);
-    const Found& found = read.items.front();
+    const resources::Found& found = read.items.front();
     CHECK(found.arn == "arn:aws:ec2:eu-west-1:123456789012:instance/i-1");
     CHECK(found.name == "web");
     CHECK(found.state == "running");
@@ -48,7 +48,7 @@ TEST_CASE("at the first level tags, and names that are tags, are dropped as the 
     REQUIRE(read.items.size() == 1);
     CHECK_FALSE(read.items.front().name);
     CHECK_FALSE(read.items.front().tags);
-    CHECK(digest_of(read.items.front()).find("data") == std::string::npos);
+    CHECK(resources::digest_of(read.items.front()).find("data") == std::string::npos);
 }
 
 TEST_CASE("odd items are kept as far as they can be shown, and told") {
@@ -86,7 +86,7 @@ TEST_CASE("odd items are kept as far as they can be shown, and told") {
         CHECK(read.items.at(0).name->size() == 2'046);
     }
     SUBCASE("an answer without the list") {
-        CHECK(read_answer(*find_type("AWS::EC2::Volume"), ValueMap{}, place, true).items.empty());
+        CHECK(read_answer(*resources::find_type("AWS::EC2::Volume"), ValueMap{}, place, true).items.empty());
     }
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("what another account shares is that account's") {
     const Value answer =
         ValueMap{{"Subnets", ValueList{ValueMap{{"SubnetId", "subnet-1"}, {"OwnerId", "999999999999"}},
                                        ValueMap{{"SubnetId", "subnet-2"}, {"OwnerId", "123456789012"}}}}};
-    const auto read = read_answer(*find_type("AWS::EC2::Subnet"), answer, place, true);
+    const auto read = read_answer(*resources::find_type("AWS::EC2::Subnet"), answer, place, true);
     REQUIRE(read.items.size() == 1);
     CHECK(read.items.front().resource_id == "subnet-2");
 }
@@ -102,30 +102,11 @@ TEST_CASE("what another account shares is that account's") {
 TEST_CASE("global types, and those that tell their region") {
     const Value users =
         ValueMap{{"Users", ValueList{ValueMap{{"UserName", "jane"}, {"Arn", "arn:aws:iam::123456789012:user/jane"}}}}};
-    CHECK(read_answer(*find_type("AWS::IAM::User"), users, place, true).items.at(0).region == "global");
+    CHECK(read_answer(*resources::find_type("AWS::IAM::User"), users, place, true).items.at(0).region == "global");
     const Value buckets = ValueMap{{"Buckets", ValueList{ValueMap{{"Name", "b"}, {"BucketRegion", "ap-south-1"}}}}};
-    const auto bucket = read_answer(*find_type("AWS::S3::Bucket"), buckets, place, true).items.at(0);
+    const auto bucket = read_answer(*resources::find_type("AWS::S3::Bucket"), buckets, place, true).items.at(0);
     CHECK(bucket.region == "ap-south-1");
     CHECK(bucket.arn == "arn:aws:s3:::b");
-}
-
-TEST_CASE("the catalogue's type of an ARN") {
-    const auto type = [](std::string_view arn) {
-        return type_of_arn(arn) ? std::string(type_of_arn(arn)->type) : std::string();
-    };
-    CHECK(type("arn:aws:ec2:eu-west-1:1:volume/vol-1") == "AWS::EC2::Volume");
-    CHECK(type("arn:aws:sqs:eu-west-1:1:queue") == "AWS::SQS::Queue");
-    CHECK(type("arn:aws:sns:eu-west-1:1:topic") == "AWS::SNS::Topic");
-    CHECK(type("arn:aws:sns:eu-west-1:1:topic:subscription").empty());
-    CHECK(type("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/x/1") ==
-          "AWS::ElasticLoadBalancingV2::LoadBalancer");
-    CHECK(type("arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/x") == "AWS::ElasticLoadBalancing::LoadBalancer");
-    CHECK(type("arn:aws:rds:eu-west-1:1:cluster:x") == "AWS::RDS::DBCluster");
-    CHECK(type("arn:aws:rds:eu-west-1:1:cluster-snapshot:x") == "AWS::RDS::DBClusterSnapshot");
-    CHECK(type("arn:aws:iam::1:role/a/b") == "AWS::IAM::Role");
-    CHECK(type("arn:aws:route53:::hostedzone/Z1") == "AWS::Route53::HostedZone");
-    CHECK(type("arn:aws:unheard-of:eu-west-1:1:thing/x").empty());
-    CHECK(type("no ARN").empty());
 }
 
 TEST_CASE("what the Tagging API tells of types that nobody knows is kept as it is") {
@@ -145,13 +126,13 @@ TEST_CASE("how a failed look is written down") {
     const auto outcome = [](ErrorCode code, std::string aws_code = {}) {
         return ending_of({.code = code, .detail = "words", .aws_code = std::move(aws_code)}).outcome;
     };
-    CHECK(outcome(ErrorCode::aws_access_denied, "AccessDenied") == ScanOutcome::denied);
-    CHECK(outcome(ErrorCode::aws_throttled, "ThrottlingException") == ScanOutcome::throttled);
-    CHECK(outcome(ErrorCode::invalid_region) == ScanOutcome::not_offered);
-    CHECK(outcome(ErrorCode::aws_error, "OptInRequired") == ScanOutcome::not_offered);
-    CHECK(outcome(ErrorCode::aws_error, "InternalFailure") == ScanOutcome::failed);
-    CHECK(outcome(ErrorCode::aws_unreachable) == ScanOutcome::failed);
-    CHECK(outcome(ErrorCode::aws_answer_invalid) == ScanOutcome::failed);
+    CHECK(outcome(ErrorCode::aws_access_denied, "AccessDenied") == resources::ScanOutcome::denied);
+    CHECK(outcome(ErrorCode::aws_throttled, "ThrottlingException") == resources::ScanOutcome::throttled);
+    CHECK(outcome(ErrorCode::invalid_region) == resources::ScanOutcome::not_offered);
+    CHECK(outcome(ErrorCode::aws_error, "OptInRequired") == resources::ScanOutcome::not_offered);
+    CHECK(outcome(ErrorCode::aws_error, "InternalFailure") == resources::ScanOutcome::failed);
+    CHECK(outcome(ErrorCode::aws_unreachable) == resources::ScanOutcome::failed);
+    CHECK(outcome(ErrorCode::aws_answer_invalid) == resources::ScanOutcome::failed);
     CHECK(ending_of({.code = ErrorCode::aws_error, .detail = "words", .aws_code = "X", .aws_request_id = "r"}).detail ==
           "X: words (request ID r)");
 }
@@ -160,9 +141,9 @@ TEST_CASE("every entry of the catalogue has parameters that are read, and is fou
     for (const auto& type : aws::catalog()) {
         CAPTURE(type.type);
         CHECK(parameters_of(type).as_map());
-        CHECK(find_type(type.type) == &type);
+        CHECK(resources::find_type(type.type) == &type);
     }
-    CHECK_FALSE(find_type("AWS::EC2::Nothing"));
+    CHECK_FALSE(resources::find_type("AWS::EC2::Nothing"));
 }
 
 } // namespace portal::inventory

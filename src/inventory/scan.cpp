@@ -19,13 +19,14 @@ bool is_dead_token(const Error& error) {
 
 } // namespace
 
-Task<> Inventory::end_scan(Import import, Scan scan, std::set<std::string> seen, std::map<std::string, Known> known) {
+Task<> Inventory::end_scan(Import import, resources::Scan scan, std::set<std::string> seen,
+                           std::map<std::string, resources::Known> known) {
     failpoint(Failpoint::before_scan_is_recorded);
     if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
     co_await store_.write([&](store::Transaction& t) {
         if (!import.is_wanted(t)) return;
-        Repository repository(t, import.customer);
-        if (scan.outcome == ScanOutcome::complete)
+        resources::Repository repository(t, import.customer);
+        if (scan.outcome == resources::ScanOutcome::complete)
             for (const auto& [arn, row] : known)
                 if (!row.gone && !seen.contains(arn)) repository.retire(import.seen(scan.at), row.id);
         repository.put(scan, import.id);
@@ -37,10 +38,10 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
     const std::string where = scan_region(*type, import.place.region);
     // Types that tell their own region are listed in one place for all of them.
     const std::string kept_in = type->region.empty() ? where : std::string();
-    Scan scan = import.look(where, std::string(type->type), clock_.now());
+    resources::Scan scan = import.look(where, std::string(type->type), clock_.now());
     const auto cloud_account_id = import.account.id;
     auto known = co_await store_.read([&](store::Transaction& t) {
-        return Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
+        return resources::Repository(t, import.customer).known(cloud_account_id, kept_in, scan.type);
     });
     std::set<std::string> seen;
     std::vector<std::string> problems;
@@ -57,13 +58,13 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
             for (const auto& problem : answer.problems)
                 if (problems.size() < 10) problems.push_back(problem);
             failpoint(Failpoint::before_page_is_recorded);
-            std::map<std::string, Known> updates;
+            std::map<std::string, resources::Known> updates;
             if (!answer.items.empty()) {
-                const Seen as = import.seen(scan.at);
+                const resources::Seen as = import.seen(scan.at);
                 updates = co_await store_.write([&](store::Transaction& t) {
-                    std::map<std::string, Known> written;
+                    std::map<std::string, resources::Known> written;
                     if (!import.is_wanted(t)) return written;
-                    Repository repository(t, import.customer);
+                    resources::Repository repository(t, import.customer);
                     for (const auto& found : answer.items)
                         repository.put_listed(clock_, random_, as, found, known, written);
                     return written;
@@ -89,15 +90,15 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
 }
 
 Task<> Inventory::scan_tags(Import import) {
-    Scan scan = import.look(import.place.region, std::string(tags_scan), clock_.now());
+    resources::Scan scan = import.look(import.place.region, std::string(resources::tags_scan), clock_.now());
     if (!import.with_tags) {
-        scan.outcome = ScanOutcome::skipped;
+        scan.outcome = resources::ScanOutcome::skipped;
         scan.detail = "The access level is Resources: tags are not read.";
         co_return co_await end_scan(std::move(import), std::move(scan), {}, {});
     }
     const auto cloud_account_id = import.account.id;
     const auto complete = co_await store_.read([&](store::Transaction& t) {
-        return Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
+        return resources::Repository(t, import.customer).complete(import.id, cloud_account_id, import.place.region);
     });
     std::set<std::string> shown;
     std::size_t unkept = 0;
@@ -113,7 +114,7 @@ Task<> Inventory::scan_tags(Import import) {
                 failed = std::move(page.error());
                 break;
             }
-            std::vector<Found> items;
+            std::vector<resources::Found> items;
             for (const auto& mapping : page->resource_tag_mapping_list) {
                 std::map<std::string, std::string> tags;
                 for (const auto& tag : mapping.tags) tags.insert_or_assign(tag.key, tag.value);
@@ -124,10 +125,10 @@ Task<> Inventory::scan_tags(Import import) {
                     items.push_back(std::move(*found));
             }
             failpoint(Failpoint::before_page_is_recorded);
-            const Seen as = import.seen(scan.at);
+            const resources::Seen as = import.seen(scan.at);
             co_await store_.write([&](store::Transaction& t) {
                 if (!import.is_wanted(t)) return;
-                Repository(t, import.customer).put_tagged(clock_, random_, as, items, complete);
+                resources::Repository(t, import.customer).put_tagged(clock_, random_, as, items, complete);
             });
             failpoint(Failpoint::after_page_is_recorded);
         }
@@ -140,12 +141,13 @@ Task<> Inventory::scan_tags(Import import) {
     }
     scan.count = static_cast<std::int64_t>(shown.size());
     if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
-    if (scan.outcome == ScanOutcome::complete)
+    if (scan.outcome == resources::ScanOutcome::complete)
         co_await store_.write([&](store::Transaction& t) {
             if (!import.is_wanted(t)) return;
-            Repository repository(t, import.customer);
+            resources::Repository repository(t, import.customer);
             repository.drop_tags_but(import.seen(scan.at), import.place.region, shown);
-            if (import.is_home) repository.drop_tags_but(import.seen(scan.at), std::string(global_region), shown);
+            if (import.is_home)
+                repository.drop_tags_but(import.seen(scan.at), std::string(resources::global_region), shown);
         });
     co_await end_scan(std::move(import), std::move(scan), {}, {});
 }

@@ -14,10 +14,10 @@ Portal::Portal(store::Store& given_store, installation::Installation& installati
       linked_accounts(store, accounts, installation, clock, random,
                       linked_accounts::Settings{.grant_lifetime = configuration.grant_lifetime,
                                                 .accounts_a_grant = configuration.accounts_a_grant}),
-      inventory(store, accounts, installation, clock, random,
-                inventory::Settings{.automatic = configuration.inventory_automatic,
-                                    .interval = configuration.inventory_interval}),
-      tags(store, accounts, inventory, installation, clock, random),
+      resources(store, clock), inventory(store, accounts, installation, clock, random,
+                                         inventory::Settings{.automatic = configuration.inventory_automatic,
+                                                             .interval = configuration.inventory_interval}),
+      tags(store, accounts, resources, installation, clock, random),
       cost_explorer(store, accounts, installation, clock, random),
       recommendations(store, cost_explorer, clock, random,
                       recommendations::Settings{.automatic = configuration.recommendations_automatic,
@@ -56,6 +56,7 @@ api::Routes Portal::routes() {
         store, [this](store::Transaction& t, const jobs::Job& job) { return linked_accounts.activation_of(t, job); }));
     add(accounts.routes());
     add(linked_accounts.routes());
+    add(resources.routes());
     add(inventory.routes());
     add(tags.routes());
     add(cost_explorer.routes());

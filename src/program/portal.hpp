@@ -13,6 +13,7 @@
 #include "people/people.hpp"
 #include "program/settings.hpp"
 #include "recommendations/recommendations.hpp"
+#include "resources/resources.hpp"
 #include "store/store.hpp"
 #include "tags/tags.hpp"
 
@@ -35,6 +36,7 @@ struct Portal {
     people::People people;
     accounts::Accounts accounts;
     linked_accounts::Bulk linked_accounts;
+    resources::Resources resources;
     inventory::Inventory inventory;
     tags::Tags tags;
     cost_explorer::CostExplorer cost_explorer;

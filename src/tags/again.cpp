@@ -8,13 +8,13 @@ namespace portal::tags {
 namespace {
 
 /// What a change of these rows did, backwards: only where nothing has changed since.
-TagChange backwards(const ChangeItem& item, const inventory::TagStates& states, std::optional<Remark>& blocked) {
+TagChange backwards(const ChangeItem& item, const resources::TagStates& states, std::optional<Remark>& blocked) {
     TagChange change;
     for (const auto& [key, before] : item.before) {
         const auto state = states.find(key);
-        const auto now = state == states.end() ? inventory::TagValue() : effective(state->second).value;
+        const auto now = state == states.end() ? resources::TagValue() : effective(state->second).value;
         const auto set = item.set.find(key);
-        const auto made = set == item.set.end() ? inventory::TagValue() : inventory::TagValue(set->second);
+        const auto made = set == item.set.end() ? resources::TagValue() : resources::TagValue(set->second);
         if (now != made) {
             blocked = Remark{"changed-since", "The tag " + key + " was changed again since."};
             continue;
@@ -67,7 +67,7 @@ Task<Result<ChangeSetDetail>> Tags::cancel(api::Context context, std::string id)
         if (!change) return fail(ErrorCode::not_found, "There is no such change.");
         if (change->open == 0) return fail(ErrorCode::job_has_ended, "Every resource of this change has its outcome.");
         audit::append(t, clock_, random_, audit::by_caller(context, "tags.cancel", id, nullptr, nullptr));
-        inventory::TagStore store(t, customer);
+        resources::TagStore store(t, customer);
         auto items = repository.items(id);
         std::erase_if(items, [](const auto& item) { return item.item.state != ItemState::queued; });
         std::vector<std::string> ids; // what was sent is followed to its end

@@ -4,7 +4,7 @@
 #include "aws/operations/resourcegroupstaggingapi.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/pages.hpp"
-#include "inventory/reading.hpp"
+#include "resources/catalog.hpp"
 #include "tags/plan.hpp"
 
 #include <algorithm>
@@ -104,7 +104,7 @@ Task<> write_scaling_group(aws::Client& client, aws::Identity identity, WriteTar
 
 /// S3 takes the whole set: everything else is handed back as it was just read, AWS's own tags among it.
 Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* target) {
-    inventory::Tags all = target->current;
+    resources::Tags all = target->current;
     for (const auto& key : target->delta.remove) all.erase(key);
     for (const auto& [key, value] : target->delta.set) all[key] = value;
     if (all.empty()) {
@@ -140,18 +140,18 @@ bool is_gone(const Error& error) {
            (error.detail.find("not exist") != std::string::npos || error.detail.find("not found") != std::string::npos);
 }
 
-Task<Result<inventory::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
+Task<Result<resources::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
                                         std::string arn, std::string id) {
-    inventory::Tags tags;
-    aws::ValuePages pages(client, type.tagging->operation(), inventory::tag_parameters_of(*type.tagging, arn, id),
+    resources::Tags tags;
+    aws::ValuePages pages(client, type.tagging->operation(), resources::tag_parameters_of(*type.tagging, arn, id),
                           std::move(identity));
     while (!pages.done()) {
         auto page = co_await pages.next();
         if (!page) {
-            if (page.error().aws_code == "NoSuchTagSet") co_return inventory::Tags(); // S3's word for none
+            if (page.error().aws_code == "NoSuchTagSet") co_return resources::Tags(); // S3's word for none
             co_return tl::unexpected<Error>(std::move(page.error()));
         }
-        inventory::take_tags(*type.tagging, *page, tags);
+        resources::take_tags(*type.tagging, *page, tags);
     }
     co_return tags;
 }

@@ -3,13 +3,13 @@
 
 #include "aws/catalog.hpp"
 #include "aws/client.hpp"
-#include "inventory/tag_store.hpp"
+#include "resources/tag_store.hpp"
 #include "tags/tag_rules.hpp"
 
 namespace portal::tags {
 
 /// The tags of one resource by its own service's call; all pages. Error: as Client's, see is_gone().
-Task<Result<inventory::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
+Task<Result<resources::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
                                         std::string arn, std::string id);
 
 /// Whether AWS says that the resource is not there (any more).
@@ -23,7 +23,7 @@ struct WriteTarget {
     const aws::CatalogType* type = nullptr; ///< with a tagging
     std::string arn;
     std::string id;          ///< as its service names it
-    inventory::Tags current; ///< just read: what a service that replaces the whole set must be handed back
+    resources::Tags current; ///< just read: what a service that replaces the whole set must be handed back
     TagChange delta;
     std::optional<Error> error = {}; ///< set by write_tags() where AWS did not take it
 };

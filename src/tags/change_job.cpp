@@ -1,6 +1,7 @@
 // The job of a change: batch after batch, each of one account and region, until no resource is open.
 #include "base/log.hpp"
 #include "events/events.hpp"
+#include "resources/catalog.hpp"
 #include "tags/write_back.hpp"
 
 #include <algorithm>
@@ -32,11 +33,11 @@ std::string words(const Error& error) {
     return text;
 }
 
-void give_up_item(inventory::TagStore& store, const StatesByResource& states, const std::string& change_id,
+void give_up_item(resources::TagStore& store, const StatesByResource& states, const std::string& change_id,
                   StoredItem& stored, std::string code, std::string detail, Timestamp now) {
-    each_own_key(states, change_id, stored.item, [&](const std::string& key, const inventory::TagState& before) {
-        inventory::TagState after = before;
-        const inventory::TagEvent what = give_up(after);
+    each_own_key(states, change_id, stored.item, [&](const std::string& key, const resources::TagState& before) {
+        resources::TagState after = before;
+        const resources::TagEvent what = give_up(after);
         store.put(stored.item.resource_id, key, before, after, what, {.change_id = change_id, .detail = detail}, now,
                   before.write->wanted);
     });
@@ -55,7 +56,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
             std::vector<StoredItem> items;
             std::optional<ChangeSet> change;
             std::optional<accounts::CloudAccount> account;
-            std::map<std::string, inventory::Resource> resources;
+            std::map<std::string, resources::Resource> resources;
         };
         const Next next = co_await store_.read([&](store::Transaction& t) {
             Repository repository(t, customer);
@@ -101,7 +102,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         std::vector<StoredItem> impossible;
         for (const auto& item : next.items) {
             const auto resource = next.resources.find(item.item.resource_id);
-            const auto* type = inventory::find_type(item.item.type);
+            const auto* type = resources::find_type(item.item.type);
             if (refusal || resource == next.resources.end() || !type || !type->tagging)
                 impossible.push_back(item);
             else
@@ -109,7 +110,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         }
         if (!impossible.empty())
             co_await store_.write([&](store::Transaction& t) {
-                inventory::TagStore store(t, customer);
+                resources::TagStore store(t, customer);
                 std::vector<std::string> ids;
                 for (const auto& item : impossible) ids.push_back(item.item.resource_id);
                 const auto states = store.states(ids);

@@ -1,6 +1,7 @@
 #include "tags/plan.hpp"
 
 #include "base/text.hpp"
+#include "resources/catalog.hpp"
 
 #include <algorithm>
 
@@ -9,10 +10,10 @@ namespace portal::tags {
 namespace {
 
 using accounts::AccessLevel;
-using inventory::TagState;
-using inventory::TagValue;
+using resources::TagState;
+using resources::TagValue;
 
-TagState state_of(const inventory::TagStates& states, const std::string& key) {
+TagState state_of(const resources::TagStates& states, const std::string& key) {
     const auto found = states.find(key);
     return found == states.end() ? TagState{} : found->second;
 }
@@ -35,7 +36,7 @@ std::optional<Remark> untouchable(const Subject& subject, const aws::CatalogType
         return Remark{"portals-own", "It belongs to the portal's own stacks, which it never writes."};
     const bool was_listed =
         std::ranges::any_of(resource.seen_by, [](const std::string& call) { return !call.starts_with("tag:"); });
-    if (!was_listed && inventory::needs_identifier(*type->tagging))
+    if (!was_listed && resources::needs_identifier(*type->tagging))
         return Remark{"not-seen-by-its-service",
                       "Only the Tagging API has seen it: its own service must list it before its tags can be read."};
     if (resource.gone_at) return Remark{"gone", "It is not there any more."};
@@ -151,7 +152,7 @@ Planned plan(const Subject& subject, const TagChange& change, const Protections&
     for (const auto& [key, value] : planned.change.set)
         planned.before[key] = effective(state_of(subject.states, key)).value;
     for (const auto& key : planned.change.remove) planned.before[key] = effective(state_of(subject.states, key)).value;
-    const auto* type = inventory::find_type(subject.resource.type);
+    const auto* type = resources::find_type(subject.resource.type);
     if (subject.level == AccessLevel::resources_and_tags_write_back)
         plan_at_aws(subject, type, protections, planned);
     else
@@ -161,8 +162,8 @@ Planned plan(const Subject& subject, const TagChange& change, const Protections&
     return planned;
 }
 
-std::string region_of_call(const inventory::Resource& resource, const std::string& partition) {
-    return resource.region == inventory::global_region ? inventory::global_region_of(partition) : resource.region;
+std::string region_of_call(const resources::Resource& resource, const std::string& partition) {
+    return resource.region == resources::global_region ? resources::global_region_of(partition) : resource.region;
 }
 
 std::vector<PlannedCall> calls_of(const std::vector<Subject>& subjects, const std::vector<Planned>& planned) {
@@ -179,7 +180,7 @@ std::vector<PlannedCall> calls_of(const std::vector<Subject>& subjects, const st
         const auto& one = planned[i];
         if (one.blocked || !one.writes || one.is_unchanged()) continue;
         const auto& resource = subjects[i].resource;
-        const auto* type = inventory::find_type(resource.type);
+        const auto* type = resources::find_type(resource.type);
         if (!type) continue;
         const std::string region = region_of_call(resource, subjects[i].partition);
         const auto add = [&](const std::string& way, std::map<std::string, std::string> set,

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "accounts/cloud_account.hpp"
-#include "inventory/inventory.hpp"
+#include "resources/resources.hpp"
 #include "tags/tag_policy.hpp"
 #include "tags/tag_rules.hpp"
 
@@ -25,8 +25,8 @@ BOOST_DESCRIBE_STRUCT(Protections, (), (keys, types))
 
 /// A resource with all that a plan depends on.
 struct Subject {
-    inventory::Resource resource;
-    inventory::TagStates states;
+    resources::Resource resource;
+    resources::TagStates states;
     accounts::AccessLevel level = accounts::AccessLevel::resources; ///< effective
     std::string partition;
     std::string portal_role;               ///< the activation role's name: what carries it is the portal's own
@@ -39,8 +39,8 @@ struct Planned {
     std::string resource_id;
     TagChange change;                                  ///< only what differs from what is effective
     bool writes = false;                               ///< at AWS; else in the portal
-    std::map<std::string, inventory::TagValue> before; ///< of the change's keys
-    std::map<std::string, inventory::TagValue> after;
+    std::map<std::string, resources::TagValue> before; ///< of the change's keys
+    std::map<std::string, resources::TagValue> after;
     std::optional<Remark> blocked;
     std::vector<Remark> warnings;
 
@@ -64,7 +64,7 @@ BOOST_DESCRIBE_STRUCT(PlannedCall, (), (operation, account_id, region, resources
 inline constexpr std::size_t most_resources_a_call = 20; ///< of TagResources and UntagResources
 
 /// The region in which the call for a resource is made.
-std::string region_of_call(const inventory::Resource& resource, const std::string& partition);
+std::string region_of_call(const resources::Resource& resource, const std::string& partition);
 
 /// Grouped by account, region and same change, each type in its own way.
 std::vector<PlannedCall> calls_of(const std::vector<Subject>& subjects, const std::vector<Planned>& planned);

@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t most_values = 200;
 constexpr std::size_t most_text_bytes = 256;
 
-Result<inventory::ResourceFilter> filter_of(const FilterBody& body) {
-    inventory::ResourceFilter filter;
+Result<resources::ResourceFilter> filter_of(const FilterBody& body) {
+    resources::ResourceFilter filter;
     for (const auto& [name, from, into] : std::initializer_list<
              std::tuple<const char*, const std::optional<std::vector<std::string>>*, std::vector<std::string>*>>{
              {"account_id", &body.account_id, &filter.account_ids},
@@ -55,12 +55,12 @@ TagChange change_of_kept(const Subject& subject, KeptEdits what) {
 std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId& customer,
                               const std::vector<std::string>& resource_ids) {
     Repository repository(transaction, customer);
-    std::map<std::string, inventory::Resource> by_id;
+    std::map<std::string, resources::Resource> by_id;
     for (auto& resource : repository.resources(resource_ids)) {
         const std::string id = resource.id;
         by_id.emplace(id, std::move(resource));
     }
-    auto states = inventory::TagStore(transaction, customer).states(resource_ids);
+    auto states = resources::TagStore(transaction, customer).states(resource_ids);
     struct Account {
         accounts::CloudAccount row;
         std::string role;
@@ -138,7 +138,7 @@ Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction, const api
         auto filter = filter_of(*request.filter);
         if (!filter) return tl::unexpected<Error>(std::move(filter.error()));
         for (const auto& resource :
-             inventory::Repository(transaction, customer).list(*filter, {}, most_resources + 1).resources)
+             resources::Repository(transaction, customer).list(*filter, {}, most_resources + 1).resources)
             ids.push_back(resource.id);
         if (ids.size() > most_resources) return too_many("filter");
     }

@@ -3,6 +3,7 @@
 #include "aws/operations/organizations.hpp"
 #include "base/failpoint.hpp"
 #include "events/events.hpp"
+#include "resources/catalog.hpp"
 #include "tags/repository.hpp"
 
 namespace portal::tags {
@@ -40,7 +41,7 @@ Task<jobs::Outcome> Tags::run_policy(jobs::JobContext& context) {
     const std::string name = "client-portal-policy-" + id.substr(id.size() - 12);
     auto identity = co_await accounts_.enter(customer, id, name);
     if (!identity) co_return jobs::RunAgain{clock_.now() + soon};
-    identity->region = inventory::global_region_of(account->partition);
+    identity->region = resources::global_region_of(account->partition);
     aws::organizations::DescribeEffectivePolicy request;
     request.policy_type = "TAG_POLICY";
     const auto answer = co_await installation_.aws().client->call(request, *identity);

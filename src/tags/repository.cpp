@@ -61,8 +61,8 @@ std::vector<std::string> Repository::with_kept_edits(std::size_t most) {
     return ids;
 }
 
-std::vector<inventory::Resource> Repository::resources(const std::vector<std::string>& ids) {
-    return inventory::Repository(transaction_, customer_).find(ids);
+std::vector<resources::Resource> Repository::resources(const std::vector<std::string>& ids) {
+    return resources::Repository(transaction_, customer_).find(ids);
 }
 
 std::map<std::string, std::set<std::string>> Repository::stack_keys(const std::set<std::string>& stack_ids) {

@@ -29,7 +29,7 @@ public:
     /// Ids of resources with tags that live in the portal alone, in accounts whose level writes; at most `most`.
     std::vector<std::string> with_kept_edits(std::size_t most);
     /// Of these resources, 500 a query; those of other customers, and of accounts that left, are not in it.
-    std::vector<inventory::Resource> resources(const std::vector<std::string>& ids);
+    std::vector<resources::Resource> resources(const std::vector<std::string>& ids);
     /// By a stack's id: the keys of its own tags.
     std::map<std::string, std::set<std::string>> stack_keys(const std::set<std::string>& stack_ids);
     Protections protections();

@@ -19,7 +19,7 @@ api::Routes Tags::routes() {
     api::Routes routes;
     const std::string tag = "tags";
     const auto with_id = [](api::Context& context) { return context.path_parameter("id"); };
-    routes.push_back(api::route<TagChange, inventory::ResourceDetail>(
+    routes.push_back(api::route<TagChange, resources::ResourceDetail>(
         {.method = api::Method::patch,
          .path = "/resources/{id}/tags",
          .permission = Permission::tags_write,
@@ -154,7 +154,7 @@ api::Routes Tags::routes() {
             auto resource_id = context.query_value("resource_id");
             co_return co_await conflicts(std::move(context), std::move(resource_id), std::move(*page));
         }));
-    routes.push_back(api::route<Resolution, inventory::ResourceDetail>(
+    routes.push_back(api::route<Resolution, resources::ResourceDetail>(
         {.method = api::Method::post,
          .path = "/tag-conflicts/{id}/resolution",
          .permission = Permission::tags_write,

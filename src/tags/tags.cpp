@@ -2,6 +2,7 @@
 
 #include "base/failpoint.hpp"
 #include "events/events.hpp"
+#include "resources/catalog.hpp"
 #include "tags/planning.hpp"
 
 #include <algorithm>
@@ -10,9 +11,9 @@ namespace portal::tags {
 
 namespace {
 
-using inventory::TagEvent;
-using inventory::TagState;
-using inventory::TagStore;
+using resources::TagEvent;
+using resources::TagState;
+using resources::TagStore;
 
 constexpr std::size_t most_history = 500;
 constexpr std::size_t most_keys = 200;
@@ -22,7 +23,7 @@ constexpr std::size_t resource_id_length = 36;
 
 Error no_resource() { return {.code = ErrorCode::not_found, .detail = "There is no such resource."}; }
 
-json::Object as_object(const std::map<std::string, inventory::TagValue>& values) {
+json::Object as_object(const std::map<std::string, resources::TagValue>& values) {
     json::Object object;
     for (const auto& [key, value] : values) object[key] = value ? json::Value(*value) : json::Value(nullptr);
     return object;
@@ -38,9 +39,9 @@ Error refusal(const Remark& remark) {
 
 } // namespace
 
-Tags::Tags(store::Store& store, accounts::Accounts& accounts, inventory::Inventory& inventory,
+Tags::Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
            installation::Installation& installation, const Clock& clock, Random& random)
-    : store_(store), accounts_(accounts), inventory_(inventory), installation_(installation), clock_(clock),
+    : store_(store), accounts_(accounts), resources_(resources), installation_(installation), clock_(clock),
       random_(random) {}
 
 std::string Tags::begin(store::Transaction& transaction, const api::Context& context, const Planning& planning) {
@@ -75,12 +76,12 @@ std::string Tags::begin(store::Transaction& transaction, const api::Context& con
                        .set = planning.set,
                        .remove = planning.remove,
                        .undoes = planning.undoes});
-    const inventory::TagAuthor author{.who = context.caller.email, .change_id = id};
+    const resources::TagAuthor author{.who = context.caller.email, .change_id = id};
     for (const std::size_t i : changed) {
         const auto& planned = planning.planned[i];
         const auto& subject = planning.subjects[i];
         bool writes = false;
-        const auto apply = [&](const std::string& key, const inventory::TagValue& wanted) {
+        const auto apply = [&](const std::string& key, const resources::TagValue& wanted) {
             const auto there = subject.states.find(key);
             const TagState before = there == subject.states.end() ? TagState{} : there->second;
             TagState after = before;
@@ -107,11 +108,11 @@ std::string Tags::begin(store::Transaction& transaction, const api::Context& con
     return id;
 }
 
-Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, std::string id, TagChange change) {
+Task<Result<resources::ResourceDetail>> Tags::change_one(api::Context context, std::string id, TagChange change) {
     if (const auto checked = check_tags(change); !checked) co_return tl::unexpected<Error>(checked.error());
     std::optional<json::Value> seen_tags; // where the request says what it saw
     if (context.if_match) {
-        const auto seen = co_await inventory_.get(context, id);
+        const auto seen = co_await resources_.get(context, id);
         if (!seen) co_return tl::unexpected<Error>(seen.error());
         if (const auto is_it = api::check_if_match(context, json::write(*seen)); !is_it)
             co_return tl::unexpected<Error>(is_it.error());
@@ -136,7 +137,7 @@ Task<Result<inventory::ResourceDetail>> Tags::change_one(api::Context context, s
     });
     failpoint(Failpoint::after_tag_change_is_begun);
     if (!changed) co_return tl::unexpected<Error>(changed.error());
-    co_return co_await inventory_.get(std::move(context), std::move(id));
+    co_return co_await resources_.get(std::move(context), std::move(id));
 }
 
 Task<Result<Preview>> Tags::preview(api::Context context, ChangeRequest request) {
@@ -218,7 +219,7 @@ Task<Result<api::Page<Conflict>>> Tags::conflicts(api::Context context, std::opt
     });
 }
 
-Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std::string id, Resolution resolution) {
+Task<Result<resources::ResourceDetail>> Tags::resolve(api::Context context, std::string id, Resolution resolution) {
     const CustomerId customer = context.caller.customer;
     const std::string resource_id = id.substr(0, resource_id_length);
     const auto resolved = co_await store_.write([&](store::Transaction& t) -> Result<void> {
@@ -227,10 +228,10 @@ Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std:
         if (about.empty()) return not_there;
         const Subject& subject = about.front();
         for (const auto& [key, before] : subject.states) {
-            if (!before.write || before.write->state != inventory::WriteState::conflict ||
+            if (!before.write || before.write->state != resources::WriteState::conflict ||
                 conflict_id(resource_id, key) != id)
                 continue;
-            const inventory::TagValue wanted = before.write->wanted;
+            const resources::TagValue wanted = before.write->wanted;
             if (resolution.keep == Keep::aws) {
                 TagState after = before;
                 const TagEvent what = keep_aws(after);
@@ -264,13 +265,13 @@ Task<Result<inventory::ResourceDetail>> Tags::resolve(api::Context context, std:
         return not_there;
     });
     if (!resolved) co_return tl::unexpected<Error>(resolved.error());
-    co_return co_await inventory_.get(std::move(context), resource_id);
+    co_return co_await resources_.get(std::move(context), resource_id);
 }
 
 Task<Result<TagHistory>> Tags::history(api::Context context, std::string id, std::optional<Timestamp> at) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<TagHistory> {
         const CustomerId& customer = context.caller.customer;
-        const auto resource = inventory::Repository(t, customer).find(id);
+        const auto resource = resources::Repository(t, customer).find(id);
         if (!resource) return tl::unexpected<Error>(no_resource());
         TagStore store(t, customer);
         TagHistory answer{.at = at.value_or(clock_.now()), .tags = {}, .changes = store.history(id, most_history)};
@@ -299,7 +300,7 @@ Task<Result<Protections>> Tags::set_protections(api::Context context, Protection
         if (key.empty() || key.size() > 512)
             co_return fail_field("keys", "not-allowed", "A key has 1 to 128 characters; a * at its end is any rest.");
     for (const auto& type : wanted.types)
-        if (!inventory::find_type(type))
+        if (!resources::find_type(type))
             co_return fail_field("types", "not-allowed", "The catalogue has no type " + type.substr(0, 200) + ".");
     co_return co_await store_.write([&](store::Transaction& t) -> Result<Protections> {
         Repository repository(t, context.caller.customer);

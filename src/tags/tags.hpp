@@ -2,14 +2,14 @@
 // header.
 //
 // An edit is planned before anything is sent, and written down before it is carried out: as a change with a row a
-// resource, and as the portal's word on each key (inventory/tag_state.hpp). What is to be written to AWS is a job of
+// resource, and as the portal's word on each key (resources/tag_state.hpp). What is to be written to AWS is a job of
 // the change's id: it reads each resource's tags by its own service at most 5 s before it writes, and reads back after.
 // Coroutines resume on the executor that awaited; the object must outlive them. Thread-safe.
 #pragma once
 
 #include "accounts/accounts.hpp"
-#include "inventory/inventory.hpp"
 #include "jobs/routes.hpp"
+#include "resources/resources.hpp"
 #include "tags/plan.hpp"
 
 namespace portal::tags {
@@ -140,7 +140,7 @@ BOOST_DESCRIBE_STRUCT(Resolution, (), (keep))
 struct TagHistory {
     Timestamp at;
     std::map<std::string, std::string> tags;         ///< effective at that time
-    std::vector<inventory::TagHistoryEntry> changes; ///< newest first, up to that time
+    std::vector<resources::TagHistoryEntry> changes; ///< newest first, up to that time
 };
 BOOST_DESCRIBE_STRUCT(TagHistory, (), (at, tags, changes))
 
@@ -165,11 +165,11 @@ BOOST_DESCRIBE_STRUCT(TagKeys, (), (items, resources, conflicts))
 
 class Tags {
 public:
-    Tags(store::Store& store, accounts::Accounts& accounts, inventory::Inventory& inventory,
+    Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
          installation::Installation& installation, const Clock& clock, Random& random);
 
     /// One resource. Error: invalid_request (AWS's limits), not_found, tags_not_writable, precondition_failed.
-    Task<Result<inventory::ResourceDetail>> change_one(api::Context context, std::string id, TagChange change);
+    Task<Result<resources::ResourceDetail>> change_one(api::Context context, std::string id, TagChange change);
     /// Error: invalid_request (too many resources among it), not_found.
     Task<Result<Preview>> preview(api::Context context, ChangeRequest request);
     /// Error: the same, nothing_to_change, precondition_failed where If-Match is not the preview's digest.
@@ -185,7 +185,7 @@ public:
     Task<Result<api::Page<Conflict>>> conflicts(api::Context context, std::optional<std::string> resource_id,
                                                 api::PageRequest page);
     /// Error: not_found where it is none any more.
-    Task<Result<inventory::ResourceDetail>> resolve(api::Context context, std::string id, Resolution resolution);
+    Task<Result<resources::ResourceDetail>> resolve(api::Context context, std::string id, Resolution resolution);
     Task<Result<TagHistory>> history(api::Context context, std::string id, std::optional<Timestamp> at);
     Task<Result<TagKeys>> keys(api::Context context);
     Task<Result<Protections>> protections(api::Context context);
@@ -222,7 +222,7 @@ private:
 
     store::Store& store_;
     accounts::Accounts& accounts_;
-    inventory::Inventory& inventory_;
+    resources::Resources& resources_;
     installation::Installation& installation_;
     const Clock& clock_;
     Random& random_;

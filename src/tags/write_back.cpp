@@ -11,11 +11,11 @@ namespace portal::tags {
 namespace {
 
 using namespace std::chrono_literals;
-using inventory::TagEvent;
-using inventory::TagState;
-using inventory::TagStore;
-using inventory::TagValue;
-using inventory::WriteState;
+using resources::TagEvent;
+using resources::TagState;
+using resources::TagStore;
+using resources::TagValue;
+using resources::WriteState;
 
 constexpr auto reading_time = 2s; // of the first read of a batch, so that no write is later than 5 s after its read
 constexpr int looks_back = 3;     // at once; then with each run
@@ -29,7 +29,7 @@ std::vector<std::string> resources_of(const Entries& entries) {
     return ids;
 }
 
-TagValue value_in(const inventory::Tags& tags, const std::string& key) {
+TagValue value_in(const resources::Tags& tags, const std::string& key) {
     const auto found = tags.find(key);
     return found == tags.end() ? TagValue() : TagValue(found->second);
 }
@@ -138,10 +138,10 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                     TagState after = before;
                     TagEvent what = TagEvent::none;
                     switch (before_write(after, seen, entry.read_at, now, item.state == ItemState::accepted, what)) {
-                    case inventory::Step::done: break;
-                    case inventory::Step::wait: waits = true; break;
-                    case inventory::Step::conflict: conflicted = true; break;
-                    case inventory::Step::write:
+                    case resources::Step::done: break;
+                    case resources::Step::wait: waits = true; break;
+                    case resources::Step::conflict: conflicted = true; break;
+                    case resources::Step::write:
                         if (before.write->wanted)
                             entry.delta.set.emplace(key, *before.write->wanted);
                         else

@@ -12,7 +12,7 @@ struct Tags::Batch {
         StoredItem stored;
         const aws::CatalogType* type = nullptr;
         std::string id; ///< as its service names it
-        inventory::Tags current = {};
+        resources::Tags current = {};
         Timestamp read_at{};
         bool was_read = false;
         bool was_refused = false; ///< AWS did not take the write
@@ -28,7 +28,7 @@ struct Tags::Batch {
 };
 
 /// Read once a transaction.
-using StatesByResource = std::map<std::string, inventory::TagStates>;
+using StatesByResource = std::map<std::string, resources::TagStates>;
 
 inline bool is_open(ItemState state) {
     return state == ItemState::queued || state == ItemState::sent || state == ItemState::accepted;
@@ -50,14 +50,14 @@ bool each_own_key(const StatesByResource& states, const std::string& change_id, 
         if (found == of_resource->second.end() || !found->second.write || found->second.write->change_id != change_id)
             continue;
         any = true;
-        const inventory::TagState state = found->second; // `use` may put another in its place
+        const resources::TagState state = found->second; // `use` may put another in its place
         use(key, state);
     }
     return any;
 }
 
 /// Nothing more is written of this item; the history and the row say why.
-void give_up_item(inventory::TagStore& store, const StatesByResource& states, const std::string& change_id,
+void give_up_item(resources::TagStore& store, const StatesByResource& states, const std::string& change_id,
                   StoredItem& stored, std::string code, std::string detail, Timestamp now);
 
 } // namespace portal::tags

@@ -1,10 +1,10 @@
-#include "inventory/tag_state.hpp"
+#include "resources/tag_state.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 #include <sstream>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 namespace {
 
@@ -309,4 +309,4 @@ TEST_CASE("whatever happens in whatever order: the rules hold and no edit is los
     CHECK(held);
 }
 
-} // namespace portal::inventory
+} // namespace portal::resources

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 /// One effective tag. `source`: who gave the value.
 enum class TagSource { aws, portal };
@@ -71,4 +71,4 @@ inline constexpr std::string_view global_region = "global";
 /// In `scans`: a region that is not looked at.
 inline constexpr std::string_view whole_region = "*";
 
-} // namespace portal::inventory
+} // namespace portal::resources

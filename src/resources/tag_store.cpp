@@ -1,10 +1,10 @@
-#include "inventory/tag_store.hpp"
+#include "resources/tag_store.hpp"
 
 #include "store/where.hpp"
 
 #include <algorithm>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 namespace {
 
@@ -129,7 +129,7 @@ void TagStore::observe(const std::string& resource_id, const Tags& tags, Timesta
         const auto tag = tags.find(key);
         TagState after = before;
         const TagEvent what =
-            portal::inventory::observe(after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
+            portal::resources::observe(after, tag == tags.end() ? TagValue() : TagValue(tag->second), read_at);
         if (before == after && what == TagEvent::none) continue;
         const TagValue wanted = before.write ? before.write->wanted : TagValue();
         put(resource_id, key, before, after,
@@ -164,7 +164,7 @@ void TagStore::forget_aws(const std::string& cloud_account_id, Timestamp now) {
     for (const auto& [resource_id, states_of_it] : under_way(cloud_account_id))
         for (const auto& [key, before] : states_of_it) {
             TagState after = before;
-            portal::inventory::forget_aws(after);
+            portal::resources::forget_aws(after);
             put(resource_id, key, before, after, TagEvent::none, {}, now);
         }
     const std::string of_account = " AND resource_id IN (SELECT id FROM resources WHERE customer_id = $1 AND "
@@ -224,4 +224,4 @@ void TagStore::note(const std::string& resource_id, Timestamp at, const TagHisto
         entry.after, entry.source, entry.who, entry.change_id, entry.detail);
 }
 
-} // namespace portal::inventory
+} // namespace portal::resources

@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 /// AWS's reads lag its writes; within this time after a write the value from before it is no change from outside.
 inline constexpr std::chrono::minutes read_lag{5};
@@ -96,4 +96,4 @@ TagEvent keep_aws(TagState& state);
 /// The first access level: AWS's tags are forgotten, the portal's words are kept.
 TagEvent forget_aws(TagState& state);
 
-} // namespace portal::inventory
+} // namespace portal::resources

@@ -1,6 +1,6 @@
-#include "inventory/tag_state.hpp"
+#include "resources/tag_state.hpp"
 
-namespace portal::inventory {
+namespace portal::resources {
 
 namespace {
 
@@ -151,4 +151,4 @@ TagEvent forget_aws(TagState& state) {
     return had ? TagEvent::forgotten : TagEvent::none;
 }
 
-} // namespace portal::inventory
+} // namespace portal::resources

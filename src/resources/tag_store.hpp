@@ -2,14 +2,14 @@
 #pragma once
 
 #include "base/identifiers.hpp"
-#include "inventory/tag_state.hpp"
+#include "resources/tag_state.hpp"
 #include "store/store.hpp"
 
 #include <map>
 #include <set>
 #include <vector>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 using Tags = std::map<std::string, std::string>;
 using TagStates = std::map<std::string, TagState>; ///< by key
@@ -78,4 +78,4 @@ private:
     CustomerId customer_;
 };
 
-} // namespace portal::inventory
+} // namespace portal::resources

@@ -1,11 +1,12 @@
 // What people ask of resources and scans.
 #include "base/text.hpp"
-#include "inventory/repository.hpp"
+#include "resources/catalog.hpp"
+#include "resources/repository.hpp"
 #include "store/where.hpp"
 
 #include <algorithm>
 
-namespace portal::inventory {
+namespace portal::resources {
 
 namespace {
 
@@ -275,4 +276,4 @@ Summary Repository::summary() {
     return summary;
 }
 
-} // namespace portal::inventory
+} // namespace portal::resources

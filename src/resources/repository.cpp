@@ -1,0 +1,275 @@
+#include "resources/repository.hpp"
+
+#include "aws/catalog.hpp"
+#include "base/text.hpp"
+#include "store/where.hpp"
+
+#include <set>
+
+namespace portal::resources {
+
+namespace {
+
+template <class Enum>
+std::string name_of(Enum value) {
+    return boost::describe::enum_to_string(value, "");
+}
+
+std::string list_name_of(const Found& found) {
+    std::string name = to_lower(found.name && !found.name->empty() ? *found.name : found.resource_id);
+    if (name.size() > 200) name.resize(200);
+    return name;
+}
+
+std::string search_text_of(const Found& found) {
+    return to_lower(found.name.value_or("")) + "\n" + to_lower(found.resource_id) + "\n" + to_lower(found.arn);
+}
+
+} // namespace
+
+std::map<std::string, Known> Repository::known(const std::string& cloud_account_id, const std::string& region,
+                                               const std::string& type) {
+    std::map<std::string, Known> found;
+    for (const auto& row : transaction_.query(
+             "SELECT arn, id, digest, gone_at, listed FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 "
+             "AND type = $3 AND ($4 = '' OR region = $4)",
+             customer_.value, cloud_account_id, type, region))
+        found.emplace(row.text(0),
+                      Known{.id = row.text(1), .digest = row.text(2), .gone = !row.is_null(3), .listed = row.flag(4)});
+    return found;
+}
+
+void Repository::put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                            const std::map<std::string, Known>& known, std::map<std::string, Known>& updates) {
+    const std::string digest = digest_of(found);
+    std::optional<Known> there;
+    if (const auto updated = updates.find(found.arn); updated != updates.end())
+        there = updated->second;
+    else if (const auto before = known.find(found.arn); before != known.end())
+        there = before->second;
+    if (there && there->digest == digest && !there->gone && there->listed) return;
+    if (!there) { // of another type or region so far: what the Tagging API alone saw
+        if (const auto row = transaction_.query_one(
+                "SELECT id, gone_at FROM resources WHERE customer_id = $1 AND arn = $2", customer_.value, found.arn))
+            there = Known{.id = row->text(0), .digest = {}, .gone = !row->is_null(1)};
+    }
+    if (!there) {
+        const std::string id = insert(clock, random, seen, found, digest, true);
+        updates.insert_or_assign(found.arn, Known{.id = id, .digest = digest, .listed = true});
+        return;
+    }
+    const Known& row = *there;
+    const json::Value before = shown(row.id);
+    Found now = found;
+    // A listing that tells neither name nor tags leaves the name that the tag Name gave.
+    if (!now.name && !now.tags && before.at("name").is_string()) now.name = std::string(before.at("name").get_string());
+    transaction_.execute(
+        "UPDATE resources SET cloud_account_id = $3, account_id = $4, type = $5, service = $6, region = $7, "
+        "resource_id = $8, name = $9, state = $10, facts = $11, list_name = $12, search_text = $13, digest = $14, "
+        "listed = 1, own_tags = $15, last_seen = $16, gone_at = NULL WHERE customer_id = $1 AND id = $2",
+        customer_.value, row.id, seen.cloud_account_id, seen.account_id, now.type, now.service, now.region,
+        now.resource_id, now.name, now.state, json::serialize(now.facts), list_name_of(now), search_text_of(now),
+        digest, now.tags.has_value(), seen.at);
+    if (found.tags)
+        TagStore(transaction_, customer_)
+            .observe(row.id, *found.tags, seen.at, seen.at,
+                     row.listed ? TagStore::Before::seen : TagStore::Before::unseen);
+    const json::Value after = shown(row.id);
+    if (row.gone)
+        note(row.id, seen.at, "returned", nullptr, after);
+    else if (row.listed && before != after)
+        note(row.id, seen.at, "changed", before, after);
+    updates.insert_or_assign(found.arn, Known{.id = row.id, .digest = digest, .gone = false, .listed = true});
+}
+
+std::string Repository::insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                               const std::string& digest, bool listed) {
+    const std::string id = uuid_v7(clock, random);
+    transaction_.execute(
+        "INSERT INTO resources (id, customer_id, cloud_account_id, account_id, arn, type, service, region, "
+        "resource_id, name, state, facts, list_name, search_text, digest, listed, tagged, own_tags, first_seen, "
+        "last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)",
+        id, customer_.value, seen.cloud_account_id, seen.account_id, found.arn, found.type, found.service, found.region,
+        found.resource_id, found.name, found.state, json::serialize(found.facts), list_name_of(found),
+        search_text_of(found), digest, listed, !listed, listed && found.tags.has_value(), seen.at);
+    if (found.tags)
+        TagStore(transaction_, customer_).observe(id, *found.tags, seen.at, seen.at, TagStore::Before::new_row);
+    return id;
+}
+
+std::map<std::string, Repository::Tagged> Repository::tagged(const std::vector<Found>& page) {
+    std::vector<std::string> arns;
+    for (const auto& found : page) arns.push_back(found.arn);
+    std::map<std::string, Tagged> by_arn;
+    if (arns.empty()) return by_arn;
+    store::Where where;
+    where.condition("r.customer_id = " + where.add(customer_.value));
+    where.any_of("r.arn", arns);
+    for (const auto& row :
+         transaction_.run("SELECT r.arn, r.id, r.gone_at, r.own_tags, r.tagged FROM resources r WHERE " + where.sql,
+                          where.parameters))
+        by_arn.emplace(
+            row.text(0),
+            Tagged{.id = row.text(1), .gone = !row.is_null(2), .own_tags = row.flag(3), .tagged = row.flag(4)});
+    for (const auto& row : transaction_.run("SELECT r.arn, t.tag_key, t.value FROM resources r JOIN resource_tags t ON "
+                                            "t.resource_id = r.id AND t.source = 'aws' WHERE " +
+                                                where.sql,
+                                            where.parameters))
+        by_arn.at(row.text(0)).tags.emplace(row.text(1), row.text(2));
+    return by_arn;
+}
+
+void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen, const std::vector<Found>& page,
+                            const std::set<std::string>& complete) {
+    const auto known = tagged(page);
+    for (const auto& found : page) {
+        const bool may_be_new = !complete.contains(found.type);
+        const auto there = known.find(found.arn);
+        if (there == known.end()) {
+            if (may_be_new) insert(clock, random, seen, found, "", false);
+        } else if (!there->second.gone || may_be_new) {
+            put_one_tagged(seen, found, there->second);
+        }
+    }
+}
+
+void Repository::put_one_tagged(const Seen& seen, const Found& found, const Tagged& there) {
+    const bool writes = !there.own_tags && there.tags != *found.tags; // the owning service's own answer wins
+    if (!writes && !there.gone && there.tagged) return;
+    const json::Value before = shown(there.id);
+    if (writes)
+        TagStore(transaction_, customer_)
+            .observe(there.id, *found.tags, seen.at, seen.at,
+                     there.tagged ? TagStore::Before::seen : TagStore::Before::unseen);
+    transaction_.execute(
+        "UPDATE resources SET tagged = 1, gone_at = NULL, last_seen = $3 WHERE customer_id = $1 AND id = $2",
+        customer_.value, there.id, seen.at);
+    if (writes && found.name) // where the owning service tells no name, the tag Name is one
+        transaction_.execute(
+            "UPDATE resources SET name = $3, list_name = $4, search_text = $5 WHERE customer_id = $1 AND "
+            "id = $2 AND (name IS NULL OR listed = 0)",
+            customer_.value, there.id, found.name, list_name_of(found), search_text_of(found));
+    if (there.gone)
+        note(there.id, seen.at, "returned", nullptr, shown(there.id));
+    else if (there.tagged && writes)
+        note(there.id, seen.at, "changed", before, shown(there.id));
+}
+
+void Repository::retire(const Seen& seen, const std::string& id) {
+    if (transaction_.execute("UPDATE resources SET gone_at = $3 WHERE customer_id = $1 AND id = $2 AND gone_at IS NULL",
+                             customer_.value, id, seen.at) == 1)
+        note(id, seen.at, "gone", shown(id), nullptr);
+}
+
+void Repository::drop_tags_but(const Seen& seen, const std::string& region, const std::set<std::string>& shown_arns) {
+    for (const auto& row : transaction_.query(
+             "SELECT id, arn FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 AND region = $3 AND "
+             "tagged = 1 AND own_tags = 0 AND gone_at IS NULL",
+             customer_.value, seen.cloud_account_id, region)) {
+        if (shown_arns.contains(row.text(1))) continue;
+        TagStore(transaction_, customer_).observe(row.text(0), {}, seen.at, seen.at, TagStore::Before::seen);
+        transaction_.execute("UPDATE resources SET tagged = 0 WHERE customer_id = $1 AND id = $2", customer_.value,
+                             row.text(0));
+    }
+}
+
+void Repository::forget_tags(const std::string& cloud_account_id, Timestamp now) {
+    TagStore(transaction_, customer_).forget_aws(cloud_account_id, now);
+    transaction_.execute(
+        "DELETE FROM resource_changes WHERE resource_id IN (SELECT id FROM resources WHERE customer_id "
+        "= $1 AND cloud_account_id = $2)",
+        customer_.value, cloud_account_id);
+    transaction_.execute("UPDATE resources SET digest = '', tagged = 0, own_tags = 0 WHERE customer_id = $1 AND "
+                         "cloud_account_id = $2 AND (tagged = 1 OR own_tags = 1)",
+                         customer_.value, cloud_account_id);
+    // A name that no call of its own service tells was a tag.
+    store::Where where;
+    where.condition("customer_id = " + where.add(customer_.value));
+    where.condition("cloud_account_id = " + where.add(cloud_account_id));
+    std::string named;
+    for (const auto& type : aws::catalog())
+        if (!type.name.empty()) named += (named.empty() ? "" : ", ") + where.add(std::string(type.type));
+    where.condition("type NOT IN (" + named + ")");
+    transaction_.change("UPDATE resources SET name = NULL, list_name = LOWER(resource_id), search_text = "
+                        "LOWER(resource_id) || '\n' || LOWER(arn) WHERE " +
+                            where.sql,
+                        where.parameters);
+}
+
+void Repository::put(const Scan& scan, const std::string& import_id) {
+    transaction_.execute(
+        "INSERT INTO scans (cloud_account_id, customer_id, region, type, outcome, count, at, complete_at, detail, "
+        "import_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (cloud_account_id, region, type) DO "
+        "UPDATE SET outcome = $5, count = $6, at = $7, complete_at = COALESCE($8, scans.complete_at), detail = $9, "
+        "import_id = $10",
+        scan.cloud_account_id, customer_.value, scan.region, scan.type, name_of(scan.outcome), scan.count, scan.at,
+        scan.outcome == ScanOutcome::complete ? std::optional(scan.at) : std::nullopt, scan.detail, import_id);
+}
+
+void Repository::forget_whole_regions(const std::string& cloud_account_id) {
+    transaction_.execute("DELETE FROM scans WHERE customer_id = $1 AND cloud_account_id = $2 AND type = $3",
+                         customer_.value, cloud_account_id, whole_region);
+}
+
+std::set<std::string> Repository::scanned(const std::string& import_id, const std::string& cloud_account_id,
+                                          const std::string& region) {
+    std::set<std::string> types;
+    for (const auto& row : transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
+                                              "cloud_account_id = $3 AND region = $4",
+                                              customer_.value, import_id, cloud_account_id, region))
+        types.insert(row.text(0));
+    return types;
+}
+
+std::set<std::string> Repository::complete(const std::string& import_id, const std::string& cloud_account_id,
+                                           const std::string& region) {
+    std::set<std::string> types;
+    for (const auto& row :
+         transaction_.query("SELECT type FROM scans WHERE customer_id = $1 AND import_id = $2 AND "
+                            "cloud_account_id = $3 AND region IN ($4, 'global') AND outcome = 'complete'",
+                            customer_.value, import_id, cloud_account_id, region))
+        types.insert(row.text(0));
+    return types;
+}
+
+std::map<std::string, Repository::RegionSum> Repository::sums(const std::string& import_id,
+                                                              const std::string& cloud_account_id) {
+    std::map<std::string, RegionSum> sums;
+    for (const auto& row : transaction_.query(
+             "SELECT region, COUNT(*), COUNT(CASE WHEN outcome IN ('denied', 'throttled', 'failed') THEN 1 END), "
+             "CAST(SUM(CASE WHEN type = 'tags' THEN 0 ELSE count END) AS BIGINT) FROM scans WHERE customer_id = $1 AND "
+             "import_id = $2 AND cloud_account_id = $3 GROUP BY region",
+             customer_.value, import_id, cloud_account_id))
+        sums.emplace(row.text(0),
+                     RegionSum{.looks = row.integer(1), .not_seen = row.integer(2), .resources = row.integer(3)});
+    return sums;
+}
+
+json::Value Repository::shown(const std::string& id) {
+    const auto row = transaction_.query_one(
+        "SELECT name, state, facts FROM resources WHERE customer_id = $1 AND id = $2", customer_.value, id);
+    if (!row) return nullptr;
+    json::Object tags;
+    for (const auto& tag :
+         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key", id))
+        tags[tag.text(0)] = tag.text(1);
+    return json::Object{{"name", row->is_null(0) ? json::Value(nullptr) : json::Value(row->text(0))},
+                        {"state", row->is_null(1) ? json::Value(nullptr) : json::Value(row->text(1))},
+                        {"facts", *json::parse(row->text(2))},
+                        {"tags", std::move(tags)}};
+}
+
+void Repository::note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
+                      const json::Value& after) {
+    const auto text = [](const json::Value& value) {
+        return value.is_null() ? std::optional<std::string>() : json::serialize(value);
+    };
+    const auto there =
+        transaction_.query("SELECT COUNT(*) FROM resource_changes WHERE resource_id = $1 AND at = $2", id, at);
+    transaction_.execute(
+        "INSERT INTO resource_changes (resource_id, at, number, what, before, after) VALUES ($1, $2, $3, "
+        "$4, $5, $6)",
+        id, at, there.at(0).integer(0), what, text(before), text(after));
+}
+
+} // namespace portal::resources

@@ -1,0 +1,160 @@
+// The rows of resources and scans of one customer: opened with that customer, it sees no other's.
+#pragma once
+
+#include "api/route.hpp"
+#include "resources/found.hpp"
+#include "resources/tag_store.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <set>
+
+namespace portal::resources {
+
+/// Whose answer is written down.
+struct Seen {
+    std::string cloud_account_id;
+    std::string account_id;
+    Timestamp at;
+};
+
+/// A resource that the store has already, as a scan compares it.
+struct Known {
+    std::string id;
+    std::string digest;
+    bool gone = false;
+    bool listed = false;
+};
+
+/// All conditions hold at once; a list is "any of these".
+struct ResourceFilter {
+    std::vector<std::string> account_ids = {};
+    std::vector<std::string> types = {};
+    std::vector<std::string> services = {};
+    std::vector<std::string> regions = {};
+    std::vector<std::string> states = {};
+    std::vector<std::string> organizational_units = {}; ///< names; an account in all of them
+    std::string text = {};
+    std::map<std::string, std::vector<std::string>> tags = {}; ///< by key: any of these values
+    std::vector<std::string> tags_present = {};                ///< keys, all of them
+    std::vector<std::string> tags_absent = {};
+    std::optional<bool> tagged = {}; ///< has any tag
+    bool gone = false;               ///< those that are not there any more, in place of those that are
+};
+
+struct ResourceSlice {
+    std::vector<Resource> resources;
+    std::int64_t count = 0; ///< api::most_counted + 1 at most
+};
+
+struct ScanFilter {
+    std::optional<std::string> cloud_account_id = {};
+    std::vector<std::string> outcomes = {};
+    std::vector<std::string> regions = {};
+};
+
+struct ScanSlice {
+    std::vector<Scan> scans;
+    std::int64_t count = 0; ///< api::most_counted + 1 at most
+};
+
+struct Change {
+    Timestamp at;
+    std::string what; ///< changed, gone, returned
+    json::Value before;
+    json::Value after;
+};
+BOOST_DESCRIBE_STRUCT(Change, (), (at, what, before, after))
+
+/// How many there are of a word.
+struct Count {
+    std::string name;
+    std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Count, (), (name, count))
+
+struct Summary {
+    std::int64_t resources = 0;
+    std::int64_t tagged = 0; ///< with at least one tag
+    std::vector<Count> types;
+    std::vector<Count> regions;
+    std::vector<Count> accounts;
+    std::vector<Count> states;
+    std::vector<Count> tag_keys;
+    std::vector<Count> scans; ///< by outcome
+};
+BOOST_DESCRIBE_STRUCT(Summary, (), (resources, tagged, types, regions, accounts, states, tag_keys, scans))
+
+/// Lives inside one transaction.
+class Repository {
+public:
+    Repository(store::Transaction& transaction, CustomerId customer)
+        : transaction_(transaction), customer_(std::move(customer)) {}
+
+    // ---- a scan
+    /// By ARN: what the store has of a type in a region ("": in all of them).
+    std::map<std::string, Known> known(const std::string& cloud_account_id, const std::string& region,
+                                       const std::string& type);
+    /// What the owning service said. Writes only what differs from `known` and `updates`, and adds to the latter what
+    /// it wrote: the caller takes it over once the transaction is committed.
+    void put_listed(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                    const std::map<std::string, Known>& known, std::map<std::string, Known>& updates);
+    /// A page of what the Tagging API said, each ARN once. It still lists some that were deleted: of the types that
+    /// were seen completely it makes no row and brings none back.
+    void put_tagged(const Clock& clock, Random& random, const Seen& seen, const std::vector<Found>& page,
+                    const std::set<std::string>& complete);
+    /// Only an owning service's complete scan says this.
+    void retire(const Seen& seen, const std::string& id);
+    /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
+    void drop_tags_but(const Seen& seen, const std::string& region, const std::set<std::string>& shown);
+    /// Access level 1: everything that AWS's tags said is forgotten.
+    void forget_tags(const std::string& cloud_account_id, Timestamp now);
+    void put(const Scan& scan, const std::string& import_id);
+    /// Which regions are not looked at is said anew by each import.
+    void forget_whole_regions(const std::string& cloud_account_id);
+    /// Types of a region that this import has looked at.
+    std::set<std::string> scanned(const std::string& import_id, const std::string& cloud_account_id,
+                                  const std::string& region);
+    /// Types that this import has seen completely, in this region or globally.
+    std::set<std::string> complete(const std::string& import_id, const std::string& cloud_account_id,
+                                   const std::string& region);
+    struct RegionSum {
+        std::int64_t looks = 0;
+        std::int64_t not_seen = 0; ///< looks that are denied, throttled or failed
+        std::int64_t resources = 0;
+    };
+    std::map<std::string, RegionSum> sums(const std::string& import_id, const std::string& cloud_account_id);
+    // ---- what people ask
+    /// By list_name and id.
+    ResourceSlice list(const ResourceFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    std::optional<Resource> find(const std::string& id);
+    std::vector<Resource> find(const std::vector<std::string>& ids); ///< those that are there, by id
+    std::optional<std::string> list_name(const std::string& id);     ///< for a cursor
+    std::vector<Change> changes(const std::string& id, std::size_t most);
+    ScanSlice scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
+    Summary summary();
+
+private:
+    struct Tagged { ///< what the store has of an ARN that the Tagging API tells of
+        std::string id;
+        bool gone = false;
+        bool own_tags = false;
+        bool tagged = false;
+        std::map<std::string, std::string> tags = {}; ///< AWS's
+    };
+    std::map<std::string, Tagged> tagged(const std::vector<Found>& page);
+    void put_one_tagged(const Seen& seen, const Found& found, const Tagged& there);
+    /// A new row; answers its id.
+    std::string insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
+                       const std::string& digest, bool listed);
+    void note(const std::string& id, Timestamp at, std::string_view what, const json::Value& before,
+              const json::Value& after);
+    json::Value shown(const std::string& id);
+    std::vector<Resource> select(const std::string& where, const std::vector<store::Value>& parameters,
+                                 const std::string& rest);
+
+    store::Transaction& transaction_;
+    CustomerId customer_;
+};
+
+} // namespace portal::resources
