@@ -71,11 +71,11 @@ void Accounts::schedule_access_check(store::Transaction& transaction, const Cust
 
 void Accounts::ensure_schedules() {
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row : t.query(
-                 "SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status IN ('activated', 'access_lost') AND "
-                 "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = 'access-check' AND "
-                 "j.subject = a.id AND j.finished_at IS NULL)"))
-            schedule_access_check(t, CustomerId{row.text(0)}, row.text(1));
+        const auto scheduled = jobs::unfinished_subjects(t, "access-check");
+        for (const auto& row :
+             t.query("SELECT customer_id, id FROM cloud_accounts WHERE status IN ('activated', 'access_lost')"))
+            if (const CustomerId customer{row.text(0)}; !scheduled.contains({customer, row.text(1)}))
+                schedule_access_check(t, customer, row.text(1));
     });
 }
 

@@ -133,6 +133,14 @@ std::optional<CloudAccount> find_account(store::Transaction& transaction, const 
                                          const std::string& id);
 std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const CustomerId& customer,
                                         const std::vector<std::string>& account_ids);
+/// An account that is Activated, whoever's it is.
+struct ActivatedAccount {
+    CustomerId customer;
+    std::string id;
+    bool cost_explorer_sync = false;
+};
+/// Of all customers: whose schedules are to be there when the process starts.
+std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction);
 /// The name of the activation role, which the names of all that the portal makes in the account begin with; empty where
 /// none was asked for yet.
 std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id);

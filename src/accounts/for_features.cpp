@@ -17,6 +17,14 @@ std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const C
     return Repository(transaction, customer).with_account_ids(account_ids);
 }
 
+std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction) {
+    std::vector<ActivatedAccount> found;
+    for (const auto& row :
+         transaction.query("SELECT customer_id, id, cost_explorer_sync FROM cloud_accounts WHERE status = 'activated'"))
+        found.push_back({CustomerId{row.text(0)}, row.text(1), row.flag(2)});
+    return found;
+}
+
 std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
     const auto activation = Repository(transaction, customer).activation(id);
     return activation ? activation->stack_name : std::string();

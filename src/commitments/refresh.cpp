@@ -365,11 +365,10 @@ void Commitments::schedule(store::Transaction& transaction, const CustomerId& cu
 void Commitments::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row :
-             t.query("SELECT customer_id, id FROM commitments c WHERE NOT EXISTS (SELECT 1 FROM jobs j "
-                     "WHERE j.customer_id = c.customer_id AND j.kind = 'commitment-schedule' AND "
-                     "j.subject = c.id AND j.finished_at IS NULL)"))
-            schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
+        const auto scheduled = jobs::unfinished_subjects(t, "commitment-schedule");
+        for (const auto& row : t.query("SELECT customer_id, id FROM commitments"))
+            if (const CustomerId customer{row.text(0)}; !scheduled.contains({customer, row.text(1)}))
+                schedule(t, customer, row.text(1), clock_.now());
     });
 }
 

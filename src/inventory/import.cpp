@@ -82,12 +82,10 @@ void Inventory::access_changed(store::Transaction& transaction, const CustomerId
 void Inventory::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row : t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' "
-                                       "AND NOT EXISTS (SELECT 1 "
-                                       "FROM jobs j WHERE j.customer_id = a.customer_id AND j.kind = "
-                                       "'sync-schedule' AND j.subject = a.id "
-                                       "AND j.finished_at IS NULL)"))
-            schedule(t, CustomerId{row.text(0)}, row.text(1), clock_.now());
+        const auto scheduled = jobs::unfinished_subjects(t, "sync-schedule");
+        for (const auto& account : accounts::activated_accounts(t))
+            if (!scheduled.contains({account.customer, account.id}))
+                schedule(t, account.customer, account.id, clock_.now());
     });
 }
 

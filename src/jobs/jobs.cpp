@@ -2,6 +2,8 @@
 
 #include "events/events.hpp"
 #include "jobs/queue.hpp"
+#include "store/where.hpp"
+#include "store/words.hpp"
 
 namespace portal::jobs {
 
@@ -54,6 +56,35 @@ std::optional<Job> find_unfinished(store::Transaction& transaction, const Custom
                               customer.value, unique_key);
     if (!row) return std::nullopt;
     return queue::job_of(*row);
+}
+
+std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction,
+                                                                 std::string_view kind) {
+    std::set<std::pair<CustomerId, std::string>> found;
+    for (const auto& row :
+         transaction.query("SELECT customer_id, subject FROM jobs WHERE kind = $1 AND finished_at IS NULL", kind))
+        found.emplace(CustomerId{row.text(0)}, row.text(1));
+    return found;
+}
+
+bool is_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view id) {
+    return transaction
+        .query_one("SELECT 1 FROM jobs WHERE customer_id = $1 AND id = $2 AND finished_at IS NULL", customer.value, id)
+        .has_value();
+}
+
+std::vector<ListedJob> newest(store::Transaction& transaction, const CustomerId& customer,
+                              const std::vector<std::string>& kinds, std::string_view subject, std::int64_t most) {
+    store::Where where;
+    where.condition("customer_id = " + where.add(customer.value));
+    where.any_of("kind", kinds);
+    where.condition("subject = " + where.add(std::string(subject)));
+    std::vector<ListedJob> found;
+    for (const auto& row : transaction.run("SELECT id, kind, status, created_at FROM jobs WHERE " + where.sql +
+                                               " ORDER BY id DESC LIMIT " + std::to_string(most),
+                                           where.parameters))
+        found.push_back({row.text(0), row.text(1), store::from_word<JobStatus>(row.text(2)), row.time(3)});
+    return found;
 }
 
 std::vector<Item> items(store::Transaction& transaction, std::string_view job_id, std::size_t most) {

@@ -10,6 +10,8 @@
 #include "base/random.hpp"
 #include "store/store.hpp"
 
+#include <set>
+
 namespace portal::jobs {
 
 enum class JobStatus { queued, waiting_for_user, running, succeeded, partly_failed, failed, cancelled };
@@ -66,6 +68,21 @@ std::optional<Job> find(store::Transaction& transaction, const CustomerId& custo
 /// The one with that key that has not finished.
 std::optional<Job> find_unfinished(store::Transaction& transaction, const CustomerId& customer,
                                    std::string_view unique_key);
+/// The subjects of unfinished jobs of that kind, of all customers: which schedules are there when the process starts.
+std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction,
+                                                                 std::string_view kind);
+/// False too where there is no such job.
+bool is_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view id);
+/// What a list tells of a job.
+struct ListedJob {
+    std::string id;
+    std::string kind;
+    JobStatus status{};
+    Timestamp created_at;
+};
+/// Of these kinds about that subject, newest first.
+std::vector<ListedJob> newest(store::Transaction& transaction, const CustomerId& customer,
+                              const std::vector<std::string>& kinds, std::string_view subject, std::int64_t most);
 /// Whether no other of the customer's jobs of that kind that have not finished was made before it.
 bool is_oldest_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view kind,
                           std::string_view id);

@@ -99,3 +99,39 @@ STORE_TEST_CASE("a waiting job is brought forward") {
     CHECK(run_now(ours, "key"));
     CHECK(f.find(id)->run_at == f.clock.now());
 }
+
+STORE_TEST_CASE("the newest jobs about a subject, of the kinds that were asked for") {
+    Fixture f(database);
+    const auto first = f.enqueue({.kind = "a", .subject = "s", .unique_key = "first"});
+    f.enqueue({.kind = "c", .subject = "s"});
+    f.enqueue({.kind = "a", .subject = "other"});
+    f.enqueue({.kind = "a", .subject = "s"}, theirs);
+    f.clock.advance(1s);
+    const auto second = f.enqueue({.kind = "b", .subject = "s"});
+    f.store->write_now([&](Transaction& t) {
+        jobs::cancel(t, f.clock, ours, "first");
+        const auto found = jobs::newest(t, ours, {"a", "b"}, "s", 10);
+        REQUIRE(found.size() == 2);
+        CHECK(found[0].id == second);
+        CHECK(found[1].id == first);
+        CHECK(found[1].status == JobStatus::cancelled);
+        CHECK(jobs::newest(t, ours, {"a", "b"}, "s", 1).size() == 1);
+        CHECK(jobs::is_unfinished(t, ours, second));
+        CHECK_FALSE(jobs::is_unfinished(t, ours, first));
+        CHECK_FALSE(jobs::is_unfinished(t, theirs, second));
+    });
+}
+
+STORE_TEST_CASE("the subjects of unfinished jobs of a kind, whoever's they are") {
+    Fixture f(database);
+    f.enqueue({.kind = "schedule", .subject = "a", .unique_key = "schedule:a"});
+    f.enqueue({.kind = "schedule", .subject = "b", .unique_key = "schedule:b"});
+    f.enqueue({.kind = "schedule", .subject = "a"}, theirs);
+    f.enqueue({.kind = "other", .subject = "c"});
+    f.store->write_now([&](Transaction& t) {
+        jobs::cancel(t, f.clock, ours, "schedule:b");
+        CHECK(jobs::unfinished_subjects(t, "schedule") ==
+              std::set<std::pair<CustomerId, std::string>>{{ours, "a"}, {theirs, "a"}});
+        CHECK(jobs::unfinished_subjects(t, "nothing").empty());
+    });
+}

@@ -1,6 +1,10 @@
 #include "linked_accounts/repository.hpp"
 
+#include "accounts/accounts.hpp"
 #include "base/json.hpp"
+#include "jobs/jobs.hpp"
+
+#include <map>
 
 namespace portal::linked_accounts {
 
@@ -80,27 +84,26 @@ void Repository::insert(const StoredGrant& grant) {
 
 std::optional<StoredGrant> Repository::newest_grant(const std::string& master_id) {
     const auto row = transaction_.query_one(
-        "SELECT g.id, a.account_id, g.region, g.organization_role, g.account_ids, g.template_url, g.template_sha256, "
-        "g.activation_template_sha256, g.replaces, g.made_at, g.ends_at, g.answered_at, g.add_on_template_sha256 "
-        "FROM automation_grants g "
-        "JOIN cloud_accounts a ON a.id = g.master_id AND a.customer_id = g.customer_id "
-        "WHERE g.customer_id = $1 AND g.master_id = $2 ORDER BY g.made_at DESC, g.id DESC LIMIT 1",
+        "SELECT id, region, organization_role, account_ids, template_url, template_sha256, "
+        "activation_template_sha256, replaces, made_at, ends_at, answered_at, add_on_template_sha256 "
+        "FROM automation_grants WHERE customer_id = $1 AND master_id = $2 ORDER BY made_at DESC, id DESC LIMIT 1",
         customer_.value, master_id);
-    if (!row) return std::nullopt;
+    const auto master = accounts::find_account(transaction_, customer_, master_id);
+    if (!row || !master) return std::nullopt;
     StoredGrant grant;
     grant.id = row->text(0);
-    grant.master_account_id = row->text(1);
-    grant.region = row->text(2);
-    grant.organization_role = row->text(3);
-    grant.account_ids = stored_json<std::vector<std::string>>(row->text(4));
-    grant.template_url = row->text(5);
-    grant.template_sha256 = row->text(6);
-    grant.activation_template_sha256 = row->text(7);
-    grant.replaces = row->integer(8) != 0;
-    grant.made_at = row->time(9);
-    grant.ends_at = row->time(10);
-    grant.answered_at = row->optional_time(11);
-    if (const auto sha256 = row->optional_text(12)) grant.add_on = TemplateAt{.url = {}, .sha256 = *sha256};
+    grant.master_account_id = master->account_id.value();
+    grant.region = row->text(1);
+    grant.organization_role = row->text(2);
+    grant.account_ids = stored_json<std::vector<std::string>>(row->text(3));
+    grant.template_url = row->text(4);
+    grant.template_sha256 = row->text(5);
+    grant.activation_template_sha256 = row->text(6);
+    grant.replaces = row->integer(7) != 0;
+    grant.made_at = row->time(8);
+    grant.ends_at = row->time(9);
+    grant.answered_at = row->optional_time(10);
+    if (const auto sha256 = row->optional_text(11)) grant.add_on = TemplateAt{.url = {}, .sha256 = *sha256};
     grant.master_id = master_id;
     return grant;
 }
@@ -157,12 +160,15 @@ std::optional<LinkedActivation> Repository::with_request(const std::string& requ
 
 std::vector<Repository::UnderWay> Repository::under_way(const std::string& master_id) {
     std::vector<UnderWay> found;
+    std::map<std::string, bool> runs; // whether the job has not finished
     for (const auto& row :
-         transaction_.query("SELECT l.account_id, l.purpose FROM linked_activations l JOIN jobs j ON j.id = l.job_id "
-                            "WHERE l.customer_id = $1 AND l.master_id = $2 AND j.finished_at IS NULL AND "
-                            "l.state IN ('waiting', 'probing', 'creating', 'verifying')",
-                            customer_.value, master_id))
-        found.push_back({row.text(0), enum_of<Purpose>(row.text(1))});
+         transaction_.query("SELECT account_id, purpose, job_id FROM linked_activations WHERE customer_id = $1 AND "
+                            "master_id = $2 AND state IN ('waiting', 'probing', 'creating', 'verifying')",
+                            customer_.value, master_id)) {
+        const auto [job, is_new] = runs.try_emplace(row.text(2));
+        if (is_new) job->second = jobs::is_unfinished(transaction_, customer_, job->first);
+        if (job->second) found.push_back({row.text(0), enum_of<Purpose>(row.text(1))});
+    }
     return found;
 }
 
@@ -177,11 +183,8 @@ std::vector<std::string> Repository::proven_by(const std::string& grant_id) {
 
 std::vector<Repository::Run> Repository::runs(const std::string& master_id, std::int64_t most) {
     std::vector<Run> found;
-    for (const auto& row :
-         transaction_.query("SELECT id, kind, status, created_at FROM jobs WHERE customer_id = $1 AND "
-                            "kind IN ('linked-accounts', 'linked-access') AND subject = $2 ORDER BY id DESC LIMIT $3",
-                            customer_.value, master_id, most))
-        found.push_back({row.text(0), row.text(1), row.text(2), row.time(3)});
+    for (auto& job : jobs::newest(transaction_, customer_, {"linked-accounts", "linked-access"}, master_id, most))
+        found.push_back({std::move(job.id), std::move(job.kind), name_of(job.status), job.created_at});
     return found;
 }
 

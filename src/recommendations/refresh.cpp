@@ -186,14 +186,11 @@ void Recommendations::account_changed(store::Transaction& transaction, const Cus
 void Recommendations::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        for (const auto& row :
-             t.query("SELECT a.customer_id, a.id FROM cloud_accounts a WHERE a.status = 'activated' AND "
-                     "a.cost_explorer_sync = 1 AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.customer_id = "
-                     "a.customer_id AND j.kind = 'recommendations-schedule' AND j.subject = a.id AND j.finished_at IS "
-                     "NULL)")) {
-            const CustomerId customer{row.text(0)};
-            if (Repository(t, customer, clock_.now()).is_asked(row.text(1)))
-                schedule(t, customer, row.text(1), clock_.now());
+        const auto scheduled = jobs::unfinished_subjects(t, "recommendations-schedule");
+        for (const auto& account : accounts::activated_accounts(t)) {
+            if (!account.cost_explorer_sync || scheduled.contains({account.customer, account.id})) continue;
+            if (Repository(t, account.customer, clock_.now()).is_asked(account.id))
+                schedule(t, account.customer, account.id, clock_.now());
         }
     });
 }

@@ -1,5 +1,6 @@
 #include "recommendations/repository.hpp"
 
+#include "accounts/asked_accounts.hpp"
 #include "store/words.hpp"
 
 #include <algorithm>
@@ -15,14 +16,7 @@ using store::from_word;
 using store::json_text;
 using store::word;
 
-// Of the alias a: what is asked is what is active and on, and not seen by its active master.
-const std::string is_asked_sql =
-    "a.status = 'activated' AND a.cost_explorer_sync = 1 AND NOT (a.organization_role = 'linked' AND EXISTS (SELECT 1 "
-    "FROM cloud_accounts m WHERE m.customer_id = a.customer_id AND m.account_id = a.master_account_id AND m.status = "
-    "'activated'))";
-const std::string is_seen_by_master_sql =
-    "(a.organization_role = 'linked' AND EXISTS (SELECT 1 FROM cloud_accounts m WHERE m.customer_id = a.customer_id "
-    "AND m.account_id = a.master_account_id AND m.status = 'activated' AND m.cost_explorer_sync = 1))";
+constexpr std::size_t ids_a_query = 500;
 
 /// What AWS says of it; not who was asked when.
 bool is_same(const Recommendation& a, const Recommendation& b) {
@@ -63,42 +57,22 @@ std::int64_t savings_order(const Recommendation& row) {
     return std::stoll(text);
 }
 
-std::vector<accounts::CloudAccount> Repository::accounts_where(const std::string& condition) {
-    std::vector<std::string> account_ids;
-    for (const auto& row : transaction_.query(
-             "SELECT a.account_id FROM cloud_accounts a WHERE a.customer_id = $1 AND " + condition, customer_.value))
-        account_ids.push_back(row.text(0));
-    auto found = accounts::find_accounts(transaction_, customer_, account_ids);
-    std::ranges::sort(found, {}, [](const auto& account) { return std::tie(account.name, account.id); });
-    return found;
-}
-
 std::vector<accounts::CloudAccount> Repository::asked() {
-    auto found = accounts_where(is_asked_sql + " ORDER BY a.name, a.id");
+    auto found = accounts::asked_accounts(transaction_, customer_);
     std::erase_if(found, [](const auto& account) { return !cost_explorer::home_region(account.partition); });
     return found;
 }
 
 bool Repository::is_asked(const std::string& cloud_account_id) {
-    const auto row = transaction_.query_one(
-        "SELECT a.partition FROM cloud_accounts a WHERE a.customer_id = $1 AND a.id = $2 AND " + is_asked_sql,
-        customer_.value, cloud_account_id);
-    return row && cost_explorer::home_region(row->text(0));
+    const auto partition = accounts::partition_if_asked(transaction_, customer_, cloud_account_id);
+    return partition && cost_explorer::home_region(*partition);
 }
 
 std::vector<accounts::CloudAccount> Repository::not_seen(std::size_t most) {
-    return accounts_where("NOT (" + is_asked_sql + ") AND NOT " + is_seen_by_master_sql +
-                          " ORDER BY a.name, a.id LIMIT " + std::to_string(most));
+    return accounts::accounts_not_seen(transaction_, customer_, most);
 }
 
-std::int64_t Repository::count_not_seen() {
-    return transaction_
-        .query("SELECT COUNT(*) FROM cloud_accounts a WHERE a.customer_id = $1 AND NOT (" + is_asked_sql +
-                   ") AND NOT " + is_seen_by_master_sql,
-               customer_.value)
-        .at(0)
-        .integer(0);
-}
+std::int64_t Repository::count_not_seen() { return accounts::count_not_seen(transaction_, customer_); }
 
 std::map<std::string, StoredDownload> Repository::downloads(const std::string& cloud_account_id) {
     std::map<std::string, StoredDownload> found;
@@ -215,20 +189,21 @@ bool Repository::apply(const std::string& cloud_account_id, const Question& ques
 }
 
 void Repository::withdraw_of_linked(const std::string& master_cloud_account_id) {
-    for (const auto& row : transaction_.query(
-             "SELECT r.id FROM recommendations r JOIN cloud_accounts a ON a.id = r.cloud_account_id JOIN "
-             "cloud_accounts m ON m.customer_id = a.customer_id AND m.account_id = a.master_account_id WHERE "
-             "r.customer_id = $1 AND m.id = $2 AND a.organization_role = 'linked' AND r.withdrawn_at IS NULL",
-             customer_.value, master_cloud_account_id)) {
-        transaction_.execute("UPDATE recommendations SET withdrawn_at = $3 WHERE customer_id = $1 AND id = $2",
-                             customer_.value, row.text(0), now_);
-        remember(row.text(0), HistoryEvent::withdrawn, std::nullopt, nullptr, nullptr);
+    const auto linked = accounts::linked_accounts_of(transaction_, customer_, master_cloud_account_id);
+    for (std::size_t first = 0; first < linked.size(); first += ids_a_query) {
+        store::Where where;
+        where.condition("customer_id = " + where.add(customer_.value));
+        where.any_of("cloud_account_id",
+                     {linked.begin() + static_cast<std::ptrdiff_t>(first),
+                      linked.begin() + static_cast<std::ptrdiff_t>(std::min(linked.size(), first + ids_a_query))});
+        for (const auto& row : transaction_.run(
+                 "SELECT id FROM recommendations WHERE withdrawn_at IS NULL AND " + where.sql, where.parameters)) {
+            transaction_.execute("UPDATE recommendations SET withdrawn_at = $3 WHERE customer_id = $1 AND id = $2",
+                                 customer_.value, row.text(0), now_);
+            remember(row.text(0), HistoryEvent::withdrawn, std::nullopt, nullptr, nullptr);
+        }
+        transaction_.change("DELETE FROM owned_commitments WHERE " + where.sql, where.parameters);
     }
-    transaction_.execute(
-        "DELETE FROM owned_commitments WHERE customer_id = $1 AND cloud_account_id IN (SELECT a.id FROM cloud_accounts "
-        "a JOIN cloud_accounts m ON m.customer_id = a.customer_id AND m.account_id = a.master_account_id WHERE "
-        "m.customer_id = $1 AND m.id = $2 AND a.organization_role = 'linked')",
-        customer_.value, master_cloud_account_id);
 }
 
 std::vector<HistoryEntry> Repository::history(const Recommendation& row, std::size_t most) {

@@ -62,7 +62,6 @@ public:
     OwnedList owned(std::size_t most);
 
 private:
-    std::vector<accounts::CloudAccount> accounts_where(const std::string& condition);
     store::Where where_of(const Filter& filter) const;
     std::string state_sql(store::Where& where) const;
     std::vector<Recommendation> select(store::Where where, const std::string& rest);

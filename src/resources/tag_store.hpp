@@ -35,6 +35,41 @@ struct TagHistoryEntry {
 };
 BOOST_DESCRIBE_STRUCT(TagHistoryEntry, (), (at, key, what, before, after, source, who, change_id, detail))
 
+/// A key whose edit and AWS's value differ: a person decides.
+struct ConflictingTag {
+    std::string resource_id;
+    std::string arn;
+    std::string type;
+    std::optional<std::string> name;
+    std::string account_id;
+    std::string region;
+    std::string key;
+    std::optional<std::string> aws_value;    ///< absent: AWS does not have the key
+    std::optional<std::string> portal_value; ///< absent: the edit removes it
+    std::optional<std::string> base_value;   ///< what both sides had last
+    Timestamp since;
+    std::string change_id;
+};
+
+struct TagValueCount {
+    std::string value;
+    std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(TagValueCount, (), (value, count))
+struct TagKeyCount {
+    std::string key;
+    std::int64_t resources = 0;
+    double coverage = 0;               ///< share of all resources, 0 to 1
+    std::vector<TagValueCount> values; ///< the most frequent
+};
+BOOST_DESCRIBE_STRUCT(TagKeyCount, (), (key, resources, coverage, values))
+struct TagKeys {
+    std::vector<TagKeyCount> items;
+    std::int64_t resources = 0;
+    std::int64_t conflicts = 0;
+};
+BOOST_DESCRIBE_STRUCT(TagKeys, (), (items, resources, conflicts))
+
 /// Lives inside one transaction. All ids are of resources of this customer.
 class TagStore {
 public:
@@ -63,6 +98,17 @@ public:
     /// The account's level writes no more, or the account has left: edits under way come to nothing, said in the
     /// history.
     void give_up_all(const std::string& cloud_account_id, const std::string& why, Timestamp now);
+
+    // ---- across resources
+    /// Ids of resources with tags that live in the portal alone, in accounts whose level writes; at most `most`.
+    std::vector<std::string> with_kept_edits(std::size_t most);
+    /// By a stack's id: the keys of its own tags.
+    std::map<std::string, std::set<std::string>> stack_keys(const std::set<std::string>& stack_ids);
+    /// By resource and key.
+    std::vector<ConflictingTag> conflicts(const std::optional<std::string>& resource_id,
+                                          const std::vector<std::string>& after, std::size_t limit);
+    std::int64_t count_conflicts(const std::optional<std::string>& resource_id = {});
+    TagKeys keys(std::size_t most_keys, std::size_t most_values);
 
     /// Newest first.
     std::vector<TagHistoryEntry> history(const std::string& resource_id, std::size_t most);

@@ -102,7 +102,7 @@ std::vector<Subject> subjects(store::Transaction& transaction, const CustomerId&
         found.push_back(std::move(subject));
         by_id.erase(resource);
     }
-    const auto keys = repository.stack_keys(stack_ids);
+    const auto keys = resources::TagStore(transaction, customer).stack_keys(stack_ids);
     for (auto& subject : found)
         if (const auto stack = subject.states.find("aws:cloudformation:stack-id");
             stack != subject.states.end() && stack->second.aws)
@@ -143,7 +143,7 @@ Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction, const api
         if (ids.size() > most_resources) return too_many("filter");
     }
     if (request.kept_edits) {
-        const auto kept = Repository(transaction, customer).with_kept_edits(10 * most_resources);
+        const auto kept = resources::TagStore(transaction, customer).with_kept_edits(10 * most_resources);
         if (request.resource_ids || request.filter)
             std::erase_if(ids, [&](const auto& id) { return !std::ranges::binary_search(kept, id); });
         else

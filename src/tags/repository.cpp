@@ -9,8 +9,6 @@ namespace portal::tags {
 
 namespace {
 
-constexpr std::size_t ids_a_query = 500;
-
 template <class Enum>
 std::string name_of(Enum value) {
     return boost::describe::enum_to_string(value, "");
@@ -48,38 +46,8 @@ std::string conflict_id(const std::string& resource_id, const std::string& key) 
     return resource_id + "-" + aws::sha256_hex(key).substr(0, 16);
 }
 
-std::vector<std::string> Repository::with_kept_edits(std::size_t most) {
-    std::vector<std::string> ids;
-    for (const auto& row : transaction_.query(
-             "SELECT DISTINCT r.id FROM resource_tags t JOIN resources r ON r.id = t.resource_id JOIN cloud_accounts a "
-             "ON a.id = r.cloud_account_id WHERE t.customer_id = $1 AND t.source = 'portal' AND t.pending = 0 AND "
-             "r.gone_at IS NULL AND a.status = 'activated' AND a.write_permission = 1 AND a.access_level = "
-             "'resources_and_tags_write_back' ORDER BY r.id LIMIT " +
-                 std::to_string(most),
-             customer_.value))
-        ids.push_back(row.text(0));
-    return ids;
-}
-
 std::vector<resources::Resource> Repository::resources(const std::vector<std::string>& ids) {
     return resources::Repository(transaction_, customer_).find(ids);
-}
-
-std::map<std::string, std::set<std::string>> Repository::stack_keys(const std::set<std::string>& stack_ids) {
-    std::map<std::string, std::set<std::string>> keys;
-    const std::vector<std::string> all(stack_ids.begin(), stack_ids.end());
-    for (std::size_t first = 0; first < all.size(); first += ids_a_query) {
-        store::Where where;
-        where.condition("r.customer_id = " + where.add(customer_.value));
-        where.any_of("r.arn", {all.begin() + static_cast<std::ptrdiff_t>(first),
-                               all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), first + ids_a_query))});
-        for (const auto& row : transaction_.run("SELECT r.arn, t.tag_key FROM resources r JOIN resource_tags t ON "
-                                                "t.resource_id = r.id WHERE " +
-                                                    where.sql,
-                                                where.parameters))
-            keys[row.text(0)].insert(row.text(1));
-    }
-    return keys;
 }
 
 Protections Repository::protections() {
@@ -242,71 +210,30 @@ std::vector<std::string> Repository::open_changes(const std::string& cloud_accou
 
 std::vector<Conflict> Repository::conflicts(const std::optional<std::string>& resource_id,
                                             const std::vector<std::string>& after, std::size_t limit) {
-    store::Where where;
-    where.condition("w.customer_id = " + where.add(customer_.value));
-    if (resource_id) where.condition("w.resource_id = " + where.add(*resource_id));
-    if (after.size() == 2) {
-        const std::string id = where.add(after[0]);
-        const std::string key = where.add(after[1]);
-        where.condition("(w.resource_id > " + id + " OR (w.resource_id = " + id + " AND w.tag_key > " + key + "))");
-    }
     std::vector<Conflict> found;
-    for (const auto& row : transaction_.run(
-             "SELECT w.resource_id, r.arn, r.type, r.name, r.account_id, r.region, w.tag_key, w.at_aws, w.wanted, "
-             "w.base, w.at, c.who, w.change_id FROM tag_writes w JOIN resources r ON r.id = w.resource_id JOIN "
-             "tag_changes c ON c.id = w.change_id WHERE w.state = 'conflict' AND " +
-                 where.sql + " ORDER BY w.resource_id, w.tag_key LIMIT " + std::to_string(limit),
-             where.parameters))
-        found.push_back({.id = conflict_id(row.text(0), row.text(6)),
-                         .resource_id = row.text(0),
-                         .arn = row.text(1),
-                         .type = row.text(2),
-                         .name = row.optional_text(3),
-                         .account_id = row.text(4),
-                         .region = row.text(5),
-                         .key = row.text(6),
-                         .aws_value = row.optional_text(7),
-                         .portal_value = row.optional_text(8),
-                         .base_value = row.optional_text(9),
-                         .since = row.time(10),
-                         .who = row.text(11),
-                         .change_id = row.text(12)});
-    return found;
-}
-
-std::int64_t Repository::count_conflicts(const std::optional<std::string>& resource_id) {
-    return transaction_
-        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes WHERE customer_id = $1 AND state = 'conflict' AND ($2 = "
-               "'' OR resource_id = $2) LIMIT " +
-                   std::to_string(api::most_counted + 1) + ") counted",
-               customer_.value, resource_id.value_or(""))
-        .at(0)
-        .integer(0);
-}
-
-TagKeys Repository::keys(std::size_t most_keys, std::size_t most_values) {
-    TagKeys found;
-    found.resources =
-        transaction_.query("SELECT COUNT(*) FROM resources WHERE customer_id = $1 AND gone_at IS NULL", customer_.value)
-            .at(0)
-            .integer(0);
-    found.conflicts = count_conflicts();
-    for (const auto& row : transaction_.query(
-             "SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
-             "t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY 2 DESC, 1 LIMIT " +
-                 std::to_string(most_keys),
-             customer_.value)) {
-        TagKeyCount key{.key = row.text(0), .resources = row.integer(1)};
-        if (found.resources > 0)
-            key.coverage = static_cast<double>(key.resources) / static_cast<double>(found.resources);
-        for (const auto& value : transaction_.query(
-                 "SELECT t.value, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
-                 "t.customer_id = $1 AND t.tag_key = $2 AND r.gone_at IS NULL GROUP BY t.value ORDER BY 2 DESC, 1 "
-                 "LIMIT " +
-                     std::to_string(most_values),
-                 customer_.value, key.key))
-            key.values.push_back({.value = value.text(0), .count = value.integer(1)});
-        found.items.push_back(std::move(key));
+    std::map<std::string, std::string> who; // by change
+    for (auto& tag : resources::TagStore(transaction_, customer_).conflicts(resource_id, after, limit)) {
+        const auto [author, is_new] = who.try_emplace(tag.change_id);
+        if (is_new)
+            author->second = transaction_
+                                 .query("SELECT who FROM tag_changes WHERE customer_id = $1 AND id = $2",
+                                        customer_.value, tag.change_id)
+                                 .at(0)
+                                 .text(0);
+        found.push_back({.id = conflict_id(tag.resource_id, tag.key),
+                         .resource_id = std::move(tag.resource_id),
+                         .arn = std::move(tag.arn),
+                         .type = std::move(tag.type),
+                         .name = std::move(tag.name),
+                         .account_id = std::move(tag.account_id),
+                         .region = std::move(tag.region),
+                         .key = std::move(tag.key),
+                         .aws_value = std::move(tag.aws_value),
+                         .portal_value = std::move(tag.portal_value),
+                         .base_value = std::move(tag.base_value),
+                         .since = tag.since,
+                         .who = author->second,
+                         .change_id = std::move(tag.change_id)});
     }
     return found;
 }

@@ -26,12 +26,8 @@ public:
         : transaction_(transaction), customer_(std::move(customer)) {}
 
     // ---- what a plan depends on
-    /// Ids of resources with tags that live in the portal alone, in accounts whose level writes; at most `most`.
-    std::vector<std::string> with_kept_edits(std::size_t most);
     /// Of these resources, 500 a query; those of other customers, and of accounts that left, are not in it.
     std::vector<resources::Resource> resources(const std::vector<std::string>& ids);
-    /// By a stack's id: the keys of its own tags.
-    std::map<std::string, std::set<std::string>> stack_keys(const std::set<std::string>& stack_ids);
     Protections protections();
     void set_protections(const Protections& protections);
     std::optional<PolicyRow> policy(const std::string& cloud_account_id);
@@ -55,9 +51,6 @@ public:
     // ---- conflicts, by resource and key
     std::vector<Conflict> conflicts(const std::optional<std::string>& resource_id,
                                     const std::vector<std::string>& after, std::size_t limit);
-    std::int64_t count_conflicts(const std::optional<std::string>& resource_id = {});
-
-    TagKeys keys(std::size_t most_keys, std::size_t most_values);
 
 private:
     std::vector<ChangeSet> select(const std::string& where, const std::vector<store::Value>& parameters,

@@ -166,12 +166,13 @@ api::Routes Tags::routes() {
             auto id = with_id(context);
             return resolve(std::move(context), std::move(id), resolution);
         }));
-    routes.push_back(api::route<Nothing, TagKeys>({.path = "/tags",
-                                                   .permission = Permission::resources_read,
-                                                   .operation_id = "listTagKeys",
-                                                   .summary = "Tag keys, their values, counts and coverage",
-                                                   .tag = tag},
-                                                  [this](api::Context context) { return keys(std::move(context)); }));
+    routes.push_back(
+        api::route<Nothing, resources::TagKeys>({.path = "/tags",
+                                                 .permission = Permission::resources_read,
+                                                 .operation_id = "listTagKeys",
+                                                 .summary = "Tag keys, their values, counts and coverage",
+                                                 .tag = tag},
+                                                [this](api::Context context) { return keys(std::move(context)); }));
     routes.push_back(
         api::route<Nothing, Protections>({.path = "/tag-protections",
                                           .permission = Permission::resources_read,

@@ -210,7 +210,7 @@ Task<Result<api::Page<Conflict>>> Tags::conflicts(api::Context context, std::opt
         Repository repository(t, context.caller.customer);
         api::Page<Conflict> answer;
         answer.items = repository.conflicts(resource_id, page.after, page.limit + 1);
-        answer.total = api::total_of(repository.count_conflicts(resource_id));
+        answer.total = api::total_of(TagStore(t, context.caller.customer).count_conflicts(resource_id));
         if (answer.items.size() > page.limit) {
             answer.items.resize(page.limit);
             answer.next_cursor = api::make_cursor({answer.items.back().resource_id, answer.items.back().key});
@@ -281,9 +281,9 @@ Task<Result<TagHistory>> Tags::history(api::Context context, std::string id, std
     });
 }
 
-Task<Result<TagKeys>> Tags::keys(api::Context context) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<TagKeys> {
-        return Repository(t, context.caller.customer).keys(most_keys, most_values);
+Task<Result<resources::TagKeys>> Tags::keys(api::Context context) {
+    co_return co_await store_.read([&](store::Transaction& t) -> Result<resources::TagKeys> {
+        return TagStore(t, context.caller.customer).keys(most_keys, most_values);
     });
 }
 

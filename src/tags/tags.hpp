@@ -144,25 +144,6 @@ struct TagHistory {
 };
 BOOST_DESCRIBE_STRUCT(TagHistory, (), (at, tags, changes))
 
-struct TagValueCount {
-    std::string value;
-    std::int64_t count = 0;
-};
-BOOST_DESCRIBE_STRUCT(TagValueCount, (), (value, count))
-struct TagKeyCount {
-    std::string key;
-    std::int64_t resources = 0;
-    double coverage = 0;               ///< share of all resources, 0 to 1
-    std::vector<TagValueCount> values; ///< the most frequent
-};
-BOOST_DESCRIBE_STRUCT(TagKeyCount, (), (key, resources, coverage, values))
-struct TagKeys {
-    std::vector<TagKeyCount> items;
-    std::int64_t resources = 0;
-    std::int64_t conflicts = 0;
-};
-BOOST_DESCRIBE_STRUCT(TagKeys, (), (items, resources, conflicts))
-
 class Tags {
 public:
     Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
@@ -187,7 +168,7 @@ public:
     /// Error: not_found where it is none any more.
     Task<Result<resources::ResourceDetail>> resolve(api::Context context, std::string id, Resolution resolution);
     Task<Result<TagHistory>> history(api::Context context, std::string id, std::optional<Timestamp> at);
-    Task<Result<TagKeys>> keys(api::Context context);
+    Task<Result<resources::TagKeys>> keys(api::Context context);
     Task<Result<Protections>> protections(api::Context context);
     Task<Result<Protections>> set_protections(api::Context context, Protections wanted);
 
