@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 import product
-from lints import cpp, files, house, tools
+from lints import cpp, files, house, tables, tools
 from lints.tree import Tree
 from steps import ROOT
 
@@ -22,6 +22,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "headers begin well": cpp.headers_begin_well,
     "a folder is a namespace": cpp.namespaces,
     "every test is built": cpp.tests_are_built,
+    "tables have owners": tables.owned,
     "no SUM over amounts": cpp.sums_of_money,
     "no LIKE": cpp.sql_says_like,
     "threads are joined": cpp.threads_are_joined,
