@@ -18,6 +18,7 @@ from steps import ROOT
 
 CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "the graph of the house": house.graph_is_drawn,
+    "includes keep to DEPENDS": house.includes_keep_to_depends,
     "heavy headers only in .cpp": cpp.heavy_headers,
     "headers begin well": cpp.headers_begin_well,
     "a folder is a namespace": cpp.namespaces,

@@ -1,5 +1,6 @@
 #include "commitments/commitments.hpp"
 
+#include "accounts/accounts.hpp"
 #include "audit/audit.hpp"
 #include "base/text.hpp"
 #include "commitments/field_reader.hpp"

@@ -1,4 +1,5 @@
 // Reading spend from Cost Explorer: what is to be read, what that costs, and the job that reads it.
+#include "accounts/accounts.hpp"
 #include "audit/audit.hpp"
 #include "aws/operations/ce.hpp"
 #include "base/failpoint.hpp"

@@ -1,5 +1,6 @@
 #include "cost_explorer/cost_explorer.hpp"
 
+#include "audit/audit.hpp"
 #include "base/failpoint.hpp"
 
 namespace portal::cost_explorer {

@@ -6,8 +6,10 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "api/route.hpp"
 #include "aws/model.hpp"
 #include "cost_explorer/meter.hpp"
+#include "installation/installation.hpp"
 
 #include <atomic>
 

@@ -1,3 +1,4 @@
+#include "audit/audit.hpp"
 #include "inventory/import_support.hpp"
 
 #include "aws/regions.hpp"

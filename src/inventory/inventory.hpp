@@ -8,6 +8,8 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "api/route.hpp"
+#include "installation/installation.hpp"
 #include "inventory/reading.hpp"
 #include "inventory/repository.hpp"
 #include "jobs/routes.hpp"

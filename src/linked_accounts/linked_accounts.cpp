@@ -4,6 +4,7 @@
 #include "accounts/names.hpp"
 #include "audit/audit.hpp"
 #include "linked_accounts/run_support.hpp"
+#include "people/people.hpp"
 
 #include <algorithm>
 #include <set>

@@ -7,6 +7,8 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "api/route.hpp"
+#include "installation/installation.hpp"
 #include "jobs/routes.hpp"
 #include "linked_accounts/preflight.hpp"
 #include "linked_accounts/repository.hpp"

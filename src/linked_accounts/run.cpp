@@ -9,6 +9,7 @@
 #include "events/events.hpp"
 #include "linked_accounts/messages.hpp"
 #include "linked_accounts/run_support.hpp"
+#include "people/people.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,6 @@
 #include "recommendations/recommendations.hpp"
 
+#include "audit/audit.hpp"
 #include "events/events.hpp"
 #include "recommendations/repository.hpp"
 

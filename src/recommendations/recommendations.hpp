@@ -10,6 +10,7 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "api/route.hpp"
 #include "cost_explorer/cost_explorer.hpp"
 #include "jobs/routes.hpp"
 

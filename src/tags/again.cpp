@@ -1,4 +1,5 @@
 // A change once more: what failed of it, or all of it backwards; or no more of it.
+#include "audit/audit.hpp"
 #include "events/events.hpp"
 #include "tags/planning.hpp"
 #include "tags/write_back.hpp"

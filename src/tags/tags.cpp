@@ -1,5 +1,6 @@
 #include "tags/tags.hpp"
 
+#include "audit/audit.hpp"
 #include "base/failpoint.hpp"
 #include "events/events.hpp"
 #include "resources/catalog.hpp"

@@ -8,6 +8,8 @@
 #pragma once
 
 #include "accounts/accounts.hpp"
+#include "api/route.hpp"
+#include "installation/installation.hpp"
 #include "jobs/routes.hpp"
 #include "resources/resources.hpp"
 #include "tags/plan.hpp"
