@@ -111,30 +111,32 @@ CloudAccount from_row(const store::Row& row) {
 
 } // namespace
 
-std::vector<CloudAccount> Repository::select(const std::string& where, std::vector<store::Value> parameters,
-                                             const std::string& tail) {
+std::vector<CloudAccount> Repository::select(const store::Where& where, const std::string& tail) {
     std::vector<CloudAccount> accounts;
     for (const auto& row : transaction_.run(
-             "SELECT " + std::string(columns) + " FROM cloud_accounts a WHERE " + where + tail, parameters))
+             "SELECT " + std::string(columns) + " FROM cloud_accounts a WHERE " + where.sql + tail, where.parameters))
         accounts.push_back(from_row(row));
     return accounts;
 }
 
 std::optional<CloudAccount> Repository::find(const std::string& id) {
-    auto found = select("a.customer_id = $1 AND a.id = $2", {customer_.value, id});
+    store::Where where(customer_, "a.customer_id");
+    where.condition("a.id = " + where.add(id));
+    auto found = select(where);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
 
 std::optional<CloudAccount> Repository::find_by_account_id(const AccountId& account) {
-    auto found = select("a.customer_id = $1 AND a.account_id = $2", {customer_.value, account.value()});
+    store::Where where(customer_, "a.customer_id");
+    where.condition("a.account_id = " + where.add(account.value()));
+    auto found = select(where);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
 
 AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
-    store::Where where;
-    where.condition("a.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "a.customer_id");
     if (filter.master_account_id) {
         where.condition("a.master_account_id = " + where.add(*filter.master_account_id));
         where.condition("a.organization_role = 'linked'");
@@ -158,13 +160,15 @@ AccountSlice Repository::list(const AccountFilter& filter, const std::vector<std
         const std::string id = where.add(after[1]);
         where.condition("(a.name > " + name + " OR (a.name = " + name + " AND a.id > " + id + "))");
     }
-    slice.accounts = select(where.sql, where.parameters, " ORDER BY a.name, a.id LIMIT " + std::to_string(limit));
+    slice.accounts = select(where, " ORDER BY a.name, a.id LIMIT " + std::to_string(limit));
     return slice;
 }
 
 std::vector<CloudAccount> Repository::linked_to(const std::string& master_account_id) {
-    return select("a.customer_id = $1 AND a.master_account_id = $2 AND a.organization_role = 'linked'",
-                  {customer_.value, master_account_id});
+    store::Where where(customer_, "a.customer_id");
+    where.condition("a.master_account_id = " + where.add(master_account_id));
+    where.condition("a.organization_role = 'linked'");
+    return select(where);
 }
 
 bool Repository::insert(const CloudAccount& account, bool added_by_a_person) {
@@ -218,12 +222,11 @@ bool Repository::was_added(const std::string& id) {
 
 std::vector<CloudAccount> Repository::with_account_ids(const std::vector<std::string>& account_ids) {
     if (account_ids.empty()) return {};
-    store::Where where;
-    where.condition("a.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "a.customer_id");
     std::string list;
     for (const auto& id : account_ids) list += (list.empty() ? "" : ", ") + where.add(id);
     where.condition("a.account_id IN (" + list + ")");
-    return select(where.sql, where.parameters);
+    return select(where);
 }
 
 std::int64_t Repository::count_only_discovered(const std::string& master_account_id) {

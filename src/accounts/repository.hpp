@@ -4,6 +4,7 @@
 #include "accounts/activation.hpp"
 #include "accounts/cloud_account.hpp"
 #include "store/store.hpp"
+#include "store/where.hpp"
 
 #include <set>
 
@@ -63,8 +64,7 @@ public:
 private:
     std::optional<StoredActivation> find_stack(const std::string& table, const std::string& cloud_account_id);
     void put_stack(const std::string& table, const StoredActivation& stack);
-    std::vector<CloudAccount> select(const std::string& where, std::vector<store::Value> parameters,
-                                     const std::string& tail = "");
+    std::vector<CloudAccount> select(const store::Where& where, const std::string& tail = "");
     store::Transaction& transaction_;
     CustomerId customer_;
 };

@@ -29,8 +29,7 @@ std::optional<std::string> optional_text(const std::optional<Day>& day) {
 } // namespace
 
 std::vector<SourceState> Repository::sources(const std::vector<std::string>& payers) {
-    store::Where where;
-    where.condition("customer_id = " + where.add(customer_.value));
+    store::Where where(customer_);
     where.any_of("payer_account_id", payers);
     std::map<std::string, SourceState> found;
     for (const auto& row : transaction_.run("SELECT payer_account_id, first_day, last_day, final_through, read_at, "
@@ -62,8 +61,7 @@ void Repository::put(const SourceState& state) {
 }
 
 std::vector<ImportedRange> Repository::imports(const std::vector<std::string>& payers) {
-    store::Where where;
-    where.condition("customer_id = " + where.add(customer_.value));
+    store::Where where(customer_);
     where.any_of("payer_account_id", payers);
     std::vector<ImportedRange> found;
     for (const auto& row :

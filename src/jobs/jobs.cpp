@@ -75,8 +75,7 @@ bool is_unfinished(store::Transaction& transaction, const CustomerId& customer, 
 
 std::vector<ListedJob> newest(store::Transaction& transaction, const CustomerId& customer,
                               const std::vector<std::string>& kinds, std::string_view subject, std::int64_t most) {
-    store::Where where;
-    where.condition("customer_id = " + where.add(customer.value));
+    store::Where where(customer);
     where.any_of("kind", kinds);
     where.condition("subject = " + where.add(std::string(subject)));
     std::vector<ListedJob> found;

@@ -41,8 +41,7 @@ std::string Repository::state_sql(store::Where& where) const {
 }
 
 store::Where Repository::where_of(const Filter& filter) const {
-    store::Where where;
-    where.condition("r.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "r.customer_id");
     if (filter.state.empty())
         where.condition("r.withdrawn_at IS NULL");
     else {
@@ -133,8 +132,7 @@ std::int64_t Repository::count_groups(const Filter& filter) {
 }
 
 std::optional<Recommendation> Repository::find(const std::string& id) {
-    store::Where where;
-    where.condition("r.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "r.customer_id");
     where.condition("r.id = " + where.add(id));
     auto found = select(std::move(where), "");
     if (found.empty()) return std::nullopt;

@@ -191,8 +191,7 @@ bool Repository::apply(const std::string& cloud_account_id, const Question& ques
 void Repository::withdraw_of_linked(const std::string& master_cloud_account_id) {
     const auto linked = accounts::linked_accounts_of(transaction_, customer_, master_cloud_account_id);
     for (std::size_t first = 0; first < linked.size(); first += ids_a_query) {
-        store::Where where;
-        where.condition("customer_id = " + where.add(customer_.value));
+        store::Where where(customer_);
         where.any_of("cloud_account_id",
                      {linked.begin() + static_cast<std::ptrdiff_t>(first),
                       linked.begin() + static_cast<std::ptrdiff_t>(std::min(linked.size(), first + ids_a_query))});

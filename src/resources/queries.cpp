@@ -52,8 +52,7 @@ Resource resource_from(const store::Row& row) {
 
 store::Where conditions(const store::Transaction& transaction, const CustomerId& customer,
                         const ResourceFilter& filter) {
-    store::Where where;
-    where.condition("r.customer_id = " + where.add(customer.value));
+    store::Where where(customer, "r.customer_id");
     where.condition(filter.gone ? "r.gone_at IS NOT NULL" : "r.gone_at IS NULL");
     where.any_of("r.account_id", filter.account_ids);
     where.any_of("r.type", filter.types);
@@ -153,8 +152,7 @@ std::optional<std::string> Repository::list_name(const std::string& id) {
 std::vector<Resource> Repository::find(const std::vector<std::string>& ids) {
     std::vector<Resource> found;
     for (std::size_t first = 0; first < ids.size(); first += ids_a_query) {
-        store::Where where;
-        where.condition("r.customer_id = " + where.add(customer_.value));
+        store::Where where(customer_, "r.customer_id");
         where.any_of("r.id", {ids.begin() + static_cast<std::ptrdiff_t>(first),
                               ids.begin() + static_cast<std::ptrdiff_t>(std::min(ids.size(), first + ids_a_query))});
         auto some = select(where.sql, where.parameters, " ORDER BY r.id");
@@ -185,8 +183,7 @@ std::vector<Change> Repository::changes(const std::string& id, std::size_t most)
 }
 
 ScanSlice Repository::scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit) {
-    store::Where where;
-    where.condition("s.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "s.customer_id");
     if (filter.cloud_account_id) where.condition("s.cloud_account_id = " + where.add(*filter.cloud_account_id));
     where.any_of("s.outcome", filter.outcomes);
     where.any_of("s.region", filter.regions);

@@ -102,8 +102,7 @@ std::map<std::string, Repository::Tagged> Repository::tagged(const std::vector<F
     for (const auto& found : page) arns.push_back(found.arn);
     std::map<std::string, Tagged> by_arn;
     if (arns.empty()) return by_arn;
-    store::Where where;
-    where.condition("r.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "r.customer_id");
     where.any_of("r.arn", arns);
     for (const auto& row :
          transaction_.run("SELECT r.arn, r.id, r.gone_at, r.own_tags, r.tagged FROM resources r WHERE " + where.sql,
@@ -183,8 +182,7 @@ void Repository::forget_tags(const std::string& cloud_account_id, Timestamp now)
                          "cloud_account_id = $2 AND (tagged = 1 OR own_tags = 1)",
                          customer_.value, cloud_account_id);
     // A name that no call of its own service tells was a tag.
-    store::Where where;
-    where.condition("customer_id = " + where.add(customer_.value));
+    store::Where where(customer_);
     where.condition("cloud_account_id = " + where.add(cloud_account_id));
     std::string named;
     for (const auto& type : aws::catalog())
@@ -251,7 +249,9 @@ json::Value Repository::shown(const std::string& id) {
     if (!row) return nullptr;
     json::Object tags;
     for (const auto& tag :
-         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE resource_id = $1 ORDER BY tag_key", id))
+         transaction_.query("SELECT tag_key, value FROM resource_tags WHERE customer_id = $1 AND resource_id = $2 "
+                            "ORDER BY tag_key",
+                            customer_.value, id))
         tags[tag.text(0)] = tag.text(1);
     return json::Object{{"name", row->is_null(0) ? json::Value(nullptr) : json::Value(row->text(0))},
                         {"state", row->is_null(1) ? json::Value(nullptr) : json::Value(row->text(1))},

@@ -30,8 +30,7 @@ std::map<std::string, std::set<std::string>> TagStore::stack_keys(const std::set
     std::map<std::string, std::set<std::string>> keys;
     const std::vector<std::string> all(stack_ids.begin(), stack_ids.end());
     for (std::size_t first = 0; first < all.size(); first += ids_a_query) {
-        store::Where where;
-        where.condition("r.customer_id = " + where.add(customer_.value));
+        store::Where where(customer_, "r.customer_id");
         where.any_of("r.arn", {all.begin() + static_cast<std::ptrdiff_t>(first),
                                all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), first + ids_a_query))});
         for (const auto& row : transaction_.run("SELECT r.arn, t.tag_key FROM resources r JOIN resource_tags t ON "
@@ -45,8 +44,7 @@ std::map<std::string, std::set<std::string>> TagStore::stack_keys(const std::set
 
 std::vector<ConflictingTag> TagStore::conflicts(const std::optional<std::string>& resource_id,
                                                 const std::vector<std::string>& after, std::size_t limit) {
-    store::Where where;
-    where.condition("w.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "w.customer_id");
     if (resource_id) where.condition("w.resource_id = " + where.add(*resource_id));
     if (after.size() == 2) {
         const std::string id = where.add(after[0]);

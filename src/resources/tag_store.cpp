@@ -55,8 +55,7 @@ std::map<std::string, TagStates> TagStore::states(const std::vector<std::string>
         const auto from = resource_ids.begin() + static_cast<std::ptrdiff_t>(first);
         const auto to =
             resource_ids.begin() + static_cast<std::ptrdiff_t>(std::min(resource_ids.size(), first + ids_a_query));
-        store::Where where;
-        where.condition("customer_id = " + where.add(customer_.value));
+        store::Where where(customer_);
         where.any_of("resource_id", {from, to});
         for (const auto& row : transaction_.run(
                  "SELECT resource_id, tag_key, value, source FROM resource_tags WHERE " + where.sql, where.parameters))

@@ -1,13 +1,18 @@
 // The conditions of a query that has filters, with their parameters in step.
 #pragma once
 
+#include "base/identifiers.hpp"
 #include "store/store.hpp"
 
 namespace portal::store {
 
-/// Collects conditions and their parameters with the right numbers.
+/// Collects conditions and their parameters with the right numbers. Of one customer's rows, whatever is added.
 class Where {
 public:
+    /// `column`: as the query calls customer_id.
+    explicit Where(const CustomerId& customer, const std::string& column = "customer_id") {
+        condition(column + " = " + add(customer.value));
+    }
     std::string add(Value value) {
         parameters.push_back(std::move(value));
         return "$" + std::to_string(parameters.size());

@@ -110,14 +110,13 @@ void Repository::update_item(const std::string& change_id, const StoredItem& sto
                          stored.attempts, stored.item.code, stored.item.detail, at);
 }
 
-std::vector<ChangeSet> Repository::select(const std::string& where, const std::vector<store::Value>& parameters,
-                                          const std::string& rest) {
+std::vector<ChangeSet> Repository::select(const store::Where& where, const std::string& rest) {
     std::vector<ChangeSet> found;
-    for (const auto& row :
-         transaction_.run("SELECT " + std::string(change_columns) +
-                              " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where +
-                              " GROUP BY c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes" + rest,
-                          parameters))
+    for (const auto& row : transaction_.run(
+             "SELECT " + std::string(change_columns) +
+                 " FROM tag_changes c LEFT JOIN tag_change_items i ON i.change_id = c.id WHERE " + where.sql +
+                 " GROUP BY c.id, c.kind, c.at, c.who, c.set_tags, c.remove_tags, c.undoes" + rest,
+             where.parameters))
         found.push_back({.id = row.text(0),
                          .kind = enum_from<ChangeKind>(row.text(1)),
                          .at = row.time(2),
@@ -133,16 +132,17 @@ std::vector<ChangeSet> Repository::select(const std::string& where, const std::v
 }
 
 std::optional<ChangeSet> Repository::find(const std::string& id) {
-    auto found = select("c.customer_id = $1 AND c.id = $2", {customer_.value, id}, "");
+    store::Where where(customer_, "c.customer_id");
+    where.condition("c.id = " + where.add(id));
+    auto found = select(where, "");
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
 
 std::vector<ChangeSet> Repository::list(const std::vector<std::string>& after, std::size_t limit) {
-    store::Where where;
-    where.condition("c.customer_id = " + where.add(customer_.value));
+    store::Where where(customer_, "c.customer_id");
     if (after.size() == 1) where.condition("c.id < " + where.add(after[0])); // ids are in the order of time
-    return select(where.sql, where.parameters, " ORDER BY c.id DESC LIMIT " + std::to_string(limit));
+    return select(where, " ORDER BY c.id DESC LIMIT " + std::to_string(limit));
 }
 
 std::int64_t Repository::count() {
@@ -154,14 +154,13 @@ std::int64_t Repository::count() {
         .integer(0);
 }
 
-std::vector<StoredItem> Repository::select_items(const std::string& where,
-                                                 const std::vector<store::Value>& parameters) {
+std::vector<StoredItem> Repository::select_items(const store::Where& where, const std::string& rest) {
     std::vector<StoredItem> found;
     for (const auto& row : transaction_.run(
              "SELECT resource_id, arn, type, state, set_tags, remove_tags, before, code, detail, cloud_account_id, "
              "region, attempts FROM tag_change_items WHERE " +
-                 where,
-             parameters))
+                 where.sql + rest,
+             where.parameters))
         found.push_back({.item = {.resource_id = row.text(0),
                                   .arn = row.text(1),
                                   .type = row.text(2),
@@ -178,19 +177,21 @@ std::vector<StoredItem> Repository::select_items(const std::string& where,
 }
 
 std::vector<StoredItem> Repository::items(const std::string& change_id) {
-    return select_items("customer_id = $1 AND change_id = $2 ORDER BY arn", {customer_.value, change_id});
+    store::Where where(customer_);
+    where.condition("change_id = " + where.add(change_id));
+    return select_items(where, " ORDER BY arn");
 }
 
 std::vector<StoredItem> Repository::next_items(const std::string& change_id, std::size_t most) {
     // Those that were tried least come first, so that one that waits holds up no other.
-    const auto first = select_items("customer_id = $1 AND change_id = $2 AND state IN ('queued', 'sent', 'accepted') "
-                                    "ORDER BY attempts, cloud_account_id, region, type, resource_id LIMIT 1",
-                                    {customer_.value, change_id});
+    store::Where where(customer_);
+    where.condition("change_id = " + where.add(change_id));
+    where.condition("state IN ('queued', 'sent', 'accepted')");
+    const auto first = select_items(where, " ORDER BY attempts, cloud_account_id, region, type, resource_id LIMIT 1");
     if (first.empty()) return {};
-    return select_items("customer_id = $1 AND change_id = $2 AND state IN ('queued', 'sent', 'accepted') AND "
-                        "cloud_account_id = $3 AND region = $4 ORDER BY attempts, type, resource_id LIMIT " +
-                            std::to_string(most),
-                        {customer_.value, change_id, first[0].cloud_account_id, first[0].region});
+    where.condition("cloud_account_id = " + where.add(first[0].cloud_account_id));
+    where.condition("region = " + where.add(first[0].region));
+    return select_items(where, " ORDER BY attempts, type, resource_id LIMIT " + std::to_string(most));
 }
 
 void Repository::forget_before(const std::string& cloud_account_id) {

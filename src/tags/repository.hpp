@@ -2,6 +2,7 @@
 // no other's.
 #pragma once
 
+#include "store/where.hpp"
 #include "tags/tags.hpp"
 
 namespace portal::tags {
@@ -53,9 +54,8 @@ public:
                                     const std::vector<std::string>& after, std::size_t limit);
 
 private:
-    std::vector<ChangeSet> select(const std::string& where, const std::vector<store::Value>& parameters,
-                                  const std::string& rest);
-    std::vector<StoredItem> select_items(const std::string& where, const std::vector<store::Value>& parameters);
+    std::vector<ChangeSet> select(const store::Where& where, const std::string& rest);
+    std::vector<StoredItem> select_items(const store::Where& where, const std::string& rest);
 
     store::Transaction& transaction_;
     CustomerId customer_;
