@@ -28,6 +28,11 @@ std::chrono::microseconds spread(std::chrono::microseconds interval, Random& ran
     return interval * 9 / 10 + std::chrono::microseconds(random_below(random, std::max<std::uint64_t>(1, fifth)));
 }
 
+/// Customer and id of each account that is or was Activated.
+store::Rows to_be_looked_at(store::Transaction& transaction, AllCustomers) {
+    return transaction.query("SELECT customer_id, id FROM cloud_accounts WHERE status IN ('activated', 'access_lost')");
+}
+
 } // namespace
 
 StatusReason reason_of(const Error& error) {
@@ -71,9 +76,8 @@ void Accounts::schedule_access_check(store::Transaction& transaction, const Cust
 
 void Accounts::ensure_schedules() {
     store_.write_now([this](store::Transaction& t) {
-        const auto scheduled = jobs::unfinished_subjects(t, "access-check");
-        for (const auto& row :
-             t.query("SELECT customer_id, id FROM cloud_accounts WHERE status IN ('activated', 'access_lost')"))
+        const auto scheduled = jobs::unfinished_subjects(t, AllCustomers::schedules, "access-check");
+        for (const auto& row : to_be_looked_at(t, AllCustomers::schedules))
             if (const CustomerId customer{row.text(0)}; !scheduled.contains({customer, row.text(1)}))
                 schedule_access_check(t, customer, row.text(1));
     });

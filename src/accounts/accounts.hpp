@@ -13,6 +13,7 @@
 #include "accounts/template.hpp"
 #include "api/route.hpp"
 #include "audit/audit.hpp"
+#include "base/all_customers.hpp"
 #include "installation/installation.hpp"
 #include "jobs/jobs.hpp"
 #include "people/people.hpp"
@@ -140,7 +141,7 @@ struct ActivatedAccount {
     bool cost_explorer_sync = false;
 };
 /// Of all customers: whose schedules are to be there when the process starts.
-std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction);
+std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction, AllCustomers all);
 /// The name of the activation role, which the names of all that the portal makes in the account begin with; empty where
 /// none was asked for yet.
 std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id);

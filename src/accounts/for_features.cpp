@@ -17,7 +17,7 @@ std::vector<CloudAccount> find_accounts(store::Transaction& transaction, const C
     return Repository(transaction, customer).with_account_ids(account_ids);
 }
 
-std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction) {
+std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction, AllCustomers) {
     std::vector<ActivatedAccount> found;
     for (const auto& row :
          transaction.query("SELECT customer_id, id, cost_explorer_sync FROM cloud_accounts WHERE status = 'activated'"))

@@ -366,8 +366,8 @@ void Commitments::schedule(store::Transaction& transaction, const CustomerId& cu
 void Commitments::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        const auto scheduled = jobs::unfinished_subjects(t, "commitment-schedule");
-        for (const auto& row : t.query("SELECT customer_id, id FROM commitments"))
+        const auto scheduled = jobs::unfinished_subjects(t, AllCustomers::schedules, "commitment-schedule");
+        for (const auto& row : all_commitments(t, AllCustomers::schedules))
             if (const CustomerId customer{row.text(0)}; !scheduled.contains({customer, row.text(1)}))
                 schedule(t, customer, row.text(1), clock_.now());
     });

@@ -58,6 +58,10 @@ std::string_view next_part(std::string_view& text, char end) {
 
 } // namespace
 
+store::Rows all_commitments(store::Transaction& transaction, AllCustomers) {
+    return transaction.query("SELECT customer_id, id FROM commitments");
+}
+
 StoredContract Repository::contract_of(const store::Row& row) const {
     const auto contract = read_contract(from_json_text<ContractInput>(row.text(1)));
     if (!contract) throw store::StoreError("the store holds a contract that is none: " + contract.error().detail);

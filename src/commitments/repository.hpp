@@ -1,6 +1,7 @@
 // The rows of contracts, adjustments and sums of one customer: opened with that customer, it sees no other's.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "base/identifiers.hpp"
 #include "commitments/contract.hpp"
 #include "costs/repository.hpp"
@@ -25,6 +26,9 @@ struct StoredAdjustment {
 };
 
 struct Alert;
+
+/// Customer and id of every contract: whose schedules are to be there when the process starts.
+store::Rows all_commitments(store::Transaction& transaction, AllCustomers all);
 
 /// Lives inside one transaction.
 class Repository {

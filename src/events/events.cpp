@@ -23,7 +23,7 @@ std::int64_t latest(store::Transaction& transaction, const CustomerId& customer)
     return std::max(own->integer(0), floor->integer(0));
 }
 
-std::int64_t prune(store::Transaction& transaction, const Clock& clock) {
+std::int64_t prune(store::Transaction& transaction, AllCustomers, const Clock& clock) {
     const auto last = transaction.query_one("SELECT max(sequence) FROM events WHERE at < $1", clock.now() - kept);
     if (last->is_null(0)) return 0;
     transaction.execute("UPDATE event_floor SET sequence = $1", last->integer(0));

@@ -1,6 +1,7 @@
 // What changed, for every page that is open: an append-only log a customer can follow, and be replayed from any point.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
@@ -25,7 +26,7 @@ void append(store::Transaction& transaction, const Clock& clock, const CustomerI
 std::int64_t latest(store::Transaction& transaction, const CustomerId& customer);
 
 /// Forgets what is older than seven days. Answers how many events that were.
-std::int64_t prune(store::Transaction& transaction, const Clock& clock);
+std::int64_t prune(store::Transaction& transaction, AllCustomers all, const Clock& clock);
 
 /// Follows one process's store. Thread-safe. Events of other processes on the same PostgreSQL are seen within a second.
 class Feed {

@@ -116,8 +116,8 @@ STORE_TEST_CASE("after seven days events are forgotten, and whoever missed one l
     append(*store, clock, theirs, "old");
     clock.advance(24h * 7 + 1us);
     append(*store, clock, ours, "new");
-    CHECK(store->write_now([&](Transaction& t) { return events::prune(t, clock); }) == 2);
-    CHECK(store->write_now([&](Transaction& t) { return events::prune(t, clock); }) == 0);
+    CHECK(store->write_now([&](Transaction& t) { return events::prune(t, AllCustomers::maintenance, clock); }) == 2);
+    CHECK(store->write_now([&](Transaction& t) { return events::prune(t, AllCustomers::maintenance, clock); }) == 0);
 
     const auto lost = after(*feed, ours, seen, 30s);
     CHECK(lost.replay_lost);

@@ -16,11 +16,14 @@ constexpr int most_events = 500;
 // Twice a second, so that another process's event is seen within one.
 constexpr std::chrono::milliseconds poll_interval{500};
 
+std::int64_t newest_of(store::Transaction& transaction, AllCustomers) {
+    return transaction.query_one("SELECT coalesce(max(sequence), 0) FROM events")->integer(0);
+}
+
 Feed::Batch read_batch(store::Transaction& transaction, const CustomerId& customer, std::int64_t sequence) {
     Feed::Batch batch{.events = {}, .replay_lost = false, .sequence = sequence};
     const std::int64_t floor = transaction.query_one("SELECT sequence FROM event_floor")->integer(0);
-    const std::int64_t newest =
-        std::max(floor, transaction.query_one("SELECT coalesce(max(sequence), 0) FROM events")->integer(0));
+    const std::int64_t newest = std::max(floor, newest_of(transaction, AllCustomers::event_feed));
     if (sequence < floor || sequence > newest) {
         batch.replay_lost = true;
         batch.sequence = latest(transaction, customer);
@@ -101,9 +104,8 @@ private:
             if (now - looked_at_ < poll_interval) co_return;
             looked_at_ = now;
         }
-        const std::int64_t found = co_await store_.read([](store::Transaction& t) {
-            return t.query_one("SELECT coalesce(max(sequence), 0) FROM events")->integer(0);
-        });
+        const std::int64_t found =
+            co_await store_.read([](store::Transaction& t) { return newest_of(t, AllCustomers::event_feed); });
         const std::lock_guard guard(mutex_);
         newest_ = found;
     }

@@ -1,5 +1,6 @@
 #include "http/idempotency_store.hpp"
 
+#include "base/all_customers.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -17,6 +18,11 @@ std::string hash_of(std::string_view text) {
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
     return to_hex({reinterpret_cast<const char*>(digest), sizeof digest});
+}
+
+void forget_old(store::Transaction& transaction, AllCustomers, Timestamp now) {
+    transaction.execute("DELETE FROM idempotency_keys WHERE begun_at < $1 OR (status IS NULL AND begun_at < $2)",
+                        now - kept_for, now - under_way_for);
 }
 
 /// g++ 12 destroys twice what a lambda captured when the lambda is a temporary of a co_await: each gets a name first.
@@ -52,8 +58,7 @@ public:
 private:
     Begun begin_in(store::Transaction& transaction, const IdempotencyKey& key, const std::string& request_hash) const {
         const Timestamp now = clock_.now();
-        transaction.execute("DELETE FROM idempotency_keys WHERE begun_at < $1 OR (status IS NULL AND begun_at < $2)",
-                            now - kept_for, now - under_way_for);
+        forget_old(transaction, AllCustomers::maintenance, now);
         const std::int64_t inserted =
             transaction.execute("INSERT INTO idempotency_keys (customer_id, user_id, key_hash, request_hash, begun_at) "
                                 "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",

@@ -82,8 +82,8 @@ void Inventory::access_changed(store::Transaction& transaction, const CustomerId
 void Inventory::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        const auto scheduled = jobs::unfinished_subjects(t, "sync-schedule");
-        for (const auto& account : accounts::activated_accounts(t))
+        const auto scheduled = jobs::unfinished_subjects(t, AllCustomers::schedules, "sync-schedule");
+        for (const auto& account : accounts::activated_accounts(t, AllCustomers::schedules))
             if (!scheduled.contains({account.customer, account.id}))
                 schedule(t, account.customer, account.id, clock_.now());
     });
@@ -163,7 +163,7 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
                    resources::Repository(t, customer).sums(job.id, job.subject)};
         for (const auto& key : {import_key(job.subject), next_import_key(job.subject)})
             if (const auto other = jobs::find_unfinished(t, customer, key)) found.waits |= other->id < job.id;
-        if (!found.import) found.running = Repository::imports_under_way(t);
+        if (!found.import) found.running = Repository::imports_under_way(t, AllCustomers::queue);
         return found;
     });
     if (!read.account || read.account->status != accounts::Status::activated)

@@ -4,7 +4,7 @@
 
 namespace portal::inventory {
 
-std::int64_t Repository::imports_under_way(store::Transaction& transaction) {
+std::int64_t Repository::imports_under_way(store::Transaction& transaction, AllCustomers) {
     return transaction.query("SELECT COUNT(*) FROM imports i JOIN jobs j ON j.id = i.id AND j.finished_at IS NULL")
         .at(0)
         .integer(0);

@@ -1,6 +1,7 @@
 // The rows of imports, and what is left out of them, of one customer: opened with that customer, it sees no other's.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
 #include "store/store.hpp"
@@ -17,7 +18,7 @@ public:
         : transaction_(transaction), customer_(std::move(customer)) {}
 
     /// Of all customers: what runs beside.
-    static std::int64_t imports_under_way(store::Transaction& transaction);
+    static std::int64_t imports_under_way(store::Transaction& transaction, AllCustomers all);
 
     struct StoredImport {
         std::vector<std::string> regions;

@@ -58,7 +58,7 @@ std::optional<Job> find_unfinished(store::Transaction& transaction, const Custom
     return queue::job_of(*row);
 }
 
-std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction,
+std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction, AllCustomers,
                                                                  std::string_view kind) {
     std::set<std::pair<CustomerId, std::string>> found;
     for (const auto& row :

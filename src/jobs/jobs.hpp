@@ -3,6 +3,7 @@
 // A handler must be repeatable: it may run again from the start after a crash (its lease ran out) or a lost answer.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
@@ -69,7 +70,7 @@ std::optional<Job> find(store::Transaction& transaction, const CustomerId& custo
 std::optional<Job> find_unfinished(store::Transaction& transaction, const CustomerId& customer,
                                    std::string_view unique_key);
 /// The subjects of unfinished jobs of that kind, of all customers: which schedules are there when the process starts.
-std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction,
+std::set<std::pair<CustomerId, std::string>> unfinished_subjects(store::Transaction& transaction, AllCustomers all,
                                                                  std::string_view kind);
 /// False too where there is no such job.
 bool is_unfinished(store::Transaction& transaction, const CustomerId& customer, std::string_view id);

@@ -130,8 +130,8 @@ STORE_TEST_CASE("the subjects of unfinished jobs of a kind, whoever's they are")
     f.enqueue({.kind = "other", .subject = "c"});
     f.store->write_now([&](Transaction& t) {
         jobs::cancel(t, f.clock, ours, "schedule:b");
-        CHECK(jobs::unfinished_subjects(t, "schedule") ==
+        CHECK(jobs::unfinished_subjects(t, AllCustomers::schedules, "schedule") ==
               std::set<std::pair<CustomerId, std::string>>{{ours, "a"}, {theirs, "a"}});
-        CHECK(jobs::unfinished_subjects(t, "nothing").empty());
+        CHECK(jobs::unfinished_subjects(t, AllCustomers::schedules, "nothing").empty());
     });
 }

@@ -33,7 +33,7 @@ std::string kind_filter(const std::vector<std::string>& kinds, std::vector<store
     return " AND kind IN (" + list + ")";
 }
 
-void end(store::Transaction& transaction, const Clock& clock, const Job& job, const Finished& how) {
+void end(store::Transaction& transaction, AllCustomers, const Clock& clock, const Job& job, const Finished& how) {
     transaction.execute(
         "UPDATE jobs SET status = $2, reason = $3, finished_at = $4, lease_owner = NULL, lease_until = NULL, "
         "done = CASE WHEN $5 = 1 THEN total - failed ELSE done END WHERE id = $1",
@@ -41,7 +41,7 @@ void end(store::Transaction& transaction, const Clock& clock, const Job& job, co
     tell(transaction, clock, job);
 }
 
-bool is_held(store::Transaction& transaction, const Owner& owner, const Job& job) {
+bool is_held(store::Transaction& transaction, AllCustomers, const Owner& owner, const Job& job) {
     return transaction.query_one("SELECT id FROM jobs" + std::string(held), job.id, owner.id).has_value();
 }
 
@@ -68,14 +68,15 @@ Job job_of(const store::Row& row) {
     return job;
 }
 
-void release_predecessors(store::Transaction& transaction, const Owner& owner) {
+void release_predecessors(store::Transaction& transaction, AllCustomers, const Owner& owner) {
     // "/" sorts just before "0": all owners that begin with the node's name and a slash.
     transaction.execute("UPDATE jobs SET lease_owner = NULL, lease_until = NULL "
                         "WHERE finished_at IS NULL AND lease_owner >= $1 AND lease_owner < $2",
                         owner.node + "/", owner.node + "0");
 }
 
-std::optional<Timestamp> next_due(store::Transaction& transaction, const std::vector<std::string>& kinds) {
+std::optional<Timestamp> next_due(store::Transaction& transaction, AllCustomers,
+                                  const std::vector<std::string>& kinds) {
     std::vector<store::Value> parameters;
     const std::string filter = kind_filter(kinds, parameters);
     const auto rows = transaction.run("SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) "
@@ -85,7 +86,7 @@ std::optional<Timestamp> next_due(store::Transaction& transaction, const std::ve
     return rows.front().optional_time(0);
 }
 
-std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, const Owner& owner,
+std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
                        const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until) {
     std::vector<store::Value> parameters{to_microseconds(clock.now()), static_cast<std::int64_t>(most)};
     std::string sql = "SELECT " + std::string(job_columns) +
@@ -99,7 +100,7 @@ std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, cons
     for (const auto& row : transaction.run(sql, parameters)) {
         Job job = job_of(row);
         if (job.attempts >= most_attempts) {
-            end(transaction, clock, job,
+            end(transaction, all, clock, job,
                 {JobStatus::failed, "The portal ended while it ran, " + std::to_string(job.attempts) + " times."});
             continue;
         }
@@ -116,12 +117,13 @@ std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, cons
     return claimed;
 }
 
-bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until) {
+bool renew(store::Transaction& transaction, AllCustomers, const Owner& owner, std::string_view job_id,
+           Timestamp lease_until) {
     return transaction.execute("UPDATE jobs SET lease_until = $3" + std::string(held), job_id, owner.id, lease_until) ==
            1;
 }
 
-bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+bool report(store::Transaction& transaction, AllCustomers, const Clock& clock, const Owner& owner, const Job& job,
             const Progress& progress, const std::vector<Item>& changed, Timestamp lease_until) {
     const bool is_ours =
         transaction.execute("UPDATE jobs SET done = $3, failed = $4, total = $5, lease_until = $6" + std::string(held),
@@ -132,14 +134,14 @@ bool report(store::Transaction& transaction, const Clock& clock, const Owner& ow
     return true;
 }
 
-bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+bool finish(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner, const Job& job,
             const Finished& how) {
-    if (!is_held(transaction, owner, job)) return false;
-    end(transaction, clock, job, how);
+    if (!is_held(transaction, all, owner, job)) return false;
+    end(transaction, all, clock, job, how);
     return true;
 }
 
-bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+bool run_again(store::Transaction& transaction, AllCustomers, const Clock& clock, const Owner& owner, const Job& job,
                const RunAgain& when) {
     const bool is_ours =
         transaction.execute(
@@ -152,17 +154,18 @@ bool run_again(store::Transaction& transaction, const Clock& clock, const Owner&
     return is_ours;
 }
 
-bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job) {
+bool give_back(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
+               const Job& job) {
     if (job.attempts >= most_attempts)
         return finish(
-            transaction, clock, owner, job,
+            transaction, all, clock, owner, job,
             {JobStatus::failed, "It failed " + std::to_string(job.attempts) + " times in a row; the log says why."});
     return transaction.execute("UPDATE jobs SET run_at = $3, lease_owner = NULL, lease_until = NULL" +
                                    std::string(held),
                                job.id, owner.id, clock.now() + back_off(job.attempts)) == 1;
 }
 
-void prune(store::Transaction& transaction, const Clock& clock) {
+void prune(store::Transaction& transaction, AllCustomers, const Clock& clock) {
     transaction.execute("DELETE FROM jobs WHERE finished_at < $1", clock.now() - finished_kept);
 }
 

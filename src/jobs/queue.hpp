@@ -1,6 +1,7 @@
 // The queue's statements, as the worker needs them. Internal to jobs/.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "jobs/jobs.hpp"
 
 namespace portal::jobs::queue {
@@ -18,28 +19,31 @@ struct Owner {
 };
 
 /// Gives back what earlier processes of this node held.
-void release_predecessors(store::Transaction& transaction, const Owner& owner);
+void release_predecessors(store::Transaction& transaction, AllCustomers all, const Owner& owner);
 
 /// When the next job of these kinds can be taken; nothing: there is none.
-std::optional<Timestamp> next_due(store::Transaction& transaction, const std::vector<std::string>& kinds);
+std::optional<Timestamp> next_due(store::Transaction& transaction, AllCustomers all,
+                                  const std::vector<std::string>& kinds);
 
 /// Takes up to `most` due jobs, under a lease until `lease_until`.
-std::vector<Job> claim(store::Transaction& transaction, const Clock& clock, const Owner& owner,
+std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
                        const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until);
 
 /// These change a job only while it is unfinished and under this owner's lease; false: it is not.
-bool report(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+bool report(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner, const Job& job,
             const Progress& progress, const std::vector<Item>& changed, Timestamp lease_until);
-bool renew(store::Transaction& transaction, const Owner& owner, std::string_view job_id, Timestamp lease_until);
-bool finish(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
+bool renew(store::Transaction& transaction, AllCustomers all, const Owner& owner, std::string_view job_id,
+           Timestamp lease_until);
+bool finish(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner, const Job& job,
             const Finished& how);
-bool run_again(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job,
-               const RunAgain& when);
+bool run_again(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
+               const Job& job, const RunAgain& when);
 /// After an exception: tried again later, or failed for good.
-bool give_back(store::Transaction& transaction, const Clock& clock, const Owner& owner, const Job& job);
+bool give_back(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
+               const Job& job);
 
 /// Forgets what finished more than 30 days ago.
-void prune(store::Transaction& transaction, const Clock& clock);
+void prune(store::Transaction& transaction, AllCustomers all, const Clock& clock);
 
 std::string_view name_of(JobStatus status);
 Job job_of(const store::Row& row); ///< of job_columns

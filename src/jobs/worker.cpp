@@ -57,7 +57,7 @@ public:
         if (!*is_ours_) co_return false;
         const Timestamp until = core_->lease_until();
         const bool still_ours = co_await core_->store.write([&](store::Transaction& t) {
-            return queue::report(t, core_->clock, core_->owner, job_, progress, changed, until);
+            return queue::report(t, AllCustomers::queue, core_->clock, core_->owner, job_, progress, changed, until);
         });
         if (!still_ours) *is_ours_ = false;
         co_return still_ours;
@@ -73,11 +73,11 @@ Task<> end_run(std::shared_ptr<Core> core, Job job, std::optional<Outcome> outco
     failpoint(Failpoint::before_job_ends);
     co_await core->store.write([&](store::Transaction& t) {
         if (!outcome)
-            queue::give_back(t, core->clock, core->owner, job);
+            queue::give_back(t, AllCustomers::queue, core->clock, core->owner, job);
         else if (const auto* finished = std::get_if<Finished>(&*outcome))
-            queue::finish(t, core->clock, core->owner, job, *finished);
+            queue::finish(t, AllCustomers::queue, core->clock, core->owner, job, *finished);
         else
-            queue::run_again(t, core->clock, core->owner, job, std::get<RunAgain>(*outcome));
+            queue::run_again(t, AllCustomers::queue, core->clock, core->owner, job, std::get<RunAgain>(*outcome));
     });
     failpoint(Failpoint::after_job_ends);
 }
@@ -124,8 +124,9 @@ public:
             std::chrono::milliseconds pause = poll_interval;
             try {
                 if (is_first)
-                    co_await core_->store.write(
-                        [&](store::Transaction& t) { queue::release_predecessors(t, core_->owner); });
+                    co_await core_->store.write([&](store::Transaction& t) {
+                        queue::release_predecessors(t, AllCustomers::queue, core_->owner);
+                    });
                 is_first = false;
                 co_await keep_house();
                 co_await renew();
@@ -169,15 +170,17 @@ private:
         if (most == 0 || core_->handlers.empty()) co_return std::min(poll_interval, patience_left());
         std::vector<std::string> kinds;
         for (const auto& [kind, handler] : core_->handlers) kinds.push_back(kind);
-        const auto due = co_await core_->store.read([&](store::Transaction& t) { return queue::next_due(t, kinds); });
+        const auto due = co_await core_->store.read(
+            [&](store::Transaction& t) { return queue::next_due(t, AllCustomers::queue, kinds); });
         const Timestamp now = core_->clock.now();
         if (!due || *due > now)
             co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now))
                           : poll_interval;
         const Timestamp until = core_->lease_until();
         failpoint(Failpoint::before_jobs_are_claimed);
-        auto jobs = co_await core_->store.write(
-            [&](store::Transaction& t) { return queue::claim(t, core_->clock, core_->owner, kinds, most, until); });
+        auto jobs = co_await core_->store.write([&](store::Transaction& t) {
+            return queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, kinds, most, until);
+        });
         if (!jobs.empty()) failpoint(Failpoint::after_jobs_are_claimed);
         for (auto& job : jobs) begin(executor, std::move(job));
         co_return jobs.empty() ? poll_interval : 0ms;
@@ -205,7 +208,7 @@ private:
         const Timestamp until = core_->lease_until();
         co_await core_->store.write([&](store::Transaction& t) {
             for (const auto& [id, is_ours] : running)
-                if (!queue::renew(t, core_->owner, id, until)) *is_ours = false;
+                if (!queue::renew(t, AllCustomers::queue, core_->owner, id, until)) *is_ours = false;
         });
     }
 
@@ -213,8 +216,8 @@ private:
         if (core_->clock.now() < house_kept_at_ + housekeeping_interval) co_return;
         house_kept_at_ = core_->clock.now();
         co_await core_->store.write([&](store::Transaction& t) {
-            queue::prune(t, core_->clock);
-            events::prune(t, core_->clock);
+            queue::prune(t, AllCustomers::maintenance, core_->clock);
+            events::prune(t, AllCustomers::maintenance, core_->clock);
         });
     }
 

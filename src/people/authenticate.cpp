@@ -31,7 +31,7 @@ void fill(Known& known, const store::Row& row, std::size_t first) {
     known.caller.support = row.flag(first + 4);
 }
 
-Result<Known> by_session(store::Transaction& transaction, std::string_view token, Timestamp now) {
+Result<Known> by_session(store::Transaction& transaction, AllCustomers, std::string_view token, Timestamp now) {
     const auto row =
         transaction.query_one("SELECT s.id, s.csrf_token, s.created_at, s.seen_at" + std::string(known_columns) +
                                   "FROM sessions s JOIN users u ON u.id = s.user_id "
@@ -47,7 +47,7 @@ Result<Known> by_session(store::Transaction& transaction, std::string_view token
     return known;
 }
 
-Result<Known> by_api_token(store::Transaction& transaction, std::string_view token, Timestamp now) {
+Result<Known> by_api_token(store::Transaction& transaction, AllCustomers, std::string_view token, Timestamp now) {
     const auto row =
         transaction.query_one("SELECT t.id, t.expires_at, t.last_used_at" + std::string(known_columns) +
                                   "FROM api_tokens t JOIN users u ON u.id = t.user_id "
@@ -80,8 +80,8 @@ Result<void> visit(store::Transaction& transaction, Known& known, const std::str
 Task<Result<api::Caller>> People::authenticate(Presented presented) {
     const Timestamp now = clock_.now();
     const auto known = co_await store_.read([&](store::Transaction& t) -> Result<Known> {
-        auto found = presented.bearer.empty() ? by_session(t, presented.session_token, now)
-                                              : by_api_token(t, presented.bearer, now);
+        auto found = presented.bearer.empty() ? by_session(t, AllCustomers::credentials, presented.session_token, now)
+                                              : by_api_token(t, AllCustomers::credentials, presented.bearer, now);
         if (!found) return found;
         if (auto allowed = visit(t, *found, presented.customer, now); !allowed)
             return tl::unexpected<Error>(allowed.error());

@@ -17,6 +17,10 @@ Result<void> check_code(const std::string& code) {
     return {};
 }
 
+bool has_users(store::Transaction& transaction, AllCustomers) {
+    return transaction.query_one("SELECT id FROM users LIMIT 1").has_value();
+}
+
 void insert_customer(store::Transaction& transaction, const Customer& customer) {
     transaction.execute("INSERT INTO customers (id, code, name, created_at) VALUES ($1, $2, $3, $4)", customer.id,
                         customer.code, customer.name, customer.created_at);
@@ -77,7 +81,7 @@ Task<Result<CustomerCreated>> People::create_customer(api::Context context, NewC
 
 std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
                                                       FirstCustomer first, HashCost cost) {
-    const auto is_needed = [](store::Transaction& t) { return !t.query_one("SELECT id FROM users LIMIT 1"); };
+    const auto is_needed = [](store::Transaction& t) { return !has_users(t, AllCustomers::maintenance); };
     if (!store.read_now(is_needed)) return std::nullopt;
     NewPassword made{.email = first.email, .password = generated_password(random)};
     const std::string hash = hash_password(made.password, cost);
@@ -105,14 +109,14 @@ Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Rand
     NewPassword made{.email = std::move(email), .password = generated_password(random)};
     const std::string hash = hash_password(made.password, cost);
     return store.write_now([&](store::Transaction& t) -> Result<NewPassword> {
-        const auto row =
-            t.query_one("SELECT id, customer_id, email FROM users WHERE email_key = $1", email_key(made.email));
-        if (!row) return fail(ErrorCode::not_found, "There is no user with this email.");
+        const auto user = find_by_email(t, AllCustomers::credentials, email_key(made.email));
+        if (!user) return fail(ErrorCode::not_found, "There is no user with this email.");
         audit::append(t, clock, random,
-                      audit::by_system({row->text(1)}, "user.reset-password", row->text(0), nullptr, nullptr));
-        t.execute("UPDATE users SET password_hash = $2 WHERE id = $1", row->text(0), hash);
-        t.execute("DELETE FROM sessions WHERE user_id = $1", row->text(0));
-        made.email = row->text(2);
+                      audit::by_system(user->customer, "user.reset-password", user->id, nullptr, nullptr));
+        t.execute("UPDATE users SET password_hash = $2 WHERE id = $1 AND customer_id = $3", user->id, hash,
+                  user->customer.value);
+        t.execute("DELETE FROM sessions WHERE user_id = $1", user->id);
+        made.email = user->email;
         return made;
     });
 }

@@ -23,7 +23,7 @@ struct Open {
     api::UserRole role = api::UserRole::viewer;
 };
 
-std::optional<Open> find_open(store::Transaction& transaction, std::string_view token, Timestamp now) {
+std::optional<Open> find_open(store::Transaction& transaction, AllCustomers, std::string_view token, Timestamp now) {
     const auto row = transaction.query_one("SELECT id, customer_id, email, user_role FROM invitations "
                                            "WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2",
                                            token_hash(token), now);
@@ -92,7 +92,8 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
     const auto name = clean_name(acceptance.name, "name", 1, 128);
     if (!name) co_return tl::unexpected<Error>(name.error());
     const Timestamp now = clock_.now();
-    const auto open = co_await store_.read([&](store::Transaction& t) { return find_open(t, acceptance.token, now); });
+    const auto open = co_await store_.read(
+        [&](store::Transaction& t) { return find_open(t, AllCustomers::credentials, acceptance.token, now); });
     if (!open) co_return tl::unexpected<Error>(not_valid());
     if (auto usable = check_password(acceptance.password, open->email); !usable)
         co_return tl::unexpected<Error>(usable.error());
@@ -100,9 +101,10 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
     if (!hash) co_return tl::unexpected<Error>(hash.error());
 
     co_return co_await store_.write([&](store::Transaction& t) -> Result<OpenedSession> {
-        const auto still = find_open(t, acceptance.token, now); // another one may have been faster
+        const auto still =
+            find_open(t, AllCustomers::credentials, acceptance.token, now); // another one may have been faster
         if (!still) return tl::unexpected<Error>(not_valid());
-        if (t.query_one("SELECT id FROM users WHERE email_key = $1", email_key(still->email)))
+        if (find_by_email(t, AllCustomers::credentials, email_key(still->email)))
             return fail(
                 ErrorCode::conflict,
                 "This email address has an account already; sign in with it, or ask to be invited by another address.");
@@ -119,7 +121,8 @@ Task<Result<OpenedSession>> People::accept_invitation(api::Context context, Acce
         own.caller.email = user.email;
         audit::append(t, clock_, random_,
                       audit::by_caller(own, "invitation.accept", still->id, nullptr, json::write(user)));
-        t.execute("UPDATE invitations SET ended_at = $2 WHERE id = $1", still->id, now);
+        t.execute("UPDATE invitations SET ended_at = $2 WHERE id = $1 AND customer_id = $3", still->id, now,
+                  still->customer.value);
         insert_user(t, user, still->customer.value, user.user_role == api::UserRole::support, *hash);
         return open_session(t, user.id);
     });

@@ -49,6 +49,14 @@ User user_of(const store::Row& row) {
 
 bool is_support(const store::Row& row) { return row.flag(7); }
 
+std::optional<UserWithEmail> find_by_email(store::Transaction& transaction, AllCustomers,
+                                           const std::string& email_key) {
+    const auto row = transaction.query_one(
+        "SELECT id, customer_id, email, password_hash, status FROM users WHERE email_key = $1", email_key);
+    if (!row) return std::nullopt;
+    return UserWithEmail{row->text(0), {row->text(1)}, row->text(2), row->text(3), row->text(4) == "active"};
+}
+
 Result<void> check_may_grant(const api::Caller& caller, api::UserRole role) {
     if (role == api::UserRole::support && !caller.support)
         return fail(ErrorCode::forbidden, "Only support can make someone support.");

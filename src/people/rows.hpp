@@ -1,6 +1,7 @@
 // What the files of this room share. Internal to people/.
 #pragma once
 
+#include "base/all_customers.hpp"
 #include "people/people.hpp"
 
 namespace portal::people {
@@ -33,6 +34,17 @@ api::Page<T> page_of(const store::Rows& rows, const api::PageRequest& request, s
 }
 inline std::string start_of(const api::PageRequest& request) { return request.after.empty() ? "" : request.after[0]; }
 inline std::int64_t rows_of(const api::PageRequest& request) { return static_cast<std::int64_t>(request.limit + 1); }
+
+/// The user with this email, whichever customer's: an email is one user's.
+struct UserWithEmail {
+    std::string id;
+    CustomerId customer;
+    std::string email;
+    std::string password_hash;
+    bool active = false;
+};
+std::optional<UserWithEmail> find_by_email(store::Transaction& transaction, AllCustomers all,
+                                           const std::string& email_key);
 
 /// Whoever is not support neither makes nor changes one who is.
 Result<void> check_may_grant(const api::Caller& caller, api::UserRole role);

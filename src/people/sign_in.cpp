@@ -39,26 +39,11 @@ Result<void> admit(store::Transaction& transaction, const std::string& id, Times
     return {};
 }
 
-struct Candidate {
-    std::string user_id;
-    CustomerId customer;
-    std::string email;
-    std::string hash;
-    bool active = false;
-};
-
-std::optional<Candidate> find_candidate(store::Transaction& transaction, const std::string& key) {
-    const auto row = transaction.query_one(
-        "SELECT id, customer_id, email, password_hash, status FROM users WHERE email_key = $1", key);
-    if (!row) return std::nullopt;
-    return Candidate{row->text(0), {row->text(1)}, row->text(2), row->text(3), row->text(4) == "active"};
-}
-
 /// The user is not signed in yet: who it is about stands in for the caller.
-api::Context context_of(api::Context context, const Candidate& candidate) {
+api::Context context_of(api::Context context, const UserWithEmail& candidate) {
     context.caller = {};
     context.caller.customer = candidate.customer;
-    context.caller.user_id = candidate.user_id;
+    context.caller.user_id = candidate.id;
     context.caller.email = candidate.email;
     return context;
 }
@@ -67,8 +52,9 @@ Error wrong() {
     return {.code = ErrorCode::invalid_credentials, .detail = "There is no active user with this email and password."};
 }
 
-Session session_of(store::Transaction& transaction, const std::string& user_id, const CustomerId& customer,
-                   bool support) {
+/// `customer` is the one that is looked at: of support it may be another than the user's own.
+Session session_of(store::Transaction& transaction, AllCustomers, const std::string& user_id,
+                   const CustomerId& customer, bool support) {
     const auto user = transaction.query_one("SELECT email, name, user_role FROM users WHERE id = $1", user_id);
     const auto of = find_customer(transaction, customer);
     Session session;
@@ -83,35 +69,41 @@ Session session_of(store::Transaction& transaction, const std::string& user_id, 
     return session;
 }
 
+/// The user's own, and whether the user is support.
+std::pair<CustomerId, bool> customer_of(store::Transaction& transaction, AllCustomers, const std::string& user_id) {
+    const auto user = transaction.query_one("SELECT customer_id, support FROM users WHERE id = $1", user_id);
+    return {CustomerId{user->text(0)}, user->flag(1)};
+}
+
 } // namespace
 
 Task<Result<OpenedSession>> People::sign_in(api::Context context, Credentials credentials) {
     const Timestamp now = clock_.now();
     const std::string key = email_key(credentials.email);
     const std::string attempt = token_hash(key + "\n" + context.from_address);
-    std::optional<Candidate> candidate;
+    std::optional<UserWithEmail> candidate;
     const auto admitted = co_await store_.write([&](store::Transaction& t) {
-        candidate = find_candidate(t, key);
+        candidate = find_by_email(t, AllCustomers::credentials, key);
         return admit(t, attempt, now);
     });
     if (!admitted) co_return tl::unexpected<Error>(admitted.error());
 
     std::optional<std::string> hash;
-    if (candidate && candidate->active) hash = candidate->hash;
+    if (candidate && candidate->active) hash = candidate->password_hash;
     if (credentials.password.size() > longest_password) credentials.password.clear();
     const auto matches = co_await hasher_.verify(std::move(hash), std::move(credentials.password));
     if (!matches) co_return tl::unexpected<Error>(matches.error());
 
     co_return co_await store_.write([&](store::Transaction& t) -> Result<OpenedSession> {
         // Looked at again: the user may have been disabled, or the password changed, while it was compared.
-        const auto present = find_candidate(t, key);
-        if (!*matches || !present || !present->active || present->hash != candidate->hash)
+        const auto present = find_by_email(t, AllCustomers::credentials, key);
+        if (!*matches || !present || !present->active || present->password_hash != candidate->password_hash)
             return tl::unexpected<Error>(wrong());
         t.execute("DELETE FROM sign_in_attempts WHERE id = $1", attempt);
         audit::append(
             t, clock_, random_,
-            audit::by_caller(context_of(context, *present), "session.sign-in", present->user_id, nullptr, nullptr));
-        return open_session(t, present->user_id);
+            audit::by_caller(context_of(context, *present), "session.sign-in", present->id, nullptr, nullptr));
+        return open_session(t, present->id);
     });
 }
 
@@ -125,9 +117,10 @@ OpenedSession People::open_session(store::Transaction& transaction, const std::s
     transaction.execute("INSERT INTO sessions (id, token_hash, user_id, csrf_token, created_at, seen_at) "
                         "VALUES ($1, $2, $3, $4, $5, $5)",
                         uuid_v7(clock_, random_), token_hash(opened.token), user_id, csrf_token, now);
-    transaction.execute("UPDATE users SET last_sign_in_at = $2 WHERE id = $1", user_id, now);
-    const auto user = transaction.query_one("SELECT customer_id, support FROM users WHERE id = $1", user_id);
-    opened.session = session_of(transaction, user_id, {user->text(0)}, user->flag(1));
+    const auto [customer, support] = customer_of(transaction, AllCustomers::credentials, user_id);
+    transaction.execute("UPDATE users SET last_sign_in_at = $2 WHERE id = $1 AND customer_id = $3", user_id, now,
+                        customer.value);
+    opened.session = session_of(transaction, AllCustomers::credentials, user_id, customer, support);
     opened.session.csrf_token = csrf_token;
     return opened;
 }
@@ -143,7 +136,8 @@ Task<> People::sign_out(api::Context context) {
 
 Task<Result<Session>> People::me(api::Context context) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<Session> {
-        auto session = session_of(t, context.caller.user_id, context.caller.customer, context.caller.support);
+        auto session = session_of(t, AllCustomers::credentials, context.caller.user_id, context.caller.customer,
+                                  context.caller.support);
         if (!context.caller.session_id.empty()) session.csrf_token = context.caller.csrf_token;
         return session;
     });

@@ -69,9 +69,10 @@ Task<Result<User>> People::update_user(api::Context context, UserChange change) 
         // Who was made support by the role loses it with the role; who is support beside a role keeps it.
         const bool support = after.user_role == api::UserRole::support ||
                              (is_support(*row) && before.user_role != api::UserRole::support);
-        t.execute("UPDATE users SET name = $2, user_role = $3, status = $4, support = $5 WHERE id = $1", after.id,
-                  after.name, api::name_of(after.user_role), after.status == UserStatus::active ? "active" : "disabled",
-                  support);
+        t.execute(
+            "UPDATE users SET name = $2, user_role = $3, status = $4, support = $5 WHERE id = $1 AND customer_id = $6",
+            after.id, after.name, api::name_of(after.user_role),
+            after.status == UserStatus::active ? "active" : "disabled", support, context.caller.customer.value);
         if (after.status == UserStatus::disabled) t.execute("DELETE FROM sessions WHERE user_id = $1", after.id);
         return after;
     });

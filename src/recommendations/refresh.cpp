@@ -187,8 +187,8 @@ void Recommendations::account_changed(store::Transaction& transaction, const Cus
 void Recommendations::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {
-        const auto scheduled = jobs::unfinished_subjects(t, "recommendations-schedule");
-        for (const auto& account : accounts::activated_accounts(t)) {
+        const auto scheduled = jobs::unfinished_subjects(t, AllCustomers::schedules, "recommendations-schedule");
+        for (const auto& account : accounts::activated_accounts(t, AllCustomers::schedules)) {
             if (!account.cost_explorer_sync || scheduled.contains({account.customer, account.id})) continue;
             if (Repository(t, account.customer, clock_.now()).is_asked(account.id))
                 schedule(t, account.customer, account.id, clock_.now());
