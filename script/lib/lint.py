@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable
 
 import product
-from lints import cpp, files, house, tables, tools
+from lints import cpp, customers, files, house, tables, tools
 from lints.tree import Tree
 from steps import ROOT
 
 CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "the graph of the house": house.graph_is_drawn,
     "includes keep to DEPENDS": house.includes_keep_to_depends,
+    "SQL says whose rows": customers.sql_says_whose,
     "heavy headers only in .cpp": cpp.heavy_headers,
     "headers begin well": cpp.headers_begin_well,
     "a folder is a namespace": cpp.namespaces,
