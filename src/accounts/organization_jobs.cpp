@@ -4,7 +4,7 @@
 #include "accounts/names.hpp"
 #include "accounts/organization.hpp"
 #include "accounts/repository.hpp"
-#include "aws/assume_role.hpp"
+#include "aws/credentials/assume_role.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"

@@ -3,7 +3,7 @@
 #include "accounts/names.hpp"
 #include "accounts/template_text.hpp"
 #include "accounts_texts.hpp"
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 
 namespace portal::accounts {
 

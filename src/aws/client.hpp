@@ -9,7 +9,7 @@
 //   if (!answer) ... answer.error().aws_code == "AccessDenied" ...
 #pragma once
 
-#include "aws/credentials.hpp"
+#include "aws/credentials/credentials.hpp"
 #include "aws/value.hpp"
 #include "base/async.hpp"
 #include "base/error.hpp"

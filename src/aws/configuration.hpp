@@ -5,7 +5,7 @@
 #pragma once
 
 #include "aws/endpoints.hpp"
-#include "aws/http_client.hpp"
+#include "aws/transport/http_client.hpp"
 
 #include <functional>
 #include <map>

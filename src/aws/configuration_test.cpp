@@ -1,6 +1,6 @@
 #include "aws/configuration.hpp"
 
-#include "aws/profile_file.hpp"
+#include "aws/credentials/profile_file.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>

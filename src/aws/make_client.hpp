@@ -3,9 +3,9 @@
 
 #include "aws/client.hpp"
 #include "aws/endpoints.hpp"
-#include "aws/governor.hpp"
-#include "aws/http_client.hpp"
-#include "aws/sleeper.hpp"
+#include "aws/limits/governor.hpp"
+#include "aws/limits/sleeper.hpp"
+#include "aws/transport/http_client.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 

@@ -1,6 +1,6 @@
 #include "installation/installation.hpp"
 
-#include "aws/assume_role.hpp"
+#include "aws/credentials/assume_role.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/operations/sts.hpp"
 #include "base/failpoint.hpp"

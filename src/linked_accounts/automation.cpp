@@ -4,7 +4,7 @@
 #include "accounts/policies.hpp"
 #include "accounts/template_text.hpp"
 #include "aws/permissions.hpp"
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 #include "linked_accounts_texts.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "linked_accounts/automation.hpp"
 
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 
 #include <doctest/doctest.h>
 #include <set>

@@ -1,7 +1,7 @@
 // What calls to AWS look like from outside: numbers for Prometheus.
 #pragma once
 
-#include "aws/governor.hpp"
+#include "aws/limits/governor.hpp"
 #include "aws/make_client.hpp"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "program/aws_setup.hpp"
 
-#include "aws/default_credentials.hpp"
+#include "aws/credentials/default_credentials.hpp"
 #include "aws/make_client.hpp"
 #include "program/version.hpp"
 

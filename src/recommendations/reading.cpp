@@ -1,7 +1,7 @@
 #include "recommendations/reading_support.hpp"
 
 #include "aws/operations/ce.hpp"
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 
 #include <algorithm>
 #include <map>

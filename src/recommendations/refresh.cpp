@@ -1,6 +1,6 @@
 // What a download would ask and cost, and how it begins: by itself, and when somebody wants it.
 #include "audit/audit.hpp"
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 #include "events/events.hpp"
 #include "recommendations/planning.hpp"
 

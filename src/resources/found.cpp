@@ -1,6 +1,6 @@
 #include "resources/found.hpp"
 
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 
 namespace portal::resources {
 

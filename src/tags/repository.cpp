@@ -1,6 +1,6 @@
 #include "tags/repository.hpp"
 
-#include "aws/signature.hpp"
+#include "aws/transport/signature.hpp"
 #include "store/where.hpp"
 
 #include <algorithm>

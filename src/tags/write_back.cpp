@@ -1,7 +1,7 @@
 // What is written at once: read, compare, write, read back; a row says how far each resource is, so that a killed run
 // goes on where it was, and a write that may have been made is made again only where AWS still has what was before.
 #include "tags/write_back.hpp"
-#include "aws/sleeper.hpp"
+#include "aws/limits/sleeper.hpp"
 #include "base/failpoint.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // An answer in XML, of query, ec2 and rest-xml: refused, or a whole structure; what is cut short is never taken.
 //
 // sources: src/aws/codec/codec.cpp src/aws/codec/form.cpp src/aws/codec/json.cpp src/aws/codec/rest.cpp
-// src/aws/codec/scalars.cpp src/aws/codec/xml.cpp src/aws/value.cpp src/aws/request.cpp
-// src/aws/http_client.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
+// src/aws/codec/scalars.cpp src/aws/codec/xml.cpp src/aws/value.cpp src/aws/transport/request.cpp
+// src/aws/transport/http_client.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
 // src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
 #include "aws_shapes.hpp"
 

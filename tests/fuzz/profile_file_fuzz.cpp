@@ -1,8 +1,9 @@
 // A shared config file: refused, or sections whose keys are in lower case.
 //
-// sources: src/aws/profile_file.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
-// src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
-#include "aws/profile_file.hpp"
+// sources: src/aws/credentials/profile_file.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp
+// src/base/clock.cpp src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp
+// src/base/text.cpp
+#include "aws/credentials/profile_file.hpp"
 #include "base/text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "aws/model.hpp"
-#include "aws/request.hpp"
+#include "aws/transport/request.hpp"
 #include "aws/value.hpp"
 #include "base/error.hpp"
 

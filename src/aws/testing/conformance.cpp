@@ -16,8 +16,8 @@
 #include "aws/arn.hpp"
 #include "aws/codec/codec.hpp"
 #include "aws/endpoints.hpp"
-#include "aws/signature.hpp"
 #include "aws/testing/model_reader.hpp"
+#include "aws/transport/signature.hpp"
 #include "base/text.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,7 +1,7 @@
 #include "aws/testing/fake_client.hpp"
 
+#include "aws/limits/retry.hpp"
 #include "aws/model.hpp"
-#include "aws/retry.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // An HttpClient, a sleeper and a random generator that tests own.
 #pragma once
 
-#include "aws/http_client.hpp"
-#include "aws/sleeper.hpp"
+#include "aws/limits/sleeper.hpp"
+#include "aws/transport/http_client.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 

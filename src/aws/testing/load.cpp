@@ -12,9 +12,9 @@
 #include "aws/make_client.hpp"
 #include "aws/operations/sts.hpp"
 #include "aws/pages.hpp"
-#include "aws/signature.hpp"
 #include "aws/testing/model_reader.hpp"
 #include "aws/testing/run.hpp"
+#include "aws/transport/signature.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

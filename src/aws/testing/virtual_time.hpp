@@ -2,8 +2,8 @@
 // run.
 #pragma once
 
-#include "aws/signal.hpp"
-#include "aws/sleeper.hpp"
+#include "aws/limits/signal.hpp"
+#include "aws/limits/sleeper.hpp"
 #include "base/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
