@@ -92,14 +92,12 @@ const item = (one, more = {}) => ({
 function preview(body) {
   const digest = '"d1"';
   if (body.kept_edits) {
-    const items = resources
-      .slice(0, 2)
-      .map((one) =>
-        item(one, {
-          before: { owner: "jane", [long_key]: "1" },
-          after: body.kept_edits === "apply" ? { owner: "jane", [long_key]: "1" } : { owner: null, [long_key]: null },
-        }),
-      );
+    const items = resources.slice(0, 2).map((one) =>
+      item(one, {
+        before: { owner: "jane", [long_key]: "1" },
+        after: body.kept_edits === "apply" ? { owner: "jane", [long_key]: "1" } : { owner: null, [long_key]: null },
+      }),
+    );
     return { items, changed: 2, blocked: 0, unchanged: 0, aws_calls: [], digest };
   }
   const chosen = body.resource_ids ? resources.filter((one) => body.resource_ids.includes(one.id)) : resources;
