@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 import product
-from lints import cpp, customers, files, house, tables, tools
+from lints import cpp, customers, files, house, tables, tidy, tools
 from lints.tree import Tree
 from steps import ROOT
 
@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
     "no leftovers": files.no_leftovers,
     "nobody's machine": files.nobodys_machine,
     "clang-format": tools.formatted,
+    "clang-tidy on what changed": tidy.changed_code,
     "shellcheck": tools.shell,
     "ruff": tools.python,
     "ruff format": tools.python_formatted,
@@ -45,9 +46,9 @@ CHECKS: dict[str, Callable[[Tree], list[str]]] = {
 LINES_SHOWN = 20
 
 
-def tidy(tree: Tree, chosen: list[str], preset: str) -> int:
+def whole_files(tree: Tree, chosen: list[str], preset: str) -> int:
     sources = chosen or [path for path in tree.matching(".cpp", below="src/")]
-    words = ["clang-tidy-14", "--quiet", "-p", f"build/{preset}", *sources]
+    words = [tidy.clang_tidy(), "--quiet", "-p", f"build/{preset}", *sources]
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
@@ -60,7 +61,7 @@ def main() -> int:
     product.do(product.tools_of_tests)
     tree = Tree.of_checkout(ROOT, ROOT / "build" / arguments.preset)
     if arguments.tidy is not None:
-        return tidy(tree, arguments.tidy, arguments.preset)
+        return whole_files(tree, arguments.tidy, arguments.preset)
     if arguments.fix:
         subprocess.run([tools.CLANG_FORMAT, "-i", *tools.sources(tree)], cwd=ROOT, check=True)
         subprocess.run([tools.RUFF, "check", "--no-cache", "--fix", "--exit-zero", "--quiet"], cwd=ROOT, check=True)

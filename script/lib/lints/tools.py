@@ -13,7 +13,7 @@ from steps import CACHE, ROOT
 
 from .tree import Tree
 
-CLANG_FORMAT = "clang-format-14"
+CLANG_FORMAT = str(ROOT / ".venv" / "lint" / "bin" / "clang-format")
 RUFF = ROOT / ".venv" / "lint" / "bin" / "ruff"
 PYRIGHT = ROOT / "script" / "pyright" / "node_modules" / "pyright" / "index.js"
 # What pyright answers depends on these, beside the Python that it reads.
@@ -42,6 +42,8 @@ def sources(tree: Tree) -> list[str]:
 def formatted(tree: Tree) -> list[str]:
     """.clang-format holds; script/lint --fix makes it so."""
     files = sources(tree)
+    if not Path(CLANG_FORMAT).exists():
+        return ["clang-format is not installed: script/lint installs it"]
     said = _said(tree, [CLANG_FORMAT, "--dry-run", "--Werror", *files], most=4000) if files else []
     # One line a place is enough; clang-format shows the source below each.
     return [line for line in said if "error:" in line or "installed" in line or "status" in line][:40]
