@@ -1,4 +1,4 @@
-# Every outside library in one place, as an imported target; all are Debian 12 packages (script/bootstrap installs them).
+# Every outside library in one place, as an imported target; all are packages of Debian 12 and 13 (script/bootstrap installs them).
 set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED)

@@ -79,7 +79,9 @@ def tools_of_tests() -> list[Step | None]:
     packages = ROOT / "script" / "packages-test.txt"
     return [
         installation.debian_packages("apt-test", "installing what only tests need", packages, ("apt-build",)),
-        installation.python_environment("lint", "fetching ruff", ROOT / "script" / "requirements-lint.txt"),
+        installation.python_environment(
+            "lint", "fetching ruff and clang-format", ROOT / "script" / "requirements-lint.txt"
+        ),
         *packages_of_the_page(),
         # pyright reads what the tests and the sandbox import.
         installation.node(),
@@ -137,6 +139,21 @@ def binary(preset: str, targets: list[str], page: list[Step | None]) -> list[Ste
     if any(page):
         steps.append(Step("link", "putting the page into the portal", put_in_page, ("compile", "page")))
     return steps
+
+
+def more_binaries(preset: str, targets: list[str]) -> Step:
+    """Another build, after that of binary(): both at once would ask for more memory and processors than there are."""
+
+    def configure_and_compile(run: Run) -> None:
+        if not _is_configured(preset):
+            run.detail = "configuring"
+            run.command(["cmake", "--preset", preset])
+        _compile(run, preset, targets)
+
+    name = f"compile-{preset}"
+    before = ("apt-build", "apt-test", "venv-build", "compile", "link", "compile-sanitize")
+    needs = tuple(need for need in before if need != name)
+    return Step(name, f"compiling for the sanitizers ({preset})", configure_and_compile, needs)
 
 
 def file_of_target(preset: str, target: str) -> Path | None:

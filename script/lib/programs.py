@@ -170,6 +170,10 @@ class Reporter:
         seconds = int(time.monotonic() - self.started)
         self._write(f"[{self.suite}] {seconds // 60:02}:{seconds % 60:02} {text}")
 
+    def show(self, text: str) -> None:
+        """A line that is no news of a moment: of a table, say."""
+        self._write(text)
+
     def run(
         self,
         name: str,

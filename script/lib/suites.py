@@ -15,6 +15,7 @@ from typing import Any
 import installation
 import processes
 import product
+import sanitizers
 import times
 from programs import LOGS, Counts, Reporter, closing_line, doctest, junit
 from steps import ROOT
@@ -36,17 +37,25 @@ def places() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-def pytest(reporter: Reporter, folder: str, preset: str, arguments: Sequence[str] = ()) -> Counts:
-    """The Python tests of one folder; a folder with no tests yet counts nothing."""
+def pytest(
+    reporter: Reporter,
+    folder: str,
+    preset: str,
+    arguments: Sequence[str] = (),
+    files: Sequence[str] = (),
+    environment: dict[str, str] | None = None,
+) -> Counts:
+    """The Python tests of one folder, or of some of its files; a folder with no tests yet counts nothing."""
     if not any((ROOT / folder).rglob("test_*.py")):
         return Counts()
-    report = LOGS / f"junit-{folder.replace('/', '-')}.xml"
+    report = LOGS / f"junit-{folder.replace('/', '-')}-{preset}.xml"
+    chosen = [f"{folder}/{file}" for file in files] or [folder]
     return reporter.run(
-        folder,
-        [PYTHON_OF_TESTS, "-m", "pytest", folder, "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments],
+        f"{folder} ({preset})" if files else folder,
+        [PYTHON_OF_TESTS, "-m", "pytest", *chosen, "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments],
         junit(report),
         durations=times.of_junit(report),
-        environment={"PYTHONDONTWRITEBYTECODE": "1", "PORTAL_BUILD": preset},
+        environment={"PYTHONDONTWRITEBYTECODE": "1", "PORTAL_BUILD": preset, **(environment or {})},
     )
 
 
@@ -196,6 +205,18 @@ def _portal_in_environment(
     return {name.format(key): value for key, value in found.items()}
 
 
+def under_sanitizers(reporter: Reporter, _: str) -> Counts:
+    """Closes with the coverage of what ran, which is no test."""
+    sanitizers.forget_coverage()
+    api_files = partial(
+        pytest, reporter, "tests/api", "sanitize", FILES_SIDE_BY_SIDE, sanitizers.API_FILES, sanitizers.OPTIONS
+    )
+    counts = reporter.side_by_side([api_files, *sanitizers.jobs(reporter)])
+    for line in sanitizers.coverage_by_room().splitlines():
+        reporter.show(line)
+    return counts
+
+
 SUITES: dict[str, Callable[[Reporter, str], Counts]] = {
     "unit": unit,
     "conformance": conformance,
@@ -203,10 +224,11 @@ SUITES: dict[str, Callable[[Reporter, str], Counts]] = {
     "api": api,
     "browser": browser,
     "faults": faults,
+    "sanitizers": under_sanitizers,
 }
 # Those that need no server.
 QUICK = ("unit", "conformance")
-ASK_POSTGRESQL = ("unit", "faults")
+ASK_POSTGRESQL = ("unit", "faults", "sanitizers")
 
 # The first folder or file that a changed path begins with says which suites can see the change. One that is not named
 # here can change anything.
@@ -224,7 +246,8 @@ WHAT_SEES = {
     "tests/api/": ("api",),
     "tests/browser/": ("browser",),
     "tests/faults/": ("faults",),
-    "src/": ("unit", "conformance", "api", "browser", "faults"),
+    "tests/sanitizers/": ("sanitizers",),
+    "src/": ("unit", "conformance", "api", "browser", "faults", "sanitizers"),
     "bench/": ("unit",),
     "templates/": ("unit", "api", "browser"),
     "README.md": ("unit",),

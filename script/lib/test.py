@@ -15,6 +15,7 @@ import time
 import installation
 import postgres
 import product
+import sanitizers
 import suites
 import times
 from programs import Counts, Places, Reporter, Stopped
@@ -79,8 +80,10 @@ def plan(names: list[str], preset: str) -> list[Step | None]:
     if wants - {"sandbox"}:
         page = product.the_page()
         steps += [*product.environments_for_building(), *page, *product.binary(preset, ["all"], page)]
-    if wants & {"unit", "browser"}:
+    if wants & {"unit", "browser", "sanitizers"}:
         steps += product.tools_of_tests()
+    if "sanitizers" in wants:
+        steps += [product.more_binaries(name, sanitizers.targets(name)) for name in ("sanitize", "thread")]
     if wants - {"conformance"}:
         steps.append(product.environment_of_tests())
     if wants - set(suites.QUICK):

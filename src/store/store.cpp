@@ -29,17 +29,19 @@ public:
 
     void run_blocking(bool writable, std::function<bool(Transaction&)> fn) override {
         refuse_on_io_thread("SQL");
-        std::promise<void> done;
+        std::promise<std::exception_ptr> done;
         auto ended = done.get_future();
         lane(writable).submit([&](Connection& connection) {
+            std::exception_ptr error;
             try {
                 connection.run(mode(writable), fn);
-                done.set_value();
             } catch (...) {
-                done.set_exception(std::current_exception());
+                error = std::current_exception();
             }
+            // Moved, and after the handler: the exception is the caller's alone when the caller wakes.
+            done.set_value(std::move(error));
         });
-        ended.get();
+        if (auto error = ended.get()) std::rethrow_exception(error);
     }
 
 protected:
@@ -57,7 +59,8 @@ protected:
                     } catch (...) {
                         error = std::current_exception();
                     }
-                    asio::post(executor, [pending = std::move(pending), error] { (*pending)(error); });
+                    asio::post(executor,
+                               [pending = std::move(pending), error = std::move(error)] { (*pending)(error); });
                 });
             },
             asio::use_awaitable);

@@ -117,6 +117,8 @@ TEST_CASE("a waiter that is cancelled takes the others nothing") {
         cancel();
         co_await make_sleeper()->sleep(1ms); // the cancellation was posted
         rig.gate->fire();
+        co_await rig.until_finished(1);
+        rig.gate.reset(); // its timer ends before the context that serves it
     });
     CHECK(got == "1");
 }
