@@ -133,23 +133,18 @@ private:
     }
 
     Task<bool> refuses_others() {
-        // Variables: g++ 12 corrupts what is made inside a co_await expression.
-        const std::optional<std::string> none;
-        const std::optional<std::string> wrong = random_hex(random_, 16);
-        bool goes_on = co_await is_refused(none, "without any external ID");
-        if (goes_on) goes_on = co_await is_refused(wrong, "with a wrong external ID");
-        if (goes_on) done(StepName::external_id);
-        co_return goes_on;
+        if (!co_await is_refused(std::nullopt, "without any external ID")) co_return false;
+        if (!co_await is_refused(random_hex(random_, 16), "with a wrong external ID")) co_return false;
+        done(StepName::external_id);
+        co_return true;
     }
 
     Task<bool> is_as_meant() {
-        // A variable, not three conditions: g++ 12 gives a coroutine that has nothing but co_await conditions a broken
-        // frame.
-        bool goes_on = co_await trusts_only_the_portal();
-        if (goes_on) goes_on = co_await has_no_inline_policies();
-        if (goes_on) goes_on = co_await has_the_policies();
-        if (goes_on) done(StepName::trust_policy);
-        co_return goes_on;
+        if (!co_await trusts_only_the_portal()) co_return false;
+        if (!co_await has_no_inline_policies()) co_return false;
+        if (!co_await has_the_policies()) co_return false;
+        done(StepName::trust_policy);
+        co_return true;
     }
 
     Task<bool> trusts_only_the_portal() {

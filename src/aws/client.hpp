@@ -26,12 +26,6 @@ struct Operation; // one operation's model, in the generated tables
 struct Identity {
     std::shared_ptr<CredentialsProvider> credentials;
     std::string region;
-
-    // No aggregate: g++ 12 copies an aggregate that is made inside a co_await expression byte by byte, which corrupts
-    // it.
-    Identity() = default;
-    Identity(std::shared_ptr<CredentialsProvider> as, std::string where)
-        : credentials(std::move(as)), region(std::move(where)) {}
 };
 
 /// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe; it outlives its
@@ -50,12 +44,6 @@ public:
     Task<Result<typename Input::Output>> call(const Input& input, Identity identity) {
         return typed<typename Input::Output>(invoke(Input::operation(), input.to_value(), std::move(identity)));
     }
-
-    /// Parameters are a variable of the caller's: g++ 12 corrupts what is made inside the co_await expression (see
-    /// Identity). A struct without members has nothing to corrupt.
-    template <class Input>
-    requires(!std::is_empty_v<Input>) Task<Result<typename Input::Output>> call(const Input&& input, Identity identity)
-    = delete;
 
     /// The untyped call beneath; members are named as in AWS's models. Fakes in tests implement this one function.
     virtual Task<Result<Value>> invoke(const Operation& operation, Value parameters, Identity identity) = 0;

@@ -13,8 +13,6 @@ constexpr std::size_t write_size = 64 * 1024;
 /// A body that nobody wants is still read so far, so that its sender gets to read the refusal.
 constexpr std::size_t most_discarded = 4 << 20;
 
-/// g++ 12 lays a coroutine's frame out wrongly, and it crashes, where a virtual function is awaited within a condition:
-/// here every answer that is awaited gets a name first.
 class Connection {
 public:
     Connection(Transport& transport, Application& application, ConnectionState& state, const ParserLimits& limits,
@@ -24,8 +22,7 @@ public:
     /// False: the connection is over.
     Task<bool> serve_one() {
         RequestParser parser(limits_);
-        const bool begins = co_await read_head(parser);
-        if (!begins) co_return false;
+        if (!co_await read_head(parser)) co_return false;
         const auto begun = std::chrono::steady_clock::now();
         state_.clear_deadline();
         if (parser.state() == RequestParser::State::broken) co_return co_await refuse(parser.error(), begun);

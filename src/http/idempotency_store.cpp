@@ -25,7 +25,6 @@ void forget_old(store::Transaction& transaction, AllCustomers, Timestamp now) {
                         now - kept_for, now - under_way_for);
 }
 
-/// g++ 12 destroys twice what a lambda captured when the lambda is a temporary of a co_await: each gets a name first.
 class KeysInStore final : public IdempotencyStore {
 public:
     KeysInStore(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}

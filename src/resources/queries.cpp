@@ -103,7 +103,8 @@ std::vector<Resource> Repository::select(const std::string& where, const std::ve
     std::vector<std::string> ids;
     for (const auto& [id, resource] : by_id) ids.push_back(id);
     for (std::size_t first = 0; first < ids.size(); first += ids_a_query) {
-        // Not by the bare column: SQLite would read the customer's every tag from its index for each of these resources.
+        // Not by the bare column: SQLite would read the customer's every tag from its index for each of these
+        // resources.
         store::Where of_these(customer_, "customer_id || ''");
         of_these.any_of("resource_id",
                         {ids.begin() + static_cast<std::ptrdiff_t>(first),

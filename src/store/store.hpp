@@ -137,7 +137,6 @@ public:
     /// Write it as `co_await store.read([&](Transaction& t) { ... })`: the coroutine's own variables live long enough.
     template <class Function>
     Task<Answer<Function>> read(Function&& fn) {
-        refuse_owning_temporary<Function>();
         return run_task<std::remove_cvref_t<Function>>(false, std::forward<Function>(fn));
     }
 
@@ -145,7 +144,6 @@ public:
     /// On PostgreSQL a serialization failure runs fn again: it must have no effect but its SQL.
     template <class Function>
     Task<Answer<Function>> write(Function&& fn) {
-        refuse_owning_temporary<Function>();
         return run_task<std::remove_cvref_t<Function>>(true, std::forward<Function>(fn));
     }
 
@@ -166,13 +164,6 @@ protected:
     virtual Task<> dispatch(bool writable, std::function<bool(Transaction&)> fn) = 0;
 
 private:
-    // g++ 12 destroys a closure twice that is made inside a co_await expression (its PR 99576).
-    template <class Function>
-    static constexpr void refuse_owning_temporary() {
-        static_assert(std::is_lvalue_reference_v<Function> || std::is_trivially_destructible_v<Function>,
-                      "capture by reference, or give the closure a name first");
-    }
-
     template <class R>
     static bool succeeded(const R& result) {
         if constexpr (requires {

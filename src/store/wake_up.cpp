@@ -27,7 +27,6 @@ void WakeUp::wake() {
 
 namespace {
 
-// Not a coroutine: g++ 12 destroys a closure twice that is made inside a co_await expression (its PR 99576).
 template <class State>
 Task<> begin_wait(std::shared_ptr<State> state, std::chrono::milliseconds longest) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(

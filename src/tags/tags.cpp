@@ -174,9 +174,8 @@ Task<Result<jobs::JobView>> Tags::begin_job(api::Context context, PlanIt plan_it
 
 Task<Result<jobs::JobView>> Tags::change(api::Context context, ChangeRequest request) {
     const api::Context asked = context;
-    // A variable: g++ 12 corrupts what owns something and is made inside a co_await expression.
-    const PlanIt plan_it = [this, asked, request](store::Transaction& t) { return plan_all(t, asked, request); };
-    co_return co_await begin_job(std::move(context), plan_it);
+    co_return co_await begin_job(std::move(context),
+                                 [this, asked, request](store::Transaction& t) { return plan_all(t, asked, request); });
 }
 
 Task<Result<ChangeSetDetail>> Tags::get(api::Context context, std::string id) {

@@ -338,11 +338,9 @@ public:
     }
 
     Task<Result<HttpAnswer>> send(HttpRequest request) override {
-        // On its own line: g++ 12 destroys what stands in an initialiser list around a co_await twice.
-        const auto executor = co_await asio::this_coro::executor;
         auto transfer = std::make_shared<Transfer>();
         transfer->request = std::move(request);
-        transfer->done = make_signal(executor);
+        transfer->done = make_signal(co_await asio::this_coro::executor);
         asio::post(loop_->strand(), [loop = loop_, transfer] { loop->start(transfer); });
         try {
             co_await transfer->done->wait();
