@@ -53,7 +53,10 @@ def changed_lines(diff: str) -> Lines:
 def changed_code(tree: Tree) -> list[str]:
     """What clang-tidy says of the changed lines of .cpp files of src/, and of headers that these include."""
     begin = base(tree)
-    diff = _git(tree, "diff", "--unified=0", "--find-renames", begin, "--", "src") if begin else None
+    if begin is None:
+        # The first commit, or a clone without history: there is nothing that this could be a change of.
+        return []
+    diff = _git(tree, "diff", "--unified=0", "--find-renames", begin, "--", "src")
     if diff is None:
         return ["git does not say what has changed"]
     lines = {file: found for file, found in changed_lines(diff).items() if file.endswith((".cpp", ".hpp"))}
