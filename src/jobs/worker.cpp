@@ -156,6 +156,9 @@ private:
         return core_->stop_by && (core_->running.empty() || steady_clock::now() >= *core_->stop_by);
     }
 
+    /// Thrown out of a transaction to roll it back.
+    struct Stopped {};
+
     /// How many more may begin; 0 when stopping.
     std::size_t room() {
         const std::lock_guard guard(core_->mutex);
@@ -178,12 +181,19 @@ private:
                           : poll_interval;
         const Timestamp until = core_->lease_until();
         failpoint(Failpoint::before_jobs_are_claimed);
-        auto jobs = co_await core_->store.write([&](store::Transaction& t) {
-            return queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, kinds, most, until);
-        });
+        std::vector<Job> jobs;
+        try {
+            jobs = co_await core_->store.write([&](store::Transaction& t) {
+                auto claimed = queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, kinds, most, until);
+                // Asked after the claim: a job that came after stop() was called is never kept.
+                if (room() == 0) throw Stopped{};
+                return claimed;
+            });
+        } catch (const Stopped&) { // the claim was rolled back
+        }
         if (!jobs.empty()) failpoint(Failpoint::after_jobs_are_claimed);
         for (auto& job : jobs) begin(executor, std::move(job));
-        co_return jobs.empty() ? poll_interval : 0ms;
+        co_return jobs.empty() ? std::min(poll_interval, patience_left()) : 0ms;
     }
 
     void begin(const boost::asio::any_io_executor& executor, Job job) {

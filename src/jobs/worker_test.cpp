@@ -361,6 +361,21 @@ STORE_TEST_CASE("stopping lets what runs end, and begins nothing new") {
     CHECK(f.find(second).status == JobStatus::queued);
 }
 
+STORE_TEST_CASE("a job that comes while the worker is claiming, after stop, stays queued") {
+    for (int i = 0; i < 20; ++i) {
+        Fixture f(database);
+        std::atomic<int> runs = 0;
+        f.worker->handle("k", succeeds(runs));
+        f.start();
+        std::this_thread::sleep_for(std::chrono::microseconds(300 * i)); // wherever run() stands
+        f.worker->stop(20s);
+        const auto late = f.enqueue({.kind = "k", .subject = "s"});
+        f.stop(20s);
+        REQUIRE(f.find(late).status == JobStatus::queued);
+        f.store->write_now([&](Transaction& t) { t.execute("DELETE FROM jobs"); });
+    }
+}
+
 STORE_TEST_CASE("what finished a month ago is forgotten, with its items") {
     Fixture f(database);
     std::atomic<int> runs = 0;
