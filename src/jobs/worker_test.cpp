@@ -8,9 +8,11 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <functional>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace portal;
 using namespace std::chrono_literals;
@@ -26,6 +28,8 @@ Task<> sleep(std::chrono::milliseconds time) {
     co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
+thread_local bool is_worker_thread = false;
+
 /// A worker on a thread of its own, with a clock that the test moves.
 class Fixture {
 public:
@@ -35,7 +39,10 @@ public:
 
     void start() {
         boost::asio::co_spawn(context_, worker->run(), [](std::exception_ptr error) { CHECK_FALSE(error); });
-        thread_ = std::thread([this] { context_.run(); });
+        thread_ = std::thread([this] {
+            is_worker_thread = true;
+            context_.run();
+        });
     }
     void stop(std::chrono::milliseconds patience = 5s) {
         if (!thread_.joinable()) return;
@@ -68,10 +75,20 @@ public:
     // Read by the store's threads too.
     class SharedClock final : public Clock {
     public:
-        Timestamp now() const override { return from_microseconds(now_); }
+        Timestamp now() const override {
+            if (is_worker_thread && --steps_left_ == 0) std::exchange(step_, {})();
+            return from_microseconds(now_);
+        }
         void advance(std::chrono::microseconds by) { now_ += by.count(); }
+        /// Calls `act` on the worker's thread when it asks for the time for the `count`-th time.
+        void at_step(int count, std::function<void()> act) {
+            steps_left_ = count;
+            step_ = std::move(act);
+        }
 
     private:
+        mutable int steps_left_ = 0;
+        mutable std::function<void()> step_;
         std::atomic<std::int64_t> now_ = 1'000'000'000'000;
     };
 
@@ -361,17 +378,24 @@ STORE_TEST_CASE("stopping lets what runs end, and begins nothing new") {
     CHECK(f.find(second).status == JobStatus::queued);
 }
 
-STORE_TEST_CASE("a job that comes while the worker is claiming, after stop, stays queued") {
-    for (int i = 0; i < 20; ++i) {
+STORE_TEST_CASE("a job that comes after stop stays queued, wherever the worker stands") {
+    for (int step = 1; step <= 6; ++step) {
         Fixture f(database);
         std::atomic<int> runs = 0;
         f.worker->handle("k", succeeds(runs));
+        f.enqueue({.kind = "k", .subject = "s"});
+        std::string late;
+        std::atomic<bool> has_come = false;
+        // The worker asks for the time between its steps: there it is stopped, and there the late job comes.
+        f.clock.at_step(step, [&] {
+            f.worker->stop(20s);
+            late = f.enqueue({.kind = "k", .subject = "s"});
+            has_come = true;
+        });
         f.start();
-        std::this_thread::sleep_for(std::chrono::microseconds(300 * i)); // wherever run() stands
-        f.worker->stop(20s);
-        const auto late = f.enqueue({.kind = "k", .subject = "s"});
+        REQUIRE(f.becomes([&] { return has_come.load(); }));
         f.stop(20s);
-        REQUIRE(f.find(late).status == JobStatus::queued);
+        CHECK(f.find(late).status == JobStatus::queued);
         f.store->write_now([&](Transaction& t) { t.execute("DELETE FROM jobs"); });
     }
 }
