@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import yaml
-from aws_generator import catalog, endpoints, permissions, regions, tables, typed
+from aws_generator import catalog, catalog_table, endpoints, paginators, permissions, regions, tables, typed
 from aws_generator.models import GeneratorError, ServiceModel
 
 
@@ -28,15 +28,17 @@ def generate(operations_file: Path, partitions_file: Path, catalog_folder: Path,
     partition_names = yaml.safe_load(partitions_file.read_text(encoding="utf-8"))
     models = [ServiceModel(service, wanted) for service, wanted in operations.items()]
     for model in models:
+        paginators.refuse_unpaged(model)
         write_if_changed(out / "operations" / f"{model.folder}.hpp", typed.header(model))
         write_if_changed(out / "operations" / f"{model.folder}.cpp", typed.source(model, tables.tables(model)))
-    entries = catalog.read(
-        {file.stem: catalog.parse(file.read_text(encoding="utf-8")) for file in sorted(catalog_folder.glob("*.yaml"))}
-    )
-    listed = [catalog.CatalogModel(service, mine) for service, mine in entries.items()]
+    contents = {
+        file.stem: catalog.parse(file.read_text(encoding="utf-8")) for file in sorted(catalog_folder.glob("*.yaml"))
+    }
+    entries = catalog.read(contents)
+    listed = catalog.models(contents, entries)
     for model in listed:
-        write_if_changed(out / "catalog" / f"{model.folder}.cpp", catalog.service_source(model))
-    write_if_changed(out / "catalog_table.cpp", catalog.table(listed))
+        write_if_changed(out / "catalog" / f"{model.folder}.cpp", catalog_table.service_source(model))
+    write_if_changed(out / "catalog_table.cpp", catalog_table.table(listed))
     of_service = {model.folder: model for model in [*listed, *models]}
     write_if_changed(
         out / "permission_table.cpp",

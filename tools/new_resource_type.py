@@ -34,7 +34,7 @@ def list_of(model: ServiceModel, operation: str, result_key: str) -> tuple[str, 
 
 
 def draft(model: ServiceModel, operation: str, kind: str) -> Json:
-    paging = paginators.of_service(model.folder).get(operation, {})
+    paging = paginators.of_model(model).get(operation, {})
     result_key = next(iter(paginators.words(paging.get("result_key"))), "")
     items, item = list_of(model, operation, result_key)
     entry: Json = {"list": operation}
@@ -44,7 +44,8 @@ def draft(model: ServiceModel, operation: str, kind: str) -> Json:
         entry["parameters"] = {size: int(model.shape(given[size]["shape"]).get("max", 100))}
     entry["items"] = items
     if item["type"] != "structure":
-        return entry | {"id": ".", "name": ".", "arn": "arn:{partition}:SERVICE:{region}:{account}:KIND/{id}"}
+        made = f"arn:{{partition}}:{model.signing_name}:{{region}}:{{account}}:{kind.lower()}/{{id}}"
+        return entry | {"id": ".", "name": ".", "arn": made}
     scalars = {n: m for n, m in item["members"].items() if model.shape(m["shape"])["type"] in pruning.SCALARS}
     own = sorted(
         scalars, key=lambda n: not n.lower().startswith(kind.lower())
@@ -55,12 +56,20 @@ def draft(model: ServiceModel, operation: str, kind: str) -> Json:
     entry["id"] = identifier or name or arn or "WRITE THE PATH"
     if name:
         entry["name"] = name
-    entry["arn"] = arn or "arn:{partition}:SERVICE:{region}:{account}:KIND/{id}"
+    made = f"arn:{{partition}}:{model.signing_name}:{{region}}:{{account}}:{kind.lower()}/{{id}}"
+    entry["arn"] = arn or made
+    if arn:
+        entry["arns"] = [made]
     if state := next((n for n in STATES if n in scalars), None):
         entry["state"] = state
     if tags := next((n for n in ("Tags", "tags", "TagList", "TagSet") if n in item["members"]), None):
         entry["tags"] = tags
     return entry
+
+
+def pages_of(file: Path, operation: str) -> Json | None:
+    content = catalogue.parse(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return (content.get("pages") or {}).get(operation)
 
 
 def main() -> None:
@@ -75,7 +84,7 @@ def main() -> None:
     file = arguments.catalog / f"{arguments.service}.yaml"
     try:
         entry = draft(
-            ServiceModel(arguments.service, {arguments.operation: {}}),
+            ServiceModel(arguments.service, {arguments.operation: {"pages": pages_of(file, arguments.operation)}}),
             arguments.operation,
             arguments.type.split("::")[-1],
         )
@@ -93,8 +102,8 @@ def main() -> None:
         content = {
             f.stem: catalogue.parse(f.read_text(encoding="utf-8")) for f in sorted(arguments.catalog.glob("*.yaml"))
         }
-        entries = catalogue.read(content | {arguments.service: catalogue.parse(after)})
-        catalogue.CatalogModel(arguments.service, entries[arguments.service])
+        content[arguments.service] = catalogue.parse(after)
+        catalogue.models(content, catalogue.read(content))
     except GeneratorError as error:
         sys.exit(f"new-resource-type: {error}")
     file.write_text(after, encoding="utf-8")

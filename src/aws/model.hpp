@@ -86,6 +86,7 @@ struct Paginator {
     std::span<const std::string_view> input_tokens = {};  ///< members of the input
     std::span<const std::string_view> output_tokens = {}; ///< paths, one for each input token
     std::string_view more_results = {};                   ///< path; empty: a token says that there is more
+    std::string_view ends_without = {}; ///< path to a list: an answer where it is empty is the last, whatever its token
 };
 
 /// What the operation wants beside its body, to notice a body that was changed under way.

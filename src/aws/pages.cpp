@@ -40,6 +40,14 @@ const Value* value_at(const Value& answer, std::string_view paths) {
     }
 }
 
+/// Whether the list that a path like "Tags[]" or "Info.Tags[]" leads to has no item.
+bool is_empty(const Value& answer, std::string_view path) {
+    if (path.ends_with("[]")) path.remove_suffix(2);
+    const Value* found = follow(answer, path);
+    const ValueList* list = found ? found->as_list() : nullptr;
+    return !list || list->empty();
+}
+
 } // namespace
 
 ValuePages::ValuePages(Client& client, const Operation& operation, Value parameters, Identity identity)
@@ -68,6 +76,7 @@ Result<void> ValuePages::take_tokens(const Paginator& paginator, const Value& an
         const Value* more = value_at(answer, paginator.more_results);
         if (!more || !more->as_bool().value_or(false)) return {};
     }
+    if (!paginator.ends_without.empty() && is_empty(answer, paginator.ends_without)) return {};
     ValueMap* parameters = parameters_.as_map();
     if (!parameters) return endless("the parameters are no structure.");
     bool any = false;

@@ -22,6 +22,13 @@ const std::string_view route53_in[] = {"StartRecordName", "StartRecordType"};
 const std::string_view route53_out[] = {"NextRecordName", "NextRecordType"};
 const Paginator route53_pages{.input_tokens = route53_in, .output_tokens = route53_out};
 const Operation list_records{.service = &service, .name = "ListRecords", .paginator = &route53_pages};
+const std::string_view waf_in[] = {"NextMarker"};
+const Paginator waf_pages{.input_tokens = waf_in, .output_tokens = waf_in, .ends_without = "WebACLs[]"};
+const Operation list_acls{.service = &service, .name = "ListWebACLs", .paginator = &waf_pages};
+const std::string_view firehose_in[] = {"ExclusiveStart"};
+const std::string_view firehose_out[] = {"Names[-1]"};
+const Paginator firehose_pages{.input_tokens = firehose_in, .output_tokens = firehose_out, .more_results = "HasMore"};
+const Operation list_streams{.service = &service, .name = "ListDeliveryStreams", .paginator = &firehose_pages};
 const Operation whole{.service = &service, .name = "Describe"};
 
 /// The parameters of each call that iterating makes, and how it ended.
@@ -99,6 +106,27 @@ TEST_CASE("the token may be the last element's member, and more_results decides"
     CHECK_FALSE(run.asked[0].find("Marker"));
     CHECK(*run.asked[1].find("Marker")->as_string() == "b");
     CHECK(*run.asked[2].find("Marker")->as_string() == "c");
+}
+
+TEST_CASE("the token may be the last element itself") {
+    const Run run = iterate(list_streams, {page({{"HasMore", true}, {"Names", ValueList{"a", "b"}}}),
+                                           page({{"HasMore", false}, {"Names", ValueList{"c"}}})});
+    CHECK_FALSE(run.error);
+    REQUIRE(run.asked.size() == 2);
+    CHECK(*run.asked[1].find("ExclusiveStart")->as_string() == "b");
+}
+
+// boto3#3715
+TEST_CASE("where every page has a token, the first without items is the last") {
+    const Value acls = ValueList{page({{"Name", "a"}})};
+    const Run run = iterate(list_acls, {page({{"WebACLs", acls}, {"NextMarker", "a"}}),
+                                        page({{"WebACLs", acls}, {"NextMarker", "b"}}),
+                                        page({{"WebACLs", ValueList{}}, {"NextMarker", "b"}})});
+    CHECK_FALSE(run.error);
+    CHECK(run.pages.size() == 3);
+    const Run none = iterate(list_acls, {page({{"NextMarker", "a"}})});
+    CHECK_FALSE(none.error);
+    CHECK(none.pages.size() == 1);
 }
 
 TEST_CASE("several tokens go together, and one that is gone is sent no more") {

@@ -45,15 +45,32 @@ bool is_plain(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+/// `list` has | between its texts; a star at the end of one stands for anything, alone for any text.
+bool is_one_of(std::string_view text, std::string_view list) {
+    while (!list.empty()) {
+        const auto end = std::min(list.find('|'), list.size());
+        std::string_view one = list.substr(0, end);
+        list.remove_prefix(std::min(end + 1, list.size()));
+        const bool is_prefix = one.ends_with('*');
+        if (is_prefix) one.remove_suffix(1);
+        if (is_prefix ? text.starts_with(one) && !text.empty() : text == one) return true;
+    }
+    return false;
+}
+
+bool is_account(std::string_view text) {
+    return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+const Beside nothing_beside;
+
 class Reader {
 public:
-    Reader(const aws::CatalogType& type, const Place& place, bool with_tags)
-        : type_(type), place_(place), with_tags_(with_tags) {}
+    Reader(const aws::CatalogType& type, const Page& page, const Place& place, bool with_tags)
+        : type_(type), page_(page), beside_(page.beside ? *page.beside : nothing_beside), place_(place),
+          with_tags_(with_tags) {}
 
     void read(const aws::Value& item) {
-        if (!type_.owner.empty())
-            if (const auto owner = text(item, type_.owner); owner && !owner->empty() && *owner != place_.account_id)
-                return;
         resources::Found found{.arn = {},
                                .type = std::string(type_.type),
                                .service = std::string(type_.service),
@@ -63,19 +80,26 @@ public:
                                .state = std::nullopt,
                                .facts = {},
                                .tags = std::nullopt};
-        if (found.resource_id.empty()) return problem("an item without an identifier was passed over");
+        if (found.resource_id.empty()) return passed_over("an item without an identifier was passed over");
         if (!type_.region.empty())
             if (auto region = text(item, type_.region); region && !region->empty()) found.region = std::move(*region);
+        if (!type_.owner.empty()) {
+            const std::string owner = text(item, type_.owner).value_or("");
+            if (!owner.empty() && owner != place_.account_id) return;
+            take_owner(owner, found);
+        }
         found.arn = arn_of(item, found);
-        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
-            return problem("an item with an ARN that cannot be kept was passed over");
-        if (type_.name == "{last}")
-            found.name = resources::last_of(found.resource_id);
-        else if (!type_.name.empty())
-            found.name = text(item, type_.name);
         if (!type_.state.empty()) found.state = text(item, type_.state);
+        take_name(item, found);
+        if (!any_holds(type_.only, item, found, true) || any_holds(type_.unless, item, found, false)) return;
+        if (found.state && is_one_of(*found.state, type_.gone_states)) return;
+        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
+            return passed_over("an item with an ARN that cannot be kept was passed over");
+        if (const auto arn = aws::Arn::parse(found.arn); arn && !arn->account().empty())
+            take_owner(std::string(arn->account()), found);
+        found.managed_by_aws = found.managed_by_aws || any_holds(type_.managed_by_aws, item, found, false);
         for (const auto& field : type_.fields)
-            resources::each(item, field.path, [&](const aws::Value& value) {
+            each(item, field.path, [&](const aws::Value& value) {
                 auto fact = scalar_of(value);
                 if (!fact) return;
                 if (fact->is_string()) fact = json::Value(kept(std::string(fact->get_string())));
@@ -89,9 +113,65 @@ public:
         answer.items.push_back(std::move(found));
     }
 
+    bool any_holds(std::span<const aws::CatalogRule> rules, const aws::Value& item, const resources::Found& found,
+                   bool of_none) {
+        if (rules.empty()) return of_none;
+        return std::ranges::any_of(rules, [&](const auto& rule) {
+            return std::ranges::all_of(rule.all, [&](const auto& condition) { return holds(condition, item, found); });
+        });
+    }
+
     Answer answer;
 
 private:
+    /// It is there, and is not kept: nothing may count as gone for not being listed.
+    void passed_over(std::string words) {
+        answer.is_whole = false;
+        problem(std::move(words));
+    }
+
+    /// An owner that is no account ("amazon") is AWS itself.
+    static void take_owner(const std::string& owner, resources::Found& found) {
+        if (is_account(owner))
+            found.owner = owner;
+        else if (!owner.empty())
+            found.managed_by_aws = true;
+    }
+
+    void take_name(const aws::Value& item, resources::Found& found) {
+        if (type_.name == "{last}") {
+            found.name = resources::last_of(found.resource_id);
+        } else if (!type_.name.empty()) {
+            found.name = text(item, type_.name);
+        } else if (const auto named = beside_.names.find(found.resource_id); named != beside_.names.end()) {
+            found.name = kept(named->second);
+        }
+    }
+
+    bool holds(const aws::CatalogCondition& condition, const aws::Value& item, const resources::Found& found) {
+        const auto fits = [&](std::string_view text) {
+            if (condition.set.empty()) return is_one_of(text, condition.values);
+            const auto set = beside_.sets.find(std::string(condition.set));
+            return set != beside_.sets.end() && set->second.contains(std::string(text));
+        };
+        if (condition.path == "{id}") return fits(found.resource_id);
+        if (condition.path == "{name}") return fits(found.name.value_or(""));
+        if (condition.path == "{arn}") return fits(found.arn);
+        bool any = false;
+        each(item, condition.path, [&](const aws::Value& value) {
+            if (const auto* own = value.as_string()) any = any || fits(*own);
+            if (const auto flag = value.as_bool()) any = any || fits(*flag ? "true" : "false");
+            if (const auto number = value.as_integer()) any = any || fits(std::to_string(*number));
+        });
+        return any;
+    }
+
+    /// As the catalogue's each, and {parent}.
+    void each(const aws::Value& item, std::string_view path, const std::function<void(const aws::Value&)>& use) const {
+        if (path == "{parent}") return use(aws::Value(page_.parent));
+        resources::each(item, path, use);
+    }
+
     void problem(std::string words) {
         if (answer.problems.size() < most_problems) answer.problems.push_back(std::move(words));
     }
@@ -105,7 +185,7 @@ private:
 
     std::optional<std::string> text(const aws::Value& item, std::string_view path) {
         std::optional<std::string> found;
-        resources::each(item, path, [&](const aws::Value& value) {
+        each(item, path, [&](const aws::Value& value) {
             if (found) return;
             if (const auto* own = value.as_string())
                 found = kept(*own);
@@ -116,9 +196,13 @@ private:
     }
 
     std::string arn_of(const aws::Value& item, const resources::Found& found) {
-        if (!type_.arn.starts_with("arn:")) return text(item, type_.arn).value_or("");
+        if (type_.arn.starts_with("arn:")) return filled(type_.arn, found);
+        std::string own = text(item, type_.arn).value_or("");
+        return own.empty() && !type_.arn_made.empty() ? filled(type_.arn_made, found) : own;
+    }
+
+    std::string filled(std::string_view rest, const resources::Found& found) const {
         std::string made;
-        std::string_view rest = type_.arn;
         while (!rest.empty()) {
             const auto open = rest.find('{');
             made += rest.substr(0, open);
@@ -128,23 +212,28 @@ private:
             const std::string& id = found.resource_id;
             if (what == "partition") made += place_.partition;
             if (what == "region") made += place_.region;
-            if (what == "account") made += place_.account_id;
+            if (what == "account") made += found.owner.value_or(place_.account_id);
             if (what == "id") made += id;
             if (what == "last") made += resources::last_of(id);
             if (what == "slash_id") made += (id.starts_with('/') ? "" : "/") + id;
+            if (what == "parent") made += page_.parent;
+            if (what == "parent_last") made += resources::last_of(page_.parent);
             rest.remove_prefix(close + 1);
         }
         return made;
     }
 
-    std::map<std::string, std::string> tags_of(const aws::Value& item) {
+    /// Nothing where the answer does not say: only a member that is there says something of tags.
+    std::optional<std::map<std::string, std::string>> tags_of(const aws::Value& item) {
+        bool is_said = false;
         std::map<std::string, std::string> tags;
         const auto take = [&](const std::string& key, const std::string& value) {
             if (key.empty() || key.size() + value.size() > most_tag_bytes || !is_plain(key))
                 return problem("a tag that is too long, or whose key cannot be shown, was passed over");
             tags.insert_or_assign(key, value);
         };
-        resources::each(item, type_.tags, [&](const aws::Value& value) {
+        each(item, type_.tags, [&](const aws::Value& value) {
+            is_said = is_said || value.as_map() || value.as_list();
             if (type_.tag_key.empty()) {
                 if (const auto* map = value.as_map())
                     for (const auto& [key, own] : *map)
@@ -160,10 +249,12 @@ private:
                     take(*key->as_string(), own && own->as_string() ? *own->as_string() : std::string());
             }
         });
-        return tags;
+        return is_said ? std::optional(std::move(tags)) : std::nullopt;
     }
 
     const aws::CatalogType& type_;
+    const Page& page_;
+    const Beside& beside_;
     const Place& place_;
     const bool with_tags_;
     std::set<std::string> seen_;
@@ -171,14 +262,33 @@ private:
 
 } // namespace
 
-aws::Value parameters_of(const aws::CatalogType& type) {
-    if (type.parameters.empty()) return aws::Value(aws::ValueMap());
-    return resources::value_of(*json::parse(std::string(type.parameters)));
+void Beside::take_name(const aws::CatalogNames& from, const aws::Value& item) {
+    const auto text = [&](std::string_view path) {
+        std::string found;
+        resources::each(item, path, [&](const aws::Value& value) {
+            if (const auto* own = value.as_string()) found = *own;
+        });
+        return found;
+    };
+    const std::string id = text(from.id);
+    std::string name = text(from.name);
+    if (id.empty() || name.empty()) return;
+    auto& kept = names[id];
+    if (kept.empty() || name < kept) kept = std::move(name);
 }
 
-Answer read_answer(const aws::CatalogType& type, const aws::Value& answer, const Place& place, bool with_tags) {
-    Reader reader(type, place, with_tags);
-    resources::each(answer, type.items, [&](const aws::Value& item) { reader.read(item); });
+std::vector<aws::Value> parameters_of(std::string_view parameters) {
+    if (parameters.empty()) return {aws::Value(aws::ValueMap())};
+    const json::Value read = *json::parse(std::string(parameters));
+    if (!read.is_array()) return {resources::value_of(read)};
+    std::vector<aws::Value> made;
+    for (const auto& one : read.get_array()) made.push_back(resources::value_of(one));
+    return made;
+}
+
+Answer read_answer(const aws::CatalogType& type, const Page& page, const Place& place, bool with_tags) {
+    Reader reader(type, page, place, with_tags);
+    resources::each(page.answer, type.items, [&](const aws::Value& item) { reader.read(item); });
     return std::move(reader.answer);
 }
 
@@ -195,6 +305,7 @@ std::optional<resources::Found> read_tagged(const std::string& arn, std::map<std
                            .facts = {},
                            .tags = {}};
     const auto parsed = aws::Arn::parse(arn);
+    if (parsed && is_account(parsed->account())) found.owner = std::string(parsed->account());
     if (const auto* type = resources::type_of_arn(arn)) {
         found.type = type->type;
         found.service = type->service;

@@ -3,6 +3,7 @@
 #include "aws/pages.hpp"
 #include "base/failpoint.hpp"
 #include "inventory/import_support.hpp"
+#include "inventory/listing.hpp"
 
 namespace portal::inventory {
 
@@ -47,7 +48,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
     std::vector<std::string> problems;
     for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
         std::optional<Error> failed;
-        aws::ValuePages pages(*installation_.aws().client, type->operation(), parameters_of(*type), import.identity);
+        Listing pages(*installation_.aws().client, *type, import.identity);
         while (!pages.done()) {
             auto page = co_await pages.next();
             if (!page) {

@@ -87,37 +87,6 @@ const aws::CatalogType* find_type(std::string_view name) {
     return found != all.end() && found->type == name ? &*found : nullptr;
 }
 
-const aws::CatalogType* type_of_arn(std::string_view arn) {
-    // arn:partition:service:region:account:resource
-    std::string_view parts[5];
-    std::string_view rest = arn;
-    for (auto& part : parts) {
-        const auto end = rest.find(':');
-        if (end == std::string_view::npos) return nullptr;
-        part = rest.substr(0, end);
-        rest.remove_prefix(end + 1);
-    }
-    const std::string key = std::string(parts[2]) + ":" + std::string(rest);
-    const aws::CatalogType* best = nullptr;
-    std::size_t longest = 0;
-    for (const auto& type : aws::catalog()) {
-        std::string_view prefixes = type.arn_prefixes;
-        while (!prefixes.empty()) {
-            const auto end = prefixes.find('|');
-            const std::string_view prefix = prefixes.substr(0, end);
-            // "sqs:" is every name of the service, and no path below one.
-            const bool bare = prefix.ends_with(':') && prefix.find(':') == prefix.size() - 1;
-            if (key.starts_with(prefix) && prefix.size() > longest &&
-                (!bare || key.find_first_of(":/", prefix.size()) == std::string::npos)) {
-                best = &type;
-                longest = prefix.size();
-            }
-            prefixes.remove_prefix(end == std::string_view::npos ? prefixes.size() : end + 1);
-        }
-    }
-    return best;
-}
-
 std::string global_region_of(const std::string& partition) {
     const auto* known = aws::find_partition(partition);
     return known ? std::string(known->implicit_global_region) : std::string();

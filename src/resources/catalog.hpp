@@ -11,8 +11,14 @@
 
 namespace portal::resources {
 
-/// The catalogue's type of an ARN; null where it has none, or several could be meant.
+/// The catalogue's type of an ARN, by its whole shape; of several shapes the most specific one. Null where it has none.
 const aws::CatalogType* type_of_arn(std::string_view arn);
+/// Whether a complete listing of the type speaks for this ARN: what it does not list is not there. Where not, the
+/// Tagging API's word stands.
+bool covers(const aws::CatalogType& type, std::string_view arn);
+/// `shape`: "arn:{partition}:iam::{account}:role/{name+}". A placeholder stands for characters without a slash or
+/// colon, one with a plus for those without a colon; never for none.
+bool is_of_shape(std::string_view arn, std::string_view shape);
 const aws::CatalogType* find_type(std::string_view name);
 
 /// Global types are listed, and tagged, in one region of the partition.

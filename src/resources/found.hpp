@@ -16,6 +16,9 @@ struct Found {
     std::optional<std::string> state;
     json::Object facts;
     std::optional<std::map<std::string, std::string>> tags; ///< absent: this answer does not say
+    std::optional<std::string> owner =
+        {};                      ///< the account that the ARN or the answer names; absent: the scanning account
+    bool managed_by_aws = false; ///< AWS made it, and nobody asked for it
 };
 
 /// Of what the owning service said: equal exactly when nothing changed.

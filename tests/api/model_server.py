@@ -1,20 +1,22 @@
 """AWS by its models alone: an endpoint that answers any operation of the catalogue with everything that its model has.
 
 What the catalogue names holds "named-N"; every other text holds a planted secret. Lists have two items; what comes in
-pages comes in two.
+pages comes in three (of each parent, where a type is listed by parents), by the members that AWS's model has for it.
 """
 
 from __future__ import annotations
 
+import copy
 import itertools
 import re
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import botocore.session
 import yaml
@@ -28,6 +30,10 @@ import model_values  # noqa: E402
 from shapes import Shape, operation_of  # noqa: E402
 
 PLANTED = "planted-secret-"
+RULES = ("only", "unless", "managed_by_aws")
+PAGES = 3
+# What AWS's models call that which asks for another page, or says that there is one.
+PAGED = re.compile(r"^(next|page|pagination)?token$|(?<!delete)marker$|^hasmore|truncated$", re.IGNORECASE)
 PROTOCOLS = ["json", "query", "rest-json", "rest-xml", "ec2"]
 LOADER = botocore.session.get_session().get_component("data_loader")
 
@@ -39,6 +45,16 @@ class Entry:
     folder: str
     type: str
     values: dict[str, Any]
+    sets: dict[str, Any] = field(default_factory=dict)
+
+    def rules(self, name: str) -> list[dict[str, Any]]:
+        return self.values.get(name, [])
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls beside the one that lists."""
+        asked = {c["in"] for name in RULES for rule in self.rules(name) for c in rule.values() if isinstance(c, dict)}
+        beside = [self.values[name] for name in ("for_each", "names") if name in self.values]
+        return beside + [self.sets[name] for name in sorted(asked)]
 
     def paths(self) -> list[str]:
         named = [self.values.get(n) for n in ("id", "name", "state", "region", "owner")] + list(
@@ -46,7 +62,8 @@ class Entry:
         )
         if not self.values["arn"].startswith("arn:"):
             named.append(self.values["arn"])
-        return [p for p in named if p and p != "{last}"]
+        named += [path for name in RULES for rule in self.rules(name) for path in rule]
+        return [p for p in dict.fromkeys(named) if p and not p.startswith("{")]
 
 
 def entries(folders: set[str] | None = None) -> list[Entry]:
@@ -54,9 +71,11 @@ def entries(folders: set[str] | None = None) -> list[Entry]:
     for file in sorted((ROOT / "catalog").glob("*.yaml")):
         content = yaml.safe_load(file.read_text())
         defaults = content.pop("defaults", {})
-        content.pop("tagging", None)
+        sets = content.pop("sets", {})
+        for word in ("tagging", "pages"):
+            content.pop(word, None)
         if folders is None or file.stem in folders:
-            found += [Entry(file.stem, name, defaults | values) for name, values in content.items()]
+            found += [Entry(file.stem, name, defaults | values, sets) for name, values in content.items()]
     return found
 
 
@@ -72,13 +91,25 @@ def walk(value: Any, path: str) -> list[Any]:
 
 
 @dataclass
+class Answer:
+    """A page, and what a request for it says: its parent's name, and the page tokens of the page before it."""
+
+    page: Any
+    parent: str = ""
+    tokens: list[str] = field(default_factory=list)
+
+    def is_asked_for(self, request: str) -> bool:
+        return all(re.search(rf"(?<![\w-]){re.escape(t)}(?![\w-])", request) for t in [*self.tokens, self.parent] if t)
+
+
+@dataclass
 class Service:
     folder: str
     model: ServiceModel
     protocol: str
     paginators: dict[str, Any]
     entries: list[Entry]
-    answers: dict[str, list[Any]] = field(default_factory=dict)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
 
 
 class ModelServer:
@@ -93,8 +124,8 @@ class ModelServer:
                 self.services[entry.folder] = self._service(entry.folder)
             self.services[entry.folder].entries.append(entry)
         for service in self.services.values():
-            for operation in {e.values["list"] for e in service.entries}:
-                service.answers[operation] = self._pages(service, operation)
+            for entry in service.entries:
+                self._prepare(service, entry)
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -136,29 +167,97 @@ class ModelServer:
             paginators = LOADER.load_service_model(folder, "paginators-1")["pagination"]
         except Exception:  # noqa: BLE001 - a service without paginators has no such file
             paginators = {}
+        for operation, pages in (
+            yaml.safe_load((ROOT / "catalog" / f"{folder}.yaml").read_text()).get("pages", {}).items()
+        ):
+            paginators = paginators | {operation: {"input_token": pages["input"], "output_token": pages["output"],
+                                                   "more_results": pages.get("more"), "ends_without": pages.get("ends_without")}}  # fmt: skip
         return Service(folder, ServiceModel(raw), next(p for p in PROTOCOLS if p in offered), paginators, [])
 
-    def _pages(self, service: Service, operation: str) -> list[Any]:
-        output = operation_of(service.model, operation).output_shape
+    def _prepare(self, service: Service, entry: Entry) -> None:
+        """Answers of the call that lists the type, and of those beside it."""
+        operation, parents = entry.values["list"], [""]
+        if each := entry.values.get("for_each"):
+            self._answer(service, each["list"], each["values"])
+            parents = [text for a in service.answers[each["list"]] for text in walk(a.page, each["values"])]
+        if operation not in service.answers:
+            service.answers[operation] = [a for parent in parents for a in self._pages(service, operation, parent)]
+        if names := entry.values.get("names"):
+            self._answer(service, names["list"], f"{names['items']}.{names['name']}", f"{names['items']}.{names['id']}")
+            ids = [i for item in self._items(service, entry) for i in walk(item, entry.values["id"])]
+            named = [item for a in service.answers[names["list"]] for item in walk(a.page, names["items"])]
+            for item, identifier in zip(named, ids, strict=False):
+                item[names["id"]] = identifier
+        for call in entry.calls():
+            if "values" in call:
+                self._answer(service, call["list"], call["values"])
+
+    @staticmethod
+    def _items(service: Service, entry: Entry) -> list[Any]:
+        return [item for a in service.answers[entry.values["list"]] for item in walk(a.page, entry.values["items"])]
+
+    def _answer(self, service: Service, operation: str, *paths: str) -> None:
+        if operation not in service.answers:
+            service.answers[operation] = self._pages(service, operation, "", paths)
+
+    def _pages(self, service: Service, operation: str, parent: str, paths: Iterable[str] = ()) -> list[Answer]:
+        model = operation_of(service.model, operation)
+        output = model.output_shape
         assert output, operation
         paging = service.paginators.get(operation)
-        made = []
-        for page in range(2 if paging else 1):
+        if not paging:
+            members = [*output.members, *(model.input_shape.members if model.input_shape else ())]
+            assert not any(PAGED.search(name) for name in members), f"{operation} is paged, and nobody says how"
+        listed = [e for e in service.entries if e.values["list"] == operation] or [None]
+        made: list[Answer] = []
+        count = PAGES * len(listed) if paging else len(listed)
+        for number in range(count):
             maker = model_values.Maker(full=True, text=PLANTED)
             maker.numbers = self.numbers
             value = maker.whole(output, answer=True)
-            for entry in service.entries:
-                if entry.values["list"] == operation:
+            for path in paths:
+                self._set(output, value, path, None)
+            for entry in listed:
+                if entry:
                     self._name(output, value, entry)
-            if paging:
-                self._page(output, value, paging, last=page == 1)
-            made.append(value)
+            if only := listed[number % len(listed)]:
+                self._obey(output, value, only)
+            made.append(Answer(value, parent))
+        if paging:
+            self._chain(output, made, paging, operation)
+        elif listed[0] and len(made) > 1:  # several types in one answer
+            items = listed[0].values["items"].split(".")[0].rstrip("[]")
+            made[0].page[items] = [item for answer in made for item in answer.page[items]]
+            del made[1:]
         return made
+
+    def _obey(self, output: Shape, value: Any, entry: Entry) -> None:
+        """Makes the items of a page such as the entry takes: by its first rule of `only`."""
+        for path, wanted in next(iter(entry.rules("only")), {}).items():
+            text = wanted[0] if isinstance(wanted, list) else wanted
+            self._set(output, value, f"{entry.values['items']}.{path}", str(text).rstrip("*"))
+
+    def _chain(self, output: Shape, made: list[Answer], paging: dict[str, Any], operation: str) -> None:
+        if ends := paging.get("ends_without"):  # one more page, which has nothing but a token
+            made.append(Answer(copy.deepcopy(made[-1].page), made[-1].parent))
+            *way, name = ends.removesuffix("[]").split(".")
+            holder = made[-1].page
+            for step in way:
+                holder = holder[step]
+            holder[name] = []
+        for number, answer in enumerate(made):
+            is_last = number == len(made) - 1
+            tokens = self._page(answer.page, paging, f"after-{operation}-{number}", is_last and not ends)
+            if not is_last:
+                made[number + 1].tokens = tokens
 
     def _name(self, output: Shape, value: Any, entry: Entry) -> None:
         items = entry.values["items"]
         for path in entry.paths():
             what = self.account if path == entry.values.get("owner") else None
+            if path == entry.values.get("state"):
+                states = getattr(self._shape_at(output, f"{items}.{path}"), "enum", None) or []
+                what = next((one for one in states if one not in entry.values.get("gone_states", [])), None)
             self._set(output, value, items if path == "." else f"{items}.{path}", what)
         if tags := entry.values.get("tags"):
             for holder in walk(value, items):
@@ -210,24 +309,32 @@ class ModelServer:
         maker.numbers = self.numbers
         return maker.value(shape, 0, True)
 
-    def _page(self, output: Shape, value: Any, paging: dict[str, Any], last: bool) -> None:
-        tokens = paging["output_token"] if isinstance(paging["output_token"], list) else [paging["output_token"]]
-        for token in tokens:
-            path = token.split(" || ")[0]
-            if "[-1]" in path:
+    @staticmethod
+    def _page(value: Any, paging: dict[str, Any], token: str, last: bool) -> list[str]:
+        """Writes the tokens into a page; what a request for the next one says."""
+        paths = paging["output_token"] if isinstance(paging["output_token"], list) else [paging["output_token"]]
+        said = []
+        for one in paths:
+            path = one.split(" || ")[0]
+            if "[-1]" in path:  # the last item is the token
+                said += [str(v) for v in walk(value, path.replace("[-1]", "[]"))[-1:]]
                 continue
             holder = value
-            for step in path.split(".")[:-1]:
+            *way, name = path.split(".")
+            for step in way:
                 holder = holder[step]
             if last:
-                holder.pop(path.split(".")[-1], None)
+                holder.pop(name, None)
             else:
-                holder[path.split(".")[-1]] = "the-next-page"
+                holder[name] = token
+                said.append(token)
         if more := paging.get("more_results"):
             holder = value
-            for step in more.split(".")[:-1]:
+            *way, name = more.split(".")
+            for step in way:
                 holder = holder[step]
-            holder[more.split(".")[-1]] = not last
+            holder[name] = not last
+        return said
 
     def answer(self, method: str, target: str, amz_target: str, body: str) -> tuple[int, dict[str, str], str]:
         parts = urlsplit(target)
@@ -238,13 +345,11 @@ class ModelServer:
                              "<optInStatus>opt-in-not-required</optInStatus></item><item><regionName>ap-east-1</regionName>"
                              "<optInStatus>not-opted-in</optInStatus></item></regionInfo></DescribeRegionsResponse>")  # fmt: skip
         operation = self._operation(service, method, "/" + "".join(rest), amz_target, body)
-        pages = service.answers[operation]
-        asked_for_more = "the-next-page" in body or "the-next-page" in parts.query
-        return answers.answer(
-            service.protocol,
-            operation_of(service.model, operation),
-            pages[1 if asked_for_more and len(pages) > 1 else 0],
-        )
+        request = unquote_plus(f"{parts.path} {parts.query} {body}")
+        asked = [one for one in service.answers[operation] if one.is_asked_for(request)]
+        # The first page of all is asked for by every request; what says more is meant.
+        answer = max(asked, key=lambda one: len(one.tokens) + bool(one.parent))
+        return answers.answer(service.protocol, operation_of(service.model, operation), answer.page)
 
     @staticmethod
     def _operation(service: Service, method: str, path: str, amz_target: str, body: str) -> str:

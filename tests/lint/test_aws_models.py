@@ -25,13 +25,22 @@ AWS::EC2::Volume:
   tags: Tags
   fields: {size_gib: Size}
 """
+STREAMS = """
+pages: {ListDeliveryStreams: {input: ExclusiveStartDeliveryStreamName, output: "DeliveryStreamNames[-1]", more: HasMoreDeliveryStreams}}
+AWS::KinesisFirehose::DeliveryStream:
+  list: ListDeliveryStreams
+  items: DeliveryStreamNames[]
+  id: "."
+  arn: "arn:{partition}:firehose:{region}:{account}:deliverystream/{id}"
+  write: {none: no reason}
+"""
 
 
 def generate(
-    folder: Path, operations: str, partitions: str | None = None, catalog: str = VOLUME
+    folder: Path, operations: str, partitions: str | None = None, catalog: str = VOLUME, service: str = "ec2"
 ) -> subprocess.CompletedProcess[str]:
     (folder / "catalog").mkdir()
-    (folder / "catalog" / "ec2.yaml").write_text(catalog, encoding="utf-8")
+    (folder / "catalog" / f"{service}.yaml").write_text(catalog, encoding="utf-8")
     (folder / "operations.yaml").write_text(operations, encoding="utf-8")
     (folder / "partitions.yaml").write_text(partitions or PARTITIONS.read_text(encoding="utf-8"), encoding="utf-8")
     command = [ROOT / ".venv/build/bin/python", ROOT / "tools/generate_aws.py", "--operations", folder / "operations.yaml",
@@ -87,6 +96,23 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
         ("  tags: Tags", "  tag: Tags", "unknown fields ['tag']"),
         ("  tags: Tags", "  write: {none: }", "write is one of"),
         ("  tags: Tags", "  permissions: [ec2:ReadVolumes]", "ec2:ReadVolumes"),
+        ("  tags: Tags", '  arns: ["ec2:volume/"]', "is no arn:"),
+        ("  tags: Tags", '  arns: ["arn:{partition}:ec2:::volume/{id"]', "is not understood"),
+        ("  tags: Tags", "  covers: []", "leaves_out"),
+        ("  tags: Tags", "  unless: [{VolumeKind: x}]", "has no VolumeKind"),
+        ("  tags: Tags", "  only: [{VolumeType: }]", "without a value"),
+        ("  tags: Tags", "  only: [{VolumeType: 'a*b'}]", "with the value 'a*b'"),
+        ("  tags: Tags", "  managed_by_aws: [{VolumeId: {in: default_volumes}}]", "default_volumes"),
+        ("  tags: Tags", "  for_each: {list: DescribeVpcs, values: 'Vpcs[].VpcId'}", "without into"),
+        ("  tags: Tags", "  for_each: {list: DescribeVpcs, values: 'Vpcs[].Id', into: VolumeIds}", "has no Id"),
+        ("  tags: Tags", "  for_each: {list: DescribeVpcs, values: 'Vpcs[].VpcId', into: VpcId}", "no parameters"),
+        ("  tags: Tags", "  names: {list: DescribeVpcs, items: 'Vpcs[]', id: VpcId}", "does not say list"),
+        ("tagging: {", "pages: {DescribeVpcs: {input: a, output: b}}\ntagging: {", "nothing calls ['DescribeVpcs']"),
+        (
+            "tagging: {",
+            "pages: {DescribeVolumes: {input: NextToken, output: NextToken}}\ntagging: {",
+            "has a paginator",
+        ),
     ],
 )
 def test_an_entry_of_the_catalogue_that_aws_does_not_have_is_named(
@@ -104,6 +130,54 @@ def test_what_an_entry_does_not_name_is_not_in_its_operations_model(tmp_path: Pa
     made = (tmp_path / "out/catalog/ec2.cpp").read_text(encoding="utf-8")
     assert '"Size"' in made and '"NextToken"' in made
     assert '"Attachments"' not in made and '"KmsKeyId"' not in made
+
+
+def test_two_types_whose_arns_look_alike_are_refused(tmp_path: Path) -> None:
+    other = VOLUME + VOLUME.split("\n", 2)[2].replace("::Volume:", "::Disk:").replace("{id}", "{last}")
+    done = generate(tmp_path, RIGHT, catalog=other)
+    assert done.returncode != 0
+    assert "ARNs of the same shape" in done.stderr
+
+
+def test_an_operation_that_is_paged_by_members_that_botocore_has_no_paginator_of_is_generated(tmp_path: Path) -> None:
+    done = generate(tmp_path, RIGHT, catalog=STREAMS, service="firehose")
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "out/catalog/firehose.cpp").read_text(encoding="utf-8")
+    assert '"DeliveryStreamNames[-1]"' in made and '.more_results = "HasMoreDeliveryStreams"' in made
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "named"),
+    [
+        ("pages: {List", "sets: {List", "answers page by page (ExclusiveStartDeliveryStreamName, HasMoreDeliveryStreams)"),
+        ("output: ", "token: ", "input and output always"),
+        ("DeliveryStreamNames[-1]", "StreamNames[-1]", "StreamNames"),
+        ("HasMoreDeliveryStreams}", "HasMore}", "HasMore"),
+        ("input: ExclusiveStart", "input: Start", "StartDeliveryStreamName"),
+    ],
+)  # fmt: skip
+def test_a_list_whose_further_pages_nobody_would_ask_for_is_refused(
+    tmp_path: Path, right: str, wrong: str, named: str
+) -> None:
+    assert right in STREAMS
+    done = generate(tmp_path, RIGHT, catalog=STREAMS.replace(right, wrong, 1), service="firehose")
+    assert done.returncode != 0
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_tag_read_and_an_operation_of_the_portal_are_held_to_it_too(tmp_path: Path) -> None:
+    tagging = (
+        'tagging: {read: ListTagsForDeliveryStream, with: {DeliveryStreamName: "{id}"}, tags: "Tags[]", actions: []}'
+    )
+    catalog = tagging + STREAMS.replace("  write: {none: no reason}\n", "")
+    (tmp_path / "read").mkdir()
+    done = generate(tmp_path / "read", RIGHT, catalog=catalog, service="firehose")
+    assert "ListTagsForDeliveryStream answers page by page" in done.stderr
+    called = "firehose:\n  ListDeliveryStreams: {as: customer, why: lists}\n"
+    (tmp_path / "called").mkdir()
+    done = generate(tmp_path / "called", RIGHT + called)
+    assert "ListDeliveryStreams answers page by page" in done.stderr
 
 
 def compile_call(body: str) -> subprocess.CompletedProcess[str]:

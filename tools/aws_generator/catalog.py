@@ -5,65 +5,88 @@ operation's output is reduced to the members that an entry names: what is not na
 """
 
 import copy
-import json
-import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from . import paginators
-from .entries import Entry
-from .models import GeneratorError, Json, ServiceModel, quoted
+from . import arns, checks, paginators
+from .entries import FILE_WORDS, Entry
+from .models import GeneratorError, Json, ServiceModel
 from .pruning import Pruned, joined
-from .tables import row, tables, text
 
 TAG_KEYS = [("Key", "Value"), ("key", "value"), ("TagKey", "TagValue"), ("tagKey", "tagValue")]
+
+
+@dataclass
+class Use:
+    """What an operation is called for: by an entry, with these parameters, for these paths of its answer."""
+
+    entry: Entry
+    sent: set[str]
+    paths: list[str]
+    tags: str = ""  # the path to the tags that are read, from the answer's top
+
+
+def sent_by(entry: Entry) -> set[str]:
+    return {name for parameters in entry.parameter_sets for name in parameters} | (
+        {entry.into} if entry.into else set()
+    )
 
 
 class CatalogModel(ServiceModel):
     """A service with the operations that entries list by, their inputs reduced to what is sent."""
 
-    def __init__(self, folder: str, entries: list[Entry]) -> None:
-        self.entries, self.shapes = entries, {}
-        tagged = next((entry for entry in entries if entry.tagging), None)
-        tagging = (tagged and tagged.tagging) or {}
-        wanted = {entry.operation: {} for entry in entries}
-        if tagged and tagging["read"] in wanted:
-            raise tagged.error("its tags are read by a call that lists: their answers cannot be told apart")
-        super().__init__(folder, wanted | ({tagging["read"]: {}} if tagged else {}))
-        pages = paginators.of_service(folder)
+    def __init__(self, folder: str, entries: list[Entry], pages: Json | None = None) -> None:
+        self.entries, self.shapes, self.tag_members, self.read_members = entries, {}, {}, {}
+        uses = self._uses()
+        if unknown := set(pages or {}) - set(uses):
+            raise GeneratorError(f"catalog/{folder}.yaml: nothing calls {sorted(unknown)}, which have pages")
+        super().__init__(folder, {name: {"pages": pages[name]} if pages and name in pages else {} for name in uses})
+        paginators.refuse_unpaged(self)
         self.shapes, self.operations = {}, copy.deepcopy(self.operations)
-        self.tag_members = {}
+        known = paginators.of_model(self)
         for name, operation in self.operations.items():
-            pruned = Pruned(self, name)
-            mine = [entry for entry in entries if entry.operation == name]
-            sent = set()
-            for entry in mine:
-                self._want(pruned, entry)
-                sent |= set(entry.values.get("parameters", {}))
-            if not mine:
-                assert tagged
-                mine = [tagged]
-                sent |= set(tagging["with"])
-                self.read_members = self._tag_element(tagged, pruned.want(tagged, tagging["tags"], whole=True))
-            paging = pages.get(name, {})
-            for path in [*paginators.words(paging.get("output_token")), *paginators.words(paging.get("more_results"))]:
-                for alternative in path.split(" || "):
-                    pruned.want(mine[0], alternative.replace("[-1]", "[]"))
+            pruned, sent, entry = Pruned(self, name), set(), uses[name][0].entry
+            for use in uses[name]:
+                self._want(pruned, use)
+                sent |= use.sent
+            paging = known.get(name, {})
+            for path in paginators.answered(paging):
+                pruned.want(entry, path)
             sent |= set(paginators.words(paging.get("input_token")))
-            self._reduce_input(name, operation, sent, mine[0])
+            self._reduce_input(name, operation, sent, entry)
             operation["output"]["shape"] = self._keep(pruned, name)
-            if paging:
-                paging.pop("result_key", None)
 
-    def _want(self, pruned: Pruned, entry: Entry) -> None:
-        items = entry.values["items"]
-        for path in entry.item_paths():
-            pruned.want(entry, joined(items, path))
-        if tags := entry.values.get("tags"):
-            shape = self.all_shapes[pruned.want(entry, joined(items, tags), whole=True)]
-            self.tag_members[entry.name] = self._tag_members(entry, shape)
+    def _uses(self) -> dict[str, list[Use]]:
+        uses: dict[str, list[Use]] = {}
+        for entry in self.entries:
+            items = entry.values["items"]
+            tags = joined(items, entry.values["tags"]) if entry.values.get("tags") else ""
+            paths = [joined(items, path) for path in entry.item_paths()]
+            uses.setdefault(entry.operation, []).append(Use(entry, sent_by(entry), paths, tags))
+            for one in entry.calls():
+                uses.setdefault(one.operation, []).append(Use(entry, set(one.parameters), one.wanted))
+        lists = set(uses)
+        for entry in self.entries:
+            if entry.tagging:
+                if entry.tagging["read"] in lists:
+                    raise entry.error("its tags are read by a call that lists: their answers cannot be told apart")
+                read = Use(entry, set(entry.tagging["with"]), [], entry.tagging["tags"])
+                uses.setdefault(entry.tagging["read"], []).append(read)
+        return uses
+
+    def _want(self, pruned: Pruned, use: Use) -> None:
+        for path in use.paths:
+            pruned.want(use.entry, path)
+        if not use.tags:
+            return
+        found = pruned.want(use.entry, use.tags, whole=True)
+        if use.paths:
+            self.tag_members[use.entry.name] = self._tag_members(use.entry, self.all_shapes[found])
+        else:
+            self.read_members[use.entry.name] = self._tag_element(use.entry, found)
 
     def _tag_element(self, entry: Entry, name: str) -> tuple[str, str]:
         """The members of what a tagging's path leads to: each tag, or the map of all."""
@@ -131,41 +154,60 @@ def read(catalog: dict[str, Json]) -> dict[str, list[Entry]]:
     """The entries of each service, in the order of the files: `catalog` is folder -> content."""
     found = {}
     for folder, content in catalog.items():
-        defaults, tagging = content.get("defaults", {}), content.get("tagging")
+        defaults, tagging, sets = content.get("defaults", {}), content.get("tagging"), content.get("sets")
         found[folder] = [
-            Entry(folder, name, {**defaults, **(values or {})}, tagging)
+            Entry(folder, name, {**defaults, **(values or {})}, tagging, sets)
             for name, values in content.items()
-            if name not in ("defaults", "tagging")
+            if name not in FILE_WORDS
         ]
-    names = [entry.name for entries in found.values() for entry in entries]
+    everything = [entry for entries in found.values() for entry in entries]
+    names = [entry.name for entry in everything]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise GeneratorError(f"catalog/: {', '.join(twice)} stands twice")
+    shapes: dict[str, str] = {}
+    for entry in everything:
+        for shape in entry.arns:
+            other = shapes.setdefault(arns.alike(shape), entry.name)
+            if other != entry.name:
+                raise entry.error(f"and {other} have ARNs of the same shape, {shape}: which is meant cannot be told")
     return found
+
+
+def models(catalog: dict[str, Json], entries: dict[str, list[Entry]]) -> list[CatalogModel]:
+    made = [CatalogModel(folder, mine, catalog[folder].get("pages")) for folder, mine in entries.items()]
+    for model in made:
+        for entry in model.entries:
+            checks.check(model, entry)
+    return made
+
+
+READS_TAGS = "reads the tags of one resource"
 
 
 def permissions(entries: dict[str, list[Entry]]) -> dict[str, Json]:
     """What the entries add to operations.yaml: the same fields, by service and operation."""
-    wanted = {}
+    wanted: dict[str, Json] = {}
     for folder, mine in entries.items():
+        called = wanted.setdefault(folder, {})
+
+        def add(operation: str, actions: list[str] | None, called: Json = called) -> Json:
+            traits = called.setdefault(operation, {"as": "customer", "resource": "any", "why": "", "types": []})
+            if actions is not None:
+                traits["permissions"] = actions
+            return traits
+
         for entry in mine:
-            traits = wanted.setdefault(folder, {}).setdefault(
-                entry.operation, {"as": "customer", "resource": "any", "why": entry.values.get("why", "")}
-            )
-            if "permissions" in entry.values:
-                traits["permissions"] = entry.values["permissions"]
-            traits.setdefault("types", []).append(entry.name)
+            traits = add(entry.operation, entry.values.get("permissions"))
+            traits["why"] = traits["why"] or entry.values.get("why", "")
+            traits["types"].append(entry.name)
+        for entry in mine:
+            reads = [(one.operation, one.permissions, one.why) for one in entry.calls()]
             if entry.tagging:
-                read = wanted[folder].setdefault(
-                    entry.tagging["read"],
-                    {
-                        "as": "customer",
-                        "resource": "any",
-                        "why": "reads tags just before and after they are written",
-                        "types": [],
-                    },
-                )
-                if "permissions" in entry.tagging:
-                    read["permissions"] = entry.tagging["permissions"]
+                reads.append((entry.tagging["read"], entry.tagging.get("permissions"), READS_TAGS))
+            for operation, actions, why in reads:
+                traits = add(operation, actions)
+                if not traits["types"]:
+                    traits["why"] = traits["why"] or why
     for operations in wanted.values():
         for traits in operations.values():
             types = traits.pop("types")
@@ -178,130 +220,10 @@ def tag_actions(entries: dict[str, list[Entry]]) -> dict[str, str]:
     types = {}
     for mine in entries.values():
         for entry in mine:
-            for action in entry.tagging["actions"] if entry.tagging else []:
+            for action in entry.tagging["actions"] if entry.tagging and entry.write != "none" else []:
                 types.setdefault(action, []).append(entry.name)
     return {
         action: "writes tags of "
         + ", ".join(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more types"])
         for action, names in sorted(types.items())
     }
-
-
-def service_source(model: CatalogModel) -> str:
-    namespace = f"catalog_{model.namespace}"
-    exported = "\n".join(f"const Operation& {name}() {{ return operation_{name}; }}" for name in model.operations)
-    return f"""// Generated by tools/generate_aws.py from catalog/{model.folder}.yaml. Do not edit.
-#include "aws/model.hpp"
-
-namespace portal::aws::{namespace} {{
-
-namespace {{
-
-{tables(model)}
-
-}} // namespace
-
-{exported}
-
-}} // namespace portal::aws::{namespace}
-"""
-
-
-def fields_name(entry: Entry) -> str:
-    return "fields_" + re.sub(r"\W+", "_", entry.name)
-
-
-def tagging_name(entry: Entry) -> str:
-    return "tagging_" + re.sub(r"\W+", "_", entry.name)
-
-
-def table(models: Sequence[CatalogModel]) -> str:
-    declared, fields, taggings, rows = [], [], [], []
-    for model in models:
-        namespace = f"catalog_{model.namespace}"
-        declared.append(
-            f"namespace {namespace} {{ " + " ".join(f"const Operation& {name}();" for name in model.operations) + " }"
-        )
-        for entry in model.entries:
-            values = entry.values
-            if values.get("fields"):
-                fields.append(
-                    f"const CatalogField {fields_name(entry)}[] = {{"
-                    + ", ".join(f"{{{quoted(name)}, {quoted(path)}}}" for name, path in values["fields"].items())
-                    + "};"
-                )
-            key, value = model.tag_members.get(entry.name, ("", ""))
-            if entry.tagging:
-                read_key, read_value = model.read_members
-                taggings.append(
-                    f"const CatalogTagging {tagging_name(entry)}{{"
-                    + row(
-                        [
-                            ("operation", f"{namespace}::{entry.tagging['read']}"),
-                            ("parameters", quoted(entry.tag_parameters)),
-                            ("path", quoted(entry.tagging["tags"])),
-                            ("key", text(read_key)),
-                            ("value", text(read_value)),
-                            ("most", str(entry.tagging["most"]) if "most" in entry.tagging else None),
-                        ]
-                    ).removeprefix("{")
-                    + ";"
-                )
-            rows.append(
-                (
-                    entry.name,
-                    row(
-                        [
-                            ("type", quoted(entry.name)),
-                            ("service", quoted(model.folder)),
-                            ("operation", f"{namespace}::{entry.operation}"),
-                            (
-                                "parameters",
-                                text(json.dumps(values["parameters"])) if values.get("parameters") else None,
-                            ),
-                            ("items", quoted(values["items"])),
-                            ("id", quoted(values["id"])),
-                            ("arn", quoted(entry.arn)),
-                            ("arn_prefixes", text("|".join(entry.prefixes()))),
-                            ("name", text(values.get("name"))),
-                            ("state", text(values.get("state"))),
-                            ("region", text(values.get("region"))),
-                            ("owner", text(values.get("owner"))),
-                            ("tags", text(values.get("tags"))),
-                            ("tag_key", text(key)),
-                            ("tag_value", text(value)),
-                            ("is_global", "true" if values.get("global") else None),
-                            ("write", f"TagWrite::{entry.write}"),
-                            ("tagging", f"&{tagging_name(entry)}" if entry.tagging else None),
-                            ("write_reason", text(entry.write_reason)),
-                            ("fields", fields_name(entry) if values.get("fields") else None),
-                        ]
-                    ),
-                )
-            )
-    rows.sort()
-    lines = "\n".join(f"    {one}," for _, one in rows)
-    newline = "\n"
-    return f"""// Generated by tools/generate_aws.py from catalog/. Do not edit.
-#include "aws/catalog.hpp"
-
-namespace portal::aws {{
-
-{newline.join(declared)}
-
-namespace {{
-
-{newline.join(fields)}
-
-{newline.join(taggings)}
-
-const CatalogType rows[] = {{
-{lines}
-}};
-
-}} // namespace
-
-std::span<const CatalogType> catalog() {{ return rows; }}
-
-}} // namespace portal::aws
-"""

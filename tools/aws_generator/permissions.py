@@ -26,7 +26,7 @@ RESOURCES = [
     "bucket",
     "bucket_objects",
 ]
-FIELDS = {"as", "documents", "once", "permissions", "rate", "resource", "why"}
+FIELDS = {"as", "documents", "once", "pages", "permissions", "rate", "resource", "why"}
 
 # IAM actions that no operation is named after, from the Service Authorization Reference; each is used by an operation.
 ACTIONS_WITHOUT_OPERATION = {

@@ -1,0 +1,104 @@
+#include "inventory/listing.hpp"
+
+#include <set>
+
+namespace portal::inventory {
+
+namespace {
+
+/// The parent went away between the two calls: it has nothing any more.
+bool is_gone(const Error& error) {
+    return error.aws_code.find("NotFound") != std::string::npos || error.aws_code.find("NoSuch") != std::string::npos;
+}
+
+} // namespace
+
+Listing::Listing(aws::Client& client, const aws::CatalogType& type, aws::Identity identity)
+    : client_(client), type_(type), identity_(std::move(identity)) {}
+
+Task<Result<void>> Listing::gather(const aws::Operation* operation, aws::Value parameters,
+                                   std::function<void(const aws::Value&)> use) {
+    aws::ValuePages pages(client_, *operation, std::move(parameters), identity_);
+    while (!pages.done()) {
+        const auto page = co_await pages.next();
+        if (!page) co_return tl::unexpected<Error>(page.error());
+        use(*page);
+    }
+    co_return Result<void>();
+}
+
+Task<Result<void>> Listing::prepare() {
+    for (const auto& set : type_.sets) {
+        auto& values = beside_->sets[std::string(set.name)];
+        const auto read =
+            co_await gather(&set.operation(), parameters_of(set.parameters).front(), [&](const auto& page) {
+                resources::each(page, set.path, [&](const aws::Value& value) {
+                    if (const auto* text = value.as_string()) values.insert(*text);
+                });
+            });
+        if (!read) co_return read;
+    }
+    if (const auto* names = type_.names) {
+        const auto read =
+            co_await gather(&names->operation(), parameters_of(names->parameters).front(), [&](const auto& page) {
+                resources::each(page, names->items, [&](const aws::Value& item) { beside_->take_name(*names, item); });
+            });
+        if (!read) co_return read;
+    }
+    const auto sets = parameters_of(type_.parameters);
+    if (!type_.for_each) {
+        for (const auto& parameters : sets) calls_.emplace_back(parameters, "");
+        co_return Result<void>();
+    }
+    std::set<std::string> parents;
+    const auto read = co_await gather(&type_.for_each->operation(), parameters_of(type_.for_each->parameters).front(),
+                                      [&](const auto& page) {
+                                          resources::each(page, type_.for_each->path, [&](const aws::Value& value) {
+                                              const auto* text = value.as_string();
+                                              if (!text || text->empty() || !parents.insert(*text).second) return;
+                                              for (aws::Value parameters : sets) {
+                                                  parameters.as_map()->set(std::string(type_.for_each->into), *text);
+                                                  calls_.emplace_back(std::move(parameters), *text);
+                                              }
+                                          });
+                                      });
+    co_return read;
+}
+
+void Listing::begin() {
+    if (at_ == calls_.size()) {
+        done_ = true;
+        return;
+    }
+    pages_.emplace(client_, type_.operation(), calls_[at_].first, identity_);
+}
+
+Task<Result<Page>> Listing::next() {
+    if (done_) co_return fail(ErrorCode::internal, "There is no page after the last one.");
+    if (!is_prepared_) {
+        const auto prepared = co_await prepare();
+        if (!prepared) {
+            done_ = true;
+            co_return tl::unexpected<Error>(prepared.error());
+        }
+        is_prepared_ = true;
+        begin();
+        if (done_) co_return Page(aws::Value(aws::ValueMap()));
+    }
+    auto answer = co_await pages_->next();
+    const bool is_missing = !answer && type_.for_each && is_gone(answer.error());
+    if (!answer && !is_missing) {
+        done_ = true;
+        co_return tl::unexpected<Error>(std::move(answer.error()));
+    }
+    Page page(is_missing ? aws::Value(aws::ValueMap()) : std::move(*answer));
+    page.parent = calls_[at_].second;
+    page.beside = beside_;
+    if (pages_->done()) {
+        ++at_;
+        begin();
+    }
+    co_return page;
+}
+
+} // namespace portal::inventory
