@@ -2,7 +2,8 @@
 
 AWS CloudFormation API Reference: "CreateStack" (a name is taken until its stack is deleted, a rolled-back one too; the
 same ClientRequestToken is the same request), "GetTemplateSummary" (ResourceIdentifierSummaries, parameter constraints,
-no default where there is none).
+no default where there is none), "DescribeStacks" (without a stack's name it takes cloudformation:ListStacks too; the Service
+Authorization Reference names it as a dependent action).
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from xml.sax.saxutils import escape
 from ministack.services.cloudformation import _stacks, changesets, engine, handlers, helpers
 
 from ..errors import error_response
+from .authorization import current_principal, denial_for
 from .base import Answer, Function, wrap, wrap_handler
 
 IDENTIFIERS = {
@@ -127,7 +129,19 @@ def _get_template_summary(original: Function) -> Function:
     return get_template_summary
 
 
+def _describe_stacks(original: Function) -> Function:
+    def describe_stacks(params: dict[str, Any]) -> Answer:
+        caller = current_principal()
+        if caller is not None and not helpers._p(params, "StackName"):
+            if denial := denial_for(caller, "cloudformation:ListStacks", "*"):
+                return error_response("cloudformation", "AccessDenied", denial, 403)
+        return original(params)
+
+    return describe_stacks
+
+
 def install() -> None:
+    wrap_handler(handlers._ACTION_HANDLERS, "DescribeStacks", _describe_stacks)
     wrap("_parse_template", _parse_template, engine, handlers, changesets)
     wrap_handler(handlers._ACTION_HANDLERS, "CreateStack", _create_stack)
     wrap_handler(handlers._ACTION_HANDLERS, "GetTemplateSummary", _get_template_summary)

@@ -181,3 +181,19 @@ def test_a_type_outside_the_creator_s_permissions_fails(cloud: Cloud, unique: st
         stack_id = client.create_stack(StackName=unique, TemplateBody=json.dumps(template))["StackId"]
         assert wait_for_stack(client, stack_id) == "ROLLBACK_COMPLETE"
         assert delete_stack(client, stack_id) == "DELETE_COMPLETE"
+
+
+@pytest.mark.aws
+def test_describing_all_stacks_takes_listing_them_too(cloud: Cloud, unique: str) -> None:
+    with user_with(cloud, "master", unique, allow("cloudformation:DescribeStacks")) as key:
+        client = cloud.client_for("cloudformation", key)
+        with pytest.raises(ClientError) as refused:
+            client.describe_stacks()
+        assert error_code(refused.value) == "AccessDenied"
+        assert "cloudformation:ListStacks" in str(refused.value)
+        with pytest.raises(ClientError) as missing:
+            client.describe_stacks(StackName=unique)
+        assert error_code(missing.value) == "ValidationError"
+    both = allow("cloudformation:DescribeStacks", "cloudformation:ListStacks")
+    with user_with(cloud, "master", f"{unique}-2", both) as key:
+        assert "Stacks" in cloud.client_for("cloudformation", key).describe_stacks()
