@@ -4,6 +4,7 @@
 #include "accounts/template_text.hpp"
 #include "accounts_texts.hpp"
 #include "aws/transport/signature.hpp"
+#include "base/text.hpp"
 
 namespace portal::accounts {
 
@@ -39,7 +40,7 @@ std::string resource_of(const std::string& id, const RolePolicy& policy, const s
 
 /// What stands in both templates.
 std::map<std::string, std::string> common_texts(const TemplateSubject& subject, const std::string& what) {
-    return {{"description", scalar((who(subject) + ": " + what + ascii(subject.customer_name)).substr(0, 1'000))},
+    return {{"description", scalar(cut(who(subject) + ": " + what + ascii(subject.customer_name), 1'000))},
             {"product_name", scalar(subject.product_name)},
             {"portal_url", scalar(subject.portal_url)},
             {"customer_name", scalar(subject.customer_name)},
@@ -69,8 +70,7 @@ ActivationTemplate activation_template(const TemplateSubject& subject, const std
     texts["policies"] = policies;
     texts["policy_references"] = references;
     texts["role_name"] = scalar(subject.role_name);
-    texts["role_description"] =
-        described_with_region(who(subject).substr(0, 800) + " reads this account by this role.");
+    texts["role_description"] = described_with_region(cut(who(subject), 800) + " reads this account by this role.");
     texts["trust_policy"] = json::serialize(
         trust_policy(subject.partition, subject.operator_account, subject.portal_role_name, Form::cloudformation, ""));
     return hashed(fill(activation_yaml, texts));

@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 
+#include "base/text.hpp"
+
 #include <boost/core/demangle.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -83,7 +85,7 @@ std::string serialize_pretty(const Value& value) {
 namespace detail {
 
 void Reader::wrong(const std::string& path, std::string code, std::string detail_text) {
-    if (errors.size() < most_errors) errors.push_back({path.substr(0, 200), std::move(code), std::move(detail_text)});
+    if (errors.size() < most_errors) errors.push_back({cut(path, 200), std::move(code), std::move(detail_text)});
 }
 
 bool Reader::read_bool(const Value& value, const std::string& path, bool& into) {

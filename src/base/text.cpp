@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <sodium.h>
 #include <utf8proc.h>
 #include <vector>
@@ -13,6 +14,7 @@ namespace portal {
 namespace {
 
 constexpr std::string_view lower_hex = "0123456789abcdef";
+constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
 constexpr std::string_view upper_hex = "0123456789ABCDEF";
 
 bool is_unreserved(unsigned char c) {
@@ -173,6 +175,69 @@ std::string to_lower(std::string_view text) {
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return lower;
+}
+
+bool is_storable(std::string_view text) {
+    bool has_nul = false;
+    // Most text is ASCII, which needs no decoding.
+    if (std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) > 0; })) return true;
+    return for_each_code_point(text, [&](utf8proc_int32_t code_point) { has_nul |= code_point == 0; }) && !has_nul;
+}
+
+std::string storable(std::string_view text) {
+    if (is_storable(text)) return std::string(text);
+    std::string made;
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    for (std::size_t at = 0; at < text.size();) {
+        utf8proc_int32_t code_point = 0;
+        const utf8proc_ssize_t used =
+            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code_point);
+        if (used <= 0 || code_point == 0)
+            made += replacement;
+        else
+            made += text.substr(at, static_cast<std::size_t>(used));
+        at += used <= 0 ? 1 : static_cast<std::size_t>(used);
+    }
+    return made;
+}
+
+std::string cut(std::string_view text, std::size_t most) {
+    std::string whole = storable(text);
+    if (whole.size() <= most) return whole;
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(whole.data());
+    std::size_t after_character = 0;
+    std::size_t after_code_point = 0;
+    utf8proc_int32_t before = -1;
+    utf8proc_int32_t state = 0;
+    for (std::size_t at = 0; at < whole.size();) {
+        utf8proc_int32_t code_point = 0;
+        const auto used = static_cast<std::size_t>(
+            utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(whole.size() - at), &code_point));
+        if (before >= 0 && utf8proc_grapheme_break_stateful(before, code_point, &state)) after_character = at;
+        if (at + used > most) break;
+        at += used;
+        after_code_point = at;
+        before = code_point;
+    }
+    whole.resize(after_character > 0 ? after_character : after_code_point);
+    return whole;
+}
+
+std::string fold_case(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) > 0; })) return to_lower(text);
+    // Folding may undo composition and composition make what folds again: twice is enough, as Unicode's own
+    // definition of caseless matching (D145) has it.
+    std::string folded = storable(text);
+    for (int round = 0; round < 2; ++round) {
+        utf8proc_uint8_t* made = nullptr;
+        const auto length = utf8proc_map(
+            reinterpret_cast<const utf8proc_uint8_t*>(folded.data()), static_cast<utf8proc_ssize_t>(folded.size()),
+            &made, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+        const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(made, &std::free);
+        if (length < 0) throw std::bad_alloc(); // the text is valid: nothing else is left
+        folded.assign(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
+    }
+    return folded;
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -23,11 +23,23 @@ std::optional<std::size_t> utf8_length(std::string_view text);
 /// fewer than `least` or more than `most` code points.
 Result<std::string> clean_name(std::string_view typed, std::string field, std::size_t least, std::size_t most);
 
-/// ASCII only; AWS's and HTTP's names.
 /// Whether AWS takes the text in a tag: letters, digits, spaces (of any script) and _ . : / = + - @.
 bool only_tag_characters(std::string_view text);
 
+/// ASCII only; AWS's and HTTP's names.
 std::string to_lower(std::string_view text);
+
+/// For comparing what people wrote without regard to case, in every script: Unicode's full case folding of NFC, in NFC
+/// again ("Straße" and "STRASSE" are one). Invalid bytes become U+FFFD. Idempotent.
+std::string fold_case(std::string_view text);
+
+/// At most `most` bytes of the text, cut between two characters as readers see them (a letter with its accents, an
+/// emoji with its joiners) where one of them fits, else between code points. Invalid bytes become U+FFFD.
+std::string cut(std::string_view text, std::size_t most);
+
+/// The text with U+FFFD for each byte that is no valid UTF-8, and for NUL: what both databases can hold.
+std::string storable(std::string_view text);
+bool is_storable(std::string_view text);
 
 /// Equality in time that depends on the lengths only: for tokens.
 bool equal_constant_time(std::string_view a, std::string_view b);

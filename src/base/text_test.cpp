@@ -3,8 +3,20 @@
 #include "base/random.hpp"
 
 #include <doctest/doctest.h>
+#include <rapidcheck.h>
+#include <utf8proc.h>
 
 using namespace portal;
+
+namespace {
+
+std::string utf8_of(char32_t code_point) {
+    utf8proc_uint8_t bytes[4];
+    const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(code_point), bytes);
+    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length)};
+}
+
+} // namespace
 
 TEST_CASE("names keep emoji and scripts, and lose outer white space") {
     CHECK(*clean_name("  Prod – Zürich 🏔️👩‍💻 ", "name", 1, 128) ==
@@ -49,4 +61,46 @@ TEST_CASE("tokens are compared whole") {
     CHECK_FALSE(equal_constant_time("abc", "abd"));
     CHECK_FALSE(equal_constant_time("abc", "abcd"));
     CHECK(equal_constant_time("", ""));
+}
+
+TEST_CASE("a text is cut at a character, whatever it is made of") {
+    CHECK(cut("abc", 3) == "abc");
+    CHECK(cut("abc", 2) == "ab");
+    CHECK(cut("\u65e5\u65e5", 5) == "\u65e5");
+    CHECK(cut("e\u0301e\u0301", 5) == "e\u0301");                      // a letter and its accent stay together
+    CHECK(cut("a\U0001F469\u200D\U0001F4BB", 9) == "a");               // and what a joiner joins
+    CHECK(cut("\U0001F469\u200D\U0001F4BB", 9) == "\U0001F469\u200D"); // where nothing else would be left
+    CHECK(cut("\xff\xfe", 6) == "\uFFFD\uFFFD");
+    CHECK(cut("\u65e5", 2).empty());
+    rc::check("any bytes", [](const std::string& bytes) {
+        const auto most = *rc::gen::inRange<std::size_t>(0, 40);
+        const std::string made = cut(bytes, most);
+        RC_ASSERT(made.size() <= most);
+        RC_ASSERT(is_storable(made));
+        RC_ASSERT(storable(bytes).starts_with(made));
+    });
+}
+
+TEST_CASE("case is folded in every script") {
+    CHECK(fold_case("Z\u00dcRICH-Stra\u00dfe") == "z\u00fcrich-strasse");
+    CHECK(fold_case("Z\u00fcrich") == fold_case("ZU\u0308RICH")); // composed or not
+    CHECK(fold_case("\u0391\u03a3\u03a3\u039f\u03a3") == fold_case("\u03b1\u03c3\u03c3\u03bf\u03c2")); // final sigma
+    CHECK(fold_case("\u0416\u042b") == "\u0436\u044b");
+    CHECK(fold_case("\u65e5\u672c") == "\u65e5\u672c");
+    CHECK(fold_case("\U0001F600") == "\U0001F600");
+    CHECK(fold_case("\u0130") == "i\u0307"); // no language's own rules: Unicode's
+    rc::check("twice is once, and both databases can hold it", [](const std::string& bytes) {
+        const std::string once = fold_case(bytes);
+        RC_ASSERT(is_storable(once));
+        RC_ASSERT(fold_case(once) == once);
+    });
+    rc::check("any code points", [](const std::vector<std::uint32_t>& numbers) {
+        std::string text;
+        for (const auto number : numbers) {
+            const auto code_point = static_cast<char32_t>(number % 0x110000);
+            if (code_point >= 0xD800 && code_point < 0xE000) continue;
+            text += utf8_of(code_point);
+        }
+        RC_ASSERT(fold_case(fold_case(text)) == fold_case(text));
+    });
 }

@@ -3,6 +3,7 @@
 #include "audit/audit.hpp"
 #include "aws/operations/ce.hpp"
 #include "base/failpoint.hpp"
+#include "base/text.hpp"
 #include "commitments/commitments.hpp"
 #include "commitments/reading.hpp"
 #include "events/events.hpp"
@@ -32,7 +33,7 @@ std::int64_t windows_of(Day first, Day last) { return ((last - first).count() + 
 std::string detail_of(const Error& error) {
     std::string detail = error.detail;
     if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
-    if (detail.size() > 1'000) detail.resize(1'000);
+    detail = cut(detail, 1'000);
     return detail;
 }
 

@@ -121,7 +121,7 @@ Task<ApiEndpoint::Or<ApiCall>> ApiEndpoint::authorize(RequestHead head, std::str
     if (const std::string* condition = call.head.header("if-match")) call.context.if_match = *condition;
     if (!call.credentials.cookie_token.empty()) call.context.session_token = call.credentials.cookie_token;
     if (const std::string* agent = call.head.header("user-agent"))
-        call.context.user_agent = agent->substr(0, longest_user_agent);
+        call.context.user_agent = cut(*agent, longest_user_agent);
     co_return call;
 }
 

@@ -63,7 +63,7 @@ Result<std::multimap<std::string, std::string>> read_query(std::string_view quer
         if (!utf8_length(*name) || !utf8_length(*value) || (*name + *value).find('\0') != std::string::npos)
             return fail(ErrorCode::malformed_request, "The address has a parameter that is not UTF-8 text.");
         if (!has_parameter(info, *name))
-            return fail_field(name->substr(0, 100), "unknown-parameter", "There is no such parameter.");
+            return fail_field(cut(*name, 100), "unknown-parameter", "There is no such parameter.");
         parameters.emplace(std::move(*name), std::move(*value));
         if (parameters.size() > most_parameters)
             return fail(ErrorCode::malformed_request, "The address has more than 200 parameters.");

@@ -2,6 +2,7 @@
 
 #include "base/identifiers.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "http/api_reply.hpp"
 #include "http/client_address.hpp"
 
@@ -123,7 +124,7 @@ void PortalApplication::finished(const RequestHead& head, const Reply& reply, st
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     // Never the query: a link's token would stay in the log.
     log::debug("request", {{"method", head.method},
-                           {"path", head.path.substr(0, 200)},
+                           {"path", cut(head.path, 200)},
                            {"status", std::to_string(reply.status)},
                            {"bytes", std::to_string(reply.content().size())},
                            {"microseconds", std::to_string(microseconds)},

@@ -35,10 +35,13 @@ std::string session_name(const std::string& job_id) {
     return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
 }
 
-std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition) {
+/// `global_only`: of the home region, which the customer leaves out.
+std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition,
+                                              bool global_only) {
+    const bool is_home = region == resources::global_region_of(partition);
     std::vector<const aws::CatalogType*> types;
     for (const auto& type : aws::catalog())
-        if (!type.is_global || region == resources::global_region_of(partition)) types.push_back(&type);
+        if (type.is_global ? is_home : !(is_home && global_only)) types.push_back(&type);
     return types;
 }
 
@@ -106,32 +109,41 @@ Task<jobs::Outcome> Inventory::run_schedule(jobs::JobContext& context) {
     co_return jobs::RunAgain{clock_.now() + settings_.interval - spread, jobs::JobStatus::queued};
 }
 
-Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId customer, accounts::CloudAccount account,
-                                                                  std::string session, std::string import_id) {
+Task<Result<Inventory::Regions>> Inventory::enabled_regions(CustomerId customer, accounts::CloudAccount account,
+                                                            std::string session, std::string import_id) {
     auto identity = co_await accounts_.enter(customer, account.id, std::move(session));
     if (!identity) co_return tl::unexpected<Error>(std::move(identity.error()));
     aws::ec2::DescribeRegions request;
     request.all_regions = true;
     const auto answer = co_await installation_.aws().client->call(request, *identity);
     if (!answer) co_return tl::unexpected<Error>(answer.error());
-    std::vector<std::string> enabled;
-    std::vector<std::string> others;
+    Regions found;
+    std::map<std::string, std::string> others; // with the reason
     for (const auto& region : answer->regions) {
-        if (!region.region_name || !aws::find_region(*region.region_name)) continue;
-        const bool is_off = region.opt_in_status == "not-opted-in";
-        (is_off ? others : enabled).push_back(*region.region_name);
+        if (!region.region_name) continue;
+        if (region.opt_in_status == "not-opted-in")
+            others.emplace(*region.region_name, "The account has not enabled this region.");
+        else if (!aws::find_region(*region.region_name))
+            others.emplace(*region.region_name,
+                           "This version of the portal does not know the region. A newer one may.");
+        else
+            found.names.push_back(*region.region_name);
     }
+    const std::string home = resources::global_region_of(account.partition);
     const Timestamp now = clock_.now();
     co_await store_.write([&](store::Transaction& t) {
         resources::Repository repository(t, customer);
         repository.forget_whole_regions(account.id);
         const auto left_out = Repository(t, customer).excluded("region");
-        std::erase_if(enabled, [&](const std::string& region) {
+        std::erase_if(found.names, [&](const std::string& region) {
             if (!left_out.contains(region)) return false;
-            others.push_back(region);
-            return true;
+            found.home_is_left_out |= region == home;
+            others.insert_or_assign(region, region == home
+                                                ? "Left out by the customer. What is global is looked at all the same."
+                                                : "Left out by the customer.");
+            return region != home;
         });
-        for (const auto& region : others)
+        for (const auto& [region, reason] : others)
             repository.put({.cloud_account_id = account.id,
                             .account_id = account.account_id.value(),
                             .region = region,
@@ -141,11 +153,10 @@ Task<Result<std::vector<std::string>>> Inventory::enabled_regions(CustomerId cus
                             .count = 0,
                             .at = now,
                             .complete_at = std::nullopt,
-                            .detail = left_out.contains(region) ? "Left out by the customer."
-                                                                : "The account has not enabled this region."},
+                            .detail = reason},
                            import_id);
     });
-    co_return enabled;
+    co_return found;
 }
 
 Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
@@ -192,8 +203,11 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
                                      .reason = "The account's regions could not be read: " + ending.detail};
         }
         const bool with_tags = account.access.level != accounts::AccessLevel::resources;
-        const Repository::StoredImport made{
-            .regions = std::move(*regions), .with_tags = with_tags, .tags_begun = false, .started_at = clock_.now()};
+        const Repository::StoredImport made{.regions = std::move(regions->names),
+                                            .global_only = regions->home_is_left_out,
+                                            .with_tags = with_tags,
+                                            .tags_begun = false,
+                                            .started_at = clock_.now()};
         co_await store_.write([&](store::Transaction& t) {
             if (!with_tags) resources::Repository(t, customer).forget_tags(account.id, clock_.now());
             Repository(t, customer).insert_import(job.id, account.id, made);
@@ -217,7 +231,7 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
             sum.not_seen += global.not_seen;
             sum.resources += global.resources;
         }
-        const auto types = static_cast<std::int64_t>(types_of(region, account.partition).size());
+        const auto types = static_cast<std::int64_t>(types_of(region, account.partition, import.global_only).size());
         const std::int64_t expected = types + (import.tags_begun ? 1 : 0);
         progress.total += types + 1;
         progress.done += std::min(sum.looks, types + 1) - sum.not_seen;
@@ -298,6 +312,7 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
     auto identity = co_await accounts_.enter(customer, read.account->id, session_name(payload->import_id));
     if (!identity) co_return jobs::RunAgain{clock_.now() + 10s};
     identity->region = payload->region;
+    const bool is_home = payload->region == resources::global_region_of(read.account->partition);
     const Import import{.id = payload->import_id,
                         .customer = customer,
                         .account = *read.account,
@@ -306,13 +321,14 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
                                   .region = payload->region,
                                   .account_id = read.account->account_id.value()},
                         .with_tags = read.import->with_tags,
-                        .is_home = payload->region == resources::global_region_of(read.account->partition)};
+                        .is_home = is_home,
+                        .is_left_out = is_home && read.import->global_only};
     if (payload->tags) {
         if (!read.done.contains(std::string(resources::tags_scan))) co_await scan_tags(import);
         co_return jobs::Finished{};
     }
     jobs::Progress progress;
-    const auto types = types_of(payload->region, import.place.partition);
+    const auto types = types_of(payload->region, import.place.partition, read.import->global_only);
     progress.total = static_cast<std::int64_t>(types.size());
     for (const auto* type : types) {
         if (++progress.done % 10 == 0 && !co_await context.report(progress, {}))
@@ -327,7 +343,23 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
                 [&](store::Transaction& t) { resources::Repository(t, customer).put(scan, import.id); });
             continue;
         }
-        co_await this->scan(import, type);
+        bool is_kept = true;
+        try {
+            co_await this->scan(import, type);
+            co_await read_tags_singly(import, type);
+        } catch (const std::exception& error) {
+            // What of one type cannot be kept is no reason to stop the others: its look says so, and its next one may.
+            is_kept = false;
+            log::error("a look could not be kept", {{"account", import.place.account_id},
+                                                    {"region", payload->region},
+                                                    {"type", std::string(type->type)},
+                                                    {"error", error.what()}});
+        }
+        if (is_kept) continue;
+        resources::Scan scan = import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
+        scan.outcome = resources::ScanOutcome::failed;
+        scan.detail = "The portal could not keep what AWS answered; its log has the reason.";
+        co_await store_.write([&](store::Transaction& t) { resources::Repository(t, customer).put(scan, import.id); });
     }
     co_await store_.write(
         [&](store::Transaction& t) { events::append(t, clock_, customer, "sync", import.account.id); });

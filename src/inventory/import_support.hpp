@@ -17,7 +17,8 @@ struct Inventory::Import {
     aws::Identity identity; ///< in the region
     Place place;
     bool with_tags = false;
-    bool is_home = false; ///< the region in which global services are listed
+    bool is_home = false;     ///< the region in which global services are listed
+    bool is_left_out = false; ///< the home region where the customer leaves it out: what is global is looked at alone
 
     /// Asked inside each transaction that writes: meanwhile the account may have left, or tags be no longer wanted.
     bool is_wanted(store::Transaction& transaction) const {

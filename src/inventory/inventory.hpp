@@ -65,10 +65,16 @@ private:
     Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
     Task<jobs::Outcome> run_import(jobs::JobContext& context);
     Task<jobs::Outcome> run_region(jobs::JobContext& context);
-    Task<Result<std::vector<std::string>>> enabled_regions(CustomerId customer, accounts::CloudAccount account,
-                                                           std::string session, std::string import_id);
+    struct Regions {
+        std::vector<std::string> names;
+        bool home_is_left_out = false;
+    };
+    Task<Result<Regions>> enabled_regions(CustomerId customer, accounts::CloudAccount account, std::string session,
+                                          std::string import_id);
     Task<> scan(Import import, const aws::CatalogType* type);
     Task<> scan_tags(Import import);
+    /// Of types that neither their list nor the Tagging API tells the tags of: some, the longest unread first.
+    Task<> read_tags_singly(Import import, const aws::CatalogType* type);
     Task<> end_scan(Import import, resources::Scan scan, std::set<std::string> seen,
                     std::map<std::string, resources::Known> known);
 

@@ -1,6 +1,7 @@
 #include "inventory/reading.hpp"
 
 #include "aws/arn.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr std::size_t most_arn_bytes = 2'048;
 constexpr std::size_t most_text_bytes = 2'048;
-constexpr std::size_t most_tag_bytes = 16'384; // AWS's own limit is 256 characters
+constexpr std::size_t most_word_bytes = 256;  // of a state or a region
+constexpr std::size_t most_tag_bytes = 2'048; // AWS takes 128 and 256 characters: 1,536 bytes; PostgreSQL's index 2,704
 constexpr std::size_t most_problems = 20;
 
 std::optional<json::Value> scalar_of(const aws::Value& value) {
@@ -33,12 +35,9 @@ std::string shown(std::string_view text, std::size_t most, bool& changed) {
             made += c;
         }
     }
-    if (made.size() > most) {
-        while (most > 0 && (static_cast<unsigned char>(made[most]) & 0xC0) == 0x80) --most;
-        made.resize(most);
-        changed = true;
-    }
-    return made;
+    std::string kept = cut(made, most);
+    changed |= kept != made;
+    return kept;
 }
 
 bool is_plain(std::string_view text) {
@@ -82,6 +81,7 @@ public:
                                .tags = std::nullopt};
         if (found.resource_id.empty()) return passed_over("an item without an identifier was passed over");
         if (!type_.region.empty())
+<<<<<<< HEAD
             if (auto region = text(item, type_.region); region && !region->empty()) found.region = std::move(*region);
         if (!type_.owner.empty()) {
             const std::string owner = text(item, type_.owner).value_or("");
@@ -98,6 +98,19 @@ public:
         if (const auto arn = aws::Arn::parse(found.arn); arn && !arn->account().empty())
             take_owner(std::string(arn->account()), found);
         found.managed_by_aws = found.managed_by_aws || any_holds(type_.managed_by_aws, item, found, false);
+=======
+            if (auto region = text(item, type_.region); region && !region->empty())
+                found.region = cut(*region, most_word_bytes);
+        found.arn = arn_of(item, found);
+        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
+            return passed_over("an item with an ARN that cannot be kept was passed over");
+        if (type_.name == "{last}")
+            found.name = resources::last_of(found.resource_id);
+        else if (!type_.name.empty())
+            found.name = text(item, type_.name);
+        if (!type_.state.empty())
+            if (const auto state = text(item, type_.state)) found.state = cut(*state, most_word_bytes);
+>>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
         for (const auto& field : type_.fields)
             each(item, field.path, [&](const aws::Value& value) {
                 auto fact = scalar_of(value);
@@ -124,12 +137,16 @@ public:
     Answer answer;
 
 private:
+<<<<<<< HEAD
     /// It is there, and is not kept: nothing may count as gone for not being listed.
+=======
+>>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     void passed_over(std::string words) {
         answer.is_whole = false;
         problem(std::move(words));
     }
 
+<<<<<<< HEAD
     /// An owner that is no account ("amazon") is AWS itself.
     static void take_owner(const std::string& owner, resources::Found& found) {
         if (is_account(owner))
@@ -172,6 +189,8 @@ private:
         resources::each(item, path, use);
     }
 
+=======
+>>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     void problem(std::string words) {
         if (answer.problems.size() < most_problems) answer.problems.push_back(std::move(words));
     }
@@ -230,7 +249,7 @@ private:
         const auto take = [&](const std::string& key, const std::string& value) {
             if (key.empty() || key.size() + value.size() > most_tag_bytes || !is_plain(key))
                 return problem("a tag that is too long, or whose key cannot be shown, was passed over");
-            tags.insert_or_assign(key, value);
+            tags.insert_or_assign(key, storable(value));
         };
         each(item, type_.tags, [&](const aws::Value& value) {
             is_said = is_said || value.as_map() || value.as_list();
@@ -305,7 +324,11 @@ std::optional<resources::Found> read_tagged(const std::string& arn, std::map<std
                            .facts = {},
                            .tags = {}};
     const auto parsed = aws::Arn::parse(arn);
+<<<<<<< HEAD
     if (parsed && is_account(parsed->account())) found.owner = std::string(parsed->account());
+=======
+    if (parsed && parsed->account().size() == 12) found.owner = parsed->account();
+>>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     if (const auto* type = resources::type_of_arn(arn)) {
         found.type = type->type;
         found.service = type->service;
@@ -327,6 +350,7 @@ std::optional<resources::Found> read_tagged(const std::string& arn, std::map<std
         bool changed = false;
         found.name = shown(name->second, most_text_bytes, changed);
     }
+    for (auto& [key, value] : tags) value = storable(value);
     found.tags = std::move(tags);
     return found;
 }

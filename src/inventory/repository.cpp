@@ -11,11 +11,12 @@ std::int64_t Repository::imports_under_way(store::Transaction& transaction, AllC
 }
 
 std::optional<Repository::StoredImport> Repository::find_import(const std::string& id) {
-    const auto row = transaction_.query_one(
-        "SELECT regions, with_tags, tags_begun, started_at FROM imports WHERE customer_id = $1 AND id = $2",
-        customer_.value, id);
+    const auto row = transaction_.query_one("SELECT regions, with_tags, tags_begun, started_at, global_only FROM "
+                                            "imports WHERE customer_id = $1 AND id = $2",
+                                            customer_.value, id);
     if (!row) return std::nullopt;
     return StoredImport{.regions = *json::read<std::vector<std::string>>(*json::parse(row->text(0))),
+                        .global_only = row->flag(4),
                         .with_tags = row->flag(1),
                         .tags_begun = row->flag(2),
                         .started_at = row->time(3)};
@@ -23,9 +24,9 @@ std::optional<Repository::StoredImport> Repository::find_import(const std::strin
 
 void Repository::insert_import(const std::string& id, const std::string& cloud_account_id, const StoredImport& import) {
     transaction_.execute("INSERT INTO imports (id, customer_id, cloud_account_id, regions, with_tags, tags_begun, "
-                         "started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                         "started_at, global_only) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                          id, customer_.value, cloud_account_id, json::serialize(json::write(import.regions)),
-                         import.with_tags, import.tags_begun, import.started_at);
+                         import.with_tags, import.tags_begun, import.started_at, import.global_only);
     // The newest few say when an account was looked at; older ones say nothing more.
     transaction_.execute(
         "DELETE FROM imports WHERE customer_id = $1 AND cloud_account_id = $2 AND id NOT IN (SELECT id "

@@ -21,7 +21,8 @@ public:
     static std::int64_t imports_under_way(store::Transaction& transaction, AllCustomers all);
 
     struct StoredImport {
-        std::vector<std::string> regions;
+        std::vector<std::string> regions; ///< the home region always, as what is global is listed there
+        bool global_only = false;         ///< of the home region: the customer leaves it out
         bool with_tags = false;
         bool tags_begun = false;
         Timestamp started_at;

@@ -2,6 +2,7 @@
 #include "aws/operations/resourcegroupstaggingapi.hpp"
 #include "aws/pages.hpp"
 #include "base/failpoint.hpp"
+#include "base/text.hpp"
 #include "inventory/import_support.hpp"
 #include "inventory/listing.hpp"
 
@@ -23,7 +24,7 @@ bool is_dead_token(const Error& error) {
 Task<> Inventory::end_scan(Import import, resources::Scan scan, std::set<std::string> seen,
                            std::map<std::string, resources::Known> known) {
     failpoint(Failpoint::before_scan_is_recorded);
-    if (scan.detail && scan.detail->size() > most_detail_bytes) scan.detail->resize(most_detail_bytes);
+    if (scan.detail) scan.detail = cut(*scan.detail, most_detail_bytes);
     co_await store_.write([&](store::Transaction& t) {
         if (!import.is_wanted(t)) return;
         resources::Repository repository(t, import.customer);
@@ -46,6 +47,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
     });
     std::set<std::string> seen;
     std::vector<std::string> problems;
+    bool is_whole = true;
     for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
         std::optional<Error> failed;
         Listing pages(*installation_.aws().client, *type, import.identity);
@@ -56,6 +58,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
                 break;
             }
             const Answer answer = read_answer(*type, *page, import.place, import.with_tags);
+            is_whole = is_whole && answer.is_whole;
             for (const auto& problem : answer.problems)
                 if (problems.size() < 10) problems.push_back(problem);
             failpoint(Failpoint::before_page_is_recorded);
@@ -76,12 +79,16 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
             for (const auto& found : answer.items) seen.insert(found.arn);
         }
         if (!failed) break;
-        if (is_dead_token(*failed) && listing < listings_before_giving_up) continue; // from the start again
+        if (is_dead_token(*failed) && listing < listings_before_giving_up) { // from the start again
+            is_whole = true;
+            continue;
+        }
         const Ending ending = ending_of(*failed);
         scan.outcome = ending.outcome;
         problems.insert(problems.begin(), ending.detail);
         break;
     }
+    if (!is_whole && scan.outcome == resources::ScanOutcome::complete) scan.outcome = resources::ScanOutcome::partial;
     scan.count = static_cast<std::int64_t>(seen.size());
     if (!problems.empty()) {
         scan.detail.emplace();
@@ -91,7 +98,8 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
 }
 
 Task<> Inventory::scan_tags(Import import) {
-    resources::Scan scan = import.look(import.place.region, std::string(resources::tags_scan), clock_.now());
+    resources::Scan scan = import.look(import.is_left_out ? std::string(resources::global_region) : import.place.region,
+                                       std::string(resources::tags_scan), clock_.now());
     if (!import.with_tags) {
         scan.outcome = resources::ScanOutcome::skipped;
         scan.detail = "The access level is Resources: tags are not read.";
@@ -103,6 +111,7 @@ Task<> Inventory::scan_tags(Import import) {
     });
     std::set<std::string> shown;
     std::size_t unkept = 0;
+    std::size_t of_others = 0;
     for (int listing = 1; listing <= listings_before_giving_up; ++listing) {
         std::optional<Error> failed;
         aws::resourcegroupstaggingapi::GetResources request;
@@ -122,6 +131,10 @@ Task<> Inventory::scan_tags(Import import) {
                 auto found = read_tagged(mapping.resource_arn.value_or(""), std::move(tags), import.place);
                 if (!found)
                     ++unkept;
+                else if (found->owner && *found->owner != import.place.account_id)
+                    ++of_others; // their owner's import tells of them
+                else if (import.is_left_out && found->region != resources::global_region)
+                    continue;
                 else if (shown.insert(found->arn).second)
                     items.push_back(std::move(*found));
             }
@@ -141,14 +154,20 @@ Task<> Inventory::scan_tags(Import import) {
         break;
     }
     scan.count = static_cast<std::int64_t>(shown.size());
-    if (unkept > 0 && !scan.detail) scan.detail = std::to_string(unkept) + " ARNs could not be kept";
+    if (unkept > 0 && scan.outcome == resources::ScanOutcome::complete) {
+        scan.outcome = resources::ScanOutcome::partial;
+        scan.detail = std::to_string(unkept) + " ARNs could not be kept";
+    }
+    if (of_others > 0)
+        scan.detail = (scan.detail ? *scan.detail + "; " : std::string()) + std::to_string(of_others) +
+                      " resources of other accounts were left to their owners";
     if (scan.outcome == resources::ScanOutcome::complete)
         co_await store_.write([&](store::Transaction& t) {
             if (!import.is_wanted(t)) return;
             resources::Repository repository(t, import.customer);
-            repository.drop_tags_but(import.seen(scan.at), import.place.region, shown);
+            if (!import.is_left_out) repository.end_of_tagged(import.seen(scan.at), import.place.region, shown);
             if (import.is_home)
-                repository.drop_tags_but(import.seen(scan.at), std::string(resources::global_region), shown);
+                repository.end_of_tagged(import.seen(scan.at), std::string(resources::global_region), shown);
         });
     co_await end_scan(std::move(import), std::move(scan), {}, {});
 }

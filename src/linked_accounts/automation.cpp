@@ -5,6 +5,7 @@
 #include "accounts/template_text.hpp"
 #include "aws/permissions.hpp"
 #include "aws/transport/signature.hpp"
+#include "base/text.hpp"
 #include "linked_accounts_texts.hpp"
 
 #include <algorithm>
@@ -164,9 +165,9 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
     std::string body = accounts::fill(
         automation_yaml,
         {
-            {"description", scalar((who + ": " + what + std::to_string(grant.account_ids.size()) +
-                                    " linked accounts for " + ascii(subject.customer_name) + " until " + end)
-                                       .substr(0, 1'000))},
+            {"description", scalar(cut(who + ": " + what + std::to_string(grant.account_ids.size()) +
+                                           " linked accounts for " + ascii(subject.customer_name) + " until " + end,
+                                       1'000))},
             {"product_name", scalar(subject.product_name)},
             {"portal_url", scalar(subject.portal_url)},
             {"customer_name", scalar(subject.customer_name)},
@@ -181,7 +182,7 @@ accounts::ActivationTemplate automation_template(const accounts::TemplateSubject
             {"requests_name", json_string(requests_name(subject.role_name))},
             {"results_name", json_string(results_name(subject.role_name))},
             {"role_description",
-             scalar(who.substr(0, 700) + " " + what + "the chosen linked accounts by this role, until " + end + ".")},
+             scalar(cut(who, 700) + " " + what + "the chosen linked accounts by this role, until " + end + ".")},
             {"function_description", scalar(std::string("Creates the read-only activation stack") +
                                             (grant.add_on ? ", and the add-on stack that lets tags be changed," : "") +
                                             " in the chosen linked accounts.")},

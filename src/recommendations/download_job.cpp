@@ -1,5 +1,6 @@
 // The job that puts questions to Cost Explorer, one after the other, and brings the rows in step with each answer.
 #include "base/failpoint.hpp"
+#include "base/text.hpp"
 #include "events/events.hpp"
 #include "recommendations/planning.hpp"
 
@@ -28,7 +29,7 @@ struct Refusal {
 Refusal refusal_of(const Error& error) {
     std::string detail = error.detail;
     if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
-    if (detail.size() > 1'000) detail.resize(1'000);
+    detail = cut(detail, 1'000);
     switch (error.code) {
     case ErrorCode::cost_explorer_cap_reached: return {Outcome::capped, detail, true, false};
     case ErrorCode::cost_explorer_not_enabled: return {Outcome::not_enabled, detail, true, false};

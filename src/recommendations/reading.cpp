@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "recommendations/reading_support.hpp"
 
 #include "aws/operations/ce.hpp"
@@ -48,7 +49,7 @@ std::optional<Amount> amount(const aws::Value& detail, std::string_view name, co
         return std::nullopt;
     if (!text || !Money::parse(*text)) {
         if (!problem)
-            problem = "AWS's " + std::string(name) + " is no number" + (text ? ": " + text->substr(0, 64) : "") + ".";
+            problem = "AWS's " + std::string(name) + " is no number" + (text ? ": " + cut(*text, 64) : "") + ".";
         return std::nullopt;
     }
     return Amount{.amount = *text, .currency = currency};

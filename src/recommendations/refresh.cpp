@@ -1,6 +1,7 @@
 // What a download would ask and cost, and how it begins: by itself, and when somebody wants it.
 #include "audit/audit.hpp"
 #include "aws/transport/signature.hpp"
+#include "base/text.hpp"
 #include "events/events.hpp"
 #include "recommendations/planning.hpp"
 
@@ -20,7 +21,7 @@ Result<Wanted> wanted_of(const DownloadRequest& request) {
         for (const auto& service : *request.service) {
             if (!find_offer(Kind::reserved_instance, service) && !find_offer(Kind::savings_plan, service))
                 return fail_field("service", "not-allowed",
-                                  "There are no recommendations for " + service.substr(0, 64) + ".");
+                                  "There are no recommendations for " + cut(service, 64) + ".");
         }
         wanted.services = *request.service;
     }
@@ -100,7 +101,7 @@ Result<Recommendations::Plan> Recommendations::plan(store::Transaction& transact
         return fail_field("cloud_account_ids", "not-allowed",
                           "These are not asked: they are not active, their setting is off, or their active master "
                           "account is asked in their stead: " +
-                              named.begin()->substr(0, 64) + (named.size() > 1 ? " and others." : "."));
+                              cut(*named.begin(), 64) + (named.size() > 1 ? " and others." : "."));
     if (plan.accounts.empty())
         return fail(ErrorCode::nothing_to_change,
                     "No account may be asked: activate a master account and leave its Cost Explorer setting on.");

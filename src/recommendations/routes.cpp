@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "recommendations/offers.hpp"
 #include "recommendations/recommendations.hpp"
 
@@ -60,7 +61,7 @@ Result<void> words_of(const std::vector<std::string>& words, const std::string& 
     for (const auto& word : words) {
         Enum value{};
         if (!boost::describe::enum_from_string(word.c_str(), value))
-            return fail_field(name, "not-allowed", "There is no " + name + " " + word.substr(0, 64) + ".");
+            return fail_field(name, "not-allowed", "There is no " + name + " " + cut(word, 64) + ".");
     }
     return {};
 }

@@ -10,6 +10,7 @@ std::string digest_of(const Found& found) {
                      {"region", found.region},
                      {"type", found.type},
                      {"facts", found.facts}};
+    if (found.managed_by_aws) all["managed_by_aws"] = true;
     if (found.tags) {
         json::Object tags;
         for (const auto& [key, value] : *found.tags) tags[key] = value;

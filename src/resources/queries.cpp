@@ -19,7 +19,7 @@ constexpr std::string_view from =
 // What was last seen is derived: an unchanged resource is not written again, the scan that saw it is.
 constexpr std::string_view resource_columns =
     "r.id, r.arn, r.type, r.service, r.region, r.account_id, r.cloud_account_id, r.resource_id, r.name, r.state, "
-    "r.facts, r.first_seen, r.last_seen, r.gone_at, r.listed, r.tagged,"
+    "r.facts, r.first_seen, r.last_seen, r.gone_at, r.listed, r.tagged, r.tags_known, r.managed_by_aws,"
     " (SELECT MAX(s.complete_at) FROM scans s WHERE s.cloud_account_id = r.cloud_account_id AND s.type = r.type AND "
     "(s.region = r.region OR s.region = 'global'))";
 
@@ -36,6 +36,8 @@ Resource resource_from(const store::Row& row) {
                    .state = row.optional_text(9),
                    .facts = *json::parse(row.text(10)),
                    .tags = {},
+                   .tags_status = row.flag(16) ? TagsStatus::read : TagsStatus::unknown,
+                   .managed_by = row.flag(17) ? ManagedBy::aws : ManagedBy::customer,
                    .first_seen = row.time(11),
                    .last_seen = row.time(12),
                    .seen_by = {},
@@ -43,7 +45,7 @@ Resource resource_from(const store::Row& row) {
     if (row.flag(14)) {
         if (const auto* type = find_type(found.type))
             found.seen_by.push_back(std::string(type->service) + ":" + std::string(type->operation().name));
-        if (const auto scanned = row.optional_time(16); scanned && !found.gone_at && *scanned > found.last_seen)
+        if (const auto scanned = row.optional_time(18); scanned && !found.gone_at && *scanned > found.last_seen)
             found.last_seen = *scanned;
     }
     if (row.flag(15)) found.seen_by.emplace_back("tag:GetResources");
@@ -60,7 +62,7 @@ store::Where conditions(const store::Transaction& transaction, const CustomerId&
     where.any_of("r.region", filter.regions);
     where.any_of("r.state", filter.states);
     if (!filter.text.empty())
-        where.condition(store::contains(transaction.engine(), "r.search_text", where.add(to_lower(filter.text))));
+        where.condition(store::contains(transaction.engine(), "r.search_text", where.add(fold_case(filter.text))));
     for (const auto& unit : filter.organizational_units)
         where.condition(store::contains(transaction.engine(), "c.organizational_units",
                                         where.add(json::serialize(json::Value(unit)))));
@@ -74,10 +76,22 @@ store::Where conditions(const store::Transaction& transaction, const CustomerId&
         where.condition(condition + " AND t.value IN (" + list + "))");
     }
     for (const auto& key : filter.tags_present) where.condition(has_tag(key) + ")");
-    for (const auto& key : filter.tags_absent) where.condition("NOT " + has_tag(key) + ")");
-    if (filter.tagged)
-        where.condition(std::string(*filter.tagged ? "" : "NOT ") +
-                        "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)");
+    for (const auto& key : filter.tags_absent) where.condition("r.tags_known = 1 AND NOT " + has_tag(key) + ")");
+    if (filter.tagged) {
+        const std::string any = "EXISTS (SELECT 1 FROM resource_tags t WHERE t.resource_id = r.id)";
+        switch (*filter.tagged) {
+        case Tagged::yes: where.condition(any); break;
+        case Tagged::no:
+            // Of tags that were asked for as unknown, none is none that is shown.
+            where.condition((filter.tags_status ? "NOT " : "r.tags_known = 1 AND NOT ") + any);
+            break;
+        case Tagged::unknown: where.condition("r.tags_known = 0 AND NOT " + any); break;
+        }
+    }
+    if (filter.tags_status)
+        where.condition(*filter.tags_status == TagsStatus::read ? "r.tags_known = 1" : "r.tags_known = 0");
+    if (filter.managed_by)
+        where.condition(*filter.managed_by == ManagedBy::aws ? "r.managed_by_aws = 1" : "r.managed_by_aws = 0");
     return where;
 }
 
@@ -239,12 +253,17 @@ Summary Repository::summary() {
     // One pass over an index, added up here: a pass for each list would be four times the work.
     std::map<std::string, std::int64_t> types, regions, accounts, states;
     for (const auto& row : transaction_.query(
-             "SELECT r.type, r.region, r.account_id, r.state, COUNT(*) FROM resources r WHERE r.customer_id = $1 AND "
-             "r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 "
-             "AND "
-             "status = 'deactivated') GROUP BY r.cloud_account_id, r.type, r.region, r.account_id, r.state",
+             "SELECT r.type, r.region, r.account_id, r.state, COUNT(*), r.managed_by_aws, r.tags_known FROM resources "
+             "r "
+             "WHERE r.customer_id = $1 AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM "
+             "cloud_accounts WHERE customer_id = $1 AND status = 'deactivated') GROUP BY r.cloud_account_id, r.type, "
+             "r.region, r.account_id, r.state, r.managed_by_aws, r.tags_known",
              customer_.value)) {
         const std::int64_t count = row.integer(4);
+        if (row.flag(5))
+            summary.managed_by_aws += count;
+        else
+            (row.flag(6) ? summary.untagged : summary.tags_unknown) += count;
         summary.resources += count;
         types[row.text(0)] += count;
         regions[row.text(1)] += count;
@@ -255,19 +274,20 @@ Summary Repository::summary() {
     summary.regions = most_first(regions);
     summary.accounts = most_first(accounts);
     summary.states = most_first(states);
-    summary.tagged =
-        transaction_
-            .query(
-                "SELECT COUNT(*) FROM (SELECT DISTINCT t.resource_id FROM resource_tags t WHERE t.customer_id = $1) "
-                "tagged JOIN resources r ON r.id = tagged.resource_id AND r.gone_at IS NULL AND r.cloud_account_id NOT "
-                "IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 AND status = 'deactivated')",
-                customer_.value)
-            .at(0)
-            .integer(0);
+    for (const auto& row : transaction_.query(
+             "SELECT r.tags_known, COUNT(*) FROM (SELECT DISTINCT t.resource_id FROM resource_tags t WHERE "
+             "t.customer_id = $1) tagged JOIN resources r ON r.id = tagged.resource_id AND r.gone_at IS NULL AND "
+             "r.managed_by_aws = 0 AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 "
+             "AND status = 'deactivated') GROUP BY r.tags_known",
+             customer_.value)) {
+        summary.tagged += row.integer(1);
+        (row.flag(0) ? summary.untagged : summary.tags_unknown) -= row.integer(1);
+    }
     summary.tag_keys =
         counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
-               "WHERE t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY COUNT(*) DESC, "
-               "t.tag_key LIMIT " +
+               "WHERE t.customer_id = $1 AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM "
+               "cloud_accounts WHERE customer_id = $1 AND status = 'deactivated') GROUP BY t.tag_key ORDER BY COUNT(*) "
+               "DESC, t.tag_key LIMIT " +
                std::to_string(most_words));
     summary.scans =
         counts("SELECT s.outcome, COUNT(*) FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND "

@@ -26,6 +26,12 @@ struct Known {
     bool listed = false;
 };
 
+/// Tags that were never read are neither there nor absent.
+enum class Tagged { yes, no, unknown };
+inline std::optional<Tagged> tagged_of(std::optional<bool> flag) {
+    return flag ? std::optional(*flag ? Tagged::yes : Tagged::no) : std::nullopt;
+}
+
 /// All conditions hold at once; a list is "any of these".
 struct ResourceFilter {
     std::vector<std::string> account_ids = {};
@@ -37,9 +43,11 @@ struct ResourceFilter {
     std::string text = {};
     std::map<std::string, std::vector<std::string>> tags = {}; ///< by key: any of these values
     std::vector<std::string> tags_present = {};                ///< keys, all of them
-    std::vector<std::string> tags_absent = {};
-    std::optional<bool> tagged = {}; ///< has any tag
-    bool gone = false;               ///< those that are not there any more, in place of those that are
+    std::vector<std::string> tags_absent = {};                 ///< of resources whose tags are known
+    std::optional<Tagged> tagged = {};                         ///< has any tag
+    std::optional<TagsStatus> tags_status = {};
+    std::optional<ManagedBy> managed_by = {};
+    bool gone = false; ///< those that are not there any more, in place of those that are
 };
 
 struct ResourceSlice {
@@ -75,7 +83,10 @@ BOOST_DESCRIBE_STRUCT(Count, (), (name, count))
 
 struct Summary {
     std::int64_t resources = 0;
-    std::int64_t tagged = 0; ///< with at least one tag
+    std::int64_t managed_by_aws = 0; ///< of `resources`; the three below are of all others, and add up to them
+    std::int64_t tagged = 0;         ///< with at least one tag
+    std::int64_t untagged = 0;       ///< AWS told that there is none
+    std::int64_t tags_unknown = 0;   ///< never read
     std::vector<Count> types;
     std::vector<Count> regions;
     std::vector<Count> accounts;
@@ -83,7 +94,9 @@ struct Summary {
     std::vector<Count> tag_keys;
     std::vector<Count> scans; ///< by outcome
 };
-BOOST_DESCRIBE_STRUCT(Summary, (), (resources, tagged, types, regions, accounts, states, tag_keys, scans))
+BOOST_DESCRIBE_STRUCT(Summary, (),
+                      (resources, managed_by_aws, tagged, untagged, tags_unknown, types, regions, accounts, states,
+                       tag_keys, scans))
 
 /// Lives inside one transaction.
 class Repository {
@@ -103,13 +116,29 @@ public:
     /// were seen completely it makes no row and brings none back.
     void put_tagged(const Clock& clock, Random& random, const Seen& seen, const std::vector<Found>& page,
                     const std::set<std::string>& complete);
-    /// Only an owning service's complete scan says this.
+    /// Only a complete scan of the account that the row belongs to says this.
     void retire(const Seen& seen, const std::string& id);
-    /// Tags that the Tagging API does not show any more, of what it showed before. ARNs that it did show.
-    void drop_tags_but(const Seen& seen, const std::string& region, const std::set<std::string>& shown);
+    /// The Tagging API has shown all that has tags in a region. Of the account's rows there that it did not show (and
+    /// whose service tells no tags by itself): tags are dropped, what it alone had seen is gone, and "no tags" is
+    /// known now. Types that the Tagging API does not know are left alone.
+    void end_of_tagged(const Seen& seen, const std::string& region, const std::set<std::string>& shown_arns);
+    struct Unread {
+        std::string id;
+        std::string arn;
+        std::string resource_id;
+    };
+    /// Of a type whose tags are asked for one resource at a time: those that were never asked for or not since
+    /// `before`, the longest ago first; at most `most`.
+    std::vector<Unread> unread_tags(const std::string& cloud_account_id, const std::string& type, Timestamp before,
+                                    std::size_t most);
+    /// AWS answered all tags of one resource.
+    void put_tags(const Seen& seen, const std::string& id, const std::map<std::string, std::string>& tags);
     /// Access level 1: everything that AWS's tags said is forgotten.
     void forget_tags(const std::string& cloud_account_id, Timestamp now);
     void put(const Scan& scan, const std::string& import_id);
+    /// Adds to what a look says.
+    void add_detail(const std::string& cloud_account_id, const std::string& region, const std::string& type,
+                    const std::string& detail);
     /// Which regions are not looked at is said anew by each import.
     void forget_whole_regions(const std::string& cloud_account_id);
     /// Types of a region that this import has looked at.
@@ -135,15 +164,17 @@ public:
     Summary summary();
 
 private:
-    struct Tagged { ///< what the store has of an ARN that the Tagging API tells of
+    struct Shown { ///< what the store has of an ARN that the Tagging API tells of
         std::string id;
         bool gone = false;
         bool own_tags = false;
         bool tagged = false;
+        bool is_current = true; ///< false: written before names were folded as they are now
+        std::string cloud_account_id = {};
         std::map<std::string, std::string> tags = {}; ///< AWS's
     };
-    std::map<std::string, Tagged> tagged(const std::vector<Found>& page);
-    void put_one_tagged(const Seen& seen, const Found& found, const Tagged& there);
+    std::map<std::string, Shown> tagged(const std::vector<Found>& page);
+    void put_one_tagged(const Seen& seen, const Found& found, const Shown& there);
     /// A new row; answers its id.
     std::string insert(const Clock& clock, Random& random, const Seen& seen, const Found& found,
                        const std::string& digest, bool listed);

@@ -24,6 +24,14 @@ struct Tag {
 };
 BOOST_DESCRIBE_STRUCT(Tag, (), (key, value, source, pending, conflict))
 
+/// Whether AWS's tags of a resource were ever read: without that, "no tags" is not known.
+enum class TagsStatus { read, unknown };
+BOOST_DESCRIBE_ENUM(TagsStatus, read, unknown)
+
+/// Who made a resource: AWS by itself (a default VPC, an aws/ key, a service-linked role), or the customer.
+enum class ManagedBy { aws, customer };
+BOOST_DESCRIBE_ENUM(ManagedBy, aws, customer)
+
 struct Resource {
     std::string id;
     std::string arn;
@@ -37,6 +45,8 @@ struct Resource {
     std::optional<std::string> state;
     json::Value facts = json::Object{};
     std::vector<Tag> tags;
+    TagsStatus tags_status = TagsStatus::unknown;
+    ManagedBy managed_by = ManagedBy::customer;
     Timestamp first_seen;
     Timestamp last_seen;
     std::vector<std::string> seen_by; ///< "ec2:DescribeInstances", "tag:GetResources"
@@ -44,11 +54,12 @@ struct Resource {
 };
 BOOST_DESCRIBE_STRUCT(Resource, (),
                       (id, arn, type, service, region, account_id, cloud_account_id, resource_id, name, state, facts,
-                       tags, first_seen, last_seen, seen_by, gone_at))
+                       tags, tags_status, managed_by, first_seen, last_seen, seen_by, gone_at))
 
 /// How a look at one account, region and type ended. None there is `complete` with count 0.
-enum class ScanOutcome { complete, denied, throttled, not_offered, skipped, failed };
-BOOST_DESCRIBE_ENUM(ScanOutcome, complete, denied, throttled, not_offered, skipped, failed)
+/// `partial`: what could be read is there, an item could not be; nothing is concluded from what is missing.
+enum class ScanOutcome { complete, partial, denied, throttled, not_offered, skipped, failed };
+BOOST_DESCRIBE_ENUM(ScanOutcome, complete, partial, denied, throttled, not_offered, skipped, failed)
 
 struct Scan {
     std::string cloud_account_id;

@@ -1,6 +1,6 @@
-#include "resources/resources.hpp"
-
 #include "aws/catalog.hpp"
+#include "base/text.hpp"
+#include "resources/resources.hpp"
 
 namespace portal::resources {
 
@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t most_values = 200; // of one filter
 constexpr std::size_t most_bytes = 1'024;
+
+json::Value one_of(std::vector<std::string> words) {
+    return json::Object{{"type", "string"}, {"enum", json::write(words)}};
+}
 
 api::QueryParameter many(std::string name, std::string description) {
     return {.name = std::move(name), .description = std::move(description), .repeated = true};
@@ -28,8 +32,14 @@ const std::vector<api::QueryParameter>& filter_parameters() {
         many("tag_present", "Has this key; all of them"),
         many("tag_absent", "Lacks this key; all of them"),
         {.name = "tagged",
-         .description = "true: has any tag; false: has none",
-         .schema = json::Object{{"type", "boolean"}}},
+         .description = "true: has any tag; false: has none; unknown: its tags were never read",
+         .schema = one_of({"true", "false", "unknown"})},
+        {.name = "tags_status",
+         .description = "Whether AWS's tags of it were ever read",
+         .schema = one_of({"read", "unknown"})},
+        {.name = "managed_by",
+         .description = "aws: what AWS made by itself (default VPCs, aws/ keys, service-linked roles); without it, all",
+         .schema = one_of({"aws", "customer"})},
         {.name = "gone",
          .description = "true: those that are not there any more",
          .schema = json::Object{{"type", "boolean"}}},
@@ -50,6 +60,16 @@ Result<std::optional<bool>> flag(const api::Context& context, const std::string&
     if (!value) return std::optional<bool>();
     if (*value != "true" && *value != "false") return fail_field(name, "not-allowed", "One of: true, false.");
     return std::optional(*value == "true");
+}
+
+template <class Enum>
+Result<std::optional<Enum>> word(const api::Context& context, const std::string& name) {
+    const auto value = context.query_value(name);
+    Enum found{};
+    if (!value) return std::optional<Enum>();
+    if (!boost::describe::enum_from_string(value->c_str(), found))
+        return fail_field(name, "not-allowed", "There is no " + name + " " + cut(*value, 64) + ".");
+    return std::optional(found);
 }
 
 Result<ResourceFilter> filter_of(const api::Context& context) {
@@ -73,16 +93,27 @@ Result<ResourceFilter> filter_of(const api::Context& context) {
         auto& wanted = filter.tags[key];
         wanted.push_back(value);
         if (filter.tags.size() > most_values || wanted.size() > most_values || name.size() + value.size() > most_bytes)
-            return fail_field(name.substr(0, 100), "too-many", "At most 200 values, of at most 1,024 bytes.");
+            return fail_field(cut(name, 100), "too-many", "At most 200 values, of at most 1,024 bytes.");
     }
-    const auto tagged = flag(context, "tagged");
-    if (!tagged) return tl::unexpected<Error>(tagged.error());
-    filter.tagged = *tagged;
+    if (const auto value = context.query_value("tagged"); value == "unknown") {
+        filter.tagged = Tagged::unknown;
+    } else if (value && value != "true" && value != "false") {
+        return fail_field("tagged", "not-allowed", "One of: true, false, unknown.");
+    } else if (value) {
+        filter.tagged = value == "true" ? Tagged::yes : Tagged::no;
+    }
+    const auto status = word<TagsStatus>(context, "tags_status");
+    if (!status) return tl::unexpected<Error>(status.error());
+    filter.tags_status = *status;
+    const auto managed_by = word<ManagedBy>(context, "managed_by");
+    if (!managed_by) return tl::unexpected<Error>(managed_by.error());
+    filter.managed_by = *managed_by;
     const auto gone = flag(context, "gone");
     if (!gone) return tl::unexpected<Error>(gone.error());
     filter.gone = gone->value_or(false);
     filter.text = context.query_value("q").value_or("");
-    if (filter.text.size() > 256) return fail_field("q", "too-long", "At most 256 bytes.");
+    if (utf8_length(filter.text).value_or(most_bytes) > 256)
+        return fail_field("q", "too-long", "At most 256 characters.");
     return filter;
 }
 

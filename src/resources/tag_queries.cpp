@@ -10,6 +10,12 @@ namespace portal::resources {
 namespace {
 
 constexpr std::size_t ids_a_query = 500;
+// What is shown: not of accounts that were removed from the portal.
+constexpr std::string_view shown =
+    " AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts "
+    "WHERE customer_id = $1 AND status = 'deactivated')";
+// What coverage is a share of: what the customer made, and whose tags were read.
+constexpr std::string_view counts = " AND r.tags_known = 1 AND r.managed_by_aws = 0";
 
 } // namespace
 
@@ -85,24 +91,25 @@ std::int64_t TagStore::count_conflicts(const std::optional<std::string>& resourc
 
 TagKeys TagStore::keys(std::size_t most_keys, std::size_t most_values) {
     TagKeys found;
-    found.resources =
-        transaction_.query("SELECT COUNT(*) FROM resources WHERE customer_id = $1 AND gone_at IS NULL", customer_.value)
-            .at(0)
-            .integer(0);
+    found.resources = transaction_
+                          .query("SELECT COUNT(*) FROM resources r WHERE r.customer_id = $1" + std::string(shown) +
+                                     std::string(counts),
+                                 customer_.value)
+                          .at(0)
+                          .integer(0);
     found.conflicts = count_conflicts();
     for (const auto& row : transaction_.query(
-             "SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
-             "t.customer_id = $1 AND r.gone_at IS NULL GROUP BY t.tag_key ORDER BY 2 DESC, 1 LIMIT " +
-                 std::to_string(most_keys),
+             "SELECT t.tag_key, COUNT(*), COUNT(CASE WHEN r.tags_known = 1 AND r.managed_by_aws = 0 THEN 1 END) FROM "
+             "resource_tags t JOIN resources r ON r.id = t.resource_id WHERE t.customer_id = $1" +
+                 std::string(shown) + " GROUP BY t.tag_key ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_keys),
              customer_.value)) {
         TagKeyCount key{.key = row.text(0), .resources = row.integer(1)};
         if (found.resources > 0)
-            key.coverage = static_cast<double>(key.resources) / static_cast<double>(found.resources);
+            key.coverage = static_cast<double>(row.integer(2)) / static_cast<double>(found.resources);
         for (const auto& value : transaction_.query(
                  "SELECT t.value, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id WHERE "
-                 "t.customer_id = $1 AND t.tag_key = $2 AND r.gone_at IS NULL GROUP BY t.value ORDER BY 2 DESC, 1 "
-                 "LIMIT " +
-                     std::to_string(most_values),
+                 "t.customer_id = $1 AND t.tag_key = $2" +
+                     std::string(shown) + " GROUP BY t.value ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values),
                  customer_.value, key.key))
             key.values.push_back({.value = value.text(0), .count = value.integer(1)});
         found.items.push_back(std::move(key));

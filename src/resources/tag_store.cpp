@@ -99,8 +99,10 @@ void TagStore::put(const std::string& resource_id, const std::string& key, const
             write.stale ? std::optional(write.stale->until) : std::nullopt);
         // The listing's digest is of before the write: what AWS answers next is to be compared, not skipped.
         if (write.state == WriteState::settled && (!before.write || before.write->state != WriteState::settled))
-            transaction_.execute("UPDATE resources SET digest = '' WHERE id = $1 AND customer_id = $2", resource_id,
-                                 customer_.value);
+            transaction_.execute("UPDATE resources SET digest = '', may_have_tags = CASE WHEN own_tags = 1 THEN "
+                                 "may_have_tags ELSE 1 END "
+                                 "WHERE id = $1 AND customer_id = $2",
+                                 resource_id, customer_.value);
     }
     if (what == TagEvent::none) return;
     const bool came_to_nothing = what == TagEvent::not_written || what == TagEvent::conflicted ||

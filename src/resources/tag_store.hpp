@@ -59,13 +59,13 @@ BOOST_DESCRIBE_STRUCT(TagValueCount, (), (value, count))
 struct TagKeyCount {
     std::string key;
     std::int64_t resources = 0;
-    double coverage = 0;               ///< share of all resources, 0 to 1
+    double coverage = 0;               ///< share of TagKeys::resources, 0 to 1
     std::vector<TagValueCount> values; ///< the most frequent
 };
 BOOST_DESCRIBE_STRUCT(TagKeyCount, (), (key, resources, coverage, values))
 struct TagKeys {
     std::vector<TagKeyCount> items;
-    std::int64_t resources = 0;
+    std::int64_t resources = 0; ///< that the customer made, and whose tags were read
     std::int64_t conflicts = 0;
 };
 BOOST_DESCRIBE_STRUCT(TagKeys, (), (items, resources, conflicts))

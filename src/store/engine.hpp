@@ -50,7 +50,7 @@ private:
 };
 
 /// Text with a NUL inside is refused on both engines alike (PostgreSQL cannot hold it).
-void refuse_nul(const std::vector<Value>& parameters);
+void refuse_unstorable(const std::vector<Value>& parameters);
 
 /// A statement on one line and cut short, for an error message; its parameters are never shown.
 std::string in_message(std::string_view sql);

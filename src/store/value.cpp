@@ -1,5 +1,7 @@
 #include "store/engine.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace portal::store {
@@ -53,15 +55,15 @@ std::optional<Timestamp> Row::optional_time(std::size_t column) const {
     return time(column);
 }
 
-void refuse_nul(const std::vector<Value>& parameters) {
+void refuse_unstorable(const std::vector<Value>& parameters) {
     for (const auto& parameter : parameters)
-        if (const auto* text = std::get_if<std::string>(&parameter); text && text->find('\0') != std::string::npos)
-            throw StoreError("a text with a NUL character cannot be stored");
+        if (const auto* text = std::get_if<std::string>(&parameter); text && !is_storable(*text))
+            throw StoreError("a text with a NUL character, or that is no valid UTF-8, cannot be stored");
 }
 
 std::string in_message(std::string_view sql) {
     constexpr std::size_t most = 160;
-    std::string text(sql.substr(0, most));
+    std::string text(cut(sql, most));
     std::replace(text.begin(), text.end(), '\n', ' ');
     return sql.size() > most ? text + "..." : text;
 }

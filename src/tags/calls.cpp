@@ -140,22 +140,6 @@ bool is_gone(const Error& error) {
            (error.detail.find("not exist") != std::string::npos || error.detail.find("not found") != std::string::npos);
 }
 
-Task<Result<resources::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
-                                        std::string arn, std::string id) {
-    resources::Tags tags;
-    aws::ValuePages pages(client, type.tagging->operation(), resources::tag_parameters_of(*type.tagging, arn, id),
-                          std::move(identity));
-    while (!pages.done()) {
-        auto page = co_await pages.next();
-        if (!page) {
-            if (page.error().aws_code == "NoSuchTagSet") co_return resources::Tags(); // S3's word for none
-            co_return tl::unexpected<Error>(std::move(page.error()));
-        }
-        resources::take_tags(*type.tagging, *page, tags);
-    }
-    co_return tags;
-}
-
 Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<std::vector<WriteTarget>> targets) {
     std::map<std::pair<std::map<std::string, std::string>, std::vector<std::string>>, Targets> same;
     for (auto& target : *targets) {

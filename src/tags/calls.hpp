@@ -8,10 +8,6 @@
 
 namespace portal::tags {
 
-/// The tags of one resource by its own service's call; all pages. Error: as Client's, see is_gone().
-Task<Result<resources::Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogType& type,
-                                        std::string arn, std::string id);
-
 /// Whether AWS says that the resource is not there (any more).
 bool is_gone(const Error& error);
 

@@ -1,5 +1,6 @@
 // The job of a change: batch after batch, each of one account and region, until no resource is open.
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "events/events.hpp"
 #include "resources/catalog.hpp"
 #include "tags/write_back.hpp"
@@ -29,7 +30,7 @@ std::string words(const Error& error) {
                            ? error.detail
                            : error.aws_code + ": " + error.detail;
     if (!error.aws_request_id.empty()) text += " (request ID " + error.aws_request_id + ")";
-    if (text.size() > 1'000) text.resize(1'000);
+    text = cut(text, 1'000);
     return text;
 }
 

@@ -1,6 +1,8 @@
 // From a request to a plan of every resource.
 #include "tags/planning.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace portal::tags {
@@ -8,7 +10,7 @@ namespace portal::tags {
 namespace {
 
 constexpr std::size_t most_values = 200;
-constexpr std::size_t most_text_bytes = 256;
+constexpr std::size_t most_text = 256; // characters
 
 Result<resources::ResourceFilter> filter_of(const FilterBody& body) {
     resources::ResourceFilter filter;
@@ -31,8 +33,11 @@ Result<resources::ResourceFilter> filter_of(const FilterBody& body) {
     if (filter.tags.size() > most_values) return fail_field("filter.tag", "too-many", "At most 200 keys.");
     for (const auto& [key, values] : filter.tags)
         if (values.size() > most_values) return fail_field("filter.tag", "too-many", "At most 200 values of a key.");
-    if (body.q && body.q->size() > most_text_bytes) return fail_field("filter.q", "too-long", "At most 256 bytes.");
-    filter.tagged = body.tagged;
+    if (body.q && utf8_length(*body.q).value_or(most_text + 1) > most_text)
+        return fail_field("filter.q", "too-long", "At most 256 characters.");
+    filter.tagged = resources::tagged_of(body.tagged);
+    filter.tags_status = body.tags_status;
+    filter.managed_by = body.managed_by;
     filter.text = body.q.value_or("");
     return filter;
 }

@@ -22,7 +22,7 @@ Result<void> check_tags(const TagChange& edit) {
     if (edit.set.empty() && edit.remove.empty()) refuse("set", "required", "Name at least one tag to set or remove.");
     if (edit.set.size() + edit.remove.size() > most_tags) refuse("set", "too-many", "At most 50 tags at once.");
     for (const auto& [key, value] : edit.set) {
-        const std::string field = "set." + key.substr(0, 200);
+        const std::string field = "set." + cut(key, 200);
         const auto length = utf8_length(key);
         const auto value_length = utf8_length(value);
         if (!length || !value_length)

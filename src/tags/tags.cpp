@@ -2,6 +2,7 @@
 
 #include "audit/audit.hpp"
 #include "base/failpoint.hpp"
+#include "base/text.hpp"
 #include "events/events.hpp"
 #include "resources/catalog.hpp"
 #include "tags/planning.hpp"
@@ -301,7 +302,7 @@ Task<Result<Protections>> Tags::set_protections(api::Context context, Protection
             co_return fail_field("keys", "not-allowed", "A key has 1 to 128 characters; a * at its end is any rest.");
     for (const auto& type : wanted.types)
         if (!resources::find_type(type))
-            co_return fail_field("types", "not-allowed", "The catalogue has no type " + type.substr(0, 200) + ".");
+            co_return fail_field("types", "not-allowed", "The catalogue has no type " + cut(type, 200) + ".");
     co_return co_await store_.write([&](store::Transaction& t) -> Result<Protections> {
         Repository repository(t, context.caller.customer);
         audit::append(t, clock_, random_,

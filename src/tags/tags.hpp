@@ -26,11 +26,13 @@ struct FilterBody {
         tag_absent;
     std::optional<std::map<std::string, std::vector<std::string>>> tag;
     std::optional<bool> tagged;
+    std::optional<resources::TagsStatus> tags_status;
+    std::optional<resources::ManagedBy> managed_by;
     std::optional<std::string> q;
 };
 BOOST_DESCRIBE_STRUCT(FilterBody, (),
                       (account_id, type, service, region, state, organizational_unit, tag_present, tag_absent, tag,
-                       tagged, q))
+                       tagged, tags_status, managed_by, q))
 
 /// POST /tag-changes: which resources (one of filter, resource_ids; of kept_edits both may be left out), and what.
 struct ChangeRequest {

@@ -1,8 +1,10 @@
 // What is written at once: read, compare, write, read back; a row says how far each resource is, so that a killed run
 // goes on where it was, and a write that may have been made is made again only where AWS still has what was before.
 #include "tags/write_back.hpp"
+
 #include "aws/limits/sleeper.hpp"
 #include "base/failpoint.hpp"
+#include "resources/tag_reading.hpp"
 
 #include <algorithm>
 
@@ -41,8 +43,8 @@ Task<> Tags::read_before(std::shared_ptr<Batch> batch) {
     for (auto& entry : batch->entries) {
         if (clock_.now() - began > reading_time) break; // the rest comes with the next batch
         entry.read_at = clock_.now();
-        auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type, entry.stored.item.arn,
-                                       entry.id);
+        auto tags = co_await resources::read_tags(*installation_.aws().client, batch->identity, *entry.type->tagging,
+                                                  entry.stored.item.arn, entry.id);
         entry.was_read = true;
         if (tags)
             entry.current = std::move(*tags);
@@ -95,8 +97,8 @@ Task<> Tags::read_back(std::shared_ptr<Batch> batch) {
                                      [&](const auto& key) { return entry.current.contains(key); });
             if (entry.was_read && shows) continue;
             const Timestamp at = clock_.now();
-            auto tags = co_await read_tags(*installation_.aws().client, batch->identity, *entry.type,
-                                           entry.stored.item.arn, entry.id);
+            auto tags = co_await resources::read_tags(*installation_.aws().client, batch->identity, *entry.type->tagging,
+                                                      entry.stored.item.arn, entry.id);
             if (!tags) continue; // the write stands; a later run looks again
             entry.current = std::move(*tags);
             entry.read_at = at;

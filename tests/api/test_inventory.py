@@ -204,11 +204,15 @@ def test_what_the_tagging_api_still_lists_of_what_was_deleted_stays_gone(
         ("region=eu-west-1&type=AWS::SQS::Queue", lambda r: r["region"] == "eu-west-1" and r["type"] == "AWS::SQS::Queue"),
         ("tag_present=team", lambda r: any(t["key"] == "team" for t in r["tags"])),
         ("tag[team]=d&tag_present=team", lambda r: any((t["key"], t["value"]) == ("team", "d") for t in r["tags"])),
-        ("tag_absent=team&service=sns", lambda r: r["service"] == "sns" and not any(t["key"] == "team" for t in r["tags"])),
+        ("tag_absent=team&service=sns", lambda r: r["service"] == "sns" and r["tags_status"] == "read" and not any(t["key"] == "team" for t in r["tags"])),
         ("tag[team]=d&tag[team]=b", lambda r: any(t["key"] == "team" and t["value"] in ("d", "b") for t in r["tags"])),
         ("tag[a[b]=c", lambda r: False),
         ("tagged=true", lambda r: bool(r["tags"])),
-        ("tagged=false&service=ec2", lambda r: r["service"] == "ec2" and not r["tags"]),
+        ("tagged=false&service=ec2", lambda r: r["service"] == "ec2" and r["tags_status"] == "read" and not r["tags"]),
+        ("tagged=unknown", lambda r: r["tags_status"] == "unknown" and not r["tags"]),
+        ("tags_status=read&service=sqs", lambda r: r["service"] == "sqs" and r["tags_status"] == "read"),
+        ("managed_by=aws", lambda r: r["managed_by"] == "aws"),
+        ("managed_by=customer&service=ec2", lambda r: r["service"] == "ec2" and r["managed_by"] == "customer"),
         ("state=available&service=ec2", lambda r: r["state"] == "available" and r["service"] == "ec2"),
         ("q=QUEUE-", lambda r: "queue-" in r["arn"]),
         ("account_id=999999999999", lambda r: False),
@@ -232,7 +236,18 @@ def test_pages_follow_each_other_without_a_gap(world: World, made: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "tagged=maybe", "tag=x", "tag[]=x", "cursor=nonsense", "q=" + "x" * 300, "outcome=sometimes"]
+    "query",
+    [
+        "limit=0",
+        "tagged=maybe",
+        "tags_status=yes",
+        "managed_by=me",
+        "tag=x",
+        "tag[]=x",
+        "cursor=nonsense",
+        "q=" + "x" * 300,
+        "outcome=sometimes",
+    ],
 )
 def test_bad_filters_are_refused_on_their_field(world: World, query: str) -> None:
     path = "/scans" if query.startswith("outcome") else "/resources"
@@ -244,7 +259,11 @@ def test_bad_filters_are_refused_on_their_field(world: World, query: str) -> Non
 def test_the_summary_adds_up(world: World, made: dict[str, Any]) -> None:
     summary, rows = world.api.ok("GET", "/resource-summary"), listed(world)
     assert summary["resources"] == len(rows) == sum(t["count"] for t in summary["types"])
-    assert summary["tagged"] == len([r for r in rows.values() if r["tags"]])
+    own = [r for r in rows.values() if r["managed_by"] == "customer"]
+    assert summary["managed_by_aws"] == len(rows) - len(own)
+    assert summary["tagged"] == len([r for r in own if r["tags"]])
+    assert summary["untagged"] == len([r for r in own if not r["tags"] and r["tags_status"] == "read"])
+    assert summary["tags_unknown"] == len([r for r in own if not r["tags"] and r["tags_status"] == "unknown"])
     assert {k["name"]: k["count"] for k in summary["tag_keys"]}["team"] == len(
         [r for r in rows.values() if any(t["key"] == "team" for t in r["tags"])]
     )

@@ -27,14 +27,7 @@ std::string presentable(std::string message) {
     for (char& c : message)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     while (message.ends_with(' ')) message.pop_back();
-    if (message.size() > most_message) {
-        message.resize(most_message);
-        // Not in the middle of a character.
-        while (!message.empty() && (static_cast<unsigned char>(message.back()) & 0xC0) == 0x80) message.pop_back();
-        if (!message.empty() && static_cast<unsigned char>(message.back()) >= 0xC0) message.pop_back();
-        message += "...";
-    }
-    return message;
+    return message.size() > most_message ? cut(message, most_message) + "..." : storable(message);
 }
 
 std::string call_name(const Operation& operation) {

@@ -79,7 +79,7 @@ namespace {
 
 pqxx::result send(pqxx::dbtransaction& transaction, const std::string& statement,
                   const std::vector<Value>& parameters) {
-    refuse_nul(parameters);
+    refuse_unstorable(parameters);
     const std::vector<std::string> texts = as_text(parameters);
     std::vector<const char*> pointers;
     pointers.reserve(texts.size());

@@ -149,7 +149,7 @@ private:
 };
 
 void bind(SQLite::Statement& statement, const std::vector<Value>& parameters) {
-    refuse_nul(parameters);
+    refuse_unstorable(parameters);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         // By name: SQLite numbers $1, $2 in the order in which they stand, not by their digits.
         const std::string name = "$" + std::to_string(i + 1);

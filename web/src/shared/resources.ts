@@ -15,7 +15,10 @@ export interface ResourceFilter {
   /** key, or key=value */
   tag?: string[];
   tag_absent?: string[];
-  tagged?: boolean;
+  /** "unknown": its tags were never read. */
+  tagged?: boolean | "unknown";
+  /** Absent: what the customer made. What AWS made by itself is shown where it is asked for. */
+  managed_by?: "aws" | "all";
   gone?: boolean;
   q?: string;
 }

@@ -1,4 +1,5 @@
 import type { Schema } from "../../api/client";
+import { cut } from "../../shared/cut";
 
 export type AccountStatus = Schema["CloudAccount"]["status"];
 
@@ -60,7 +61,7 @@ function compact<T extends object>(search: T): T {
 
 export function parse_list_search(raw: Raw): ListSearch {
   return compact<ListSearch>({
-    q: text(raw.q)?.slice(0, 200),
+    q: cut(text(raw.q) ?? "", 200) || undefined,
     status: one_of(raw.status, statuses),
     page: page_number(raw.page),
     expanded: expanded_text(expanded_masters(text(raw.expanded))),

@@ -1,3 +1,4 @@
+import { cut } from "../../shared/cut";
 import type { Kind, State } from "./kinds";
 import { horizons, type Horizon } from "./owned/ends";
 
@@ -97,7 +98,7 @@ export function parse_recommendation_search(raw: Record<string, unknown>): Recom
     account_id: texts(raw.account_id),
     region: texts(raw.region),
     state: some_of(raw.state, states),
-    q: typeof raw.q === "string" && raw.q ? raw.q.slice(0, 200) : undefined,
+    q: typeof raw.q === "string" && raw.q ? cut(raw.q, 200) : undefined,
     term_years: one_of(raw.term_years, terms, usual_choice.term_years),
     payment_option: one_of(raw.payment_option, payment_options, usual_choice.payment_option),
     lookback_days: one_of(raw.lookback_days, lookbacks, usual_choice.lookback_days),

@@ -11,7 +11,7 @@ const narrow_columns = ["name", "type", "region"];
 
 function Tags({ resource }: { resource: Resource }) {
   const count = resource.tags.length;
-  if (count === 0) return <>-</>;
+  if (count === 0) return <>{resource.tags_status === "unknown" ? "Not read" : "-"}</>;
   return (
     <Popover
       header="Tags"
@@ -63,6 +63,12 @@ export const resource_columns: TableProps.ColumnDefinition<Resource>[] = [
   },
   { id: "first_seen", header: "First seen", cell: (resource) => <Time at={resource.first_seen} />, minWidth: 120 },
   { id: "arn", header: "ARN", cell: (resource) => <span className="breakable">{resource.arn}</span>, minWidth: 240 },
+  {
+    id: "managed_by",
+    header: "Managed by",
+    cell: (resource) => (resource.managed_by === "aws" ? "AWS" : "You"),
+    minWidth: 110,
+  },
   { id: "seen_by", header: "Seen by", cell: (resource) => resource.seen_by.join(", "), minWidth: 160 },
 ];
 

@@ -15,6 +15,8 @@ const resource: Resource = {
   state: null,
   facts: {},
   tags: [{ key: "k", value: "v", source: "aws", pending: false, conflict: false }],
+  tags_status: "read",
+  managed_by: "customer",
   first_seen: "2026-01-01T00:00:00Z",
   last_seen: "2026-01-02T00:00:00Z",
   seen_by: [],

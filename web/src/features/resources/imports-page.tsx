@@ -24,7 +24,7 @@ const breadcrumbs = [
 export const shows = ["unseen", "left_out", "all"] as const;
 type Show = (typeof shows)[number];
 const outcomes: Record<Show, Scan["outcome"][]> = {
-  unseen: ["denied", "throttled", "failed"],
+  unseen: ["partial", "denied", "throttled", "failed"],
   left_out: ["skipped", "not_offered"],
   all: [],
 };

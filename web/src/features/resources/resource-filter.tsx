@@ -27,14 +27,13 @@ function options_of(summary: Summary | undefined): PropertyFilterProps.Filtering
   if (!summary) return [];
   const of = (propertyKey: string, counts: Summary["types"], label = (name: string) => name) =>
     counts.map(({ name, count }) => ({ propertyKey, value: name, label: label(name), tags: [String(count)] }));
-  const yes_no = (propertyKey: string) => ["yes", "no"].map((value) => ({ propertyKey, value }));
   return [
     ...of("account_id", summary.accounts),
     ...of("type", summary.types, type_text),
     ...of("region", summary.regions),
     ...of("state", summary.states),
     ...of("tag", summary.tag_keys),
-    ...yes_no("tagged"),
+    ...["yes", "no", "not read"].map((value) => ({ propertyKey: "tagged", value })),
     { propertyKey: "gone", value: "yes" },
   ];
 }
@@ -52,7 +51,10 @@ export function ResourceFilterBar({ search, summary, count, change }: Props) {
     <PropertyFilter
       query={{ operation: "and", tokens: tokens_of(search) }}
       onChange={({ detail }) =>
-        change(search_of(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))))
+        change({
+          ...search_of(detail.tokens.map((token) => ({ ...token, value: String(token.value) }))),
+          ...(search.managed_by ? { managed_by: search.managed_by } : {}),
+        })
       }
       filteringProperties={properties}
       filteringOptions={options_of(summary)}

@@ -85,6 +85,9 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
                 },
                 { label: "Region", value: resource.region },
                 { label: "State", value: resource.state ?? "-" },
+                ...(resource.managed_by === "aws"
+                  ? [{ label: "Managed by", value: "AWS: it made this by itself" }]
+                  : []),
                 { label: "First seen", value: <Time at={resource.first_seen} /> },
                 { label: "Last seen", value: <Time at={resource.last_seen} /> },
                 { label: "Seen by", value: resource.seen_by.join(", ") || "-" },

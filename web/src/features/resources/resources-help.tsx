@@ -12,6 +12,16 @@ export const resources_help = (
       A resource disappears from the list only when its own service was asked and everything was seen. Where AWS denied
       or throttled a look, the resources stay as they were last seen, and <b>Imports</b> says so.
     </p>
+    <p>
+      Tags that AWS was never asked for, or did not tell, are <b>not read</b>: such a resource counts neither as tagged
+      nor as untagged.
+    </p>
+    <h3>What AWS manages</h3>
+    <p>
+      Default VPCs and what hangs on them, AWS&apos;s own keys, service-linked roles and default parameter groups are
+      there without anybody&apos;s doing. They are hidden and left out of the shares until you choose{" "}
+      <b>Show what AWS manages</b>.
+    </p>
     <h3>Editing tags</h3>
     <p>
       Open a resource to edit its tags, or select several and choose <b>Edit tags</b>: set and remove, look at what each

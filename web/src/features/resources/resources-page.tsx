@@ -6,6 +6,7 @@ import Link from "@cloudscape-design/components/link";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import Toggle from "@cloudscape-design/components/toggle";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -84,7 +85,7 @@ export function ResourcesPage() {
   const download = useExport(filter);
   const total = resources.data?.total;
   const pages = Math.max(1, Math.ceil((total?.count ?? 0) / page_size));
-  const filtered = Object.keys(filter).length > 0;
+  const filtered = Object.keys(filter).some((name) => name !== "managed_by");
   const go = (next: ResourceSearch) => void navigate({ search: () => next, resetScroll: false });
 
   return (
@@ -116,7 +117,14 @@ export function ResourcesPage() {
         loadingText="Reading the resources"
         columnDefinitions={resource_columns}
         columnDisplay={shown_columns(wanted, narrow)}
-        empty={<Empty filtered={filtered} clear={() => go({})} />}
+        empty={
+          <Empty
+            filtered={filtered}
+            clear={() => go({})}
+            hidden={filter.managed_by ? 0 : (summary.data?.managed_by_aws ?? 0)}
+            show={() => go({ ...filter, managed_by: "all" })}
+          />
+        }
         header={
           <Header
             variant="awsui-h1-sticky"
@@ -151,16 +159,28 @@ export function ResourcesPage() {
           </Header>
         }
         filter={
-          <ResourceFilterBar
-            search={filter}
-            summary={summary.data}
-            count={
-              filtered && total
-                ? `${total.count}${total.exact ? "" : "+"} ${total.count === 1 ? "match" : "matches"}`
-                : undefined
-            }
-            change={go}
-          />
+          <SpaceBetween size="xs">
+            <ResourceFilterBar
+              search={filter}
+              summary={summary.data}
+              count={
+                filtered && total
+                  ? `${total.count}${total.exact ? "" : "+"} ${total.count === 1 ? "match" : "matches"}`
+                  : undefined
+              }
+              change={go}
+            />
+            <Toggle
+              checked={filter.managed_by !== undefined}
+              onChange={({ detail }) => {
+                const { managed_by: _, ...rest } = filter;
+                go(detail.checked ? { ...rest, managed_by: "all" } : rest);
+              }}
+            >
+              Show what AWS manages
+              {summary.data && summary.data.managed_by_aws > 0 ? ` (${summary.data.managed_by_aws})` : ""}
+            </Toggle>
+          </SpaceBetween>
         }
         pagination={
           <Pagination
@@ -204,13 +224,24 @@ export function ResourcesPage() {
   );
 }
 
-function Empty({ filtered, clear }: { filtered: boolean; clear: () => void }) {
+interface EmptyProps {
+  filtered: boolean;
+  clear: () => void;
+  /** How many AWS manages, which are not looked through. */
+  hidden: number;
+  show: () => void;
+}
+
+function Empty({ filtered, clear, hidden, show }: EmptyProps) {
   return (
     <Box textAlign="center" padding="l">
       <SpaceBetween size="xs">
         <Box variant="strong">{filtered ? "No resource fits all conditions" : "No resources yet"}</Box>
         {filtered ? (
-          <Link onFollow={clear}>Clear the conditions</Link>
+          <>
+            <Link onFollow={clear}>Clear the conditions</Link>
+            {hidden > 0 && <Link onFollow={show}>Look through what AWS manages too</Link>}
+          </>
         ) : (
           <>
             <Box color="text-body-secondary">

@@ -1,3 +1,4 @@
+import { cut } from "../../shared/cut";
 import type { ResourceFilter } from "../../shared/resources";
 
 export interface ResourceSearch extends ResourceFilter {
@@ -35,8 +36,10 @@ export function parse_resource_search(raw: Record<string, unknown>): ResourceSea
     if (values) search[name] = values;
   }
   if (raw.tagged === "true" || raw.tagged === "false") search.tagged = raw.tagged === "true";
+  if (raw.tagged === "unknown") search.tagged = "unknown";
+  if (raw.managed_by === "aws" || raw.managed_by === "all") search.managed_by = raw.managed_by;
   if (raw.gone === "true") search.gone = true;
-  if (typeof raw.q === "string" && raw.q) search.q = raw.q.slice(0, 200);
+  if (typeof raw.q === "string" && raw.q) search.q = cut(raw.q, 200);
   const page = Number(raw.page);
   if (Number.isInteger(page) && page > 1 && page < 100_000) search.page = page;
   return search;
@@ -53,6 +56,9 @@ export interface Token {
   value: string;
 }
 
+/** As people read them. */
+const tagged_words: Record<string, string> = { true: "yes", false: "no", unknown: "not read" };
+
 /** The address as tokens. Values of one property are alternatives, but of tags all must hold. */
 export function tokens_of(search: ResourceFilter): Token[] {
   const tokens: Token[] = [];
@@ -64,7 +70,7 @@ export function tokens_of(search: ResourceFilter): Token[] {
     }
   }
   if (search.tagged !== undefined)
-    tokens.push({ propertyKey: "tagged", operator: "=", value: search.tagged ? "yes" : "no" });
+    tokens.push({ propertyKey: "tagged", operator: "=", value: tagged_words[String(search.tagged)] ?? "" });
   if (search.gone) tokens.push({ propertyKey: "gone", operator: "=", value: "yes" });
   if (search.q) tokens.push({ operator: ":", value: search.q });
   return tokens;
@@ -78,7 +84,8 @@ export function search_of(tokens: readonly Token[]): ResourceFilter {
   for (const { propertyKey: name, operator, value } of tokens) {
     if (name === undefined)
       raw.q = value; // the last free text counts
-    else if (name === "tagged") raw.tagged = value === "yes" ? "true" : "false";
+    else if (name === "tagged")
+      raw.tagged = Object.keys(tagged_words).find((word) => tagged_words[word] === value) ?? "false";
     else if (name === "gone") raw.gone = value === "yes" ? "true" : "false";
     else if (name === "tag" && operator === "!:") add("tag_absent", value);
     else add(name, value);
@@ -88,9 +95,11 @@ export function search_of(tokens: readonly Token[]): ResourceFilter {
 
 /** The page's conditions as the API's parameters: tag=team=a is tag[team]=a, tag=team is tag_present=team. */
 export function query_of(filter: ResourceFilter, limit: number, cursor?: string): string {
+  const { managed_by, ...others } = filter;
   const query = new URLSearchParams({ limit: String(limit) });
   if (cursor) query.set("cursor", cursor);
-  for (const [name, value] of Object.entries(filter) as [string, string[] | string | boolean][]) {
+  if (managed_by !== "all") query.set("managed_by", managed_by ?? "customer");
+  for (const [name, value] of Object.entries(others) as [string, string[] | string | boolean][]) {
     for (const one of Array.isArray(value) ? value : [String(value)]) {
       const equals = one.indexOf("=");
       if (name !== "tag") query.append(name, one);

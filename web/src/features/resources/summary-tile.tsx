@@ -12,13 +12,20 @@ const number = new Intl.NumberFormat("en");
 export function SummaryTile({ summary }: { summary: Summary }) {
   const of = (...outcomes: string[]) =>
     summary.scans.filter(({ name }) => outcomes.includes(name)).reduce((sum, { count }) => sum + count, 0);
-  const unseen = of("denied", "throttled", "failed");
-  const share = share_text(summary.tagged, summary.resources);
+  const unseen = of("partial", "denied", "throttled", "failed");
+  const share = share_text(summary.tagged, summary.tagged + summary.untagged);
   const conflicts = useConflictCount().data;
   return (
     <SpaceBetween direction="horizontal" size="xxl">
-      <Figure label="Resources">{number.format(summary.resources)}</Figure>
+      <Figure label="Resources">{number.format(summary.resources - summary.managed_by_aws)}</Figure>
       <Figure label="With a tag">{share}</Figure>
+      {summary.tags_unknown > 0 && (
+        <Figure label="Tags not read">
+          <InternalLink href="/resources?tagged=unknown" fontSize="inherit">
+            {number.format(summary.tags_unknown)}
+          </InternalLink>
+        </Figure>
+      )}
       <Figure label="Types">{number.format(summary.types.length)}</Figure>
       <Figure label="Looks that saw not all">
         {unseen > 0 ? (

@@ -3,6 +3,7 @@ import type { Scan } from "./resources-api";
 
 export const outcome_text: Record<Scan["outcome"], string> = {
   complete: "Seen completely",
+  partial: "Seen in part",
   denied: "Denied",
   throttled: "Throttled",
   not_offered: "Not offered here",
@@ -12,6 +13,7 @@ export const outcome_text: Record<Scan["outcome"], string> = {
 
 export const outcome_type: Record<Scan["outcome"], StatusIndicatorProps.Type> = {
   complete: "success",
+  partial: "warning",
   denied: "error",
   throttled: "warning",
   not_offered: "info",
@@ -23,6 +25,8 @@ export const outcome_type: Record<Scan["outcome"], StatusIndicatorProps.Type> = 
 export const outcome_remedy: Partial<Record<Scan["outcome"], string>> = {
   denied:
     "The role may not do this, or a policy of the organization forbids it. Bring the stack up to date, or ask who keeps the organization's policies.",
+  partial:
+    "Some of what AWS answered could not be read: the details say what. What was seen before stays in the list until a complete look.",
   throttled: "AWS answers only so many requests. The next import looks again.",
   failed: "AWS did not answer as it should. The next import looks again.",
 };

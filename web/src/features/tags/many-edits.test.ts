@@ -22,6 +22,7 @@ describe("an edit of many", () => {
     expect(
       body_filter({ type: ["a"], tag: ["team", "team=a", "team=b=c"], tag_absent: ["owner"], tagged: true, q: "web" }),
     ).toEqual({
+      managed_by: "customer",
       type: ["a"],
       tag_present: ["team"],
       tag: { team: ["a", "b=c"] },
@@ -29,7 +30,8 @@ describe("an edit of many", () => {
       tagged: true,
       q: "web",
     });
-    expect(body_filter({})).toEqual({});
+    expect(body_filter({})).toEqual({ managed_by: "customer" });
+    expect(body_filter({ managed_by: "all", tagged: "unknown" })).toEqual({ tags_status: "unknown", tagged: false });
     expect(body_filter({ gone: true })).toBeUndefined();
   });
 });

@@ -34,7 +34,13 @@ export function edits_error(edits: readonly ManyEdit[]): string | undefined {
 }
 
 /** The page's conditions as the body of a change names them; undefined where it cannot (what is gone has no tags to edit). */
-export function body_filter({ tag, gone, ...others }: ResourceFilter): ChangeRequest["filter"] | undefined {
+export function body_filter({
+  tag,
+  gone,
+  tagged,
+  managed_by,
+  ...others
+}: ResourceFilter): ChangeRequest["filter"] | undefined {
   if (gone) return undefined;
   const values: Record<string, string[]> = {};
   const present: string[] = [];
@@ -45,6 +51,12 @@ export function body_filter({ tag, gone, ...others }: ResourceFilter): ChangeReq
   }
   return {
     ...others,
+    ...(managed_by === "all" ? {} : { managed_by: managed_by ?? "customer" }),
+    ...(tagged === "unknown"
+      ? { tags_status: "unknown" as const, tagged: false }
+      : tagged === undefined
+        ? {}
+        : { tagged }),
     ...(present.length > 0 ? { tag_present: present } : {}),
     ...(Object.keys(values).length > 0 ? { tag: values } : {}),
   };

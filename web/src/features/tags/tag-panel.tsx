@@ -35,7 +35,7 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
         header={
           <Header
             variant="h2"
-            counter={`(${resource.tags.length})`}
+            counter={resource.tags_status === "read" ? `(${resource.tags.length})` : undefined}
             description={resource.write_reason ?? (account && level_text(writes))}
             actions={
               may_write &&
@@ -55,7 +55,7 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
         }
         empty={
           <Box textAlign="center" padding="s" color="text-body-secondary">
-            No tag is known.
+            {resource.tags_status === "read" ? "It has no tags." : "AWS's tags of it were not read."}
           </Box>
         }
         columnDefinitions={[

@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { cut } from "../../../shared/cut";
 import { Time } from "../../../ui/time";
 import type { Group, Recommendation } from "../recommendations-api";
 import { state_text, state_type } from "../words";
@@ -29,7 +30,7 @@ export function StateCell({
           )}
           {decision.reason && (
             <span className="breakable">
-              {short && decision.reason.length > 80 ? `${decision.reason.slice(0, 80)}...` : decision.reason}
+              {short && decision.reason.length > 80 ? `${cut(decision.reason, 80)}...` : decision.reason}
             </span>
           )}
         </Box>
