@@ -81,15 +81,16 @@ public:
                                .tags = std::nullopt};
         if (found.resource_id.empty()) return passed_over("an item without an identifier was passed over");
         if (!type_.region.empty())
-<<<<<<< HEAD
-            if (auto region = text(item, type_.region); region && !region->empty()) found.region = std::move(*region);
+            if (auto region = text(item, type_.region); region && !region->empty())
+                found.region = cut(*region, most_word_bytes);
         if (!type_.owner.empty()) {
             const std::string owner = text(item, type_.owner).value_or("");
             if (!owner.empty() && owner != place_.account_id) return;
             take_owner(owner, found);
         }
         found.arn = arn_of(item, found);
-        if (!type_.state.empty()) found.state = text(item, type_.state);
+        if (!type_.state.empty())
+            if (const auto state = text(item, type_.state)) found.state = cut(*state, most_word_bytes);
         take_name(item, found);
         if (!any_holds(type_.only, item, found, true) || any_holds(type_.unless, item, found, false)) return;
         if (found.state && is_one_of(*found.state, type_.gone_states)) return;
@@ -97,20 +98,8 @@ public:
             return passed_over("an item with an ARN that cannot be kept was passed over");
         if (const auto arn = aws::Arn::parse(found.arn); arn && !arn->account().empty())
             take_owner(std::string(arn->account()), found);
+        if (found.owner && *found.owner != place_.account_id) return; // its owner's import tells of it
         found.managed_by_aws = found.managed_by_aws || any_holds(type_.managed_by_aws, item, found, false);
-=======
-            if (auto region = text(item, type_.region); region && !region->empty())
-                found.region = cut(*region, most_word_bytes);
-        found.arn = arn_of(item, found);
-        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
-            return passed_over("an item with an ARN that cannot be kept was passed over");
-        if (type_.name == "{last}")
-            found.name = resources::last_of(found.resource_id);
-        else if (!type_.name.empty())
-            found.name = text(item, type_.name);
-        if (!type_.state.empty())
-            if (const auto state = text(item, type_.state)) found.state = cut(*state, most_word_bytes);
->>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
         for (const auto& field : type_.fields)
             each(item, field.path, [&](const aws::Value& value) {
                 auto fact = scalar_of(value);
@@ -137,16 +126,12 @@ public:
     Answer answer;
 
 private:
-<<<<<<< HEAD
     /// It is there, and is not kept: nothing may count as gone for not being listed.
-=======
->>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     void passed_over(std::string words) {
         answer.is_whole = false;
         problem(std::move(words));
     }
 
-<<<<<<< HEAD
     /// An owner that is no account ("amazon") is AWS itself.
     static void take_owner(const std::string& owner, resources::Found& found) {
         if (is_account(owner))
@@ -189,8 +174,6 @@ private:
         resources::each(item, path, use);
     }
 
-=======
->>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     void problem(std::string words) {
         if (answer.problems.size() < most_problems) answer.problems.push_back(std::move(words));
     }
@@ -324,11 +307,7 @@ std::optional<resources::Found> read_tagged(const std::string& arn, std::map<std
                            .facts = {},
                            .tags = {}};
     const auto parsed = aws::Arn::parse(arn);
-<<<<<<< HEAD
     if (parsed && is_account(parsed->account())) found.owner = std::string(parsed->account());
-=======
-    if (parsed && parsed->account().size() == 12) found.owner = parsed->account();
->>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
     if (const auto* type = resources::type_of_arn(arn)) {
         found.type = type->type;
         found.service = type->service;

@@ -39,12 +39,8 @@ struct Page {
 struct Answer {
     std::vector<resources::Found> items;
     std::vector<std::string> problems;
-<<<<<<< HEAD
     bool is_whole =
         true; ///< false: something was passed over that is there, so that nothing is gone for not being listed
-=======
-    bool is_whole = true; ///< false: an item was passed over, so the scan retires nothing
->>>>>>> 2ef8c34 (Tags that were never read are unknown, AWS's own things are told from the customer's, and a row is its owner's: in filters, counts, coverage, page and API)
 };
 
 /// The catalogue's parameters as those of each call: one, or as many as the list has.

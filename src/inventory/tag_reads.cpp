@@ -41,8 +41,8 @@ Task<> Inventory::read_tags_singly(Import import, const aws::CatalogType* type) 
     if (unread.size() == most_reads) detail = "the tags of 1,000 were read; the others are read by the next imports";
     for (const auto& one : unread) {
         const Timestamp at = clock_.now();
-        auto tags = co_await resources::read_tags(*installation_.aws().client, import.identity, *type->tag_read, one.arn,
-                                                  one.resource_id);
+        auto tags = co_await resources::read_tags(*installation_.aws().client, import.identity, *type->tag_read,
+                                                  one.arn, one.resource_id);
         if (tags) {
             read.push_back({one.id, at, std::move(*tags)});
             if (read.size() >= reads_a_transaction) co_await put();

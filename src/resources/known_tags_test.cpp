@@ -1,5 +1,5 @@
 // What is known of tags, whose a row is, and what people are shown of it.
-#include "resources/repository_testing.hpp"
+#include "resources/testing.hpp"
 
 #include <doctest/doctest.h>
 

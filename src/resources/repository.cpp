@@ -2,6 +2,7 @@
 
 #include "aws/catalog.hpp"
 #include "base/text.hpp"
+#include "resources/catalog.hpp"
 #include "store/where.hpp"
 
 #include <set>
@@ -136,7 +137,9 @@ void Repository::put_tagged(const Clock& clock, Random& random, const Seen& seen
                             const std::set<std::string>& complete) {
     const auto known = tagged(page);
     for (const auto& found : page) {
-        const bool may_be_new = !complete.contains(found.type);
+        // A complete listing speaks for what its call covers, and for nothing else of its type.
+        const auto* type = complete.contains(found.type) ? find_type(found.type) : nullptr;
+        const bool may_be_new = !type || !covers(*type, found.arn);
         const auto there = known.find(found.arn);
         if (there == known.end()) {
             if (may_be_new) insert(clock, random, seen, found, std::string(folded), false);
@@ -246,15 +249,17 @@ void Repository::forget_tags(const std::string& cloud_account_id, Timestamp now)
     for (const auto& type : aws::catalog())
         if (!type.name.empty()) named += (named.empty() ? "" : ", ") + where.add(std::string(type.type));
     where.condition("type NOT IN (" + named + ")");
-    // search_text is name, identifier and ARN, folded, a line each; neither engine can fold by itself.
-    const std::string break_at = transaction_.engine() == store::Engine::sqlite ? "instr(" : "strpos(";
-    const std::string rest = "substr(search_text, " + break_at + "search_text, '\n') + 1)";
-    transaction_.change("UPDATE resources SET name = NULL, list_name = substr(" + rest + ", 1, CASE WHEN " + break_at +
-                            rest + ", '\n') > " + std::to_string(most_list_name) + " THEN " +
-                            std::to_string(most_list_name) + " ELSE " + break_at + rest +
-                            ", '\n') - 1 END), search_text = '\n' || " + rest + " WHERE name IS NOT NULL AND " +
-                            where.sql,
-                        where.parameters);
+    // search_text is name, identifier and ARN, folded, a line each: neither engine folds as fold_case() does.
+    std::string sql = "UPDATE resources SET name = NULL, list_name = substr(substr(search_text, instr(search_text, "
+                      "'\n') + 1), 1, CASE WHEN instr(substr(search_text, instr(search_text, '\n') + 1), '\n') > 200 "
+                      "THEN 200 ELSE instr(substr(search_text, instr(search_text, '\n') + 1), '\n') - 1 END), "
+                      "search_text = '\n' || substr(search_text, instr(search_text, '\n') + 1) WHERE name IS NOT NULL "
+                      "AND " +
+                      where.sql;
+    if (transaction_.engine() == store::Engine::postgres)
+        for (auto at = sql.find("instr("); at != std::string::npos; at = sql.find("instr(", at))
+            sql.replace(at, 6, "strpos(");
+    transaction_.change(sql, where.parameters);
 }
 
 void Repository::put(const Scan& scan, const std::string& import_id) {

@@ -1,4 +1,4 @@
-#include "resources/repository_testing.hpp"
+#include "resources/testing.hpp"
 
 #include <doctest/doctest.h>
 #include <random>

@@ -7,8 +7,7 @@ namespace portal::resources {
 Task<Result<Tags>> read_tags(aws::Client& client, aws::Identity identity, const aws::CatalogTagging& tagging,
                              std::string arn, std::string id) {
     Tags tags;
-    aws::ValuePages pages(client, tagging.operation(), tag_parameters_of(tagging, arn, id),
-                          std::move(identity));
+    aws::ValuePages pages(client, tagging.operation(), tag_parameters_of(tagging, arn, id), std::move(identity));
     while (!pages.done()) {
         auto page = co_await pages.next();
         if (!page) {

@@ -97,8 +97,8 @@ Task<> Tags::read_back(std::shared_ptr<Batch> batch) {
                                      [&](const auto& key) { return entry.current.contains(key); });
             if (entry.was_read && shows) continue;
             const Timestamp at = clock_.now();
-            auto tags = co_await resources::read_tags(*installation_.aws().client, batch->identity, *entry.type->tagging,
-                                                      entry.stored.item.arn, entry.id);
+            auto tags = co_await resources::read_tags(*installation_.aws().client, batch->identity,
+                                                      *entry.type->tagging, entry.stored.item.arn, entry.id);
             if (!tags) continue; // the write stands; a later run looks again
             entry.current = std::move(*tags);
             entry.read_at = at;
