@@ -269,3 +269,15 @@ test("on a phone nothing makes the tags' pages scroll sideways", async ({ page, 
     ).toBeLessThanOrEqual(0);
   }
 });
+
+test("tags that were not read, and what AWS manages, are told from the rest", async ({ page, mock }) => {
+  await open_signed_in(page, mock, "/resources");
+  await expect(page.getByRole("row").filter({ hasText: "Not read" })).toHaveCount(1);
+  await expect(page.getByText("Tags not read")).toBeVisible();
+  await expect_no_axe_violations(page);
+  await page.getByRole("checkbox", { name: "Show what AWS manages (2)" }).click();
+  await expect(page).toHaveURL(/managed_by=all/);
+  await page.getByRole("link", { name: "1", exact: true }).click();
+  await expect(page).toHaveURL(/tagged=unknown/);
+  await expect(page.getByRole("group", { name: "Has any tag equals not read" })).toBeVisible();
+});

@@ -31,7 +31,11 @@ function resource(index) {
             tag(long_key, "a".repeat(120)),
             tag("owner", "jane", { source: "portal" }),
           ]
-        : [tag("team", "a")],
+        : index === 6
+          ? []
+          : [tag("team", "a")],
+    tags_status: index === 6 ? "unknown" : "read",
+    managed_by: "customer",
     first_seen: at(9_000),
     last_seen: at(3),
     seen_by: ["ec2:DescribeInstances"],
@@ -288,8 +292,11 @@ export function tags_answer(method, path, query, body, headers, problem) {
     return {
       status: 200,
       body: {
-        resources: 7,
-        tagged: 7,
+        resources: 9,
+        managed_by_aws: 2,
+        tagged: 6,
+        untagged: 0,
+        tags_unknown: 1,
         types: counts(types),
         regions: counts(["eu-west-1"]),
         accounts: counts([account_id]),

@@ -54,7 +54,7 @@ export const resource_columns: TableProps.ColumnDefinition<Resource>[] = [
   { id: "account", header: "AWS account", cell: (resource) => resource.account_id, minWidth: 130 },
   { id: "region", header: "Region", cell: (resource) => resource.region, minWidth: 150 },
   { id: "state", header: "State", cell: (resource) => resource.state ?? "-", minWidth: 100 },
-  { id: "tags", header: "Tags", cell: (resource) => <Tags resource={resource} />, minWidth: 70 },
+  { id: "tags", header: "Tags", cell: (resource) => <Tags resource={resource} />, minWidth: 90 },
   {
     id: "last_seen",
     header: "Last seen",
