@@ -18,6 +18,7 @@ QUERY_SERVICES = {
     "autoscaling": "http://autoscaling.amazonaws.com/doc/2011-01-01/",
     "elasticloadbalancing": "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
     "redshift": "http://redshift.amazonaws.com/doc/2012-12-01/",
+    "elasticbeanstalk": "http://elasticbeanstalk.amazonaws.com/docs/2010-12-01/",
 }
 
 

@@ -11,6 +11,7 @@ from ..cost_explorer import service as cost_explorer
 from ..organizations import service as organizations
 from . import (
     authorization,
+    bedrock,
     credentials,
     iam,
     routing,
@@ -47,6 +48,7 @@ def install() -> None:
         tag_writes,
         tagging,
         tag_policies,
+        bedrock,
     ):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:

@@ -8,9 +8,9 @@ import zipfile
 from typing import Any
 
 from conftest import OFTEN, World
+from seeding_more import SECRET, seed_more
 
 REGIONS = ["us-east-1", "eu-west-1"]
-SECRET = "hunter2-planted-secret"
 
 
 def seed(world: World) -> dict[str, Any]:
@@ -169,3 +169,4 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     client("iam").create_instance_profile(InstanceProfileName="ip")
     client("events").create_event_bus(Name="bus")
     client("athena").create_work_group(Name="wg")
+    seed_more(world, subnets)

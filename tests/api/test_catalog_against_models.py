@@ -122,8 +122,8 @@ def test_nothing_that_is_not_named_is_kept_anywhere(server_and_rows: Any) -> Non
             assert PLANTED.encode() not in file.read_bytes(), file
 
 
-def test_there_are_at_least_sixty_types() -> None:
-    assert len({e.type for e in entries()}) >= 60
+def test_there_are_at_least_180_types() -> None:
+    assert len({e.type for e in entries()}) >= 180
 
 
 def test_a_region_that_is_not_enabled_is_skipped_by_knowledge(server_and_rows: Any) -> None:

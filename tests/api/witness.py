@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import witness_more
 from conftest import World
 
 
@@ -166,4 +167,4 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         found[f"arn:aws:ssm:{region}:{account}:parameter{parameter['Name']}"] = "AWS::SSM::Parameter"
     for group in client("athena").list_work_groups()["WorkGroups"]:
         found[f"arn:aws:athena:{region}:{account}:workgroup/{group['Name']}"] = "AWS::Athena::WorkGroup"
-    return found
+    return found | witness_more.regional(client, region, account)

@@ -36,6 +36,8 @@ ACTIONS_WITHOUT_OPERATION = {
     "tag:TagResources",
     "tag:UntagResources",
     "apigateway:GET",
+    "elasticbeanstalk:AddTags",
+    "elasticbeanstalk:RemoveTags",
 }
 
 # Operations whose IAM action has another name, so that `permissions` must say it.
