@@ -49,18 +49,16 @@ struct World {
         aws.on("iam", "ListAttachedRolePolicies").answer(attached(meant_names()));
         aws.on("iam", "GetPolicy").answer(policy());
         for (const auto& meant : meant_policies())
-            aws.on("iam", "GetPolicyVersion")
-                .when([name = meant.name](const aws::Value& p) {
-                    return p.find("PolicyArn")->as_string()->ends_with("/" + name);
-                })
-                .answer(version(meant.document));
+            aws.on("iam", "GetPolicyVersion").when(of_policy("/" + meant.name)).answer(version(meant.document));
     }
 
-    static std::vector<RolePolicy> meant_policies() {
-        return read_policies({.partition = "aws", .role_name = "ClientPortal-main-acme", .account = "123456789012"},
-                             Form::literal, activation_permissions());
+    static auto of_policy(std::string end) {
+        return [end](const aws::Value& p) { return p.find("PolicyArn")->as_string()->ends_with(end); };
     }
-    /// The role's policies, and `more` beside them.
+    static std::vector<RolePolicy> meant_policies() {
+        return read_policies({"aws", "ClientPortal-main-acme", "123456789012"}, Form::literal,
+                             activation_permissions());
+    }
     static std::vector<std::string> meant_names(std::vector<std::string> more = {}) {
         for (const auto& policy : meant_policies()) more.push_back(policy.name);
         return more;
@@ -143,12 +141,11 @@ TEST_CASE("a role that is what was meant is proven, in the proof's order") {
     for (const auto& step : proof.steps) done.push_back(step.name);
     CHECK(done == std::vector{StepName::create_stack, StepName::assume_role, StepName::identity, StepName::external_id,
                               StepName::trust_policy});
-    std::vector<std::string> asked;
-    for (const auto& call : world.aws.calls()) asked.push_back(call.operation);
-    std::vector<std::string> meant{"AssumeRole", "GetCallerIdentity", "AssumeRole",              "AssumeRole",
-                                   "GetRole",    "ListRolePolicies",  "ListAttachedRolePolicies"};
-    for (std::size_t i = 0; i < World::meant_policies().size(); ++i)
-        meant.insert(meant.end(), {"GetPolicy", "GetPolicyVersion"});
+    std::string asked;
+    for (const auto& call : world.aws.calls()) asked += call.operation + " ";
+    std::string meant = "AssumeRole GetCallerIdentity AssumeRole AssumeRole GetRole ListRolePolicies "
+                        "ListAttachedRolePolicies ";
+    for (std::size_t i = 0; i < World::meant_policies().size(); ++i) meant += "GetPolicy GetPolicyVersion ";
     CHECK(asked == meant);
 }
 
@@ -313,8 +310,7 @@ TEST_CASE("looking again sees a role that is gone, one that was opened, and one 
     opened.as_meant();
     CHECK(opened.look_again(PolicyComparison::names).reason->code == ErrorCode::trust_policy_too_open);
     World more;
-    more.aws.on("iam", "ListAttachedRolePolicies")
-        .answer(World::attached(World::meant_names({"AdministratorAccess"})));
+    more.aws.on("iam", "ListAttachedRolePolicies").answer(World::attached(World::meant_names({"AdministratorAccess"})));
     more.as_meant();
     for (const auto comparison :
          {PolicyComparison::names, PolicyComparison::documents, PolicyComparison::earlier_template})
@@ -363,7 +359,6 @@ TEST_CASE("a role that says where its stack stands is believed in that alone") {
     world.as_meant();
     CHECK(world.prove_now().stack_region == "eu-west-1");
 }
-
 namespace {
 
 Proof proof_with_add_on(std::vector<std::string> names, const json::Value& document) {
@@ -382,7 +377,6 @@ json::Value allowing(const char* actions) {
     return *json::parse(R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":)" +
                         std::string(actions) + "}]}");
 }
-
 } // namespace
 
 TEST_CASE("the add-on's policies are accepted and said, an earlier one's too; without them tags are not written") {

@@ -18,7 +18,7 @@ const TemplateSubject subject{.product_name = "Client Portal",
 
 bool has(const std::string& body, std::string_view text) { return body.find(text) != std::string::npos; }
 
-/// What a catalogue of `types` types would need: as many actions a type as today's, each a little longer than a real one.
+/// What a catalogue of `types` types would need: as many actions a type as today, each a little longer than a real one.
 std::vector<RolePermission> as_of_types(std::size_t types, const std::vector<RolePermission>& today) {
     const std::size_t count = types * today.size() / portal::aws::catalog().size();
     std::vector<RolePermission> made = today;

@@ -78,6 +78,7 @@ Result<Endpoint> resolve_endpoint(const Service& service, const std::string& reg
     if (!endpoint) return endpoint;
     endpoint->signing_region = row->signing_region;
     endpoint->signing_name = row->signing_name;
+    endpoint->listed = row->listed;
     return endpoint;
 }
 

@@ -22,6 +22,8 @@ struct EndpointRow {
     std::string_view url; ///< "https://sts.eu-west-1.amazonaws.com", no slash at the end
     std::string_view signing_region;
     std::string_view signing_name;
+    /// Whether AWS's list of endpoints has it; its rules name one in every region, also where the service is not.
+    bool listed = true;
 };
 
 std::span<const EndpointRow> endpoint_table();
@@ -47,6 +49,7 @@ struct Endpoint {
     std::string signing_region;
     std::string signing_name;
     bool overridden = false;
+    bool listed = true; ///< as the row says; an override is believed
 };
 
 /// Errors: not_configured where an override is no http(s) URL, or FIPS is asked for at an override; invalid_region

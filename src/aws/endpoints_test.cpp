@@ -90,6 +90,31 @@ TEST_CASE("the endpoint table can be searched, and has every offered region for 
         }
 }
 
+TEST_CASE("the table says which endpoints AWS lists; rules alone name one in every region") {
+    const auto listed = [](const char* service, const char* region) {
+        const auto found = std::ranges::find_if(endpoint_table(), [&](const EndpointRow& row) {
+            return row.service == service && row.region == region && !row.fips;
+        });
+        REQUIRE(found != endpoint_table().end());
+        return found->listed;
+    };
+    CHECK(listed("sqs", "ap-southeast-7"));
+    CHECK(listed("iam", "eu-west-1")); // one for all regions
+    CHECK(listed("codecommit", "eu-west-1"));
+    CHECK_FALSE(listed("codecommit", "ap-southeast-7"));
+    CHECK_FALSE(listed("appstream", "eu-north-1"));
+    CHECK(resolve_endpoint(sts_service(), "eu-west-1", {})->listed);
+    CHECK(resolve_endpoint(sts_service(), "eu-west-99", {.endpoint_url = "http://127.0.0.1:1"})->listed);
+}
+
+TEST_CASE("Global Accelerator is called where it stands, whatever the region (botocore's model: specify us-west-2)") {
+    for (const EndpointRow& row : endpoint_table())
+        if (row.service == "globalaccelerator" && row.region == "us-east-1" && !row.fips) {
+            CHECK(row.url == "https://globalaccelerator.us-west-2.amazonaws.com");
+            CHECK(row.signing_region == "us-west-2");
+        }
+}
+
 TEST_CASE("regions carry their partition, their name for people, and their console") {
     CHECK(std::ranges::is_sorted(regions(), {}, &Region::name));
     const Region* ireland = find_region("eu-west-1");

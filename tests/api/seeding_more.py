@@ -53,7 +53,9 @@ def seed_more(world: World, subnets: list[str]) -> None:
     client("appsync").create_graphql_api(name="gq", authenticationType="API_KEY", tags={"team": "j"})
     cache = client("elasticache")
     cache.create_serverless_cache(ServerlessCacheName="sc", Engine="redis")
-    cache.create_cache_parameter_group(CacheParameterGroupName="cpg", CacheParameterGroupFamily="redis7", Description="x")
+    cache.create_cache_parameter_group(
+        CacheParameterGroupName="cpg", CacheParameterGroupFamily="redis7", Description="x"
+    )
     cache.create_user(UserId="cu", UserName="cu", Engine="redis", AccessString="on ~* +@all", NoPasswordRequired=True)
     cache.create_user_group(UserGroupId="cug", Engine="redis", UserIds=["cu"])
     cache.create_snapshot(SnapshotName="csn", ReplicationGroupId="rg")

@@ -30,15 +30,15 @@ REGION = "eu-central-1"
 
 # What resource inventories read, tag and watch spend by.
 CATALOGUE = """accessanalyzer acm acm-pca amp amplify apigateway apigatewayv2 appconfig application-autoscaling appmesh apprunner
-    appsync athena autoscaling backup batch budgets ce cloudformation cloudfront cloudhsmv2 cloudtrail cloudwatch codeartifact
+    appsync athena autoscaling backup batch bedrock bedrock-agent budgets ce cloudformation cloudfront cloudhsmv2 cloudtrail cloudwatch codeartifact
     codebuild codecommit codedeploy codepipeline cognito-identity cognito-idp config connect datasync dax directconnect dlm dms
     docdb ds dynamodb ec2 ecr ecr-public ecs efs eks elasticache elasticbeanstalk elb elbv2 emr emr-serverless es events firehose
-    fsx gamelift glacier globalaccelerator glue guardduty iam imagebuilder inspector2 iot kafka kendra keyspaces kinesis
+    fsx gamelift glacier globalaccelerator glue guardduty iam imagebuilder inspector2 iot kafka kendra keyspaces kinesis kinesisvideo
     kinesisanalyticsv2 kms lakeformation lambda lightsail logs macie2 mediaconvert memorydb mq mwaa neptune network-firewall
     opensearch opensearchserverless organizations pipes pricing quicksight ram rds redshift redshift-serverless
     resource-explorer-2 resource-groups resourcegroupstaggingapi route53 route53domains route53resolver s3 s3control sagemaker
     savingsplans scheduler schemas secretsmanager securityhub servicecatalog servicediscovery ses sesv2 shield signer sns sqs ssm
-    sso-admin stepfunctions storagegateway sts synthetics timestream-write transfer waf-regional wafv2 workspaces xray""".split()
+    sso-admin stepfunctions storagegateway sts synthetics timestream-influxdb timestream-write transfer waf-regional wafv2 workspaces xray""".split()
 
 
 class Service:

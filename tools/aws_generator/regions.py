@@ -3,10 +3,13 @@
 from .models import LOADER, GeneratorError, Json, quoted
 
 
-def region_names(partitions: Json) -> list[str]:
-    """All real regions, in all partitions (the models also list "aws-global" and its like)."""
+def region_names(partitions: Json) -> list[tuple[str, str]]:
+    """All real regions with their partition (the models also list "aws-global" and its like)."""
     return [
-        name for partition in partitions["partitions"] for name in partition["regions"] if not name.endswith("-global")
+        (partition["id"], name)
+        for partition in partitions["partitions"]
+        for name in partition["regions"]
+        if not name.endswith("-global")
     ]
 
 

@@ -161,7 +161,7 @@ json::Object endpoint(const json::Object& asked) {
         for (const json::Value& one : given->as_array()) {
             const auto& row = one.as_array();
             rows.push_back({row.at(0).as_string(), row.at(1).as_string(), row.at(2).as_bool(), row.at(3).as_string(),
-                            row.at(4).as_string(), row.at(5).as_string()});
+                            row.at(4).as_string(), row.at(5).as_string(), true});
         }
     const std::span<const EndpointRow> table = given ? std::span<const EndpointRow>(rows) : endpoint_table();
     const auto made = resolve_endpoint(service, text_at(asked, "region"), settings, table);

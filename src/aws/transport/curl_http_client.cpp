@@ -318,6 +318,7 @@ Error failure_without_request_id(const Transfer& transfer) {
     const char* said = transfer.message[0] ? transfer.message.data() : curl_easy_strerror(transfer.result);
     Error error{.code = ErrorCode::aws_unreachable, .detail = host + ": " + said + "."};
     if (transfer.result == CURLE_OPERATION_TIMEDOUT) error.aws_code = "RequestTimeout";
+    if (transfer.result == CURLE_COULDNT_RESOLVE_HOST) error.aws_code = "HostNotFound";
     return error;
 }
 

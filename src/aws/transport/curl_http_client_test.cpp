@@ -189,6 +189,10 @@ TEST_CASE("a server that says nothing, breaks off or is not there is unreachable
     CHECK(refused.error().code == ErrorCode::aws_unreachable);
     CHECK(refused.error().aws_code.empty());
     CHECK_FALSE(send(HttpRequest{.url = "file:///etc/passwd"}).has_value());
+    const auto nowhere = send(HttpRequest{.url = "http://no-such-host.invalid/"}); // RFC 6761: never resolves
+    REQUIRE_FALSE(nowhere.has_value());
+    CHECK(nowhere.error().code == ErrorCode::aws_unreachable);
+    CHECK(nowhere.error().aws_code == "HostNotFound");
 }
 
 TEST_CASE("a header cannot smuggle in another") {

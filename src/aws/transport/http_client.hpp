@@ -45,8 +45,9 @@ struct HttpAnswer {
 /// Thread-safe; a send that is cancelled (Asio's terminal cancellation) ends its transfer and throws operation_aborted.
 ///
 /// Errors: aws_unreachable (no connection, a time-out, a broken transfer; `aws_code` is "RequestTimeout" after a
-/// time-out), aws_answer_invalid (more than `most_answer_bytes`), with the request ID where its header came. Any status
-/// that the server sent is an answer, once its body is whole.
+/// time-out, "HostNotFound" where the host's name could not be resolved), aws_answer_invalid (more than
+/// `most_answer_bytes`), with the request ID where its header came. Any status that the server sent is an answer, once
+/// its body is whole.
 /// Redirects are answers too: nothing signed for one host is sent to another.
 class HttpClient {
 public:

@@ -123,17 +123,22 @@ private:
         auto answer = co_await http_->send(std::move(http));
 
         const int new_connections = answer ? answer->new_connections : 0;
-        Outcome outcome = answer ? judge(operation, *answer) : unanswered(operation, std::move(answer.error()));
+        Outcome outcome =
+            answer ? judge(operation, *answer) : unanswered(operation, endpoint, std::move(answer.error()));
         outcome.new_connections = new_connections;
         if (outcome.failure == Failure::throttled) permit.throttled();
         if (outcome.result) permit.succeeded();
         co_return outcome;
     }
 
-    static Outcome unanswered(const Operation& operation, Error error) {
+    static Outcome unanswered(const Operation& operation, const Endpoint& endpoint, Error error) {
         Outcome outcome{.result = Value(),
                         .failure = error.aws_code == "RequestTimeout" ? Failure::timeout : Failure::transient};
         outcome.request_id = error.aws_request_id;
+        if (error.aws_code == "HostNotFound" && !endpoint.listed)
+            error = {.code = ErrorCode::invalid_region,
+                     .detail = "AWS has no endpoint in the region \"" + endpoint.signing_region +
+                               "\": it lists none there, and " + error.detail};
         if (error.code != ErrorCode::aws_unreachable) outcome.failure = Failure::lasting;
         error.aws_code.clear(); // AWS said nothing
         error.detail = call_name(operation) + ": " + error.detail;

@@ -1,3 +1,4 @@
+#include "aws/catalog.hpp"
 #include "aws/make_client.hpp"
 
 #include "aws/operations/organizations.hpp"
@@ -6,6 +7,7 @@
 #include "aws/testing/fake_http_client.hpp"
 #include "aws/testing/run.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace portal;
@@ -131,6 +133,35 @@ TEST_CASE("what may pass is tried three times, with waits between") {
     CHECK(failed.error().aws_code == "503");
     CHECK(rig.http->requests.size() == 6);
     CHECK(rig.observer->reports.back().attempts == 3);
+}
+
+TEST_CASE(
+    "a host name that nobody knows says that AWS has no such endpoint, where AWS's lists do not name the region") {
+    const Error unknown{.code = ErrorCode::aws_unreachable, .detail = "x: no such host.", .aws_code = "HostNotFound"};
+    const auto call = [&](Rig& rig, std::string_view type, const std::string& region) {
+        const auto listed = std::ranges::find(catalog(), type, &CatalogType::type);
+        return testing::run_for<Result<Value>>([&](boost::asio::any_io_executor) -> Task<Result<Value>> {
+            Identity identity(fixed_credentials({"AKID", "secret", "token", std::nullopt, ""}), region);
+            co_return co_await rig.client->invoke(listed->operation(), Value(ValueMap()), identity);
+        });
+    };
+    Rig rig;
+    rig.http->fail_with(unknown);
+    const auto absent = call(rig, "AWS::CodeCommit::Repository", "ap-southeast-7");
+    REQUIRE_FALSE(absent.has_value());
+    CHECK(absent.error().code == ErrorCode::invalid_region);
+    CHECK(absent.error().detail.find("ap-southeast-7") != std::string::npos);
+    CHECK(absent.error().aws_code.empty());
+    CHECK(rig.http->requests.size() == 1); // not tried again
+
+    for (int i = 0; i < 3; ++i) rig.http->fail_with(unknown);
+    const auto listed = call(rig, "AWS::SQS::Queue", "eu-west-1");
+    REQUIRE_FALSE(listed.has_value());
+    CHECK(listed.error().code == ErrorCode::aws_unreachable);
+    CHECK(rig.http->requests.size() == 4);
+
+    for (int i = 0; i < 3; ++i) rig.http->fail_with({.code = ErrorCode::aws_unreachable, .detail = "x: refused."});
+    CHECK(call(rig, "AWS::CodeCommit::Repository", "ap-southeast-7").error().code == ErrorCode::aws_unreachable);
 }
 
 TEST_CASE("throttling is told as such, and slows the account down") {
