@@ -29,6 +29,10 @@ ProofSubject subject() {
             .permissions = activation_permissions()};
 }
 
+auto of_policy(const std::string& end) {
+    return [end](const aws::Value& p) { return p.find("PolicyArn")->as_string()->ends_with(end); };
+}
+
 /// An AWS in which everything is as the template makes it; a test spoils one answer by a rule that it makes before.
 struct World {
     FakeClient aws;
@@ -48,13 +52,10 @@ struct World {
         aws.on("iam", "ListRolePolicies").answer(aws::iam::ListRolePoliciesOutput{}.to_value());
         aws.on("iam", "ListAttachedRolePolicies").answer(attached(meant_names()));
         aws.on("iam", "GetPolicy").answer(policy());
-        for (const auto& meant : meant_policies())
-            aws.on("iam", "GetPolicyVersion").when(of_policy("/" + meant.name)).answer(version(meant.document));
+        for (const auto& [name, document, actions] : meant_policies())
+            aws.on("iam", "GetPolicyVersion").when(of_policy("/" + name)).answer(version(document));
     }
 
-    static auto of_policy(std::string end) {
-        return [end](const aws::Value& p) { return p.find("PolicyArn")->as_string()->ends_with(end); };
-    }
     static std::vector<RolePolicy> meant_policies() {
         return read_policies({"aws", "ClientPortal-main-acme", "123456789012"}, Form::literal,
                              activation_permissions());
@@ -72,14 +73,11 @@ struct World {
         return output.to_value();
     }
     static aws::Value identity(const std::string& account) {
-        aws::sts::GetCallerIdentityOutput output;
-        output.account = account;
-        return output.to_value();
+        return aws::sts::GetCallerIdentityOutput{.account = account}.to_value();
     }
     static aws::Value role(const json::Value& trust) {
-        aws::iam::GetRoleOutput output;
-        output.role.assume_role_policy_document = percent_encode(json::serialize(trust));
-        return output.to_value();
+        return aws::iam::GetRoleOutput{.role = {.assume_role_policy_document = percent_encode(json::serialize(trust))}}
+            .to_value();
     }
     static aws::Value attached(const std::vector<std::string>& names) {
         aws::iam::ListAttachedRolePoliciesOutput output;
