@@ -38,6 +38,7 @@ ACTIONS_WITHOUT_OPERATION = {
     "apigateway:GET",
     "elasticbeanstalk:AddTags",
     "elasticbeanstalk:RemoveTags",
+    "memorydb:DescribeAcls",
 }
 
 # Operations whose IAM action has another name, so that `permissions` must say it.
