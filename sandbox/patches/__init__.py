@@ -11,9 +11,9 @@ from ..cost_explorer import service as cost_explorer
 from ..organizations import service as organizations
 from . import (
     authorization,
-    bedrock,
     credentials,
     iam,
+    lists,
     routing,
     s3,
     stack_handlers,
@@ -48,7 +48,7 @@ def install() -> None:
         tag_writes,
         tagging,
         tag_policies,
-        bedrock,
+        lists,
     ):
         module.install()
     if "organizations" not in ministack_app.SERVICE_HANDLERS:
