@@ -96,6 +96,7 @@ struct CatalogType {
     std::string_view tag_value = {};
     bool is_global = false;     ///< listed in the partition's global region only
     bool in_tagging_api = true; ///< false: the Tagging API's GetResources does not know the type
+    bool taggable = true;       ///< false: AWS gives it no tags
     TagWrite write = TagWrite::tagging_api;
     const CatalogTagging* tagging = nullptr;  ///< null exactly where write is none
     const CatalogTagging* tag_read = nullptr; ///< how one resource's tags are read, written or not; null: by no call

@@ -83,23 +83,21 @@ public:
         if (!type_.region.empty())
             if (auto region = text(item, type_.region); region && !region->empty())
                 found.region = cut(*region, most_word_bytes);
-        if (!type_.owner.empty()) {
-            const std::string owner = text(item, type_.owner).value_or("");
-            if (!owner.empty() && owner != place_.account_id) return;
-            take_owner(owner, found);
-        }
+        if (!type_.owner.empty())
+            if (auto owner = raw(item, type_.owner); owner && !owner->empty()) found.owner = std::move(owner);
         found.arn = arn_of(item, found);
         if (!type_.state.empty())
             if (const auto state = text(item, type_.state)) found.state = cut(*state, most_word_bytes);
         take_name(item, found);
         if (!any_holds(type_.only, item, found, true) || any_holds(type_.unless, item, found, false)) return;
-        if (found.state && is_one_of(*found.state, type_.gone_states)) return;
+        if (found.state && is_gone(*found.state)) return;
         if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
             return passed_over("an item with an ARN that cannot be kept was passed over");
         if (const auto arn = aws::Arn::parse(found.arn); arn && !arn->account().empty())
-            take_owner(std::string(arn->account()), found);
-        if (found.owner && *found.owner != place_.account_id) return; // its owner's import tells of it
-        found.managed_by_aws = found.managed_by_aws || any_holds(type_.managed_by_aws, item, found, false);
+            found.owner = std::string(arn->account());
+        // Its owner's import tells of it; what is AWS's own ("aws", "amazon") is every account's and nobody's.
+        if (found.owner && *found.owner != place_.account_id) return;
+        found.managed_by_aws = any_holds(type_.managed_by_aws, item, found, false);
         for (const auto& field : type_.fields)
             each(item, field.path, [&](const aws::Value& value) {
                 auto fact = scalar_of(value);
@@ -108,6 +106,7 @@ public:
                 found.facts[field.name] = std::move(*fact);
             });
         if (with_tags_ && !type_.tags.empty()) found.tags = tags_of(item);
+        if (with_tags_ && !type_.taggable) found.tags.emplace();
         if (!found.name && found.tags)
             if (const auto name = found.tags->find("Name"); name != found.tags->end() && !name->second.empty())
                 found.name = kept(name->second);
@@ -132,13 +131,8 @@ private:
         problem(std::move(words));
     }
 
-    /// An owner that is no account ("amazon") is AWS itself.
-    static void take_owner(const std::string& owner, resources::Found& found) {
-        if (is_account(owner))
-            found.owner = owner;
-        else if (!owner.empty())
-            found.managed_by_aws = true;
-    }
+    /// EC2 does not keep to the case that its model has.
+    bool is_gone(std::string_view state) const { return is_one_of(to_lower(state), to_lower(type_.gone_states)); }
 
     void take_name(const aws::Value& item, resources::Found& found) {
         if (type_.name == "{last}") {
@@ -185,21 +179,27 @@ private:
         return made;
     }
 
-    std::optional<std::string> text(const aws::Value& item, std::string_view path) {
+    /// As AWS wrote it: an ARN that was changed would be another's.
+    std::optional<std::string> raw(const aws::Value& item, std::string_view path) const {
         std::optional<std::string> found;
         each(item, path, [&](const aws::Value& value) {
             if (found) return;
             if (const auto* own = value.as_string())
-                found = kept(*own);
+                found = *own;
             else if (const auto number = value.as_integer())
                 found = std::to_string(*number);
         });
         return found;
     }
 
+    std::optional<std::string> text(const aws::Value& item, std::string_view path) {
+        auto found = raw(item, path);
+        return found ? std::optional(kept(*found)) : std::nullopt;
+    }
+
     std::string arn_of(const aws::Value& item, const resources::Found& found) {
         if (type_.arn.starts_with("arn:")) return filled(type_.arn, found);
-        std::string own = text(item, type_.arn).value_or("");
+        std::string own = raw(item, type_.arn).value_or("");
         return own.empty() && !type_.arn_made.empty() ? filled(type_.arn_made, found) : own;
     }
 

@@ -101,6 +101,24 @@ TEST_CASE("what another account shares is that account's") {
     CHECK(read.items.front().resource_id == "subnet-2");
 }
 
+TEST_CASE("an ARN that names another account than the answer does is that account's, and AWS's own is nobody's") {
+    const auto lists = [](const char* owner, const char* account) {
+        const std::string arn = "arn:aws:ec2:eu-west-1:" + std::string(account) + ":prefix-list/pl-1";
+        const Value list = ValueMap{{"PrefixListId", "pl-1"}, {"OwnerId", owner}, {"PrefixListArn", arn}};
+        return read_answer(*resources::find_type("AWS::EC2::PrefixList"),
+                           Value(ValueMap{{"PrefixLists", ValueList{list}}}), place, true);
+    };
+    REQUIRE(lists("123456789012", "123456789012").items.size() == 1);
+    CHECK(lists("123456789012", "123456789012").items[0].owner == "123456789012");
+    CHECK(lists("123456789012", "999999999999").items.empty());
+    CHECK(lists("AWS", "aws").items.empty());
+    CHECK(lists("AWS", "aws").is_whole);
+    const Value host = ValueMap{{"HostId", "h-1"}, {"OwnerId", "123456789012"}};
+    const auto hosts =
+        read_answer(*resources::find_type("AWS::EC2::Host"), Value(ValueMap{{"Hosts", ValueList{host}}}), place, true);
+    CHECK(hosts.items.at(0).arn == "arn:aws:ec2:eu-west-1:123456789012:dedicated-host/h-1");
+}
+
 TEST_CASE("global types, and those that tell their region") {
     const Value users =
         ValueMap{{"Users", ValueList{ValueMap{{"UserName", "jane"}, {"Arn", "arn:aws:iam::123456789012:user/jane"}}}}};
@@ -122,6 +140,126 @@ TEST_CASE("what the Tagging API tells of types that nobody knows is kept as it i
     CHECK_FALSE(read_tagged("", {}, place));
     CHECK_FALSE(read_tagged("arn:aws:sqs:eu-west-1:1:a\nb", {}, place));
     CHECK_FALSE(read_tagged("arn:aws:sqs:eu-west-1:1:" + std::string(3'000, 'x'), {}, place));
+}
+
+namespace {
+
+Answer read(std::string_view type, const char* list, ValueList items, const Beside& beside = {}) {
+    Page page{Value(ValueMap{{list, std::move(items)}})};
+    page.beside = std::make_shared<Beside>(beside);
+    return read_answer(*resources::find_type(type), page, place, true);
+}
+
+} // namespace
+
+TEST_CASE("an ARN that the answer lacks is made where the identifier suffices") {
+    const auto vaults = read("AWS::Backup::BackupVault", "BackupVaultList", {ValueMap{{"BackupVaultName", "v"}}});
+    CHECK(vaults.is_whole);
+    CHECK(vaults.items.at(0).arn == "arn:aws:backup:eu-west-1:123456789012:backup-vault:v");
+}
+
+TEST_CASE("what cannot be kept is told, its neighbors are kept, and the answer is not whole") {
+    const Value good = ValueMap{{"UserName", "a"}, {"Arn", "arn:aws:iam::123456789012:user/a"}};
+    for (const auto& bad : {ValueMap{{"UserName", "b"}}, ValueMap{{"Arn", "arn:aws:iam::123456789012:user/b"}},
+                            ValueMap{{"UserName", "b"}, {"Arn", "arn:\n"}}, ValueMap{}}) {
+        const auto users = read("AWS::IAM::User", "Users", {Value(bad), good});
+        CHECK_FALSE(users.is_whole);
+        CHECK(users.problems.size() == 1);
+        REQUIRE(users.items.size() == 1);
+        CHECK(users.items[0].resource_id == "a");
+    }
+    CHECK(read("AWS::IAM::User", "Users", {good, good}).is_whole);
+}
+
+TEST_CASE("only a member that is there says something of tags") {
+    CHECK_FALSE(read("AWS::EC2::Volume", "Volumes", {ValueMap{{"VolumeId", "vol-1"}}}).items.at(0).tags);
+    CHECK_FALSE(read("AWS::EC2::Volume", "Volumes", {ValueMap{{"VolumeId", "v"}, {"Tags", Value()}}}).items.at(0).tags);
+    const auto none = read("AWS::EC2::Volume", "Volumes", {ValueMap{{"VolumeId", "v"}, {"Tags", ValueList{}}}});
+    REQUIRE(none.items.at(0).tags);
+    CHECK(none.items[0].tags->empty());
+    const auto group = ValueMap{{"GroupName", "g"}, {"Arn", "arn:aws:iam::123456789012:group/g"}};
+    CHECK(read("AWS::IAM::Group", "Groups", {group}).items.at(0).tags); // AWS gives groups none
+}
+
+TEST_CASE("what is gone is not listed, whatever the case of its state") {
+    const auto endpoint = [](const char* state) {
+        return read("AWS::EC2::VPCEndpoint", "VpcEndpoints", {ValueMap{{"VpcEndpointId", "vpce-1"}, {"State", state}}});
+    };
+    CHECK(endpoint("available").items.size() == 1);
+    CHECK(endpoint("no state that anybody knows").items.size() == 1);
+    for (const char* state : {"Deleted", "deleted"}) {
+        CHECK(endpoint(state).items.empty());
+        CHECK(endpoint(state).is_whole);
+    }
+}
+
+TEST_CASE("one call lists clusters of three products, told by their engine") {
+    const auto cluster = [](const char* type, const char* engine) {
+        return read(type, "DBClusters",
+                    {ValueMap{{"DBClusterIdentifier", "c"},
+                              {"Engine", engine},
+                              {"DBClusterArn", "arn:aws:rds:eu-west-1:123456789012:cluster:c"}}})
+            .items.size();
+    };
+    CHECK(cluster("AWS::RDS::DBCluster", "aurora-mysql") == 1);
+    CHECK(cluster("AWS::RDS::DBCluster", "neptune") == 0);
+    CHECK(cluster("AWS::RDS::DBCluster", "docdb") == 0);
+    CHECK(cluster("AWS::Neptune::DBCluster", "neptune") == 1);
+    CHECK(cluster("AWS::Neptune::DBCluster", "docdb") == 0);
+    CHECK(cluster("AWS::DocDB::DBCluster", "docdb") == 1);
+}
+
+TEST_CASE("what AWS made by itself is marked") {
+    const auto is_managed = [](const Answer& answer) { return answer.items.at(0).managed_by_aws; };
+    SUBCASE("by a member of the item") {
+        const auto vpc = [](bool is_default) {
+            return read("AWS::EC2::VPC", "Vpcs", {ValueMap{{"VpcId", "vpc-1"}, {"IsDefault", is_default}}});
+        };
+        CHECK(is_managed(vpc(true)));
+        CHECK_FALSE(is_managed(vpc(false)));
+    }
+    SUBCASE("by the beginning of its path") {
+        const auto role = [](const char* path) {
+            return read("AWS::IAM::Role", "Roles",
+                        {ValueMap{{"RoleName", "r"}, {"Path", path}, {"Arn", "arn:aws:iam::123456789012:role/r"}}});
+        };
+        CHECK(is_managed(role("/aws-service-role/ecs.amazonaws.com/")));
+        CHECK_FALSE(is_managed(role("/")));
+    }
+    SUBCASE("by what another call answered: the group named default of a default VPC, and no other") {
+        const auto group = [](const char* name, const char* vpc) {
+            return read("AWS::EC2::SecurityGroup", "SecurityGroups",
+                        {ValueMap{{"GroupId", "sg-1"}, {"GroupName", name}, {"VpcId", vpc}}},
+                        {.names = {}, .sets = {{"default_vpcs", {"vpc-1"}}}});
+        };
+        CHECK(is_managed(group("default", "vpc-1")));
+        CHECK_FALSE(is_managed(group("default", "vpc-2")));
+        CHECK_FALSE(is_managed(group("web", "vpc-1")));
+    }
+    SUBCASE("by its name, which another call answered") {
+        const auto key = [](std::map<std::string, std::string> names) {
+            return read("AWS::KMS::Key", "Keys",
+                        {ValueMap{{"KeyId", "k"}, {"KeyArn", "arn:aws:kms:eu-west-1:123456789012:key/k"}}},
+                        {.names = std::move(names), .sets = {}});
+        };
+        CHECK(is_managed(key({{"k", "alias/aws/ebs"}})));
+        CHECK_FALSE(is_managed(key({{"k", "alias/mine"}})));
+        CHECK(key({{"k", "alias/mine"}}).items.at(0).name == "alias/mine");
+        CHECK_FALSE(is_managed(key({})));
+        CHECK_FALSE(key({}).items.at(0).name);
+    }
+}
+
+TEST_CASE("a rule of a bus is known by it") {
+    Page page{Value(ValueMap{{"Rules", ValueList{ValueMap{{"Name", "r"}}}}})};
+    page.parent = "orders";
+    static constexpr aws::CatalogField fields[] = {{"bus", "{parent}"}};
+    aws::CatalogType type = *resources::find_type("AWS::Events::Rule");
+    type.arn = "arn:{partition}:events:{region}:{account}:rule/{parent}/{id}";
+    type.fields = fields;
+    const auto rules = read_answer(type, page, place, true);
+    CHECK(rules.items.at(0).arn == "arn:aws:events:eu-west-1:123456789012:rule/orders/r");
+    CHECK(json::serialize(rules.items[0].facts) == R"({"bus":"orders"})");
 }
 
 TEST_CASE("how a failed look is written down") {

@@ -11,7 +11,7 @@ import itertools
 import re
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -79,6 +79,14 @@ def entries(folders: set[str] | None = None) -> list[Entry]:
     return found
 
 
+def texts(value: Any) -> set[str]:
+    """Every text of an entry's parameters, or of a part of them."""
+    if isinstance(value, Entry):
+        return texts(value.values.get("parameters"))
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {value} if isinstance(value, str) else {text for one in inner for text in texts(one)}
+
+
 def walk(value: Any, path: str) -> list[Any]:
     """Every value that a path leads to; "." is the value itself."""
     found = [value]
@@ -92,14 +100,20 @@ def walk(value: Any, path: str) -> list[Any]:
 
 @dataclass
 class Answer:
-    """A page, and what a request for it says: its parent's name, and the page tokens of the page before it."""
+    """A page, and what a request for it says: its parent's name, the page tokens of the page before it, what its call alone
+    says."""
 
     page: Any
     parent: str = ""
+    own: set[str] = field(default_factory=set)
     tokens: list[str] = field(default_factory=list)
 
     def is_asked_for(self, request: str) -> bool:
-        return all(re.search(rf"(?<![\w-]){re.escape(t)}(?![\w-])", request) for t in [*self.tokens, self.parent] if t)
+        return all(
+            re.search(rf"(?<![\w-]){re.escape(t)}(?![\w-])", request)
+            for t in [*self.tokens, *self.own, self.parent]
+            if t
+        )
 
 
 @dataclass
@@ -110,6 +124,7 @@ class Service:
     paginators: dict[str, Any]
     entries: list[Entry]
     answers: dict[str, list[Answer]] = field(default_factory=dict)
+    made: set[tuple[str, ...]] = field(default_factory=set)
 
 
 class ModelServer:
@@ -180,8 +195,15 @@ class ModelServer:
         if each := entry.values.get("for_each"):
             self._answer(service, each["list"], each["values"])
             parents = [text for a in service.answers[each["list"]] for text in walk(a.page, each["values"])]
-        if operation not in service.answers:
-            service.answers[operation] = [a for parent in parents for a in self._pages(service, operation, parent)]
+        beside = [other for other in service.entries if other.values["list"] == operation]
+        # What one call's parameters say and another's do not tells their answers apart: a scope, a kind of alarm.
+        own = texts(entry) - set.intersection(*map(texts, beside))
+        if (operation, *sorted(own)) not in service.made:
+            service.made.add((operation, *sorted(own)))
+            meant = [other for other in beside if own <= texts(other)]
+            service.answers.setdefault(operation, []).extend(
+                a for parent in parents for a in self._pages(service, operation, parent, meant=meant, own=own)
+            )
         if names := entry.values.get("names"):
             self._answer(service, names["list"], f"{names['items']}.{names['name']}", f"{names['items']}.{names['id']}")
             ids = [i for item in self._items(service, entry) for i in walk(item, entry.values["id"])]
@@ -199,8 +221,10 @@ class ModelServer:
     def _answer(self, service: Service, operation: str, *paths: str) -> None:
         if operation not in service.answers:
             service.answers[operation] = self._pages(service, operation, "", paths)
+            service.made.add((operation,))
 
-    def _pages(self, service: Service, operation: str, parent: str, paths: Iterable[str] = ()) -> list[Answer]:
+    def _pages(self, service: Service, operation: str, parent: str, paths: Iterable[str] = (), meant: Sequence[Entry] = (),
+               own: Iterable[str] = ()) -> list[Answer]:  # fmt: skip
         model = operation_of(service.model, operation)
         output = model.output_shape
         assert output, operation
@@ -208,7 +232,7 @@ class ModelServer:
         if not paging:
             members = [*output.members, *(model.input_shape.members if model.input_shape else ())]
             assert not any(PAGED.search(name) for name in members), f"{operation} is paged, and nobody says how"
-        listed = [e for e in service.entries if e.values["list"] == operation] or [None]
+        listed = list(meant) or [e for e in service.entries if e.values["list"] == operation] or [None]
         made: list[Answer] = []
         count = PAGES * len(listed) if paging else len(listed)
         for number in range(count):
@@ -222,7 +246,7 @@ class ModelServer:
                     self._name(output, value, entry)
             if only := listed[number % len(listed)]:
                 self._obey(output, value, only)
-            made.append(Answer(value, parent))
+            made.append(Answer(value, parent, set(own)))
         if paging:
             self._chain(output, made, paging, operation)
         elif listed[0] and len(made) > 1:  # several types in one answer
@@ -239,7 +263,7 @@ class ModelServer:
 
     def _chain(self, output: Shape, made: list[Answer], paging: dict[str, Any], operation: str) -> None:
         if ends := paging.get("ends_without"):  # one more page, which has nothing but a token
-            made.append(Answer(copy.deepcopy(made[-1].page), made[-1].parent))
+            made.append(Answer(copy.deepcopy(made[-1].page), made[-1].parent, made[-1].own))
             *way, name = ends.removesuffix("[]").split(".")
             holder = made[-1].page
             for step in way:
@@ -348,7 +372,7 @@ class ModelServer:
         request = unquote_plus(f"{parts.path} {parts.query} {body}")
         asked = [one for one in service.answers[operation] if one.is_asked_for(request)]
         # The first page of all is asked for by every request; what says more is meant.
-        answer = max(asked, key=lambda one: len(one.tokens) + bool(one.parent))
+        answer = max(asked, key=lambda one: len(one.tokens) + len(one.own) + bool(one.parent))
         return answers.answer(service.protocol, operation_of(service.model, operation), answer.page)
 
     @staticmethod

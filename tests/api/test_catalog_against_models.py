@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import World, processes, product
 from linked import activate_master
-from model_server import PLANTED, Entry, ModelServer, entries, walk
+from model_server import PLANTED, Entry, ModelServer, entries, texts, walk
 from test_inventory import imported, pages
 
 REGION = "us-east-1"
@@ -75,7 +75,15 @@ def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
     def one(item: Any, path: str | None) -> Any:
         return shown(next(iter(walk(item, path)), None)) if path else None
 
+    names = values.get("names") or {}
+    named = {
+        one(item, names["id"]): one(item, names["name"])
+        for answer in server.services[entry.folder].answers.get(names.get("list", ""), [])
+        for item in walk(answer.page, names["items"])
+    }
     for answer in server.services[entry.folder].answers[values["list"]]:
+        if not answer.own <= texts(entry):
+            continue
         for item in walk(answer.page, values["items"]):
             if not is_meant(entry, item):
                 continue
@@ -92,7 +100,7 @@ def expected(server: ModelServer, entry: Entry) -> dict[str, dict[str, Any]]:
                     for t in tags
                 }
             found[arn] = {
-                "resource_id": identifier, "name": last if values.get("name") == "{last}" else one(item, values.get("name")), "state": one(item, values.get("state")), "tags": tags or {},
+                "resource_id": identifier, "name": named.get(identifier) or (last if values.get("name") == "{last}" else one(item, values.get("name"))), "state": one(item, values.get("state")), "tags": tags or {},
                 "facts": {name: one(item, path) for name, path in values.get("fields", {}).items() if one(item, path) is not None},
             }  # fmt: skip
     return found

@@ -18,8 +18,11 @@ VOLUME = """
 tagging: {read: DescribeTags, with: {Filters: [{Name: resource-id, Values: ["{id}"]}]}, tags: "Tags[]", actions: ["ec2:CreateTags"]}
 AWS::EC2::Volume:
   list: DescribeVolumes
-  parameters: {MaxResults: 500}
+  parameters: {MaxResults: 500, IncludeManagedResources: true}
   items: Volumes[]
+  owner: OwnerId
+  state: State
+  gone_states: [deleted]
   id: VolumeId
   arn: "arn:{partition}:ec2:{region}:{account}:volume/{id}"
   tags: Tags
@@ -97,6 +100,15 @@ def test_what_aws_has_not_is_named(tmp_path: Path, operations: str, named: str) 
         ("  tags: Tags", "  write: {none: }", "write is one of"),
         ("  tags: Tags", "  permissions: [ec2:ReadVolumes]", "ec2:ReadVolumes"),
         ("  tags: Tags", '  arns: ["ec2:volume/"]', "is no arn:"),
+        (", IncludeManagedResources: true", "", "does not send IncludeManagedResources"),
+        ("  owner: OwnerId\n", "", "does not say its owner"),
+        ("  owner: OwnerId", "  owner: {none: }", "neither a path nor"),
+        ("  gone_states: [deleted]\n", "", "does not say whether ['deleted'] are gone"),
+        ("[deleted]", "[deleted, lost]", "the states ['lost']"),
+        ("gone_states: [deleted]", "lasting_states: {deleted: }", "do not say why"),
+        ("  state: State\n", "", "and no state"),
+        ("  tags: Tags", "  in_tagging_api: false\n  write: {none: why}", "needs a tagging of its own"),
+        ("  tags: Tags", "  tags: Tags\n  taggable: false", "has tags, and is not taggable"),
         ("  tags: Tags", '  arns: ["arn:{partition}:ec2:::volume/{id"]', "is not understood"),
         ("  tags: Tags", "  covers: []", "leaves_out"),
         ("  tags: Tags", "  unless: [{VolumeKind: x}]", "has no VolumeKind"),

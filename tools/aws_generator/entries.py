@@ -27,6 +27,7 @@ FIELDS = {
     "tags",
     "tagging",
     "in_tagging_api",
+    "taggable",
     "fields",
     "global",
     "permissions",
@@ -107,6 +108,9 @@ class Entry:
         if self.write not in WRITES or (self.write == "none") != bool(self.write_reason):
             raise self.error(f"write is one of {sorted(WRITES)}; none: with the reason")
         self.in_tagging_api = values.get("in_tagging_api", True)
+        self.taggable = values.get("taggable", True)
+        if not self.taggable and (values.get("tags") or "tagging" in values or self.write != "none"):
+            raise self.error("has tags, and is not taggable")
         # Who is not written, and whose tags are seen by another call, needs none of its own.
         is_read = self.write != "none" or "tagging" in values
         self.tagging = tagging if is_read else None
@@ -156,6 +160,10 @@ class Entry:
         values = self.values
         self.only = conditions.rules(values.get("only", []))
         self.unless = conditions.rules(values.get("unless", []))
+        owner = values.get("owner")
+        self.owner = owner if isinstance(owner, str) else ""
+        if isinstance(owner, dict) and (set(owner) != {"none"} or not owner["none"]):
+            raise self.error("has an owner that is neither a path nor {none: why}")
         self.managed = conditions.rules(values.get("managed_by_aws", []))
         wanted = {one.set for rule in self.all_rules() for one in rule if one.set}
         if missing := wanted - set(sets):
@@ -189,7 +197,8 @@ class Entry:
 
     def item_paths(self) -> list[str]:
         """The paths below one item that are read."""
-        named: list[Any] = [self.values.get(one) for one in ("id", "name", "state", "region", "owner")]
+        named: list[Any] = [self.values.get(one) for one in ("id", "name", "state", "region")]
+        named.append(self.owner)
         named += list(self.values.get("fields", {}).values())
         named += [one.path for rule in self.all_rules() for one in rule]
         if self.arn_is_path:

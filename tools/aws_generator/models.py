@@ -123,6 +123,7 @@ class ServiceModel:
         if wanted and not self.protocol:
             raise GeneratorError(f"{folder} speaks {offered}, none of which is known")
         self.all_shapes = model["shapes"]
+        self.raw_operations = model["operations"]
         self.operations = {}
         for name in wanted:
             if name not in model["operations"]:
@@ -163,6 +164,10 @@ class ServiceModel:
 
     def output_shape(self, operation: Json) -> str | None:
         return operation.get("output", {}).get("shape")
+
+    def whole_answer(self, operation: str) -> str:
+        """As `answer`, of AWS's own model."""
+        return self.raw_operations[operation]["output"]["shape"]
 
     def answer(self, operation: str) -> str:
         """The shape of what the operation answers, which must be something."""
