@@ -28,7 +28,7 @@ void Commitments::raise_alerts(store::Transaction& transaction, const CustomerId
     const Timestamp now = clock_.now();
     const Known found = known(repository, *stored, now);
     const auto raised = alerts(stored->contract, progress(found.counting, forecast(found.counting)), found.is_anything,
-                               std::chrono::floor<std::chrono::days>(now));
+                               found.behind, std::chrono::floor<std::chrono::days>(now));
     const auto before = repository.alert_keys(id);
     std::vector<Alert> fresh;
     std::set<std::string> keys;

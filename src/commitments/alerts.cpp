@@ -23,7 +23,8 @@ std::string words(Money amount, const std::string& currency) {
 
 } // namespace
 
-std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bool has_costs, Day today) {
+std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bool has_costs,
+                          const std::vector<Behind>& behind, Day today) {
     std::vector<Alert> made;
     const auto found = std::ranges::find_if(
         progress.periods, [&](const PeriodProgress& period) { return period.counting.period.holds(today); });
@@ -38,14 +39,15 @@ std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bo
     };
     const bool is_met = period.remaining <= Money();
     const auto money = [&](Money amount) { return words(amount, contract.currency); };
-    if (has_costs && !is_met && period.forecast.shortfall > Money()) {
+    const bool is_known = has_costs && behind.empty();
+    if (is_known && !is_met && period.forecast.shortfall > Money()) {
         const bool is_sure = period.forecast.high < of.amount;
         add(AlertKind::shortfall_expected, is_sure ? AlertSeverity::error : AlertSeverity::warning, "",
             year + " is expected to end on " + day_text(of.ends_on) + " short of its commitment by " +
                 money(period.forecast.shortfall) + ". To meet it, " + money(period.required_daily_rate) +
                 " a day are needed; the last " + std::to_string(progress.run_rate_days) + " days had " +
                 money(progress.run_rate_daily) + " a day.");
-    } else if (has_costs && !is_met && period.at_run_rate.shortfall > Money()) {
+    } else if (is_known && !is_met && period.at_run_rate.shortfall > Money()) {
         add(AlertKind::below_pace, AlertSeverity::warning, "",
             year + " is below pace: with " + money(progress.run_rate_daily) + " a day, as in the last " +
                 std::to_string(progress.run_rate_days) + " days, it would end short by " +
@@ -57,11 +59,21 @@ std::vector<Alert> alerts(const Contract& contract, const Progress& progress, bo
         add(AlertKind::anniversary, AlertSeverity::info, " " + std::to_string(threshold),
             year + " ends on " + day_text(of.ends_on) + ", in " + std::to_string(left) + " days: " +
                 (is_met      ? "its commitment is met."
-                 : has_costs ? money(period.remaining) + " of its commitment remain."
+                 : is_known  ? money(period.remaining) + " of its commitment remain."
+                 : has_costs ? "not all costs are known of it yet."
                              : "no costs are known of it yet."));
         break;
     }
-    if (has_costs && today - progress.as_of > costs_are_behind)
+    if (has_costs && !behind.empty()) {
+        std::string payers;
+        for (const auto& one : behind)
+            payers += (payers.empty() ? "" : ", ") + one.payer_account_id +
+                      (one.last_day ? " (known up to " + *one.last_day + ")" : " (never read)");
+        add(AlertKind::costs_behind, AlertSeverity::warning, "",
+            "Costs are missing of " + payers +
+                ": they are in no total and no forecast here, so whether the commitment is met is not said. Sources "
+                "says what is wrong.");
+    } else if (has_costs && today - progress.as_of > costs_are_behind)
         add(AlertKind::costs_behind, AlertSeverity::warning, "",
             "Costs are known up to " + day_text(progress.as_of) + " alone: what came after is not in these numbers.");
     std::ranges::stable_sort(made, std::ranges::greater(), &Alert::severity);

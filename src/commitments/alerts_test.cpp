@@ -44,7 +44,7 @@ std::vector<std::string> keys(const std::vector<Alert>& found) {
 
 TEST_CASE("a year that will be missed is said with its money, gravest first") {
     const Day as_of = begin + std::chrono::days{299};
-    const auto found = alerts(contract(), of(contract(), Money(90), as_of), true, as_of + std::chrono::days{1});
+    const auto found = alerts(contract(), of(contract(), Money(90), as_of), true, {}, as_of + std::chrono::days{1});
     CHECK(keys(found) == std::vector<std::string>{"shortfall_expected 2026-01-01", "anniversary 2026-01-01 90"});
     CHECK(found[0].severity == AlertSeverity::error); // no spread: it is sure
     CHECK(found[0].text ==
@@ -55,16 +55,26 @@ TEST_CASE("a year that will be missed is said with its money, gravest first") {
 
 TEST_CASE("a year that is met says so at its anniversary, and nothing of its pace") {
     const Day as_of = begin + std::chrono::days{340};
-    const auto found = alerts(contract(), of(contract(), Money(120), as_of), true, as_of + std::chrono::days{1});
+    const auto found = alerts(contract(), of(contract(), Money(120), as_of), true, {}, as_of + std::chrono::days{1});
     CHECK(keys(found) == std::vector<std::string>{"anniversary 2026-01-01 30"});
     CHECK(found[0].text.find("its commitment is met") != std::string::npos);
 }
 
 TEST_CASE("a year on its way has none; old costs are said; without costs nothing is said of the pace") {
     const Day as_of = begin + std::chrono::days{100};
-    CHECK(alerts(contract(), of(contract(), Money(101), as_of), true, as_of + std::chrono::days{2}).empty());
-    CHECK(keys(alerts(contract(), of(contract(), Money(101), as_of), true, as_of + std::chrono::days{5})) ==
+    CHECK(alerts(contract(), of(contract(), Money(101), as_of), true, {}, as_of + std::chrono::days{2}).empty());
+    CHECK(keys(alerts(contract(), of(contract(), Money(101), as_of), true, {}, as_of + std::chrono::days{5})) ==
           std::vector<std::string>{"costs_behind 2026-01-01"});
-    CHECK(alerts(contract(), of(contract(), Money(), as_of), false, as_of + std::chrono::days{1}).empty());
-    CHECK(alerts(contract(), of(contract(), Money(1), begin), true, begin - std::chrono::days{1}).empty());
+    CHECK(alerts(contract(), of(contract(), Money(), as_of), false, {}, as_of + std::chrono::days{1}).empty());
+    CHECK(alerts(contract(), of(contract(), Money(1), begin), true, {}, begin - std::chrono::days{1}).empty());
+}
+
+TEST_CASE("while a payer's costs are missing no shortfall is told: the payer is") {
+    const Day as_of = begin + std::chrono::days{299};
+    const auto missed = of(contract(), Money(90), as_of);
+    const std::vector<Behind> missing{{"222222222222", "2026-09-30"}, {"333333333333", {}}};
+    const auto found = alerts(contract(), missed, true, missing, as_of + std::chrono::days{1});
+    CHECK(keys(found) == std::vector<std::string>{"costs_behind 2026-01-01", "anniversary 2026-01-01 90"});
+    CHECK(found[0].text.find("222222222222 (known up to 2026-09-30), 333333333333 (never read)") != std::string::npos);
+    CHECK(found[1].text.find("not all costs are known") != std::string::npos);
 }

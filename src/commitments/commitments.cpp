@@ -28,7 +28,8 @@ ProgressView shown(const StoredContract& stored, Known known, const Projection& 
                    Day today) {
     const Progress made = progress(known.counting, projection);
     auto view = progress_view(stored.id, known.counting, made, granularity);
-    view.alerts = alerts(stored.contract, made, known.is_anything, today);
+    view.alerts = alerts(stored.contract, made, known.is_anything, known.behind, today);
+    view.behind = std::move(known.behind);
     view.sources = std::move(known.sources);
     if (!known.is_anything) view.as_of.reset();
     return view;
@@ -48,6 +49,8 @@ Known known(Repository& repository, const StoredContract& stored, Timestamp now)
     for (const auto& row : repository.sums(stored.id, contract.payer_account_ids.front())) counter.add(row);
     for (const auto& one : repository.adjustments(stored.id)) counter.add(one.adjustment);
     made.counting = std::move(counter).counted();
+    made.counting.final_through = final_through(made.sources).value_or(contract.starts_on() - days{1});
+    if (made.is_anything) made.behind = behind(made.sources, made.counting.as_of);
     return made;
 }
 

@@ -67,6 +67,7 @@ struct CountedPeriod {
 struct Counting {
     Contract contract;
     Day as_of;                           ///< the last day looked at
+    std::optional<Day> final_through;    ///< up to here no payer's bill changes any more; absent: all that is looked at
     std::vector<CountedDay> days;        ///< of the contract, from its first to as_of or its last
     std::vector<CountedPeriod> periods;  ///< the contract's
     std::vector<NotCounted> not_counted; ///< what lies outside the contract

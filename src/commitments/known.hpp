@@ -8,7 +8,8 @@ namespace portal::commitments {
 struct Known {
     Counting counting;
     std::vector<PayerSource> sources;
-    bool is_anything = false; ///< any costs
+    bool is_anything = false;   ///< any costs
+    std::vector<Behind> behind; ///< payers of which less is known than of the others
 };
 
 Known known(Repository& repository, const StoredContract& stored, Timestamp now);

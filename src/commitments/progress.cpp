@@ -196,13 +196,14 @@ Progress progress(const Counting& counting, const Projection& projection) {
         of.days = period.days();
         of.days_elapsed = std::clamp(static_cast<int>((counting.as_of - period.starts_on).count()) + 1, 0, of.days);
         const int left = of.days - of.days_elapsed;
-        of.state = left == 0 ? PeriodState::closed : of.days_elapsed > 0 ? PeriodState::open : PeriodState::future;
+        const bool is_final = counting.final_through.value_or(counting.as_of) >= period.ends_on;
+        of.state = left == 0 && is_final ? PeriodState::closed
+                   : of.days_elapsed > 0 ? PeriodState::open
+                                         : PeriodState::future;
         of.carried_in = excess;
         of.counted = counted.counted + of.carried_in;
-        if (left > 0) {
-            of.remaining = not_negative(period.amount - of.counted);
-            of.required_daily_rate = of.remaining.share(1, left);
-        }
+        if (of.state != PeriodState::closed) of.remaining = not_negative(period.amount - of.counted);
+        if (left > 0) of.required_daily_rate = of.remaining.share(1, left);
         auto past = seen(counting, period, of.carried_in);
         of.met_on = past.met_on;
         of.built_up = std::move(past.days);

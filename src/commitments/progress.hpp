@@ -11,6 +11,7 @@
 
 namespace portal::commitments {
 
+/// closed: its last day is over, and the bills of all payers are final. Until then it is open.
 enum class PeriodState { closed, open, future };
 BOOST_DESCRIBE_ENUM(PeriodState, closed, open, future)
 

@@ -212,3 +212,25 @@ TEST_CASE("the band narrows where the cap stands, and is told for each day to co
     CHECK(capped.forecast.low == Money(10'000));
     CHECK(capped.forecast.high == Money(10'000));
 }
+
+TEST_CASE("a year whose last day is over is open until the bills of all payers are final") {
+    const Day end{std::chrono::year{2026} / 12 / 31};
+    Contract contract;
+    contract.payer_account_ids = {"111111111111"};
+    contract.currency = "USD";
+    contract.periods = contract_years(Day{std::chrono::year{2026} / 1 / 1}, {Money(100)});
+    Counter counter(contract, end);
+    counter.add(costs::CostRow{"111111111111", end, "Usage", "s", false, "USD", {Money(40), Money(40), Money(40)}});
+    auto counting = std::move(counter).counted();
+    counting.final_through = Day{std::chrono::year{2026} / 11 / 30};
+    auto made = progress(counting, at_run_rate(counting));
+    CHECK(made.periods.at(0).state == PeriodState::open);
+    CHECK(made.periods.at(0).days_elapsed == 365);
+    CHECK(made.periods.at(0).remaining == Money(60));
+    CHECK(made.periods.at(0).required_daily_rate == Money());
+    counting.final_through = end;
+    made = progress(counting, at_run_rate(counting));
+    CHECK(made.periods.at(0).state == PeriodState::closed);
+    CHECK(made.periods.at(0).remaining == Money());
+    CHECK(made.periods.at(0).forecast.shortfall == Money(60));
+}

@@ -84,15 +84,35 @@ Result<void> read_cost_page(const std::string& payer, bool marketplace, const aw
         if (estimated && estimated->as_bool().value_or(false) &&
             (!into.first_estimated || *day < *into.first_estimated))
             into.first_estimated = *day;
+        into.told[marketplace ? 1 : 0].insert(*day);
         const aws::Value* groups = period.find("Groups");
         const aws::ValueList* list = groups ? groups->as_list() : nullptr;
         for (std::size_t i = 0; list && i < list->size(); ++i) {
             auto row = row_of(payer, *day, marketplace, (*list)[i]);
             if (!row) return tl::unexpected<Error>(std::move(row.error()));
             into.rows.push_back(std::move(*row));
+            into.last_spent = into.last_spent ? std::max(*into.last_spent, *day) : *day;
         }
     }
     return {};
+}
+
+Result<void> CostAnswer::has_days(Day first, Day last, bool newest) const {
+    for (const auto& of_question : told) {
+        if (of_question.empty()) return invalid("none of the days that were asked for");
+        const Day end = newest ? std::min(last, *of_question.rbegin()) : last;
+        for (Day day = first; day <= end; day += days{1})
+            if (!of_question.contains(day)) return invalid("no word on " + day_text(day));
+    }
+    return {};
+}
+
+std::optional<Day> CostAnswer::known_through(Day first, Day last) const {
+    // Both questions were answered up to here.
+    last = std::min({last, *told[0].rbegin(), *told[1].rbegin()});
+    Day known = first_estimated ? std::min(last, *first_estimated - days{1}) : last;
+    if (last_spent) known = std::min(last, std::max(known, *last_spent));
+    return known >= first ? std::optional(known) : std::nullopt;
 }
 
 } // namespace portal::commitments

@@ -8,6 +8,8 @@
 #include "base/error.hpp"
 #include "costs/costs.hpp"
 
+#include <set>
+
 namespace portal::commitments {
 
 /// Cost Explorer keeps days of the present month and of 13 before it.
@@ -20,6 +22,16 @@ struct CostAnswer {
     std::vector<costs::CostRow> rows;
     /// The first day that AWS calls an estimate: its bill is not final.
     std::optional<Day> first_estimated;
+    std::optional<Day> last_spent; ///< the last day that has any group
+    std::set<Day> told[2] = {};    ///< days that were answered, with or without groups: of all others, of marketplace
+
+    /// Cost Explorer names each day that it is asked for; a day that is not named is not told, which is not "nothing
+    /// was spent". `newest`: `last` is the newest day that is asked for, and those at the end may be missing: they are
+    /// not there yet. Error: aws_answer_invalid.
+    Result<void> has_days(Day first, Day last, bool newest) const;
+    /// The last day from `first` that is known. After the last day with any cost, an estimated day is not there yet;
+    /// one whose bill is final is a day of nothing. Nothing where none is.
+    std::optional<Day> known_through(Day first, Day last) const;
 };
 
 /// A page's rows, added to those before it. Error: aws_answer_invalid.

@@ -60,3 +60,49 @@ TEST_CASE("marketplace is a question of its own, and days end before the end tha
     CHECK(asked.find("GroupBy")->as_list()->size() == 2);
     CHECK(day_text(first_readable(*read_day("2026-11-28"))) == "2025-10-01");
 }
+
+TEST_CASE("a day that is not told is not a day of nothing") {
+    const auto days_of = [](std::vector<std::pair<std::string, bool>> days, bool estimated = true) {
+        aws::ValueList periods;
+        for (const auto& [start, spent] : days) {
+            aws::ValueList groups;
+            if (spent)
+                groups.push_back(aws::ValueMap{{"Keys", aws::ValueList{aws::Value("Usage"), aws::Value("Amazon S3")}},
+                                               {"Metrics", aws::ValueMap{{"UnblendedCost", amount("1")}}}});
+            periods.push_back(aws::ValueMap{{"TimePeriod", aws::ValueMap{{"Start", start}, {"End", start}}},
+                                            {"Estimated", estimated},
+                                            {"Groups", std::move(groups)}});
+        }
+        return aws::Value(aws::ValueMap{{"ResultsByTime", std::move(periods)}});
+    };
+    const Day first = *read_day("2026-11-01"), last = *read_day("2026-11-04");
+    const auto answered = [&](const aws::Value& others, const aws::Value& marketplace) {
+        CostAnswer answer;
+        REQUIRE(read_cost_page("111111111111", false, others, answer));
+        REQUIRE(read_cost_page("111111111111", true, marketplace, answer));
+        return answer;
+    };
+    const auto all =
+        days_of({{"2026-11-01", true}, {"2026-11-02", false}, {"2026-11-03", true}, {"2026-11-04", false}});
+    const auto none =
+        days_of({{"2026-11-01", false}, {"2026-11-02", false}, {"2026-11-03", false}, {"2026-11-04", false}});
+    // After the last day with any cost an estimated day is not there yet; before it, nothing was spent.
+    auto answer = answered(all, none);
+    CHECK(answer.has_days(first, last, true));
+    CHECK(answer.known_through(first, last) == *read_day("2026-11-03"));
+    CHECK_FALSE(answered(none, none).known_through(first, last));
+    // A final bill without a cost is a day of nothing.
+    const auto final_days =
+        days_of({{"2026-11-01", false}, {"2026-11-02", false}, {"2026-11-03", false}, {"2026-11-04", false}}, false);
+    CHECK(answered(final_days, final_days).known_through(first, last) == last);
+    // Days that are missing: all, one in between, the first. At the end they are not there yet.
+    for (const auto& lacking :
+         {days_of({}), days_of({{"2026-11-01", true}, {"2026-11-03", true}}), days_of({{"2026-11-02", true}})}) {
+        CHECK_FALSE(answered(lacking, none).has_days(first, last, true));
+        CHECK_FALSE(answered(none, lacking).has_days(first, last, true));
+    }
+    answer = answered(days_of({{"2026-11-01", true}, {"2026-11-02", true}}), none);
+    CHECK(answer.has_days(first, last, true));
+    CHECK_FALSE(answer.has_days(first, last, false)); // where later days are asked for too
+    CHECK(answer.known_through(first, last) == *read_day("2026-11-02"));
+}

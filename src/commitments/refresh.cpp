@@ -1,9 +1,8 @@
 // Reading spend from Cost Explorer: what is to be read, what that costs, and the job that reads it.
+#include "commitments/refresh.hpp"
 #include "accounts/accounts.hpp"
 #include "audit/audit.hpp"
-#include "aws/operations/ce.hpp"
 #include "base/failpoint.hpp"
-#include "base/text.hpp"
 #include "commitments/commitments.hpp"
 #include "commitments/reading.hpp"
 #include "events/events.hpp"
@@ -17,25 +16,9 @@ using std::chrono::days;
 
 namespace {
 
-constexpr int window_days = 92;                ///< that one question asks for: its answer is stored at once
-constexpr std::int64_t questions_a_window = 2; // marketplace, and all others
-constexpr std::int64_t most_pages = 25;        // of a question
 // While AWS throttles, or cannot be reached, a job goes on trying.
 constexpr auto tries_for = 5min;
 constexpr auto between_tries = 10s;
-
-std::string session_name(const std::string& job_id) {
-    return "client-portal-commitments-" + job_id.substr(job_id.size() - 12);
-}
-
-std::int64_t windows_of(Day first, Day last) { return ((last - first).count() + window_days) / window_days; }
-
-std::string detail_of(const Error& error) {
-    std::string detail = error.detail;
-    if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
-    detail = cut(detail, 1'000);
-    return detail;
-}
 
 /// The first days of the months from first to last.
 std::vector<Day> months_of(Day first, Day last) {
@@ -46,47 +29,7 @@ std::vector<Day> months_of(Day first, Day last) {
     return made;
 }
 
-/// Rows of the same key as one: a page may begin in the middle of a day.
-std::vector<costs::CostRow> merged(std::vector<costs::CostRow> rows) {
-    const auto key = [](const costs::CostRow& row) {
-        return std::tie(row.day, row.record_type, row.service, row.marketplace, row.currency);
-    };
-    std::ranges::stable_sort(rows, [&](const costs::CostRow& a, const costs::CostRow& b) { return key(a) < key(b); });
-    std::vector<costs::CostRow> made;
-    for (auto& row : rows) {
-        if (!made.empty() && key(made.back()) == key(row))
-            made.back().costs += row.costs;
-        else
-            made.push_back(std::move(row));
-    }
-    return made;
-}
-
 } // namespace
-
-/// Why a payer was not read.
-struct Commitments::Problem {
-    std::string detail;
-    bool passes = false; ///< later it may be another
-
-    static Problem of(const Error& error) {
-        return {detail_of(error), error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable};
-    }
-};
-
-/// What is to be read of a payer.
-struct Commitments::PayerPlan {
-    std::string payer_account_id;
-    std::string cloud_account_id;
-    std::optional<std::string> not_read_because;
-    bool is_fresh = false; ///< that is why
-    Day first;
-    Day last; ///< before `first`: nothing
-    std::int64_t remaining_requests = 0;
-    std::optional<Timestamp> read_at = {};
-
-    std::int64_t windows() const { return not_read_because || last < first ? 0 : windows_of(first, last); }
-};
 
 Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction& transaction,
                                                               const CustomerId& customer, const StoredContract& stored,
@@ -186,62 +129,6 @@ Task<Result<jobs::JobView>> Commitments::refresh(api::Context context, std::stri
     });
 }
 
-/// Nothing where all was read; else why not.
-auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan payer) -> Task<std::optional<Problem>> {
-    const cost_explorer::Asker asker{customer, payer.cloud_account_id, payer.payer_account_id,
-                                     cost_explorer::Purpose::commitments};
-    std::string session = session_name(job_id);
-    auto identity = co_await cost_explorer_.enter(asker, std::move(session));
-    if (!identity) co_return Problem::of(identity.error());
-    for (Day first = payer.first; first <= payer.last; first += days{window_days}) {
-        const Day last = std::min(payer.last, first + days{window_days - 1});
-        CostAnswer answer;
-        for (const bool marketplace : {false, true}) {
-            aws::ValueMap parameters = cost_parameters(first, last, marketplace);
-            for (std::int64_t page = 0;; ++page) {
-                if (page == most_pages) {
-                    Problem problem{.detail = "AWS has more pages than are reckoned with."};
-                    co_return problem;
-                }
-                aws::Value sent = parameters;
-                aws::Identity as = *identity;
-                auto answered = co_await cost_explorer_.invoke(asker, aws::ce::GetCostAndUsage::operation(),
-                                                               std::move(sent), std::move(as));
-                if (!answered) co_return Problem::of(answered.error());
-                if (const auto read = read_cost_page(payer.payer_account_id, marketplace, *answered, answer); !read)
-                    co_return Problem::of(read.error());
-                const aws::Value* next = answered->find("NextPageToken");
-                const std::string* token = next ? next->as_string() : nullptr;
-                if (!token || token->empty()) break;
-                parameters.set("NextPageToken", *token);
-            }
-        }
-        const auto rows = merged(std::move(answer.rows));
-        const Timestamp now = clock_.now();
-        failpoint(Failpoint::before_costs_are_recorded);
-        co_await store_.write([&](store::Transaction& t) {
-            Repository repository(t, customer);
-            const std::vector<std::string> payers{payer.payer_account_id};
-            auto state = repository.cost_rows().sources(payers).front();
-            repository.cost_rows().replace_read(payer.payer_account_id, first, last, rows);
-            state.first_day = state.first_day ? std::min(*state.first_day, first) : first;
-            state.last_day = state.last_day ? std::max(*state.last_day, last) : last;
-            // Final is what stands before the first estimate, without a gap.
-            const Day final_day = answer.first_estimated ? *answer.first_estimated - days{1} : last;
-            if (final_day >= first && (!state.final_through || final_day > *state.final_through))
-                state.final_through = final_day;
-            if (last == payer.last) {
-                state.read_at = now;
-                state.problem.reset();
-            }
-            state.unsummed_from = state.unsummed_from ? std::min(*state.unsummed_from, first) : first;
-            repository.cost_rows().put(state);
-        });
-        failpoint(Failpoint::after_costs_are_recorded);
-    }
-    co_return std::nullopt;
-}
-
 /// Months of every contract of whose payers something was read. A month is summed up on a snapshot and written apart,
 /// so that contracts of many payers do not keep others from writing; what an import or a person changed in between has
 /// been summed up by itself.
@@ -332,6 +219,15 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
                 const std::vector<std::string> of{payer.payer_account_id};
                 auto state = repository.cost_rows().sources(of).front();
                 state.problem = problem->detail;
+                repository.cost_rows().put(state);
+            });
+        if (!problem && payer.windows() == 0 && !payer.is_fresh) // nothing to ask: what was wrong is over
+            co_await store_.write([&](store::Transaction& t) {
+                Repository repository(t, job.customer);
+                const std::vector<std::string> of{payer.payer_account_id};
+                auto state = repository.cost_rows().sources(of).front();
+                if (!state.problem) return;
+                state.problem.reset();
                 repository.cost_rows().put(state);
             });
         passes = passes || (problem && problem->passes);

@@ -136,6 +136,27 @@ std::optional<Day> last_known_day(const std::vector<PayerSource>& sources) {
     return found;
 }
 
+std::vector<Behind> behind(const std::vector<PayerSource>& sources, Day as_of) {
+    std::vector<Behind> made;
+    for (const auto& source : sources) {
+        const auto last = source.last_day ? read_day(*source.last_day) : std::nullopt;
+        if (!last || *last < as_of) made.push_back({source.payer_account_id, source.last_day});
+    }
+    return made;
+}
+
+std::optional<Day> final_through(const std::vector<PayerSource>& sources) {
+    std::optional<Day> all;
+    for (const auto& source : sources) {
+        auto end = source.final_through ? read_day(*source.final_through) : std::nullopt;
+        for (const auto& import : source.imports)
+            if (const auto last = read_day(import.last_day); last && (!end || *last > *end)) end = last;
+        if (!end) return std::nullopt;
+        all = all ? std::min(*all, *end) : *end;
+    }
+    return all;
+}
+
 ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
                            Granularity granularity) {
     ProgressView made;

@@ -160,11 +160,12 @@ struct ProgressView {
     TotalView total;
     std::vector<NotCountedView> outside; ///< before the contract or after it
     std::vector<PayerSource> sources;
-    std::vector<Alert> alerts; ///< of the year that is under way, the gravest first
+    std::vector<Behind> behind; ///< whose costs are missing in these numbers; no shortfall is told while there is any
+    std::vector<Alert> alerts;  ///< of the year that is under way, the gravest first
 };
 BOOST_DESCRIBE_STRUCT(ProgressView, (),
                       (commitment_id, currency, as_of, run_rate_daily, run_rate_days, periods, total, outside, sources,
-                       alerts))
+                       behind, alerts))
 
 enum class Granularity { daily, monthly };
 BOOST_DESCRIBE_ENUM(Granularity, daily, monthly)
@@ -231,7 +232,10 @@ ProgressView progress_view(const std::string& commitment_id, const Counting& cou
                            Granularity granularity);
 
 /// The last day of which the costs of every payer are known; nothing where none is. A payer that is more than a week
-/// behind the others does not hold them up: it has been closed, or its source says what is wrong.
+/// behind the others does not hold them up: it is named, as one that was never read is.
 std::optional<Day> last_known_day(const std::vector<PayerSource>& sources);
+std::vector<Behind> behind(const std::vector<PayerSource>& sources, Day as_of);
+/// Up to here no bill changes any more, of any payer: by Cost Explorer or by an import. Nothing where none is final.
+std::optional<Day> final_through(const std::vector<PayerSource>& sources);
 
 } // namespace portal::commitments

@@ -24,6 +24,21 @@ TEST_CASE("the last day that is counted is known of every payer, but of those th
     CHECK(last_known_day({until("2025-03-10"), until("2025-03-02"), until("2024-01-31")}) == at("2025-03-10"));
 }
 
+TEST_CASE("who is behind is named, and a year is final when it is for every payer") {
+    const auto missing = behind({until("2025-03-10"), until("2025-03-02"), until({})}, at("2025-03-10"));
+    REQUIRE(missing.size() == 2);
+    CHECK(missing[0].last_day == "2025-03-02");
+    CHECK_FALSE(missing[1].last_day);
+    CHECK(behind({until("2025-03-10"), until("2025-03-08")}, at("2025-03-08")).empty());
+    PayerSource read;
+    read.final_through = "2025-02-28";
+    PayerSource imported;
+    imported.imports.push_back({"i", "2025-01-01", "2025-01-31", costs::CostFormat::cur, 1, "who", {}});
+    CHECK(final_through({read}) == at("2025-02-28"));
+    CHECK(final_through({read, imported}) == at("2025-01-31"));
+    CHECK_FALSE(final_through({read, until("2025-03-10")}));
+}
+
 TEST_CASE("a payer's days are those of Cost Explorer and of imports together") {
     const costs::ImportedRange range{
         "i", "111111111111", at("2024-01-01"), at("2024-12-31"), costs::CostFormat::focus, 7, "who", {}};

@@ -91,11 +91,12 @@ def test_a_contract_worked_by_hand_matches_to_the_cent(world: World, calm: None,
             assert cents(period[field]) == wanted[name], name
         for name in ("carried_in", "opening_balance", "adjustments"):
             assert cents(period[name]) == wanted.get(name, "0.00"), name
-        assert (period["state"], period["days"], period["days_elapsed"]) == (
-            wanted["state"],
-            wanted["days"],
-            wanted["days_elapsed"],
-        )
+        # What was worked by hand is moved to days whose bills are not final yet: a year that is over is open until then.
+        final = min(max([s["final_through"] or "", *(i["last_day"] for i in s["imports"])]) for s in got["sources"])
+        is_final = final >= period["ends_on"]
+        state = "open" if wanted["state"] == "closed" and not is_final else wanted["state"]
+        days = (period["state"], period["days"], period["days_elapsed"])
+        assert days == (state, wanted["days"], wanted["days_elapsed"])
         assert period["met_on"] == moved.day(wanted["met_on"])
         plain = wanted["at_run_rate"]
         assert period["at_run_rate"] == {

@@ -220,6 +220,9 @@ export function progress(commitment, { a_day, daily = false, lower = 0, bought =
     },
     outside: [],
     sources: commitment.sources,
+    behind: commitment.sources
+      .filter(({ last_day }) => !last_day)
+      .map(({ payer_account_id, last_day }) => ({ payer_account_id, last_day })),
   };
 }
 

@@ -95,12 +95,24 @@ describe("where a contract stands, in a sentence", () => {
     const { notes } = said_of(
       progress_with([period_with(closed), period_with(closed), period_with(met)], {
         run_rate_days: 1,
-        sources: [{ payer_account_id: "1", imports: [] }],
+        behind: [{ payer_account_id: "1", last_day: null }],
       }),
     );
-    expect(notes[0]).toBe("2 years before it ended short, by 210,000.00 USD together: see the table.");
-    expect(notes[1]).toContain("Only 1 day of spend is known");
-    expect(notes[2]).toContain("No spend is known of the payer");
+    expect(notes[0]).toBe(
+      "Costs are missing in every number here, the forecast among them, of 1 (never read). See Sources.",
+    );
+    expect(notes[1]).toBe("2 years before it ended short, by 210,000.00 USD together: see the table.");
+    expect(notes[2]).toContain("Only 1 day of spend is known");
+  });
+
+  it("tells of no shortfall while costs are missing, nor of an end while bills are not final", () => {
+    const behind = [{ payer_account_id: "222222222222", last_day: "2026-09-30" }];
+    const { type, text, notes } = said_of(progress_with([period_with()], { behind }));
+    expect([type, text]).toEqual(["pending", "Whether Year 1 is met is not known yet."]);
+    expect(notes[0]).toContain("222222222222 (known up to 30 September 2026)");
+    const over = said_of(progress_with([period_with({ ...closed, state: "open" })]));
+    expect([over.type, over.text]).toEqual(["warning", "Year 1 ended on 31 March 2026, so far 105,000.00 USD short."]);
+    expect(over.notes).toEqual(["AWS's bills of it are not final yet."]);
   });
 
   it("is of the year that matters now", () => {

@@ -51,6 +51,12 @@ function said_of_year(period: Period, index: number, { currency, run_rate_daily 
       notes: [],
     };
   }
+  if (period.days_elapsed === period.days && is_short(shortfall))
+    return {
+      type: "warning",
+      text: `${year} ended on ${ends}, so far ${amount_text(shortfall, currency)} short.`,
+      notes: ["AWS's bills of it are not final yet."],
+    };
   if (period.met_on) {
     // A refund to come is no forecast: what is met can still be undone, and then the shortfall says so.
     const over = difference_of_decimals(text_of(period.spent), committed);
@@ -103,7 +109,7 @@ const few_days = 14;
 
 /** Where a contract stands, as a person would say it. */
 export function said_of(progress: Progress): Said {
-  const { as_of, periods, run_rate_days, sources } = progress;
+  const { as_of, periods, run_rate_days } = progress;
   if (!as_of)
     return {
       type: "pending",
@@ -132,12 +138,18 @@ export function said_of(progress: Progress): Said {
     notes.push(
       `Only ${days_text(run_rate_days)} of spend ${run_rate_days === 1 ? "is" : "are"} known so far: a forecast from so few can be far off.`,
     );
-  const unread = sources.filter(({ last_day }) => !last_day).length;
-  if (unread > 0)
-    notes.push(
-      `${sources.length === 1 ? "No spend is known of the payer" : `No spend is known of ${unread} of the ${sources.length} payers`}: it is missing in every number here. See Sources.`,
-    );
-  return { ...said, notes };
+  const missing = progress.behind.map(
+    ({ payer_account_id, last_day }) =>
+      `${payer_account_id} (${last_day ? `known up to ${day_text(last_day)}` : "never read"})`,
+  );
+  if (missing.length === 0) return { ...said, notes };
+  notes.unshift(
+    `Costs are missing in every number here, the forecast among them, of ${missing.join(", ")}. See Sources.`,
+  );
+  // Nobody is told of a shortfall on days that are not known.
+  return is_short(text_of(period.shortfall))
+    ? { type: "pending", text: `Whether ${year_text(index)} is met is not known yet.`, notes }
+    : { ...said, notes };
 }
 
 /** The same for the effect of assumptions: how each year that they change ends. */

@@ -50,6 +50,7 @@ export function progress_with(periods: Period[], more: Partial<Progress> = {}): 
     },
     outside: [],
     alerts: [],
+    behind: [],
     sources: [
       {
         payer_account_id: "111111111111",
