@@ -3,7 +3,6 @@
 #include "aws/operations/ec2.hpp"
 #include "aws/regions.hpp"
 #include "base/failpoint.hpp"
-#include "base/log.hpp"
 #include "events/events.hpp"
 #include "inventory/import_support.hpp"
 
@@ -15,35 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int most_regions_at_once = 6;  // of all accounts: other work goes on beside
 constexpr std::size_t regions_ahead = 8; // of one account
 constexpr std::int64_t most_imports_at_once = 4;
 constexpr auto longest_import = 6h;
 
-struct RegionPayload {
-    std::string import_id;
-    std::string cloud_account_id;
-    std::string region;
-    bool tags = false; ///< the second part: what the Tagging API sees
-};
-BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
-
 std::string schedule_key(const std::string& id) { return "sync-schedule:" + id; }
 std::string region_key(const std::string& id, const std::string& region) { return "sync-region:" + id + ":" + region; }
-
-std::string session_name(const std::string& job_id) {
-    return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
-}
-
-/// `global_only`: of the home region, which the customer leaves out.
-std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition,
-                                              bool global_only) {
-    const bool is_home = region == resources::global_region_of(partition);
-    std::vector<const aws::CatalogType*> types;
-    for (const auto& type : aws::catalog())
-        if (type.is_global ? is_home : !(is_home && global_only)) types.push_back(&type);
-    return types;
-}
 
 } // namespace
 
@@ -274,96 +250,6 @@ Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {
                        ? "; " + std::to_string(progress.failed) + " looks did not succeed, each with its reason"
                        : std::string()) +
                   "."};
-}
-
-Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
-    const jobs::Job job = context.job();
-    const CustomerId customer = job.customer;
-    const auto payload = json::read<RegionPayload>(job.payload);
-    if (!payload) throw std::runtime_error("a job with an unreadable payload");
-    if (regions_running_ >= most_regions_at_once) co_return jobs::RunAgain{clock_.now() + 1s, jobs::JobStatus::queued};
-    struct Turn {
-        explicit Turn(std::atomic<int>& count) : running(count) { ++running; }
-        ~Turn() { --running; }
-        Turn(const Turn&) = delete;
-        std::atomic<int>& running;
-    };
-    const Turn turn(regions_running_);
-
-    struct Read {
-        std::optional<accounts::CloudAccount> account;
-        std::optional<Repository::StoredImport> import;
-        std::set<std::string> done;
-        std::set<std::string> left_out;
-        std::optional<jobs::Job> import_job;
-    };
-    const Read read = co_await store_.read([&](store::Transaction& t) {
-        resources::Repository rows(t, customer);
-        Repository repository(t, customer);
-        auto done = rows.scanned(payload->import_id, payload->cloud_account_id, payload->region);
-        done.merge(rows.scanned(payload->import_id, payload->cloud_account_id, std::string(resources::global_region)));
-        return Read{accounts::find_account(t, customer, payload->cloud_account_id),
-                    repository.find_import(payload->import_id), std::move(done), repository.excluded("service"),
-                    jobs::find(t, customer, payload->import_id)};
-    });
-    const bool wanted = read.import_job && read.import_job->status != jobs::JobStatus::cancelled;
-    if (!wanted || !read.import || !read.account || read.account->status != accounts::Status::activated)
-        co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
-    auto identity = co_await accounts_.enter(customer, read.account->id, session_name(payload->import_id));
-    if (!identity) co_return jobs::RunAgain{clock_.now() + 10s};
-    identity->region = payload->region;
-    const bool is_home = payload->region == resources::global_region_of(read.account->partition);
-    const Import import{.id = payload->import_id,
-                        .customer = customer,
-                        .account = *read.account,
-                        .identity = *identity,
-                        .place = {.partition = read.account->partition,
-                                  .region = payload->region,
-                                  .account_id = read.account->account_id.value()},
-                        .with_tags = read.import->with_tags,
-                        .is_home = is_home,
-                        .is_left_out = is_home && read.import->global_only};
-    if (payload->tags) {
-        if (!read.done.contains(std::string(resources::tags_scan))) co_await scan_tags(import);
-        co_return jobs::Finished{};
-    }
-    jobs::Progress progress;
-    const auto types = types_of(payload->region, import.place.partition, read.import->global_only);
-    progress.total = static_cast<std::int64_t>(types.size());
-    for (const auto* type : types) {
-        if (++progress.done % 10 == 0 && !co_await context.report(progress, {}))
-            co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
-        if (read.done.contains(std::string(type->type))) continue;
-        if (read.left_out.contains(std::string(type->service))) {
-            resources::Scan scan =
-                import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
-            scan.outcome = resources::ScanOutcome::skipped;
-            scan.detail = "Left out by the customer.";
-            co_await store_.write(
-                [&](store::Transaction& t) { resources::Repository(t, customer).put(scan, import.id); });
-            continue;
-        }
-        bool is_kept = true;
-        try {
-            co_await this->scan(import, type);
-            co_await read_tags_singly(import, type);
-        } catch (const std::exception& error) {
-            // What of one type cannot be kept is no reason to stop the others: its look says so, and its next one may.
-            is_kept = false;
-            log::error("a look could not be kept", {{"account", import.place.account_id},
-                                                    {"region", payload->region},
-                                                    {"type", std::string(type->type)},
-                                                    {"error", error.what()}});
-        }
-        if (is_kept) continue;
-        resources::Scan scan = import.look(scan_region(*type, payload->region), std::string(type->type), clock_.now());
-        scan.outcome = resources::ScanOutcome::failed;
-        scan.detail = "The portal could not keep what AWS answered; its log has the reason.";
-        co_await store_.write([&](store::Transaction& t) { resources::Repository(t, customer).put(scan, import.id); });
-    }
-    co_await store_.write(
-        [&](store::Transaction& t) { events::append(t, clock_, customer, "sync", import.account.id); });
-    co_return jobs::Finished{};
 }
 
 void Inventory::register_jobs(jobs::Worker& worker) {

@@ -9,6 +9,23 @@ namespace portal::inventory {
 inline std::string import_key(const std::string& id) { return "sync:" + id; }
 inline std::string next_import_key(const std::string& id) { return "sync-next:" + id; }
 
+/// Of a job "sync-region".
+struct RegionPayload {
+    std::string import_id;
+    std::string cloud_account_id;
+    std::string region;
+    bool tags = false; ///< the second part: what the Tagging API sees
+};
+BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
+
+inline std::string session_name(const std::string& job_id) {
+    return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
+}
+
+/// What is looked at in a region. `global_only`: of the home region, which the customer leaves out.
+std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition,
+                                              bool global_only);
+
 /// What a region's job works on.
 struct Inventory::Import {
     std::string id;
@@ -26,6 +43,9 @@ struct Inventory::Import {
         return now && now->status == accounts::Status::activated &&
                !(with_tags && now->access.level == accounts::AccessLevel::resources);
     }
+
+    /// Where the Tagging API's look is written down.
+    std::string tags_region() const { return is_left_out ? std::string(resources::global_region) : place.region; }
 
     /// A look that begins: complete until something fails.
     resources::Scan look(std::string in, std::string type, Timestamp at) const {

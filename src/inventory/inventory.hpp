@@ -10,6 +10,7 @@
 #include "accounts/accounts.hpp"
 #include "api/route.hpp"
 #include "installation/installation.hpp"
+#include "inventory/failing_since.hpp"
 #include "inventory/reading.hpp"
 #include "inventory/repository.hpp"
 #include "jobs/routes.hpp"
@@ -71,6 +72,11 @@ private:
     };
     Task<Result<Regions>> enabled_regions(CustomerId customer, accounts::CloudAccount account, std::string session,
                                           std::string import_id);
+    /// One look, which fails alone: at a type and its tags, or without a type at the Tagging API's.
+    Task<> look(Import import, const aws::CatalogType* type);
+    /// A look that ended without an answer.
+    Task<> end_look(Import import, std::string region, std::string type, resources::ScanOutcome outcome,
+                    std::string detail);
     Task<> scan(Import import, const aws::CatalogType* type);
     Task<> scan_tags(Import import);
     /// Of types that neither their list nor the Tagging API tells the tags of: some, the longest unread first.
@@ -85,6 +91,7 @@ private:
     Random& random_;
     const Settings settings_;
     std::atomic<int> regions_running_ = 0;
+    FailingSince not_entered_; ///< by job: accounts that could not be entered
 };
 
 } // namespace portal::inventory

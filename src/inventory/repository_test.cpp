@@ -1,3 +1,4 @@
+#include "inventory/failing_since.hpp"
 #include "inventory/repository.hpp"
 
 #include "store/testing.hpp"
@@ -16,4 +17,14 @@ STORE_TEST_CASE("what a customer leaves out is kept, and is that customer's alon
         CHECK(repository.excluded("service").empty());
         CHECK(Repository(t, CustomerId{"c2"}).excluded("region").empty());
     });
+}
+
+TEST_CASE("how long something has failed counts from its first failure since it succeeded") {
+    portal::inventory::FailingSince since;
+    const auto at = [](int seconds) { return portal::from_microseconds(seconds * 1'000'000LL); };
+    CHECK(since.failed("a", at(10)) == std::chrono::seconds(0));
+    CHECK(since.failed("a", at(40)) == std::chrono::seconds(30));
+    CHECK(since.failed("b", at(40)) == std::chrono::seconds(0));
+    since.forget("a");
+    CHECK(since.failed("a", at(50)) == std::chrono::seconds(0));
 }

@@ -98,8 +98,7 @@ Task<> Inventory::scan(Import import, const aws::CatalogType* type) {
 }
 
 Task<> Inventory::scan_tags(Import import) {
-    resources::Scan scan = import.look(import.is_left_out ? std::string(resources::global_region) : import.place.region,
-                                       std::string(resources::tags_scan), clock_.now());
+    resources::Scan scan = import.look(import.tags_region(), std::string(resources::tags_scan), clock_.now());
     if (!import.with_tags) {
         scan.outcome = resources::ScanOutcome::skipped;
         scan.detail = "The access level is Resources: tags are not read.";

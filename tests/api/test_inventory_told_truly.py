@@ -107,6 +107,13 @@ def test_tags_that_were_never_read_are_unknown(world: World, made: dict[str, dic
     assert sum(summary[p] for p in parts) == summary["resources"]
 
 
+def test_tags_that_one_call_a_resource_tells_are_read(world: World, made: dict[str, dict[str, Any]]) -> None:
+    role, user = (made[f"arn:aws:iam::{world.master}:{name}"] for name in ("role/tagged", "user/somebody"))
+    assert {t["key"]: t["value"] for t in role["tags"]} == {"team": "x"}
+    assert (role["tags_status"], user["tags_status"], user["tags"]) == ("read", "read", [])
+    assert role["arn"] in listed(world, "tag[team]=x") and user["arn"] in listed(world, "tagged=false")
+
+
 def test_names_of_every_script_are_kept_and_found(world: World, made: dict[str, dict[str, Any]]) -> None:
     for text in ("zürich", "ZÜRICH", "strasse", "\N{CJK UNIFIED IDEOGRAPH-65E5}" * 3):
         assert len(listed(world, f"q={text}")) == 1, text
