@@ -43,6 +43,22 @@ bool is_enforced(const TagPolicyRule& rule, std::string_view arn) {
 
 } // namespace
 
+bool fits(std::string_view pattern, std::string_view value) {
+    const auto first = pattern.find('*');
+    if (first == std::string_view::npos) return pattern == value;
+    if (!value.starts_with(pattern.substr(0, first))) return false;
+    value.remove_prefix(first);
+    pattern.remove_prefix(first + 1);
+    // Each part between two * where it is first found; the last one at the end.
+    for (auto next = pattern.find('*'); next != std::string_view::npos; next = pattern.find('*')) {
+        const auto found = value.find(pattern.substr(0, next));
+        if (found == std::string_view::npos) return false;
+        value.remove_prefix(found + next);
+        pattern.remove_prefix(next + 1);
+    }
+    return value.ends_with(pattern);
+}
+
 bool matches(std::string_view pattern, std::string_view text) {
     if (!pattern.ends_with('*')) return pattern == text;
     return text.starts_with(pattern.substr(0, pattern.size() - 1));
@@ -58,8 +74,8 @@ Result<TagPolicy> read_tag_policy(std::string_view document) {
     for (const auto& member : tags->get_object()) {
         const json::Object* one = member.value().if_object();
         if (!one) continue;
-        TagPolicyRule rule{.key = std::string(member.key())};
-        // Where nobody said how the key is written, it is lower-case, as its name in the policy.
+        // Where nobody said how the key is written, it is in lower case.
+        TagPolicyRule rule{.key = to_lower(member.key())};
         if (const auto key = texts(*one, "tag_key"); !key.empty()) rule.key = key.front();
         rule.values = texts(*one, "tag_value");
         rule.enforced_for = texts(*one, "enforced_for");
@@ -75,7 +91,7 @@ PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::
         if (rule.key != key)
             why = "The organization's tag policy writes this key as " + rule.key + ".";
         else if (!rule.values.empty() && std::ranges::none_of(rule.values, [&](const std::string& allowed) {
-                     return matches(allowed, value);
+                     return fits(allowed, value);
                  })) {
             why = "The organization's tag policy takes for " + key + " only:";
             for (const auto& allowed : rule.values) why += " " + allowed + (allowed == rule.values.back() ? "." : ",");

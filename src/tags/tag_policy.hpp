@@ -14,7 +14,7 @@ namespace portal::tags {
 
 struct TagPolicyRule {
     std::string key;                            ///< in the casing that the policy wants
-    std::vector<std::string> values = {};       ///< a * at the end is any rest; none: any value
+    std::vector<std::string> values = {};       ///< a * is any text; none: any value
     std::vector<std::string> enforced_for = {}; ///< "ec2:instance", "s3:*"
 };
 
@@ -39,7 +39,11 @@ struct PolicyJudgement {
 /// `arn` says for which of the policy's types the resource counts.
 PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::string& key, const std::string& value);
 
-/// Whether `text` is `pattern`, in which a * at the end is any rest.
+/// Whether a value fits one of a policy, in which a * anywhere is any text, or none (AWS Organizations User Guide, "Tag
+/// policy syntax": one * a value; more are read the same way). Case counts.
+bool fits(std::string_view pattern, std::string_view value);
+
+/// Whether `text` is `pattern`, in which a * at the end is any rest: the customer's own protections.
 bool matches(std::string_view pattern, std::string_view text);
 
 } // namespace portal::tags
