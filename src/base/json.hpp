@@ -27,6 +27,9 @@ using Array = boost::json::array;
 /// Error: malformed_json with line and column; body_too_large above `most_bytes`. Duplicate names: the last one wins.
 Result<Value> parse(std::string_view text, std::size_t most_bytes = 1 << 20);
 
+/// What somebody sends. Error: as parse(), and malformed_json on the first name that stands twice in one object.
+Result<Value> parse_each_name_once(std::string_view text, std::size_t most_bytes = 1 << 20);
+
 std::string serialize(const Value& value);
 
 /// Two spaces of indentation and names in the order given: for people and for committed files.

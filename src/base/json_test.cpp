@@ -69,6 +69,23 @@ TEST_CASE("text that is not JSON says where") {
     CHECK(parse("[1,2,3]", 3).error().name() == "body-too-large");
 }
 
+TEST_CASE("a name that stands twice in one object is refused, wherever the object is and however the name is written") {
+    const auto repeated = [](std::string_view text) {
+        const auto value = portal::json::parse_each_name_once(text);
+        return value ? std::string() : std::string(value.error().name()) + " " + value.error().fields.at(0).field;
+    };
+    CHECK(repeated(R"({"set":{"z":"1","y":"2","z":"3"}})") == "malformed-json set.z");
+    CHECK(repeated(R"({"a":1,"b":2,"a":1})") == "malformed-json a");
+    CHECK(repeated(R"({"é":1,"\u00e9":2})") == "malformed-json é");
+    CHECK(repeated(R"({"a":[{"b":1},[0,{"c":{},"c":[]}]]})") == "malformed-json a[1][1].c");
+    CHECK(repeated(R"([{"a":1},{"a":{"a":[{"a":2}]}},"a","a"])").empty());
+    CHECK(repeated(R"({"a":1,"A":2,"":3," ":4})").empty());
+    const std::string longest(70'000, 'k');
+    CHECK(repeated("{\"" + longest + "\":1,\"" + longest + "x\":2}").empty());
+    CHECK(repeated("{\"" + longest + "\":1,\"" + longest + "\":2}") == "malformed-json " + longest.substr(0, 200));
+    CHECK(portal::json::parse_each_name_once("{").error().name() == "malformed-json");
+}
+
 TEST_CASE("the schema says what is required and what may be null") {
     portal::json::SchemaSet set;
     CHECK(portal::json::serialize(portal::json::schema<Outer>(set)) == R"({"$ref":"#/components/schemas/Outer"})");

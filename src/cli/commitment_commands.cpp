@@ -32,7 +32,7 @@ std::optional<Value> body_of(const CommitmentOptions& options) {
     if (options.file != "-") file.open(options.file);
     std::istream& input = options.file == "-" ? std::cin : file;
     const std::string content((std::istreambuf_iterator<char>(input)), std::istreambuf_iterator<char>());
-    auto body = json::parse(content);
+    auto body = json::parse_each_name_once(content);
     if (body) return std::move(*body);
     std::cerr << "client-portal: " << options.file << " cannot be read as JSON: " << body.error().detail << "\n";
     return std::nullopt;

@@ -85,7 +85,7 @@ std::optional<Error> unusable_body(const RequestHead& head, const api::Route& ro
 
 Result<json::Value> read_body(std::string_view body, std::size_t most_bytes) {
     if (body.empty()) return json::Object{};
-    Result<json::Value> value = json::parse(body, most_bytes);
+    Result<json::Value> value = json::parse_each_name_once(body, most_bytes);
     // JSON can write a NUL in this one way only.
     if (value && body.find("\\u0000") != std::string_view::npos)
         if (auto path = find_nul(*value, ""))
