@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import time
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -46,6 +47,11 @@ ACTIONS = {
 }
 # Kinesis has both, and either will do.
 OTHER_ACTIONS = {"kinesis": ("AddTagsToStream", "RemoveTagsFromStream")}
+# The patterns of the services' models (acm, lambda, logs, ...): letters, separators and numbers of any script, and these.
+# Firehose's and Kinesis' have one more; Amazon EC2 User Guide, "Tag your Amazon EC2 resources": any character.
+TAG_CHARACTERS = "_.:/=+-@"
+MORE_CHARACTERS = {"firehose": "%", "kinesis": "%"}
+ANY_CHARACTER = {"ec2", "es"}
 # No account in the ARN, and no region in those of the home region.
 WITHOUT_ACCOUNT = {"s3", "route53"}
 AT_HOME = {"route53", "cloudfront"}
@@ -142,6 +148,15 @@ def _check_permission(spec: Arn, arn: str, operation: int, keys: dict) -> None:
         raise _Failed("AccessDeniedException", denials[0])
 
 
+def _check_characters(service: str, tags: dict[str, str]) -> None:
+    if service in ANY_CHARACTER:
+        return
+    others = TAG_CHARACTERS + MORE_CHARACTERS.get(service, "")
+    for text in (*tags, *tags.values()):
+        if not all(unicodedata.category(c)[0] in "LZN" or c in others for c in text):
+            raise _Failed("InvalidParameterException", "A tag key or value has characters that are not valid.")
+
+
 def _change(arn: str, spec: Arn, operation: int, given: dict[str, str] | list[str]) -> None:
     """Tag or untag one resource, or raise what goes into FailedResourcesMap."""
     _check_scope(spec, arn)
@@ -156,6 +171,7 @@ def _change(arn: str, spec: Arn, operation: int, given: dict[str, str] | list[st
     _check_permission(spec, arn, operation, keys)
     if before is None:
         raise _Failed("InvalidParameterException", "Resource does not exist")
+    _check_characters(spec.service, tags)
     refused = violation(resource_type(arn), tags.items())
     if refused:
         raise _Failed("InvalidParameterException", refused)

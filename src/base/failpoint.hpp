@@ -51,6 +51,9 @@ namespace portal {
     X(before_tag_change_is_begun, "an edit is planned; audit, its rows, the portal's word on each key and the job are written") \
     X(after_tag_change_is_begun, "they are written; nobody has the answer yet") \
     X(before_tags_are_sent, "which tags AWS is asked to write is written down; nothing is sent") \
+    X(between_tag_calls, "AWS has answered the first of the two calls that write a resource's tags; the second is not made") \
+    X(before_tags_are_put_back, "AWS has refused the second of two calls; what the first one took away is given back") \
+    X(after_tags_are_put_back, "it is given back; no row says so yet") \
     X(after_tags_are_sent, "AWS has answered; no row says so yet") \
     X(after_sending_is_recorded, "what AWS answered is written; nothing was read back") \
     X(after_tags_are_read_back, "what AWS shows after the write is written; the job does not know it yet") \

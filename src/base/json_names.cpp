@@ -1,5 +1,6 @@
 // Which names stand twice in one object: what the parser into values takes without a word, the last one winning.
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <set>
@@ -96,12 +97,7 @@ Result<Value> parse_each_name_once(std::string_view text, std::size_t most_bytes
     boost::system::error_code error;
     parser.write_some(false, text.data(), text.size(), error);
     if (!parser.handler().repeated) return value;
-    std::string repeated = *parser.handler().repeated;
-    if (repeated.size() > most_path) {
-        std::size_t end = most_path;
-        while (end > 0 && (static_cast<unsigned char>(repeated[end]) & 0xC0) == 0x80) --end; // a whole character
-        repeated.resize(end);
-    }
+    const std::string repeated = cut(*parser.handler().repeated, most_path);
     Error refused{.code = ErrorCode::malformed_json, .detail = "The name " + repeated + " stands there twice."};
     refused.fields.push_back({repeated, "repeated", "An object has each name once."});
     return tl::unexpected<Error>(std::move(refused));

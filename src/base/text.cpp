@@ -148,26 +148,52 @@ Result<std::string> clean_name(std::string_view typed, std::string field, std::s
     return name;
 }
 
-bool only_tag_characters(std::string_view text) {
+bool only_characters(std::string_view text, std::string_view categories, std::string_view others) {
     bool fits = true;
     const bool valid = for_each_code_point(text, [&](utf8proc_int32_t code_point) {
-        if (code_point < 0x80 &&
-            std::string_view("_.:/=+-@").find(static_cast<char>(code_point)) != std::string_view::npos)
-            return;
-        switch (utf8proc_category(code_point)) {
-        case UTF8PROC_CATEGORY_LU:
-        case UTF8PROC_CATEGORY_LL:
-        case UTF8PROC_CATEGORY_LT:
-        case UTF8PROC_CATEGORY_LM:
-        case UTF8PROC_CATEGORY_LO:
-        case UTF8PROC_CATEGORY_ND:
-        case UTF8PROC_CATEGORY_NL:
-        case UTF8PROC_CATEGORY_NO:
-        case UTF8PROC_CATEGORY_ZS: return;
-        default: fits = false;
-        }
+        if (code_point < 0x80 && others.find(static_cast<char>(code_point)) != std::string_view::npos) return;
+        // Two letters: "Lu".
+        fits = fits && categories.find(*utf8proc_category_string(code_point)) != std::string_view::npos;
     });
     return valid && fits;
+}
+
+bool has_control_characters(std::string_view text) {
+    bool found = false;
+    const bool valid = for_each_code_point(
+        text, [&](utf8proc_int32_t code_point) { found |= utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC; });
+    return found || !valid;
+}
+
+std::string printable(std::string_view text, std::string_view kept) {
+    std::string made;
+    made.reserve(text.size());
+    const auto escape = [&](std::uint32_t unit) {
+        made += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) made += lower_hex[unit >> shift & 15];
+    };
+    const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    for (std::size_t at = 0; at < text.size();) {
+        utf8proc_int32_t code_point = 0;
+        const auto used = utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &code_point);
+        if (used <= 0) {
+            escape(0xFFFD);
+            ++at;
+            continue;
+        }
+        const bool is_kept = code_point < 0x80 && kept.find(static_cast<char>(code_point)) != std::string_view::npos;
+        if (is_kept || !is_forbidden_in_name(code_point)) {
+            made += text.substr(at, static_cast<std::size_t>(used));
+        } else if (code_point < 0x10000) {
+            escape(static_cast<std::uint32_t>(code_point));
+        } else {
+            const auto rest = static_cast<std::uint32_t>(code_point) - 0x10000;
+            escape(0xD800 + (rest >> 10));
+            escape(0xDC00 + (rest & 0x3FF));
+        }
+        at += static_cast<std::size_t>(used);
+    }
+    return made;
 }
 
 std::string to_lower(std::string_view text) {

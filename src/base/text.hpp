@@ -23,8 +23,16 @@ std::optional<std::size_t> utf8_length(std::string_view text);
 /// fewer than `least` or more than `most` code points.
 Result<std::string> clean_name(std::string_view typed, std::string field, std::size_t least, std::size_t most);
 
-/// Whether AWS takes the text in a tag: letters, digits, spaces (of any script) and _ . : / = + - @.
-bool only_tag_characters(std::string_view text);
+/// Whether each character is of one of Unicode's general categories ("LNZ": their first letters) or one of `others`
+/// (ASCII). False where the text is not valid UTF-8.
+bool only_characters(std::string_view text, std::string_view categories, std::string_view others);
+/// Whether it has a control character (Cc), or is not valid UTF-8.
+bool has_control_characters(std::string_view text);
+
+/// What can be shown in a terminal: control characters, what breaks a line, and what is invisible or turns the direction
+/// of reading stand as JSON writes them (\u009b), so that JSON stays the same JSON; bytes that are no UTF-8 as \ufffd.
+/// `kept`: ASCII characters that stay as they are.
+std::string printable(std::string_view text, std::string_view kept = "");
 
 /// ASCII only; AWS's and HTTP's names.
 std::string to_lower(std::string_view text);

@@ -38,6 +38,44 @@ TEST_CASE("names that are empty, too long or deceive are refused on their field"
     CHECK(code("\xff\xfe") == "not-utf8");
 }
 
+TEST_CASE("what is printed has nothing in it that a terminal acts on") {
+    CHECK(printable("a\x1b[31mb") == "a\\u001b[31mb");
+    CHECK(printable("\u009b\u202e\u2066") == "\\u009b\\u202e\\u2066");
+    CHECK(printable("a\nb\tc") == "a\\u000ab\\u0009c");
+    CHECK(printable("a\nb\tc", "\n\t") == "a\nb\tc");
+    CHECK(printable("\x7f\u2028") == "\\u007f\\u2028");
+    CHECK(printable("\U000E0041") == "\\udb40\\udc41");
+    CHECK(printable("\xff""a\xc3") == "\\ufffda\\ufffd");
+    CHECK(printable("Zürich 字 👨\u200d👩") == "Zürich 字 👨\u200d👩");
+    CHECK(has_control_characters("\u009b"));
+    CHECK(has_control_characters("\xff"));
+    CHECK_FALSE(has_control_characters("\u202e 🏔"));
+    CHECK(only_characters("Zürich 字\u3000½_", "LNZ", "_"));
+    CHECK_FALSE(only_characters("a_", "LNZ", "-"));
+    // Every character: printed once it is printed again.
+    for (std::uint32_t c = 0; c < 0x110000; ++c) {
+        if (c >= 0xD800 && c < 0xE000) continue;
+        std::string text;
+        if (c < 0x80) {
+            text += static_cast<char>(c);
+        } else {
+            if (c < 0x800) {
+                text += static_cast<char>(0xC0 | c >> 6);
+            } else if (c < 0x10000) {
+                text += static_cast<char>(0xE0 | c >> 12);
+                text += static_cast<char>(0x80 | (c >> 6 & 63));
+            } else {
+                text += static_cast<char>(0xF0 | c >> 18);
+                text += static_cast<char>(0x80 | (c >> 12 & 63));
+                text += static_cast<char>(0x80 | (c >> 6 & 63));
+            }
+            text += static_cast<char>(0x80 | (c & 63));
+        }
+        const std::string shown = printable(text);
+        if (printable(shown) != shown || has_control_characters(shown)) FAIL(c);
+    }
+}
+
 TEST_CASE("percent encoding follows RFC 3986 and comes back") {
     CHECK(percent_encode("a b/c*~") == "a%20b%2Fc%2A~");
     CHECK(percent_encode("a b/c", true) == "a%20b/c");

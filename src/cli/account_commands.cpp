@@ -208,7 +208,7 @@ int account_check(const AccountOptions& options) {
             std::cout << "  " << text(step, "status") << "\t" << text(step, "title")
                       << (part(step, "detail") ? ": " + text(step, "detail") : "") << "\n";
         if (const Value* waiting = part(activation, "waiting_for"))
-            std::cout << std::string(waiting->get_string()) << "\n";
+            std::cout << printable(std::string_view(waiting->get_string())) << "\n";
         return static_cast<int>(Exit::ok);
     });
 }
@@ -262,7 +262,7 @@ int account_remove(const AccountOptions& options) {
         const auto print = [&](std::string_view title, std::string_view name) {
             std::cout << title << "\n";
             for (const auto& line : answer->body.at(name).as_array())
-                std::cout << "  - " << std::string(line.as_string()) << "\n";
+                std::cout << "  - " << printable(std::string_view(line.as_string())) << "\n";
         };
         print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deletes");
         print("Kept:", "keeps");

@@ -6,6 +6,11 @@ namespace portal::cli {
 
 namespace {
 
+constexpr const char* with_this_tag =
+    "With this tag: key, or key=value; all of them. A = that is part of the key or the value is written as \\=";
+constexpr const char* set_this = "key=value; a = that is part of the key or the value is written as \\=";
+constexpr const char* set_these = "File with one JSON object of keys and values to set; - is standard input";
+
 void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     CLI::App* account = app.add_subcommand("account", "Cloud accounts: add, list, activate, check");
     const auto command = [&](const std::string& name, const std::string& meaning, int (*run)(const AccountOptions&)) {
@@ -109,10 +114,11 @@ void add_tag_commands(CLI::App& app, TagOptions& options, int& exit) {
     change->add_option("--account", options.accounts, "Of these AWS accounts");
     change->add_option("--type", options.types, "Of these types, as AWS::EC2::Instance");
     change->add_option("--region", options.regions, "In these regions; global is one");
-    change->add_option("--tag", options.tags, "With this tag: key, or key=value; all of them");
+    change->add_option("--tag", options.tags, with_this_tag);
     change->add_option("--without-tag", options.tags_absent, "Without this key; all of them");
     change->add_option("--query", options.text, "Text in name, identifier or ARN");
-    change->add_option("--set", options.set, "key=value");
+    change->add_option("--set", options.set, set_this);
+    change->add_option("--set-from", options.set_from, set_these);
     change->add_option("--remove", options.remove, "key");
     change->add_option("--kept-edits", options.kept, "Instead: apply or drop the edits that live in the portal alone")
         ->check(CLI::IsMember({"apply", "drop"}));
@@ -143,7 +149,7 @@ void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     list->add_option("--type", options.types, "Of these types, as AWS::EC2::Instance");
     list->add_option("--region", options.regions, "In these regions; global is one");
     list->add_option("--state", options.states, "In these states");
-    list->add_option("--tag", options.tags, "With this tag: key, or key=value; all of them");
+    list->add_option("--tag", options.tags, with_this_tag);
     list->add_option("--without-tag", options.tags_absent, "Without this key; all of them");
     list->add_option("--query", options.text, "Text in name, identifier or ARN");
     list->add_flag("--gone", options.gone, "Those that are not there any more");
@@ -156,7 +162,8 @@ void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     add_wait(import_command, options, "Follow it to its end", "3600");
     CLI::App* tag = command("tag", "Set and remove tags of one resource", resource_tag);
     tag->add_option("id", options.id, "The portal's id of it")->required();
-    tag->add_option("--set", options.tags, "key=value");
+    tag->add_option("--set", options.tags, set_this);
+    tag->add_option("--set-from", options.set_from, set_these);
     tag->add_option("--remove", options.tags_absent, "key");
     CLI::App* scans = command("scans", "How the last look at each account, region and type ended", resource_scans);
     scans->add_option("--account", options.account, "Of this account");

@@ -2,6 +2,8 @@
 
 #include "base/identifiers.hpp"
 #include "base/text.hpp"
+#include "cli/tag_arguments.hpp"
+#include "cli/terminal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,7 +15,9 @@ namespace portal::cli {
 
 using json::Value;
 
-std::string text(const Value& object, std::string_view name) {
+std::string text(const Value& object, std::string_view name) { return printable(raw_text(object, name)); }
+
+std::string raw_text(const Value& object, std::string_view name) {
     const Value* found = object.is_object() ? object.get_object().if_contains(name) : nullptr;
     if (!found) return "";
     if (found->is_string()) return std::string(found->get_string());
@@ -43,6 +47,15 @@ int explain(bool as_json, const Result<ApiAnswer>& answer) {
     if (const auto id = text(answer->body, "id"); !id.empty()) std::cerr << "  It is " << id << "\n";
     std::cerr << "  (" << text(answer->body, "code") << ", request " << text(answer->body, "request_id") << ")\n";
     return Exit::refused;
+}
+
+int usage_error(const Error& error) {
+    std::cerr << "client-portal: " << printable(error.detail) << "\n";
+    return Exit::usage;
+}
+
+std::string tag_text(const Value& tag) {
+    return printable(tag_argument(raw_text(tag, "key"), raw_text(tag, "value")));
 }
 
 bool succeeded(const Result<ApiAnswer>& answer) { return answer && answer->status < 300; }
@@ -123,7 +136,7 @@ int follow_job(ApiClient& client, const ApiOptions& options, const std::string& 
         if (!succeeded(answer)) return explain(options.json, answer);
         const Value& job = answer->body;
         const std::string status = text(job, "status");
-        if (terminal) std::cerr << "\r\x1b[K";
+        if (terminal) erase_line();
         if (status == "succeeded" || status == "partly_failed" || status == "failed" || status == "cancelled") {
             if (options.json)
                 std::cout << json::serialize_pretty(job);

@@ -19,14 +19,22 @@ struct ApiOptions {
     std::optional<int> wait_seconds; ///< absent: do not wait
 };
 
-/// A member in words: strings as they are, null and absent as nothing, all else as JSON.
+/// A member in words: strings on one line and printable, null and absent as nothing, all else as JSON.
 std::string text(const json::Value& object, std::string_view name);
+/// The same, strings as they are: for CSV.
+std::string raw_text(const json::Value& object, std::string_view name);
 /// A member that is there and not null.
 const json::Value* part(const json::Value& object, std::string_view name);
 
 bool succeeded(const Result<ApiAnswer>& answer);
 /// A failed call: with --json the problem itself, else in words to standard error. Answers the exit code.
 int explain(bool as_json, const Result<ApiAnswer>& answer);
+
+/// An option that cannot be used, said to standard error.
+int usage_error(const Error& error);
+
+/// A tag of an answer as it can be typed, printable.
+std::string tag_text(const json::Value& tag);
 
 /// Runs a command with a client, or says why there is none.
 int with_client(const std::string& url, const std::string& token, const std::function<int(ApiClient&)>& run);

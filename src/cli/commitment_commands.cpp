@@ -117,13 +117,14 @@ void print_progress(const Value& progress) {
 }
 
 void print_series(const Value& progress) {
-    std::cout << "period_starts_on,day,counted,spent,forecast,forecast_low,forecast_high,currency\r\n";
+    std::ostream& out = csv_output();
+    out << "period_starts_on,day,counted,spent,forecast,forecast_low,forecast_high,currency\r\n";
     for (const auto& period : progress.at("periods").as_array())
         for (const auto& point : period.at("series").as_array()) {
-            std::cout << text(period, "starts_on");
+            out << text(period, "starts_on");
             for (const char* name : {"day", "counted", "spent", "forecast", "forecast_low", "forecast_high"})
-                std::cout << "," << text(point, name);
-            std::cout << "," << text(progress, "currency") << "\r\n";
+                out << "," << text(point, name);
+            out << "," << text(progress, "currency") << "\r\n";
         }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/commands.hpp"
+#include "cli/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +17,10 @@ CLI::App* add_api_command(CLI::App& group, Options& options, int& exit, const st
     made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
     made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
     made->add_flag("--json", options.json, "The API's own answer");
-    made->callback([&options, &exit, run] { exit = run(options); });
+    made->callback([&options, &exit, run] {
+        const PrintableOutput printable;
+        exit = run(options);
+    });
     return made;
 }
 

@@ -54,21 +54,22 @@ const std::initializer_list<const char*> csv_amounts{"monthly_savings", "upfront
                                                      "term_savings", "effective_hourly_rate"};
 
 void print_csv_head() {
-    for (const char* name : csv_columns) std::cout << name << ",";
-    for (const char* name : csv_amounts) std::cout << name << ",";
-    std::cout << "currency,problem\r\n";
+    for (const char* name : csv_columns) csv_output() << name << ",";
+    for (const char* name : csv_amounts) csv_output() << name << ",";
+    csv_output() << "currency,problem\r\n";
 }
 
 void print_csv(const Value& row) {
-    for (const char* name : csv_columns) std::cout << csv_cell(text(row, name)) << ",";
+    std::ostream& out = csv_output();
+    for (const char* name : csv_columns) out << csv_cell(raw_text(row, name)) << ",";
     std::string currency;
     for (const char* name : csv_amounts) {
         const Value* amount = part(row, name);
         // A negative amount is a number and no formula.
-        std::cout << (amount ? text(*amount, "amount") : "") << ",";
+        out << (amount ? text(*amount, "amount") : "") << ",";
         if (amount) currency = text(*amount, "currency");
     }
-    std::cout << csv_cell(currency) << "," << csv_cell(text(row, "problem")) << "\r\n";
+    out << csv_cell(currency) << "," << csv_cell(raw_text(row, "problem")) << "\r\n";
 }
 
 int list(const RecommendationOptions& options) {

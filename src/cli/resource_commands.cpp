@@ -1,6 +1,8 @@
 #include "cli/resource_commands.hpp"
 
 #include "base/text.hpp"
+#include "cli/tag_arguments.hpp"
+#include "cli/terminal.hpp"
 
 #include <iostream>
 
@@ -15,7 +17,7 @@ void add(std::string& path, std::string_view name, const std::string& value) {
     path += "&" + percent_encode(name) + "=" + percent_encode(value);
 }
 
-std::string list_path(const ResourceOptions& options) {
+Result<std::string> list_path(const ResourceOptions& options) {
     std::string path = "/resources?limit=1000";
     for (const auto& [name, values] :
          std::initializer_list<std::pair<std::string_view, const std::vector<std::string>*>>{
@@ -25,41 +27,44 @@ std::string list_path(const ResourceOptions& options) {
              {"state", &options.states},
              {"tag_absent", &options.tags_absent}})
         for (const auto& value : *values) add(path, name, value);
-    for (const auto& tag : options.tags) {
-        const auto equals = tag.find('=');
-        if (equals == std::string::npos)
-            add(path, "tag_present", tag);
+    for (const auto& typed : options.tags) {
+        const auto tag = read_tag_argument(typed);
+        if (!tag) return tl::unexpected<Error>(tag.error());
+        if (tag->value)
+            add(path, "tag[" + tag->key + "]", *tag->value);
         else
-            add(path, "tag[" + tag.substr(0, equals) + "]", tag.substr(equals + 1));
+            add(path, "tag_present", tag->key);
     }
     if (!options.text.empty()) add(path, "q", options.text);
     if (options.gone) add(path, "gone", "true");
     return path;
 }
 
-std::string tags_of(const Value& resource, std::string_view between) {
-    std::string made;
-    for (const auto& tag : resource.at("tags").as_array())
-        made += (made.empty() ? "" : std::string(between)) + text(tag, "key") + "=" + text(tag, "value");
-    return made;
+/// One cell that any program can take apart again: JSON.
+std::string tags_cell(const Value& resource) {
+    json::Object tags;
+    for (const auto& tag : resource.at("tags").as_array()) tags[tag.at("key").as_string()] = tag.at("value");
+    return csv_cell(json::serialize(tags));
 }
 
 void print_csv(const Value& resource) {
     std::string line;
     for (const char* name : {"account_id", "region", "type", "resource_id", "name", "state", "arn"})
-        line += csv_cell(text(resource, name)) + ",";
-    std::cout << line << csv_cell(tags_of(resource, "; ")) << "," << text(resource, "first_seen") << ","
-              << text(resource, "last_seen") << "\r\n";
+        line += csv_cell(raw_text(resource, name)) + ",";
+    csv_output() << line << tags_cell(resource) << "," << text(resource, "first_seen") << ","
+                 << text(resource, "last_seen") << "\r\n";
 }
 
 } // namespace
 
 int resource_list(const ResourceOptions& options) {
+    const auto path = list_path(options);
+    if (!path) return usage_error(path.error());
     return with_client(options.url, options.token, [&](ApiClient& client) {
         JsonArray array;
         std::size_t count = 0;
-        if (options.csv) std::cout << "account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen\r\n";
-        const int exit = each_item(client, options.json, list_path(options), [&](const Value& resource) {
+        if (options.csv) csv_output() << "account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen\r\n";
+        const int exit = each_item(client, options.json, *path, [&](const Value& resource) {
             ++count;
             if (options.json) return array.add(resource);
             if (options.csv) return print_csv(resource);
@@ -86,18 +91,11 @@ int resource_show(const ResourceOptions& options) {
 }
 
 int resource_tag(const ResourceOptions& options) {
-    json::Object set;
-    for (const auto& tag : options.tags) {
-        const auto equals = tag.find('=');
-        if (equals == std::string::npos) {
-            std::cerr << "client-portal: --set takes key=value, not " << tag << ".\n";
-            return Exit::usage;
-        }
-        set[tag.substr(0, equals)] = tag.substr(equals + 1);
-    }
+    auto set = tags_to_set(options.tags, options.set_from);
+    if (!set) return usage_error(set.error());
     Array remove;
     for (const auto& key : options.tags_absent) remove.emplace_back(key);
-    const Value body = json::Object{{"set", std::move(set)}, {"remove", std::move(remove)}};
+    const Value body = json::Object{{"set", std::move(*set)}, {"remove", std::move(remove)}};
     return with_client(options.url, options.token, [&](ApiClient& client) {
         const auto answer = client.send("PATCH", "/resources/" + percent_encode(options.id) + "/tags", &body);
         if (!succeeded(answer)) return explain(options.json, answer);
@@ -105,7 +103,7 @@ int resource_tag(const ResourceOptions& options) {
             std::cout << json::serialize_pretty(answer->body);
         else
             for (const auto& tag : answer->body.at("tags").as_array())
-                std::cout << text(tag, "key") << "=" << text(tag, "value") << "  (" << text(tag, "source") << ")\n";
+                std::cout << tag_text(tag) << "  (" << text(tag, "source") << ")\n";
         return static_cast<int>(Exit::ok);
     });
 }

@@ -16,7 +16,8 @@ struct ResourceOptions : ApiOptions {
     std::vector<std::string> types;
     std::vector<std::string> regions;
     std::vector<std::string> states;
-    std::vector<std::string> tags; ///< key, or key=value
+    std::vector<std::string> tags; ///< key, or key=value (tag_arguments.hpp)
+    std::string set_from;          ///< a file of JSON
     std::vector<std::string> tags_absent;
     std::vector<std::string> outcomes;
     std::string text;

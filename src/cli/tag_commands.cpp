@@ -1,6 +1,7 @@
 #include "cli/tag_commands.hpp"
 
 #include "base/text.hpp"
+#include "cli/tag_arguments.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -22,7 +23,7 @@ Array list_of(const std::vector<std::string>& values) {
 }
 
 /// The resources that are meant, as the body says them; nothing: all.
-Object filter_of(const TagOptions& options) {
+Result<Object> filter_of(const TagOptions& options) {
     Object filter;
     for (const auto& [name, values] : std::initializer_list<std::pair<const char*, const std::vector<std::string>*>>{
              {"account_id", &options.accounts},
@@ -32,15 +33,15 @@ Object filter_of(const TagOptions& options) {
         if (!values->empty()) filter[name] = list_of(*values);
     Object tag;
     Array present;
-    for (const auto& one : options.tags) {
-        const auto equals = one.find('=');
-        if (equals == std::string::npos) {
-            present.emplace_back(one);
+    for (const auto& typed : options.tags) {
+        const auto one = read_tag_argument(typed);
+        if (!one) return tl::unexpected<Error>(one.error());
+        if (!one->value) {
+            present.emplace_back(one->key);
             continue;
         }
-        const std::string key = one.substr(0, equals);
-        if (!tag.contains(key)) tag[key] = Array();
-        tag[key].as_array().emplace_back(one.substr(equals + 1));
+        if (!tag.contains(one->key)) tag[one->key] = Array();
+        tag[one->key].as_array().emplace_back(*one->value);
     }
     if (!tag.empty()) filter["tag"] = std::move(tag);
     if (!present.empty()) filter["tag_present"] = std::move(present);
@@ -48,37 +49,31 @@ Object filter_of(const TagOptions& options) {
     return filter;
 }
 
-/// Nothing where an option is not as it should be; said already.
-std::optional<Value> body_of(const TagOptions& options) {
+Result<Value> body_of(const TagOptions& options) {
     Object body;
-    Object set;
-    for (const auto& tag : options.set) {
-        const auto equals = tag.find('=');
-        if (equals == std::string::npos) {
-            std::cerr << "client-portal: --set takes key=value, not " << tag << ".\n";
-            return std::nullopt;
-        }
-        set[tag.substr(0, equals)] = tag.substr(equals + 1);
-    }
+    auto set = tags_to_set(options.set, options.set_from);
+    if (!set) return tl::unexpected<Error>(std::move(set.error()));
     if (!options.kept.empty()) {
         body["kept_edits"] = options.kept;
     } else {
-        body["set"] = std::move(set);
+        body["set"] = std::move(*set);
         body["remove"] = list_of(options.remove);
     }
-    const Object filter = filter_of(options);
+    auto filter = filter_of(options);
+    if (!filter) return tl::unexpected<Error>(std::move(filter.error()));
     if (!options.resources.empty())
         body["resource_ids"] = list_of(options.resources);
-    else if (!filter.empty())
-        body["filter"] = filter;
-    else if (options.kept.empty()) {
-        std::cerr << "client-portal: name the resources, by --resource or by a filter (--query, --type, ...).\n";
-        return std::nullopt;
-    }
+    else if (!filter->empty())
+        body["filter"] = std::move(*filter);
+    else if (options.kept.empty())
+        return fail(ErrorCode::invalid_request,
+                    "name the resources, by --resource or by a filter (--query, --type, ...).");
     return Value(std::move(body));
 }
 
-std::string value_or_none(const Value& value) { return value.is_string() ? std::string(value.get_string()) : "(none)"; }
+std::string value_or_none(const Value& value) {
+    return value.is_string() ? printable(std::string_view(value.get_string())) : "(none)";
+}
 
 void print_preview(const Value& preview) {
     for (const auto& item : preview.at("items").as_array()) {
@@ -89,7 +84,7 @@ void print_preview(const Value& preview) {
         }
         const Object& before = item.at("before").as_object();
         for (const auto& after : item.at("after").as_object())
-            std::cout << "  " << std::string(after.key()) << ": " << value_or_none(before.at(after.key())) << " -> "
+            std::cout << "  " << printable(after.key()) << ": " << value_or_none(before.at(after.key())) << " -> "
                       << value_or_none(after.value()) << (text(item, "writes") == "true" ? "" : "  (in the portal)")
                       << "\n";
         for (const auto& warning : item.at("warnings").as_array())
@@ -103,7 +98,7 @@ void print_preview(const Value& preview) {
 void print_change(const Value& change) {
     for (const auto& item : change.at("items").as_array()) {
         std::cout << text(item, "state") << "\t" << text(item, "arn");
-        if (const Value* detail = part(item, "detail")) std::cout << "\t" << std::string(detail->get_string());
+        if (part(item, "detail")) std::cout << "\t" << text(item, "detail");
         std::cout << "\n";
     }
     std::cout << text(change, "total") << " resources, " << text(change, "open") << " open, " << text(change, "failed")
@@ -172,7 +167,7 @@ int print_list(const TagOptions& options, const std::string& path, const std::fu
 
 int tag_change(const TagOptions& options) {
     const auto body = body_of(options);
-    if (!body) return Exit::usage;
+    if (!body) return usage_error(body.error());
     return with_client(options.url, options.token, [&](ApiClient& client) {
         const auto answer = client.send("POST", options.dry_run ? "/tag-changes/preview" : "/tag-changes", &*body);
         if (!succeeded(answer)) return explain(options.json, answer);
@@ -243,8 +238,7 @@ int tag_resolve(const TagOptions& options) {
             std::cout << json::serialize_pretty(answer->body);
         else
             for (const auto& tag : answer->body.at("tags").as_array())
-                std::cout << text(tag, "key") << "=" << text(tag, "value")
-                          << (text(tag, "pending") == "true" ? "  (being written)" : "") << "\n";
+                std::cout << tag_text(tag) << (text(tag, "pending") == "true" ? "  (being written)" : "") << "\n";
         return static_cast<int>(Exit::ok);
     });
 }
@@ -259,7 +253,7 @@ int tag_history(const TagOptions& options) {
             return static_cast<int>(Exit::ok);
         }
         for (const auto& tag : answer->body.at("tags").as_object())
-            std::cout << std::string(tag.key()) << "=" << std::string(tag.value().as_string()) << "\n";
+            std::cout << printable(tag_argument(tag.key(), tag.value().as_string())) << "\n";
         for (const auto& change : answer->body.at("changes").as_array())
             std::cout << text(change, "at") << "  " << text(change, "what") << "  " << text(change, "key") << ": "
                       << value_or_none(change.at("before")) << " -> " << value_or_none(change.at("after")) << "  "

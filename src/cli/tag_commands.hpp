@@ -14,10 +14,11 @@ struct TagOptions : ApiOptions {
     std::vector<std::string> accounts;
     std::vector<std::string> types;
     std::vector<std::string> regions;
-    std::vector<std::string> tags; ///< key, or key=value
+    std::vector<std::string> tags; ///< key, or key=value (tag_arguments.hpp)
     std::vector<std::string> tags_absent;
     std::string text;
     std::vector<std::string> set; ///< key=value
+    std::string set_from;         ///< a file of JSON
     std::vector<std::string> remove;
     std::string kept; ///< apply or drop
     std::string keep; ///< aws or portal

@@ -4,7 +4,9 @@
 #include "aws/operations/resourcegroupstaggingapi.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/pages.hpp"
+#include "base/failpoint.hpp"
 #include "resources/catalog.hpp"
+#include "resources/tag_reading.hpp"
 #include "tags/plan.hpp"
 
 #include <algorithm>
@@ -14,17 +16,21 @@ namespace portal::tags {
 namespace {
 
 using Targets = std::vector<WriteTarget*>;
+using Keys = std::vector<std::string>;
 
 constexpr std::string_view scaling_group = "auto-scaling-group";
+constexpr std::int32_t conflict_status = 409, slow_down_status = 429, first_server_status = 500;
 
 /// What the Tagging API said of one ARN, in our words.
 Error error_of(const aws::resourcegroupstaggingapi::FailureInfo& failure) {
     Error error{.code = ErrorCode::aws_error,
                 .detail = failure.error_message.value_or("AWS did not take the tags."),
                 .aws_code = failure.error_code.value_or("")};
-    if (error.aws_code.starts_with("AccessDenied")) error.code = ErrorCode::aws_access_denied;
-    if (error.aws_code.starts_with("Throttl") || error.aws_code == "InternalServiceException" ||
-        failure.status_code.value_or(0) >= 500)
+    const auto status = failure.status_code.value_or(0);
+    if (error.aws_code.starts_with("AccessDenied"))
+        error.code = ErrorCode::aws_access_denied;
+    else if (is_temporary(error) || status == conflict_status || status == slow_down_status ||
+             status >= first_server_status)
         error.code = ErrorCode::aws_throttled; // asked again
     return error;
 }
@@ -41,73 +47,155 @@ void spread(const Result<Output>& answer, const Targets& targets) {
     }
 }
 
-Task<> write_by_tagging_api(aws::Client& client, aws::Identity identity, Targets targets) {
-    const TagChange delta = targets.front()->delta;
-    std::vector<std::string> arns;
-    for (const auto* target : targets) arns.push_back(target->arn);
-    if (!delta.set.empty()) {
-        aws::resourcegroupstaggingapi::TagResources request;
-        request.resource_arn_list = arns;
-        request.tags = delta.set;
-        const auto answer = co_await client.call(request, identity);
-        spread(answer, targets);
-    }
-    std::erase_if(targets, [](const auto* target) { return target->error.has_value(); });
-    if (delta.remove.empty() || targets.empty()) co_return;
-    aws::resourcegroupstaggingapi::UntagResources request;
-    for (const auto* target : targets) request.resource_arn_list.push_back(target->arn);
-    request.tag_keys = delta.remove;
-    const auto answer = co_await client.call(request, identity);
-    spread(answer, targets);
-}
+/// Of types whose services leave other keys alone: one call for all of the Tagging API's, or one for the one target.
+class Merging {
+public:
+    Merging(aws::Client& client, aws::Identity identity) : client_(client), identity_(std::move(identity)) {}
 
-/// Auto Scaling's own calls leave other keys alone; PropagateAtLaunch of a key that is there stays as it is.
-Task<> write_scaling_group(aws::Client& client, aws::Identity identity, WriteTarget* target) {
-    std::map<std::string, bool> propagates;
-    aws::autoscaling::DescribeTags describe;
-    describe.filters.push_back({.name = std::string(scaling_group), .values = {target->id}});
-    aws::Pages<aws::autoscaling::DescribeTags> pages(client, describe, identity);
-    while (!pages.done()) {
-        auto page = co_await pages.next();
-        if (!page) {
-            target->error = std::move(page.error());
+    Task<> set(Targets targets, resources::Tags tags) {
+        if (targets.front()->type->write == aws::TagWrite::tagging_api) {
+            aws::resourcegroupstaggingapi::TagResources request;
+            for (const auto* target : targets) request.resource_arn_list.push_back(target->arn);
+            request.tags = std::move(tags);
+            spread(co_await client_.call(request, identity_), targets);
             co_return;
         }
-        for (const auto& tag : page->tags) propagates[tag.key.value_or("")] = tag.propagate_at_launch.value_or(false);
-    }
-    const auto tag_of = [&](const std::string& key) {
-        aws::autoscaling::Tag tag;
-        tag.resource_id = target->id;
-        tag.resource_type = std::string(scaling_group);
-        tag.key = key;
-        tag.propagate_at_launch = propagates.contains(key) && propagates[key];
-        return tag;
-    };
-    if (!target->delta.set.empty()) {
         aws::autoscaling::CreateOrUpdateTags request;
-        for (const auto& [key, value] : target->delta.set) {
-            request.tags.push_back(tag_of(key));
+        for (const auto& [key, value] : tags) {
+            request.tags.push_back(group_tag(*targets.front(), key));
             request.tags.back().value = value;
         }
-        const auto answer = co_await client.call(request, identity);
-        if (!answer) {
-            target->error = answer.error();
+        const auto answer = co_await client_.call(request, identity_);
+        if (!answer) targets.front()->error = answer.error();
+    }
+
+    Task<> remove(Targets targets, Keys keys) {
+        if (targets.front()->type->write == aws::TagWrite::tagging_api) {
+            aws::resourcegroupstaggingapi::UntagResources request;
+            for (const auto* target : targets) request.resource_arn_list.push_back(target->arn);
+            request.tag_keys = std::move(keys);
+            spread(co_await client_.call(request, identity_), targets);
             co_return;
         }
+        aws::autoscaling::DeleteTags request;
+        for (const auto& key : keys) request.tags.push_back(group_tag(*targets.front(), key));
+        const auto answer = co_await client_.call(request, identity_);
+        if (!answer) targets.front()->error = answer.error();
     }
-    if (target->delta.remove.empty()) co_return;
-    aws::autoscaling::DeleteTags request;
-    for (const auto& key : target->delta.remove) request.tags.push_back(tag_of(key));
-    const auto answer = co_await client.call(request, identity);
-    if (!answer) target->error = answer.error();
+
+    /// Auto Scaling's PropagateAtLaunch of a key that is there stays as it is, and comes back with it.
+    Task<> look_at_group(WriteTarget* target) {
+        aws::autoscaling::DescribeTags describe;
+        describe.filters.push_back({.name = std::string(scaling_group), .values = {target->id}});
+        aws::Pages<aws::autoscaling::DescribeTags> pages(client_, describe, identity_);
+        while (!pages.done()) {
+            auto page = co_await pages.next();
+            if (!page) {
+                target->error = std::move(page.error());
+                co_return;
+            }
+            for (const auto& tag : page->tags)
+                propagates_[tag.key.value_or("")] = tag.propagate_at_launch.value_or(false);
+        }
+    }
+
+private:
+    aws::autoscaling::Tag group_tag(const WriteTarget& target, const std::string& key) const {
+        aws::autoscaling::Tag tag;
+        tag.resource_id = target.id;
+        tag.resource_type = std::string(scaling_group);
+        tag.key = key;
+        const auto found = propagates_.find(key);
+        tag.propagate_at_launch = found != propagates_.end() && found->second;
+        return tag;
+    }
+
+    aws::Client& client_;
+    aws::Identity identity_;
+    std::map<std::string, bool> propagates_;
+};
+
+void forget_failed(Targets& targets) {
+    std::erase_if(targets, [](const auto* target) { return target->error.has_value(); });
 }
 
-/// S3 takes the whole set: everything else is handed back as it was just read, AWS's own tags among it.
+/// Of those that AWS refused for good, what was taken away is given back.
+Task<> put_back(Merging& calls, Targets targets) {
+    std::map<resources::Tags, Targets> same;
+    for (auto* target : targets)
+        if (target->error && !target->removed.empty() && (target->is_last || !is_temporary(*target->error)))
+            same[target->removed].push_back(target);
+    for (const auto& [tags, group] : same) {
+        std::vector<Error> reasons;
+        for (auto* target : group) reasons.push_back(*std::exchange(target->error, std::nullopt));
+        failpoint(Failpoint::before_tags_are_put_back);
+        co_await calls.set(group, tags);
+        failpoint(Failpoint::after_tags_are_put_back);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            WriteTarget& target = *group[i];
+            target.was_put_back = !target.error;
+            if (target.error)
+                reasons[i].detail += " What was removed before could not be put back: " + target.error->detail;
+            target.error = std::move(reasons[i]);
+        }
+    }
+}
+
+/// Targets with the same delta, in the same order of its two calls.
+Task<> write_merging(aws::Client& client, aws::Identity identity, Targets targets) {
+    Merging calls(client, std::move(identity));
+    const Targets all = targets;
+    const TagChange delta = targets.front()->delta;
+    if (targets.front()->type->write == aws::TagWrite::own_merge) co_await calls.look_at_group(targets.front());
+    const bool remove_first = removes_first(*targets.front());
+    for (const bool removes : {remove_first, !remove_first}) {
+        if (removes ? delta.remove.empty() : delta.set.empty()) continue;
+        forget_failed(targets);
+        if (targets.empty()) break;
+        if (removes != remove_first && !delta.remove.empty() && !delta.set.empty())
+            failpoint(Failpoint::between_tag_calls);
+        if (!removes) {
+            co_await calls.set(targets, delta.set);
+            continue;
+        }
+        co_await calls.remove(targets, delta.remove);
+        for (auto* target : targets)
+            for (const auto& key : delta.remove)
+                if (const auto had = target->current.find(key); !target->error && had != target->current.end())
+                    target->removed.insert(*had);
+    }
+    co_await put_back(calls, all);
+}
+
+/// S3 takes the whole set, and has no way to say "if nothing changed": so what is handed back is read again in the last
+/// moment, AWS's own tags among it.
 Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* target) {
-    resources::Tags all = target->current;
-    for (const auto& key : target->delta.remove) all.erase(key);
-    for (const auto& [key, value] : target->delta.set) all[key] = value;
-    if (all.empty()) {
+    auto now = co_await resources::read_tags(client, identity, *target->type, target->arn, target->id);
+    if (!now) {
+        target->error = std::move(now.error());
+        co_return;
+    }
+    const auto same = [&](const std::string& key) {
+        const auto before = target->current.find(key);
+        const auto after = now->find(key);
+        if (before == target->current.end() || after == now->end())
+            return before == target->current.end() && after == now->end();
+        return before->second == after->second;
+    };
+    const auto& delta = target->delta;
+    if (!std::ranges::all_of(delta.remove, same) ||
+        !std::ranges::all_of(delta.set, [&](const auto& tag) { return same(tag.first); })) {
+        target->error = Error{.code = ErrorCode::aws_throttled, // looked at again, and then a person's to decide
+                              .detail = "Its tags were changed at AWS in this moment."};
+        co_return;
+    }
+    for (const auto& key : delta.remove) now->erase(key);
+    for (const auto& [key, value] : delta.set) (*now)[key] = value;
+    if (user_tags(*now) > target->type->tagging->most) {
+        target->error = Error{.code = ErrorCode::aws_error, .detail = "AWS has more tags of it by now than it takes."};
+        co_return;
+    }
+    if (now->empty()) {
         aws::s3::DeleteBucketTagging request;
         request.bucket = target->id;
         const auto answer = co_await client.call(request, identity);
@@ -116,36 +204,29 @@ Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* ta
     }
     aws::s3::PutBucketTagging request;
     request.bucket = target->id;
-    for (const auto& [key, value] : all) request.tagging.tag_set.push_back({.key = key, .value = value});
+    for (const auto& [key, value] : *now) request.tagging.tag_set.push_back({.key = key, .value = value});
     const auto answer = co_await client.call(request, identity);
     if (!answer) target->error = answer.error();
 }
 
 } // namespace
 
-bool is_temporary(const Error& error) {
-    if (error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable) return true;
-    for (const char* code : {"Internal", "ServiceUnavailable", "Unavailable"})
-        if (error.aws_code.starts_with(code)) return true;
-    return false;
-}
-
-bool is_gone(const Error& error) {
-    const std::string& code = error.aws_code;
-    for (const char* word : {"NotFound", "NoSuch", "NonExistent", "DoesNotExist"})
-        if (code.find(word) != std::string::npos) return code != "NoSuchTagSet";
-    // A load balancer, an EMR cluster: their services say it in words.
-    return (code.starts_with("InvalidRequest") || code.starts_with("ValidationException") ||
-            code.starts_with("InvalidParameter")) &&
-           (error.detail.find("not exist") != std::string::npos || error.detail.find("not found") != std::string::npos);
+bool removes_first(const WriteTarget& target) {
+    if (target.delta.remove.empty() || target.delta.set.empty()) return false;
+    auto between = target.current;
+    for (const auto& tag : target.delta.set) between.insert(tag);
+    return user_tags(between) > target.type->tagging->most;
 }
 
 Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<std::vector<WriteTarget>> targets) {
-    std::map<std::pair<std::map<std::string, std::string>, std::vector<std::string>>, Targets> same;
+    using Same = std::tuple<std::map<std::string, std::string>, Keys, bool>;
+    std::map<Same, Targets> same;
     for (auto& target : *targets) {
         switch (target.type->write) {
-        case aws::TagWrite::tagging_api: same[{target.delta.set, target.delta.remove}].push_back(&target); break;
-        case aws::TagWrite::own_merge: co_await write_scaling_group(client, identity, &target); break;
+        case aws::TagWrite::tagging_api:
+            same[{target.delta.set, target.delta.remove, removes_first(target)}].push_back(&target);
+            break;
+        case aws::TagWrite::own_merge: co_await write_merging(client, identity, {&target}); break;
         case aws::TagWrite::own_replace: co_await write_bucket(client, identity, &target); break;
         case aws::TagWrite::none: break;
         }
@@ -155,8 +236,7 @@ Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<s
             const auto from = group.begin() + static_cast<std::ptrdiff_t>(first);
             const auto to =
                 group.begin() + static_cast<std::ptrdiff_t>(std::min(group.size(), first + most_resources_a_call));
-            Targets some(from, to);
-            co_await write_by_tagging_api(client, identity, std::move(some));
+            co_await write_merging(client, identity, Targets(from, to));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "resources/catalog.hpp"
+#include "tags/service_rules.hpp"
 
 #include <algorithm>
 
@@ -145,6 +146,18 @@ void plan_at_aws(const Subject& subject, const aws::CatalogType* type, const Pro
 }
 
 } // namespace
+
+std::vector<FieldError> not_taken(const Subject& subject, const TagChange& change) {
+    const auto* type = resources::find_type(subject.resource.type);
+    const auto& rules = rules_of(type ? type->service : std::string_view(subject.resource.service));
+    std::vector<FieldError> wrong;
+    for (const auto& [key, value] : change.set)
+        if (auto one = wrong_tag(rules, key, value)) {
+            one->field = "set." + key;
+            wrong.push_back(std::move(*one));
+        }
+    return wrong;
+}
 
 Planned plan(const Subject& subject, const TagChange& change, const Protections& protections) {
     Planned planned{.resource_id = subject.resource.id, .change = difference(subject, change)};

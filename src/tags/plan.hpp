@@ -47,6 +47,10 @@ struct Planned {
     bool is_unchanged() const { return !blocked && change.set.empty() && change.remove.empty(); }
 };
 
+/// Of an edit, which has passed check_tags(): what the resource's service would not take, on "set.<key>". What AWS had
+/// before is not asked: an undo gives it back.
+std::vector<FieldError> not_taken(const Subject& subject, const TagChange& change);
+
 /// `change` has passed check_tags().
 Planned plan(const Subject& subject, const TagChange& change, const Protections& protections);
 

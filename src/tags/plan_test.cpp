@@ -94,6 +94,19 @@ TEST_CASE("a resource takes so many tags of a user as its service says; AWS's ow
                   {.set = {{"new", "1"}, {"more", "1"}}, .remove = {}}) == "too-many-tags");
 }
 
+TEST_CASE("what a resource's service does not take is said for each tag, by its own rules") {
+    auto about = subject(writes);
+    const TagChange change{.set = {{"a", "R&D"}, {"b", "fine"}}, .remove = {}};
+    const auto wrong = not_taken(about, change);
+    REQUIRE(wrong.size() == 1);
+    CHECK(wrong[0].field == "set.a");
+    CHECK(wrong[0].code == "forbidden-character");
+    about.resource.type = "AWS::EC2::Volume";
+    CHECK(not_taken(about, change).empty());
+    about.resource.type = "quicksight:dashboard"; // of no catalogue: what all services take
+    CHECK(not_taken(about, change).size() == 1);
+}
+
 TEST_CASE("who else writes these tags is said first") {
     auto about = subject(writes, {{"aws:cloudformation:stack-name", "app"}, {"team", "a"}});
     about.stack_keys = {"team"};

@@ -163,9 +163,14 @@ Result<Tags::Planning> Tags::plan_all(store::Transaction& transaction, const api
     if (request.resource_ids && !request.kept_edits && planning.subjects.size() < ids.size())
         return fail(ErrorCode::not_found, "Some of these resources are not there, or belong to an account that left.");
     const Protections protections = Repository(transaction, customer).protections();
-    for (const auto& subject : planning.subjects)
-        planning.planned.push_back(
+    for (const auto& subject : planning.subjects) {
+        auto& planned = planning.planned.emplace_back(
             plan(subject, request.kept_edits ? change_of_kept(subject, *request.kept_edits) : change, protections));
+        if (planned.blocked) continue;
+        if (const auto wrong = not_taken(subject, planned.change); !wrong.empty()) // only of what would differ
+            planned.blocked = Remark{wrong.front().code, "The tag " + wrong.front().field.substr(sizeof("set.") - 1) +
+                                                             " would not be taken. " + wrong.front().detail};
+    }
     return planning;
 }
 

@@ -174,6 +174,13 @@ api::Routes Tags::routes() {
                                                  .tag = tag},
                                                 [this](api::Context context) { return keys(std::move(context)); }));
     routes.push_back(
+        api::route<Nothing, TagRules>({.path = "/tag-rules",
+                                       .permission = Permission::resources_read,
+                                       .operation_id = "getTagRules",
+                                       .summary = "What each service takes in the tags of its resources",
+                                       .tag = tag},
+                                      [this](api::Context) { return rules(); }));
+    routes.push_back(
         api::route<Nothing, Protections>({.path = "/tag-protections",
                                           .permission = Permission::resources_read,
                                           .operation_id = "getTagProtections",

@@ -21,8 +21,11 @@ BOOST_DESCRIBE_STRUCT(TagChange, (), (set, remove))
 
 /// A key that begins with aws:, in any casing.
 bool is_reserved(std::string_view key);
+/// How many tags AWS counts: those with aws: are its own.
+std::size_t user_tags(const std::map<std::string, std::string>& tags);
 
-/// Error: invalid_request, a field error for each key or value that AWS would not take: "set.<key>" or "remove".
+/// Error: invalid_request, a field error for each key or value that no service takes: "set.<key>" or "remove". What one
+/// service alone does not take is its resources' plan's (service_rules.hpp).
 Result<void> check_tags(const TagChange& edit);
 
 } // namespace portal::tags

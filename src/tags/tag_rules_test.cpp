@@ -21,13 +21,13 @@ std::string many(std::size_t count, const std::string& what) {
 
 TEST_CASE("AWS's limits, counted in characters") {
     CHECK(refused({{"k", ""}}).empty());
-    CHECK(refused({{many(128, "ü"), many(256, "€")}}).empty() == false); // € is no letter, digit or space
     CHECK(refused({{many(128, "ü"), many(256, "字")}}).empty());
     CHECK(refused({{many(129, "ü"), "v"}}) == "too-long");
     CHECK(refused({{"k", many(257, "字")}}) == "too-long");
     CHECK(refused({{"", "v"}}) == "too-long");
     CHECK(refused({{"Cost Center_1.2:3/4=5+6-7@8", "a b"}}).empty());
-    for (const char* text : {"a\nb", "a\tb", "a;b", "a\"b", "a<b", "a\x01", "a*", "🏔️"}) {
+    for (const char* text : {"a;b", "a*", "🏔️"}) CHECK(refused({{"k", text}}).empty()); // some services take it
+    for (const char* text : {"a\nb", "a\tb", "a\x01"}) {
         CAPTURE(text);
         CHECK(refused({{"k", text}}) == "forbidden-character");
         CHECK(refused({{text, "v"}}) == "forbidden-character");

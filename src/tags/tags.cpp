@@ -133,6 +133,10 @@ Task<Result<resources::ResourceDetail>> Tags::change_one(api::Context context, s
         if (seen_tags && json::write(planning->subjects.front().resource.tags) != *seen_tags)
             return fail(ErrorCode::precondition_failed, "Its tags were changed in this moment.");
         const Planned& planned = planning->planned.front();
+        if (auto wrong = not_taken(planning->subjects.front(), planned.change); !wrong.empty())
+            return tl::unexpected<Error>(Error{.code = ErrorCode::invalid_request,
+                                               .detail = "AWS would not take these tags.",
+                                               .fields = std::move(wrong)});
         if (planned.blocked) return tl::unexpected<Error>(refusal(*planned.blocked));
         if (!planned.is_unchanged()) begin(t, context, *planning);
         return {};
@@ -287,6 +291,8 @@ Task<Result<resources::TagKeys>> Tags::keys(api::Context context) {
         return TagStore(t, context.caller.customer).keys(most_keys, most_values);
     });
 }
+
+Task<Result<TagRules>> Tags::rules() { co_return tag_rules(); }
 
 Task<Result<Protections>> Tags::protections(api::Context context) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<Protections> {

@@ -13,6 +13,7 @@
 #include "jobs/routes.hpp"
 #include "resources/resources.hpp"
 #include "tags/plan.hpp"
+#include "tags/service_rules.hpp"
 
 namespace portal::tags {
 
@@ -173,6 +174,8 @@ public:
     Task<Result<resources::ResourceDetail>> resolve(api::Context context, std::string id, Resolution resolution);
     Task<Result<TagHistory>> history(api::Context context, std::string id, std::optional<Timestamp> at);
     Task<Result<resources::TagKeys>> keys(api::Context context);
+    /// What services take in tags: the same for everybody.
+    Task<Result<TagRules>> rules();
     Task<Result<Protections>> protections(api::Context context);
     Task<Result<Protections>> set_protections(api::Context context, Protections wanted);
 

@@ -36,6 +36,12 @@ TagValue value_in(const resources::Tags& tags, const std::string& key) {
     return found == tags.end() ? TagValue() : TagValue(found->second);
 }
 
+/// Whether an earlier run of the change took the tag away: the first of its two calls, before it was killed or the second
+/// one had to wait.
+bool is_own_removal(const resources::TagWrite& write, const TagValue& seen) {
+    return (write.state == WriteState::sent || write.state == WriteState::settled) && !write.wanted && write.base && !seen;
+}
+
 } // namespace
 
 Task<> Tags::read_before(std::shared_ptr<Batch> batch) {
@@ -63,7 +69,9 @@ Task<> Tags::send(CustomerId customer, std::shared_ptr<Batch> batch) {
                             .arn = entry.stored.item.arn,
                             .id = entry.id,
                             .current = entry.current,
-                            .delta = entry.delta});
+                            .delta = entry.delta,
+                            .is_last = entry.stored.attempts + 1 >= most_attempts,
+                            .removed = entry.removed});
     }
     if (targets->empty()) co_return;
     failpoint(Failpoint::before_tags_are_sent);
@@ -80,7 +88,11 @@ Task<> Tags::send(CustomerId customer, std::shared_ptr<Batch> batch) {
     }
     co_await write_tags(*installation_.aws().client, batch->identity, targets);
     failpoint(Failpoint::after_tags_are_sent);
-    for (std::size_t i = 0; i < entries.size(); ++i) entries[i]->error = std::move((*targets)[i].error);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        entries[i]->error = std::move((*targets)[i].error);
+        entries[i]->removed = std::move((*targets)[i].removed);
+        entries[i]->was_put_back = (*targets)[i].was_put_back;
+    }
 }
 
 Task<> Tags::read_back(std::shared_ptr<Batch> batch) {
@@ -140,7 +152,10 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                     TagState after = before;
                     TagEvent what = TagEvent::none;
                     switch (before_write(after, seen, entry.read_at, now, item.state == ItemState::accepted, what)) {
-                    case resources::Step::done: break;
+                    case resources::Step::done:
+                        if (item.state == ItemState::sent && is_own_removal(*before.write, seen))
+                            entry.removed.emplace(key, *before.write->base);
+                        break;
                     case resources::Step::wait: waits = true; break;
                     case resources::Step::conflict: conflicted = true; break;
                     case resources::Step::write:
@@ -199,11 +214,10 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 entry.stored.item.state = ItemState::accepted;
                 entry.stored.attempts = 0;
                 entry.was_read = false;
-            } else if (is_temporary(*entry.error)) {
-                if (++entry.stored.attempts >= most_attempts)
-                    give_up_item(store, states, batch->change_id, entry.stored, std::string(entry.error->name()),
-                                 "Tried " + std::to_string(most_attempts) + " times. " + words(*entry.error), now);
-            } else { // of two calls one may have been taken: what is there is looked at before it is given up
+            } else if (!is_temporary(*entry.error) || ++entry.stored.attempts >= most_attempts) {
+                // Of two calls one may have been taken: what is there is looked at before it is given up.
+                if (is_temporary(*entry.error))
+                    entry.error->detail = "Tried " + std::to_string(most_attempts) + " times. " + entry.error->detail;
                 batch->was_denied |= entry.error->code == ErrorCode::aws_access_denied;
                 entry.was_refused = true;
                 entry.was_read = false;
@@ -222,19 +236,30 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
         for (auto& entry : batch->entries) {
             ChangeItem& item = entry.stored.item;
             if (entry.was_refused) {
-                if (entry.was_read)
-                    each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
-                        const TagValue seen = value_in(entry.current, key);
-                        if (seen != before.write->wanted) return;
-                        TagState after = before;
-                        const TagEvent what = observe(after, seen, entry.read_at);
-                        store.put(item.resource_id, key, before, after, what,
-                                  {.who = batch->who, .change_id = batch->change_id}, now, seen);
-                        states[item.resource_id][key] = after; // what AWS took is not given up below
-                    });
+                std::string why = words(*entry.error);
+                if (entry.was_put_back) why += " What was removed to make room was put back.";
+                each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
+                    const TagValue seen = value_in(entry.current, key);
+                    TagState after = before;
+                    TagEvent what = TagEvent::none;
+                    if (const auto back = entry.removed.find(key);
+                        entry.was_put_back && back != entry.removed.end()) {
+                        after = {.aws = back->second, .portal = std::nullopt}; // AWS said so: its reads may lag
+                        what = TagEvent::not_written;
+                    } else if (entry.was_read && seen == before.write->wanted) {
+                        what = observe(after, seen, entry.read_at);
+                    } else {
+                        return;
+                    }
+                    store.put(item.resource_id, key, before, after, what,
+                              {.who = batch->who,
+                               .change_id = batch->change_id,
+                               .detail = what == TagEvent::not_written ? std::optional(why) : std::nullopt},
+                              now, before.write->wanted);
+                    states[item.resource_id][key] = after; // what AWS took is not given up below
+                });
                 give_up_item(store, states, batch->change_id, entry.stored,
-                             is_gone(*entry.error) ? "gone" : std::string(entry.error->name()), words(*entry.error),
-                             now);
+                             is_gone(*entry.error) ? "gone" : std::string(entry.error->name()), why, now);
                 repository.update_item(batch->change_id, entry.stored, now);
                 continue;
             }

@@ -17,7 +17,9 @@ struct Tags::Batch {
         bool was_read = false;
         bool was_refused = false; ///< AWS did not take the write
         std::optional<Error> error = {};
-        TagChange delta = {}; ///< what is to be written now
+        TagChange delta = {};         ///< what is to be written now
+        resources::Tags removed = {}; ///< what this change has taken away, with the earlier values
+        bool was_put_back = false;    ///< AWS refused the rest, and has taken `removed` back
     };
     std::string change_id;
     std::string who;

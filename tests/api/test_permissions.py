@@ -13,7 +13,7 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 # What each role may do beside reading its own session: operation ids. A new route fails here until its row is written.
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
-           "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections",
+           "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections", "getTagRules",
            "listCommitments", "getCommitment", "getCommitmentAlerts", "getCommitmentHistory", "getCommitmentProgress", "whatIfCommitment",
            "listRecommendations", "listRecommendationGroups", "summarizeRecommendations", "listRecommendationSources",
            "listOwnedReservations", "getRecommendation", "getCostExplorerUsage"}  # fmt: skip

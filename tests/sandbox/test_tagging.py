@@ -45,8 +45,8 @@ def test_every_type_is_tagged_and_its_own_service_says_so(maker: Maker, tagging:
     make, read = RESOURCES[kind]
     arn = make(maker)
     before = read(maker, arn)
-    assert tag(tagging, arn, team="a & b <c>", Stage="één", empty="") == {}
-    assert read(maker, arn) == {**before, "team": "a & b <c>", "Stage": "één", "empty": ""}
+    assert tag(tagging, arn, team="a b: c@d", Stage="één", empty="") == {}
+    assert read(maker, arn) == {**before, "team": "a b: c@d", "Stage": "één", "empty": ""}
     assert tag(tagging, arn, team="d", extra="e") == {}
     assert untag(tagging, arn, keys=["empty", "not-there", "STAGE"]) == {}
     after = {**before, "team": "d", "Stage": "één", "extra": "e"}
@@ -167,6 +167,15 @@ def test_a_resource_has_fifty_tags_at_most(maker: Maker, tagging: Client) -> Non
     assert "LimitExceeded" in tag(tagging, arn, more="x")[arn]["ErrorCode"]
     assert tag(tagging, arn, **{"key-1": "y"}) == {} and untag(tagging, arn, keys=["key-2"]) == {}
     assert tag(tagging, arn, more="x") == {} and len(read(maker, arn)) == 50
+
+
+def test_each_service_takes_its_own_characters(maker: Maker, tagging: Client) -> None:
+    """Refused by the service of the resource, and so for its ARN alone; EC2 takes any character."""
+    queue, volume = RESOURCES["AWS::SQS::Queue"][0](maker), RESOURCES["AWS::EC2::Volume"][0](maker)
+    failed = tag(tagging, queue, volume, **{"lab": "R&D (lab); 50%"})
+    assert set(failed) == {queue} and failed[queue]["ErrorCode"].startswith("InvalidParameter")
+    assert RESOURCES["AWS::EC2::Volume"][1](maker, volume)["lab"] == "R&D (lab); 50%"
+    assert tag(tagging, queue, **{"ort": "Zürich 字 _.:/=+-@"}) == {}
 
 
 def test_resources_are_listed_in_pages(cloud: Cloud, maker: Maker, tagging: Client, unique: str) -> None:

@@ -30,9 +30,9 @@ constexpr std::array<std::string_view, 15> throttling_codes = {
     "RequestThrottledByService",
 };
 
-constexpr std::array<std::string_view, 6> transient_codes = {"RequestTimeout",     "RequestTimeoutException",
-                                                             "InternalError",      "InternalFailure",
-                                                             "ServiceUnavailable", "IDPCommunicationError"};
+constexpr std::array<std::string_view, 8> transient_codes = {
+    "RequestTimeout",     "RequestTimeoutException", "InternalError", "InternalFailure",
+    "ServiceUnavailable", "IDPCommunicationError",   "BadDigest",     "ReplicatedWriteConflictException"};
 
 constexpr std::array<std::string_view, 7> access_denied_codes = {
     "AccessDenied",  "AccessDeniedException", "AccessDeniedFault", "AuthorizationError", "AuthorizationErrorException",
@@ -49,7 +49,7 @@ constexpr int timeout_cost = 10;
 } // namespace
 
 Failure classify(int status, std::string_view aws_code) {
-    if (contains(throttling_codes, aws_code) || status == 429) return Failure::throttled;
+    if (contains(throttling_codes, aws_code) || status == 429 || status == 509) return Failure::throttled;
     if (contains(transient_codes, aws_code)) return Failure::transient;
     if (status == 500 || status == 502 || status == 503 || status == 504) return Failure::transient;
     return Failure::lasting;
