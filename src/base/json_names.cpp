@@ -25,7 +25,7 @@ struct NameWatcher {
         std::size_t index = 0; ///< of the element that is read now
     };
     std::vector<Level> levels;
-    std::string key;                    ///< its parts so far
+    std::string key;                     ///< its parts so far
     std::optional<std::string> repeated; ///< the path of the first
 
     using Code = boost::system::error_code;

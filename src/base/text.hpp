@@ -29,9 +29,9 @@ bool only_characters(std::string_view text, std::string_view categories, std::st
 /// Whether it has a control character (Cc), or is not valid UTF-8.
 bool has_control_characters(std::string_view text);
 
-/// What can be shown in a terminal: control characters, what breaks a line, and what is invisible or turns the direction
-/// of reading stand as JSON writes them (\u009b), so that JSON stays the same JSON; bytes that are no UTF-8 as \ufffd.
-/// `kept`: ASCII characters that stay as they are.
+/// What can be shown in a terminal: control characters, what breaks a line, and what is invisible or turns the
+/// direction of reading stand as JSON writes them (\u009b), so that JSON stays the same JSON; bytes that are no UTF-8
+/// as \ufffd. `kept`: ASCII characters that stay as they are.
 std::string printable(std::string_view text, std::string_view kept = "");
 
 /// ASCII only; AWS's and HTTP's names.

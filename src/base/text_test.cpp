@@ -45,7 +45,8 @@ TEST_CASE("what is printed has nothing in it that a terminal acts on") {
     CHECK(printable("a\nb\tc", "\n\t") == "a\nb\tc");
     CHECK(printable("\x7f\u2028") == "\\u007f\\u2028");
     CHECK(printable("\U000E0041") == "\\udb40\\udc41");
-    CHECK(printable("\xff""a\xc3") == "\\ufffda\\ufffd");
+    CHECK(printable("\xff"
+                    "a\xc3") == "\\ufffda\\ufffd");
     CHECK(printable("Zürich 字 👨\u200d👩") == "Zürich 字 👨\u200d👩");
     CHECK(has_control_characters("\u009b"));
     CHECK(has_control_characters("\xff"));

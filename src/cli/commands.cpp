@@ -54,9 +54,7 @@ int usage_error(const Error& error) {
     return Exit::usage;
 }
 
-std::string tag_text(const Value& tag) {
-    return printable(tag_argument(raw_text(tag, "key"), raw_text(tag, "value")));
-}
+std::string tag_text(const Value& tag) { return printable(tag_argument(raw_text(tag, "key"), raw_text(tag, "value"))); }
 
 bool succeeded(const Result<ApiAnswer>& answer) { return answer && answer->status < 300; }
 

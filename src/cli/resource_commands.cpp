@@ -63,7 +63,8 @@ int resource_list(const ResourceOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
         JsonArray array;
         std::size_t count = 0;
-        if (options.csv) csv_output() << "account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen\r\n";
+        if (options.csv)
+            csv_output() << "account_id,region,type,resource_id,name,state,arn,tags,first_seen,last_seen\r\n";
         const int exit = each_item(client, options.json, *path, [&](const Value& resource) {
             ++count;
             if (options.json) return array.add(resource);

@@ -67,7 +67,8 @@ private:
     std::string waiting_;
 };
 
-PrintableOutput::PrintableOutput() : out_(std::make_unique<Filter>(std::cout)), err_(std::make_unique<Filter>(std::cerr)) {
+PrintableOutput::PrintableOutput()
+    : out_(std::make_unique<Filter>(std::cout)), err_(std::make_unique<Filter>(std::cerr)) {
     below = out_->below_it();
 }
 

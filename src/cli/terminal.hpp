@@ -10,8 +10,8 @@
 namespace portal::cli {
 
 /// While it lives, what is written to std::cout and std::cerr is made printable (base/text.hpp): control characters but
-/// line ends and tabs, and what is invisible or turns the direction of reading, stand as JSON writes them; so JSON stays
-/// the same JSON. One at a time.
+/// line ends and tabs, and what is invisible or turns the direction of reading, stand as JSON writes them; so JSON
+/// stays the same JSON. One at a time.
 class PrintableOutput {
 public:
     PrintableOutput();

@@ -10,9 +10,9 @@ namespace portal::tags {
 
 namespace {
 
-/// Parts of the codes, in lower case, that the models of the tag calls explain by something that passes: another request
-/// on the same thing, a thing that is being changed, a service in trouble (tests/api/test_temporary_errors.py reads the
-/// models). S3's OperationAborted stands in the text of PutBucketTagging alone.
+/// Parts of the codes, in lower case, that the models of the tag calls explain by something that passes: another
+/// request on the same thing, a thing that is being changed, a service in trouble (tests/api/test_temporary_errors.py
+/// reads the models). S3's OperationAborted stands in the text of PutBucketTagging alone.
 constexpr std::array<std::string_view, 20> passing = {
     "concurrent",
     "operationaborted",

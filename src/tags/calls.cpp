@@ -170,7 +170,7 @@ Task<> write_merging(aws::Client& client, aws::Identity identity, Targets target
 /// S3 takes the whole set, and has no way to say "if nothing changed": so what is handed back is read again in the last
 /// moment, AWS's own tags among it.
 Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* target) {
-    auto now = co_await resources::read_tags(client, identity, *target->type, target->arn, target->id);
+    auto now = co_await resources::read_tags(client, identity, *target->type->tagging, target->arn, target->id);
     if (!now) {
         target->error = std::move(now.error());
         co_return;

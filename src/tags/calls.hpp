@@ -31,9 +31,10 @@ struct WriteTarget {
 bool removes_first(const WriteTarget& target);
 
 /// Writes the deltas of resources of one account and region: of the Tagging API up to 20 with the same delta at once,
-/// of the others one after the other. Where the resource would have too many tags in between, what goes comes first; and
-/// where AWS then refuses the rest, it is put back. A service that replaces the whole set is read again just before: what
-/// others changed meanwhile stays, and if it is one of the delta's own keys nothing is written (a temporary error).
+/// of the others one after the other. Where the resource would have too many tags in between, what goes comes first;
+/// and where AWS then refuses the rest, it is put back. A service that replaces the whole set is read again just
+/// before: what others changed meanwhile stays, and if it is one of the delta's own keys nothing is written (a
+/// temporary error).
 Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<std::vector<WriteTarget>> targets);
 
 } // namespace portal::tags

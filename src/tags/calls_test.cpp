@@ -22,9 +22,9 @@ const std::string topic = "arn:aws:sns:us-east-1:123456789012:orders";
 struct Cloud {
     Tags tags;
     std::map<std::string, bool> propagates;
-    std::string refused_key = {};      ///< is never taken
+    std::string refused_key = {};       ///< is never taken
     std::string refusal = "InvalidTag"; ///< of the key, and how
-    int refusals = -1;                 ///< how often; -1: always
+    int refusals = -1;                  ///< how often; -1: always
     std::vector<std::string> calls = {};
     std::function<void()> before_write = {}; ///< another writer
     aws::testing::FakeClient client;
@@ -216,7 +216,8 @@ TEST_CASE("what cannot be put back is said") {
     CHECK(target.error->detail.find("could not be put back") != std::string::npos);
 }
 
-TEST_CASE("a bucket's tag that another writer sets in the meantime stays, and one of the edit's own is nobody's to lose") {
+TEST_CASE(
+    "a bucket's tag that another writer sets in the meantime stays, and one of the edit's own is nobody's to lose") {
     Cloud cloud;
     cloud.tags = {{"k", "1"}};
     cloud.before_write = [&] { cloud.tags["added-by-other"] = "x"; };

@@ -173,13 +173,12 @@ api::Routes Tags::routes() {
                                                  .summary = "Tag keys, their values, counts and coverage",
                                                  .tag = tag},
                                                 [this](api::Context context) { return keys(std::move(context)); }));
-    routes.push_back(
-        api::route<Nothing, TagRules>({.path = "/tag-rules",
-                                       .permission = Permission::resources_read,
-                                       .operation_id = "getTagRules",
-                                       .summary = "What each service takes in the tags of its resources",
-                                       .tag = tag},
-                                      [this](api::Context) { return rules(); }));
+    routes.push_back(api::route<Nothing, TagRules>({.path = "/tag-rules",
+                                                    .permission = Permission::resources_read,
+                                                    .operation_id = "getTagRules",
+                                                    .summary = "What each service takes in the tags of its resources",
+                                                    .tag = tag},
+                                                   [this](api::Context) { return rules(); }));
     routes.push_back(
         api::route<Nothing, Protections>({.path = "/tag-protections",
                                           .permission = Permission::resources_read,

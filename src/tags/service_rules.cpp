@@ -70,7 +70,8 @@ std::optional<FieldError> wrong_tag(const ServiceTagRules& rules, const std::str
         return FieldError{"", "too-long",
                           "A value has at most " + std::to_string(rules.value_characters) + " characters."};
     if (begins_reserved(rules, key))
-        return FieldError{"", "reserved", "Keys that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
+        return FieldError{"", "reserved",
+                          "Keys that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
     if (rules.reserved_in_values && begins_reserved(rules, value))
         return FieldError{"", "reserved",
                           "Values that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};

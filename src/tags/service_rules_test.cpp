@@ -29,7 +29,8 @@ TEST_CASE("what one service takes another refuses") {
     CHECK(wrong("kinesis", "k", "50%").empty());
     CHECK(wrong("a service of tomorrow", "k", "50%") == "forbidden-character");
     for (const char* text : {"a\nb", "a\tb", "\x01", "\xC2\x9B"})
-        for (const char* service : {"ec2", "sqs", "opensearch"}) CHECK(wrong(service, "k", text) == "forbidden-character");
+        for (const char* service : {"ec2", "sqs", "opensearch"})
+            CHECK(wrong(service, "k", text) == "forbidden-character");
     CHECK(wrong("ec2", "k", "\xff") == "not-utf8");
 }
 

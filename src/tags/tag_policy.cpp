@@ -90,9 +90,8 @@ PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::
         std::string why;
         if (rule.key != key)
             why = "The organization's tag policy writes this key as " + rule.key + ".";
-        else if (!rule.values.empty() && std::ranges::none_of(rule.values, [&](const std::string& allowed) {
-                     return fits(allowed, value);
-                 })) {
+        else if (!rule.values.empty() &&
+                 std::ranges::none_of(rule.values, [&](const std::string& allowed) { return fits(allowed, value); })) {
             why = "The organization's tag policy takes for " + key + " only:";
             for (const auto& allowed : rule.values) why += " " + allowed + (allowed == rule.values.back() ? "." : ",");
         }

@@ -16,7 +16,8 @@ constexpr std::string_view reserved = "aws:";
 bool is_reserved(std::string_view key) { return to_lower(key).starts_with(reserved); }
 
 std::size_t user_tags(const std::map<std::string, std::string>& tags) {
-    return static_cast<std::size_t>(std::ranges::count_if(tags, [](const auto& tag) { return !is_reserved(tag.first); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(tags, [](const auto& tag) { return !is_reserved(tag.first); }));
 }
 
 Result<void> check_tags(const TagChange& edit) {

@@ -36,10 +36,11 @@ TagValue value_in(const resources::Tags& tags, const std::string& key) {
     return found == tags.end() ? TagValue() : TagValue(found->second);
 }
 
-/// Whether an earlier run of the change took the tag away: the first of its two calls, before it was killed or the second
-/// one had to wait.
+/// Whether an earlier run of the change took the tag away: the first of its two calls, before it was killed or the
+/// second one had to wait.
 bool is_own_removal(const resources::TagWrite& write, const TagValue& seen) {
-    return (write.state == WriteState::sent || write.state == WriteState::settled) && !write.wanted && write.base && !seen;
+    return (write.state == WriteState::sent || write.state == WriteState::settled) && !write.wanted && write.base &&
+           !seen;
 }
 
 } // namespace
@@ -242,8 +243,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                     const TagValue seen = value_in(entry.current, key);
                     TagState after = before;
                     TagEvent what = TagEvent::none;
-                    if (const auto back = entry.removed.find(key);
-                        entry.was_put_back && back != entry.removed.end()) {
+                    if (const auto back = entry.removed.find(key); entry.was_put_back && back != entry.removed.end()) {
                         after = {.aws = back->second, .portal = std::nullopt}; // AWS said so: its reads may lag
                         what = TagEvent::not_written;
                     } else if (entry.was_read && seen == before.write->wanted) {

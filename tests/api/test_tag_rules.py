@@ -12,8 +12,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-import yaml
-from conftest import World, a_world
+from conftest import a_world
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADER = botocore.session.get_session().get_component("data_loader")
@@ -138,7 +137,9 @@ def test_characters_and_lengths_are_the_models(rules: dict[str, dict[str, Any]])
 def test_what_a_service_reserves_is_what_its_words_say(rules: dict[str, dict[str, Any]]) -> None:
     for service, own in rules.items():
         said = words(MODELS[service])
-        values = any(text in said for text in ("either keys or values", "tag value that begins with aws:", "aws: or rds:"))
+        values = any(
+            text in said for text in ("either keys or values", "tag value that begins with aws:", "aws: or rds:")
+        )
         assert own["reserved_in_values"] == values, service
         assert ("rds:" in own["reserved_prefixes"]) == ("prefixed with aws: or rds:" in said), service
         assert "aws:" in own["reserved_prefixes"]

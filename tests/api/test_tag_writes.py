@@ -31,7 +31,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         ec2.create_tags(Resources=[volume], Tags=[{"Key": "owner", "Value": "team-a, (ops)"}])
         scaling = running.aws("master", "autoscaling")
         subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
-        scaling.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-12345678", InstanceType="t3.micro")
+        scaling.create_launch_configuration(
+            LaunchConfigurationName="lc", ImageId="ami-12345678", InstanceType="t3.micro"
+        )
         scaling.create_auto_scaling_group(
             AutoScalingGroupName="full",
             LaunchConfigurationName="lc",
@@ -80,7 +82,9 @@ def test_refused_at_the_limit_the_tags_are_as_they_were_and_the_record_says_so(w
     before = tags(world, topic["id"])
     gone = next(iter(sorted(before)))
     # Another writer takes the place in between: the portal's own look came before it.
-    tagging.inject(world, service="tagging", action="TagResources", code="InvalidParameterException", status=400, count=1)
+    tagging.inject(
+        world, service="tagging", action="TagResources", code="InvalidParameterException", status=400, count=1
+    )
     change = changed(world, {"resource_ids": [topic["id"]], "set": {"another": "x"}, "remove": [gone]})
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
     (item,) = change["items"]
@@ -104,7 +108,9 @@ def test_each_service_takes_what_it_takes(world: World) -> None:
     refused = edit(world, queue["id"], {"note": ODD, "fine": "1"})
     assert refused.status_code == 422
     assert [(e["field"], e["code"]) for e in refused.json()["errors"]] == [("set.note", "forbidden-character")]
-    plan = world.api.ok("POST", "/tag-changes/preview", {"resource_ids": [volume["id"], queue["id"]], "set": {"n": ODD}})
+    plan = world.api.ok(
+        "POST", "/tag-changes/preview", {"resource_ids": [volume["id"], queue["id"]], "set": {"n": ODD}}
+    )
     assert {i["resource_id"]: i["blocked"] and i["blocked"]["code"] for i in plan["items"]} == {
         volume["id"]: None,
         queue["id"]: "forbidden-character",
