@@ -40,8 +40,9 @@ Result<std::string> list_path(const ResourceOptions& options) {
     return path;
 }
 
-/// One cell that any program can take apart again: JSON.
+/// One cell that any program can take apart again: JSON. Empty where AWS's tags were not read and the portal has none.
 std::string tags_cell(const Value& resource) {
+    if (resource.at("tags").as_array().empty() && text(resource, "tags_status") == "unknown") return "";
     json::Object tags;
     for (const auto& tag : resource.at("tags").as_array()) tags[tag.at("key").as_string()] = tag.at("value");
     return csv_cell(json::serialize(tags));

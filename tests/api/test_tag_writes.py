@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,6 +129,56 @@ def test_what_aws_asks_to_try_again_is_tried_again(world: World) -> None:
     change = changed(world, {"resource_ids": [bucket["id"]], "set": {"k": "3"}})
     assert [i["state"] for i in change["items"]] == ["failed"], "what does not pass is not"
     processes.request("DELETE", f"{world.sandbox.console_url}/control/faults")
+
+
+def run(world: World, *words: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {
+        **os.environ,
+        "CLIENT_PORTAL_URL": world.portal.url,
+        "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+    }
+    return subprocess.run([world.binary, *words], capture_output=True, env=environment, timeout=120, check=False)
+
+
+def test_in_a_terminal_a_key_is_the_one_that_was_meant(world: World) -> None:
+    queue = one(world, "type=AWS::SQS::Queue", "plain")["id"]
+    before = tags(world, queue)
+    for words in (
+        ("resource", "tag", queue, "--set", "k8s.io/cluster=foo=2"),
+        ("tag", "change", "--resource", queue, "--set", "k8s.io/cluster=foo=2"),
+        ("resource", "tag", queue, "--set", "z=1", "--set", "z=2"),
+        ("tag", "change", "--resource", queue, "--set", "z=1", "--set", "z=2"),
+        ("tag", "change", "--tag", "a=b=c", "--set", "z=1"),
+        ("resource", "list", "--tag", "a=b=c"),
+    ):
+        refused = run(world, *words)
+        assert refused.returncode == 2 and b"client-portal: " in refused.stderr, words
+    assert tags(world, queue) == before
+    assert run(world, "resource", "tag", queue, "--set", "k8s.io/cluster\\=foo=2").returncode == 0
+    nothing_pending(world, queue)
+    assert tags(world, queue)["k8s.io/cluster=foo"] == "2"
+    for typed in ("k8s.io/cluster\\=foo", "k8s.io/cluster\\=foo=2"):
+        shown = run(world, "resource", "list", "--tag", typed, "--csv").stdout
+        assert shown.startswith(b"\xef\xbb\xbfaccount_id,") and b'""k8s.io/cluster=foo"":""2""' in shown
+        assert shown.count(b"\r\n") == 2
+    again = run(world, "resource", "tag", queue, "--remove", "k8s.io/cluster=foo").stdout.decode()
+    assert "k8s.io/cluster\\=foo=2" in again, "as it can be typed"
+    nothing_pending(world, queue)
+
+
+def test_what_strangers_wrote_does_nothing_to_a_terminal(world: World) -> None:
+    volume = next(iter(listed(world, "type=AWS::EC2::Volume&tag[owner]=team-a, (ops)").values()))
+    bad = "a\u009bb\u202ec\u2066"
+    ec2 = world.aws("master", "ec2")
+    ec2.create_tags(Resources=[volume["resource_id"]], Tags=[{"Key": "bad", "Value": bad}])
+    imported(world, world.api.account(world.master)["id"], 180)
+    for words in (("resource", "show", volume["id"]), ("tag", "history", volume["id"]), ("resource", "list", "--json")):
+        shown = run(world, *words).stdout.decode()
+        assert "a\\u009bb\\u202ec\\u2066" in shown, words
+        assert not any(c in shown for c in "\u009b\u202e\u2066"), words
+    whole = json.loads(run(world, "resource", "list", "--json").stdout)
+    assert {t["key"]: t["value"] for r in whole if r["id"] == volume["id"] for t in r["tags"]}["bad"] == bad
+    ec2.delete_tags(Resources=[volume["resource_id"]], Tags=[{"Key": "bad"}])
 
 
 def test_a_name_twice_in_a_body_is_refused(world: World) -> None:

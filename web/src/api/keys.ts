@@ -9,6 +9,7 @@ export const keys = {
   tag_changes: ["tag-changes"] as const,
   tag_change: (id: string) => ["tag-changes", "one", id] as const,
   tag_conflicts: ["tag-conflicts"] as const,
+  tag_rules: ["tag-rules"] as const,
   tag_protections: ["tag-protections"] as const,
   kept_edits: ["kept-edits"] as const,
   resource_types: ["resource-types"] as const,

@@ -2,6 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Popover from "@cloudscape-design/components/popover";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { type_text } from "../../shared/resources";
+import { TagText } from "../../shared/tag-value";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
 import type { Resource } from "./resources-api";
@@ -22,7 +23,7 @@ function Tags({ resource }: { resource: Resource }) {
         <>
           {resource.tags.map(({ key, value }) => (
             <div key={key} className="breakable">
-              {key} = {value}
+              <TagText text={key} /> = <TagText text={value} />
             </div>
           ))}
         </>

@@ -1,6 +1,12 @@
 import { csv_text, type CsvColumns } from "../../ui/csv";
 import type { Resource } from "./resources-api";
 
+/** One cell that any program can take apart again; empty where AWS's tags were not read and the portal has none. */
+function tags_cell({ tags, tags_status }: Resource): string {
+  if (tags.length === 0 && tags_status === "unknown") return "";
+  return JSON.stringify(Object.fromEntries(tags.map(({ key, value }) => [key, value])));
+}
+
 const columns: CsvColumns<Resource> = [
   ["account_id", (r) => r.account_id],
   ["region", (r) => r.region],
@@ -9,7 +15,7 @@ const columns: CsvColumns<Resource> = [
   ["name", (r) => r.name ?? ""],
   ["state", (r) => r.state ?? ""],
   ["arn", (r) => r.arn],
-  ["tags", (r) => r.tags.map((tag) => `${tag.key}=${tag.value}`).join("; ")],
+  ["tags", tags_cell],
   ["first_seen", (r) => r.first_seen],
   ["last_seen", (r) => r.last_seen],
 ];

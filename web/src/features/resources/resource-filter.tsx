@@ -1,5 +1,6 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { type ResourceFilter, type_text } from "../../shared/resources";
+import { write_tag } from "../../shared/tag-text";
 import type { Summary } from "./resources-api";
 import { search_of, tokens_of } from "./search";
 
@@ -17,7 +18,7 @@ const properties: PropertyFilterProps.FilteringProperty[] = [
   { key: "service", propertyLabel: "Service", groupValuesLabel: "Services", operators: [equals] },
   { key: "region", propertyLabel: "Region", groupValuesLabel: "Regions", operators: [equals] },
   { key: "state", propertyLabel: "State", groupValuesLabel: "States", operators: [equals] },
-  // "has" and "lacks" a key; "=" wants key=value.
+  // "has" and "lacks" a key; "=" wants key=value, with \= for a = that is part of either.
   { key: "tag", propertyLabel: "Tag", groupValuesLabel: "Tags", operators: ["=", ":", "!:"] },
   { key: "tagged", propertyLabel: "Has any tag", groupValuesLabel: "Has any tag", operators: [equals] },
   { key: "gone", propertyLabel: "Gone", groupValuesLabel: "Gone", operators: [equals] },
@@ -32,7 +33,12 @@ function options_of(summary: Summary | undefined): PropertyFilterProps.Filtering
     ...of("type", summary.types, type_text),
     ...of("region", summary.regions),
     ...of("state", summary.states),
-    ...of("tag", summary.tag_keys),
+    ...summary.tag_keys.map(({ name, count }) => ({
+      propertyKey: "tag",
+      value: write_tag({ key: name }),
+      label: name,
+      tags: [String(count)],
+    })),
     ...["yes", "no", "not read"].map((value) => ({ propertyKey: "tagged", value })),
     { propertyKey: "gone", value: "yes" },
   ];

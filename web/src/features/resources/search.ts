@@ -1,4 +1,5 @@
 import { cut } from "../../shared/cut";
+import { key_of_text, read_tag, write_tag } from "../../shared/tag-text";
 import type { ResourceFilter } from "../../shared/resources";
 
 export interface ResourceSearch extends ResourceFilter {
@@ -64,8 +65,9 @@ export function tokens_of(search: ResourceFilter): Token[] {
   const tokens: Token[] = [];
   for (const name of list_properties) {
     for (const value of search[name] ?? []) {
-      if (name === "tag_absent") tokens.push({ propertyKey: "tag", operator: "!:", value });
-      else if (name === "tag" && !value.includes("=")) tokens.push({ propertyKey: "tag", operator: ":", value });
+      if (name === "tag_absent") tokens.push({ propertyKey: "tag", operator: "!:", value: write_tag({ key: value }) });
+      else if (name === "tag" && read_tag(value).value === undefined)
+        tokens.push({ propertyKey: "tag", operator: ":", value });
       else tokens.push({ propertyKey: name, operator: "=", value });
     }
   }
@@ -87,7 +89,8 @@ export function search_of(tokens: readonly Token[]): ResourceFilter {
     else if (name === "tagged")
       raw.tagged = Object.keys(tagged_words).find((word) => tagged_words[word] === value) ?? "false";
     else if (name === "gone") raw.gone = value === "yes" ? "true" : "false";
-    else if (name === "tag" && operator === "!:") add("tag_absent", value);
+    else if (name === "tag" && operator === "!:") add("tag_absent", key_of_text(value));
+    else if (name === "tag" && operator === ":") add("tag", write_tag({ key: key_of_text(value) }));
     else add(name, value);
   }
   return filter_of(parse_resource_search(raw));
@@ -101,10 +104,13 @@ export function query_of(filter: ResourceFilter, limit: number, cursor?: string)
   if (managed_by !== "all") query.set("managed_by", managed_by ?? "customer");
   for (const [name, value] of Object.entries(others) as [string, string[] | string | boolean][]) {
     for (const one of Array.isArray(value) ? value : [String(value)]) {
-      const equals = one.indexOf("=");
-      if (name !== "tag") query.append(name, one);
-      else if (equals < 1) query.append("tag_present", one);
-      else query.append(`tag[${one.slice(0, equals)}]`, one.slice(equals + 1));
+      if (name !== "tag") {
+        query.append(name, one);
+        continue;
+      }
+      const tag = read_tag(one);
+      if (tag.value === undefined) query.append("tag_present", tag.key);
+      else query.append(`tag[${tag.key}]`, tag.value);
     }
   }
   return query.toString();

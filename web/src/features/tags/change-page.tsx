@@ -20,10 +20,11 @@ import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { ChangeItems } from "./change-items";
+import { EditWords } from "./differences";
 import { is_open, useCancelChange, useRetryChange, useTagChange, type ChangeDetail } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
 import { UndoDialog } from "./undo-dialog";
-import { change_state, edit_text, kind_text } from "./words";
+import { change_state, kind_text } from "./words";
 
 export const changes_crumb = { text: "Tag changes", href: "/resources/tag-changes" };
 
@@ -143,7 +144,7 @@ function ChangeView({ change }: { change: ChangeDetail }) {
             <KeyValuePairs
               columns={2}
               items={[
-                { label: "What", value: <span className="breakable">{edit_text(change)}</span> },
+                { label: "What", value: <EditWords {...change} /> },
                 {
                   label: "Undoes",
                   value: change.undoes ? (

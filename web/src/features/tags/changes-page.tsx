@@ -7,9 +7,10 @@ import { usePage } from "../../shared/page";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
+import { EditWords } from "./differences";
 import { load_changes, type ChangeRow } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
-import { change_state, edit_text, kind_text } from "./words";
+import { change_state, kind_text } from "./words";
 
 const breadcrumbs = [manager_crumb, { text: "Tag changes", href: "/resources/tag-changes" }];
 
@@ -31,7 +32,7 @@ const columns: TableProps.ColumnDefinition<ChangeRow>[] = [
     id: "what",
     header: "What",
     minWidth: 220,
-    cell: (change) => <span className="breakable">{edit_text(change)}</span>,
+    cell: (change) => <EditWords {...change} />,
   },
   {
     id: "state",

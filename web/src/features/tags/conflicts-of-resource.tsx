@@ -2,11 +2,11 @@ import Alert from "@cloudscape-design/components/alert";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ResourceRead } from "../../shared/resources";
+import { TagValue } from "../../shared/tag-value";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { ConflictChoice } from "./conflict-choice";
 import { useConflictsOf } from "./tags-api";
-import { tag_value_text } from "./words";
 
 /** The resource's keys of which AWS has another value than the portal's edit: both, and the way out. */
 export function ConflictsOfResource({ resource, writes }: { resource: ResourceRead; writes: boolean }) {
@@ -27,12 +27,12 @@ export function ConflictsOfResource({ resource, writes }: { resource: ResourceRe
         <KeyValuePairs
           columns={3}
           items={[
-            { label: "AWS's value", value: <span className="breakable">{tag_value_text(conflict.aws_value)}</span> },
+            { label: "AWS's value", value: <TagValue value={conflict.aws_value} /> },
             {
               label: "The portal's value",
-              value: <span className="breakable">{tag_value_text(conflict.portal_value)}</span>,
+              value: <TagValue value={conflict.portal_value} />,
             },
-            { label: "Both had last", value: <span className="breakable">{tag_value_text(conflict.base_value)}</span> },
+            { label: "Both had last", value: <TagValue value={conflict.base_value} /> },
           ]}
         />
         <div>

@@ -5,6 +5,7 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { keys } from "../../api/keys";
 import { usePage } from "../../shared/page";
 import { type_text } from "../../shared/resources";
+import { TagText, TagValue } from "../../shared/tag-value";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
 import { useNarrow } from "../../ui/media";
@@ -12,7 +13,6 @@ import { Time } from "../../ui/time";
 import { ConflictChoice } from "./conflict-choice";
 import { load_conflicts, useConflictCount, type Conflict } from "./tags-api";
 import { manager_crumb, tags_help } from "./tags-help";
-import { tag_value_text } from "./words";
 
 const breadcrumbs = [manager_crumb, { text: "Conflicts", href: "/resources/conflicts" }];
 
@@ -33,24 +33,24 @@ const columns: TableProps.ColumnDefinition<Conflict>[] = [
       </>
     ),
   },
-  { id: "key", header: "Key", minWidth: 100, cell: ({ key }) => <span className="breakable">{key}</span> },
+  { id: "key", header: "Key", minWidth: 100, cell: ({ key }) => <TagText text={key} /> },
   {
     id: "aws",
     header: "AWS's value",
     minWidth: 130,
-    cell: ({ aws_value }) => <span className="breakable">{tag_value_text(aws_value)}</span>,
+    cell: ({ aws_value }) => <TagValue value={aws_value} />,
   },
   {
     id: "portal",
     header: "The portal's value",
     minWidth: 130,
-    cell: ({ portal_value }) => <span className="breakable">{tag_value_text(portal_value)}</span>,
+    cell: ({ portal_value }) => <TagValue value={portal_value} />,
   },
   {
     id: "base",
     header: "Both had last",
     minWidth: 110,
-    cell: ({ base_value }) => <span className="breakable">{tag_value_text(base_value)}</span>,
+    cell: ({ base_value }) => <TagValue value={base_value} />,
   },
   {
     id: "who",
@@ -82,7 +82,9 @@ const narrow_columns: TableProps.ColumnDefinition<Conflict>[] = [
         <InternalLink href={`/resources/${conflict.resource_id}`}>
           <span className="breakable">{conflict.name ?? conflict.arn}</span>
         </InternalLink>
-        <div className="breakable">{conflict.key}</div>
+        <div>
+          <TagText text={conflict.key} />
+        </div>
       </>
     ),
   },
@@ -93,11 +95,11 @@ const narrow_columns: TableProps.ColumnDefinition<Conflict>[] = [
     cell: (conflict) => (
       <SpaceBetween size="xs">
         <div className="breakable">
-          AWS&apos;s: {tag_value_text(conflict.aws_value)}
+          AWS&apos;s: <TagValue value={conflict.aws_value} />
           <br />
-          The portal&apos;s: {tag_value_text(conflict.portal_value)}
+          The portal&apos;s: <TagValue value={conflict.portal_value} />
           <br />
-          Both had last: {tag_value_text(conflict.base_value)}
+          Both had last: <TagValue value={conflict.base_value} />
         </div>
         <ConflictChoice conflict={conflict} />
       </SpaceBetween>

@@ -7,6 +7,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { to_problem } from "../../api/problem";
 import { read_resource, type ResourceRead } from "../../shared/resources";
+import { TagText } from "../../shared/tag-value";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Destination, Differences, Remarks } from "./differences";
@@ -17,12 +18,12 @@ import {
   changes_of,
   count_error,
   is_reserved,
-  tag_error,
-  value_error,
+  row_errors,
+  rules_of,
   type EditedTag,
   type Meanwhile,
 } from "./tag-rules";
-import { preview_change, useChangeTags, type PreviewItem, type TagEdit } from "./tags-api";
+import { preview_change, useChangeTags, useTagRules, type PreviewItem, type TagEdit } from "./tags-api";
 import { differences } from "./words";
 
 interface Props {
@@ -50,6 +51,7 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
   const [tried, set_tried] = useState(false);
   const [stage, set_stage] = useState<Stage>({ name: "edit" });
   const change = useChangeTags(resource.id);
+  const rules = rules_of(useTagRules().data, resource.service);
   const edit = changes_of(own, tags);
   const too_many = count_error(
     tags,
@@ -89,7 +91,8 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
       return save.mutate(edit);
     }
     set_tried(true);
-    if (too_many || tags.some((tag, index) => tag_error(tag.key, index, tags) || value_error(tag.value))) return;
+    const errors = tags.map((_, index) => row_errors(index, tags, own, rules));
+    if (too_many || errors.some(({ key, value }) => key ?? value)) return;
     if (Object.keys(edit.set).length + edit.remove.length === 0) return close();
     review.mutate(edit);
   };
@@ -125,6 +128,8 @@ export function EditTagsDialog({ resource, writes, close }: Props) {
           {too_many && <Alert type="error">{too_many}</Alert>}
           <TagRows
             tags={tags}
+            before={own}
+            rules={rules}
             change={set_tags}
             tried={tried}
             of_aws={of_aws}
@@ -145,7 +150,7 @@ function Fixed({ tags }: { tags: readonly EditedTag[] }) {
     <ExpandableSection headerText={`AWS's, which stay as they are (${tags.length})`}>
       {tags.map(({ key, value }) => (
         <div key={key} className="breakable">
-          {key} = {value}
+          <TagText text={key} /> = <TagText text={value} />
         </div>
       ))}
     </ExpandableSection>

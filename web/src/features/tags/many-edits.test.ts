@@ -34,4 +34,13 @@ describe("an edit of many", () => {
     expect(body_filter({ managed_by: "all", tagged: "unknown" })).toEqual({ tags_status: "unknown", tagged: false });
     expect(body_filter({ gone: true })).toBeUndefined();
   });
+
+  it("means keys that JavaScript has names for, and keys with =", () => {
+    const filter = body_filter({ tag: ["constructor=1", "__proto__=2", "constructor=3", "k8s.io/cluster\\=foo"] });
+    expect(JSON.parse(JSON.stringify(filter))).toEqual(
+      JSON.parse(
+        '{"managed_by": "customer", "tag_present": ["k8s.io/cluster=foo"], "tag": {"constructor": ["1", "3"], "__proto__": ["2"]}}',
+      ),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import type { ResourceFilter } from "../../shared/resources";
+import { read_tag } from "../../shared/tag-text";
 import { key_error, most_tags, value_error, type EditedTag } from "./tag-rules";
 import type { ChangeRequest, TagEdit } from "./tags-api";
 
@@ -42,12 +43,12 @@ export function body_filter({
   ...others
 }: ResourceFilter): ChangeRequest["filter"] | undefined {
   if (gone) return undefined;
-  const values: Record<string, string[]> = {};
+  const values = new Map<string, string[]>();
   const present: string[] = [];
   for (const one of tag ?? []) {
-    const equals = one.indexOf("=");
-    if (equals < 1) present.push(one);
-    else (values[one.slice(0, equals)] ??= []).push(one.slice(equals + 1));
+    const { key, value } = read_tag(one);
+    if (value === undefined) present.push(key);
+    else values.set(key, [...(values.get(key) ?? []), value]);
   }
   return {
     ...others,
@@ -58,6 +59,6 @@ export function body_filter({
         ? {}
         : { tagged }),
     ...(present.length > 0 ? { tag_present: present } : {}),
-    ...(Object.keys(values).length > 0 ? { tag: values } : {}),
+    ...(values.size > 0 ? { tag: Object.fromEntries(values) } : {}),
   };
 }

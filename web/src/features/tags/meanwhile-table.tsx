@@ -1,8 +1,8 @@
 import Alert from "@cloudscape-design/components/alert";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { TagText, TagValue } from "../../shared/tag-value";
 import type { Meanwhile } from "./tag-rules";
-import { tag_value_text } from "./words";
 
 /** Somebody else was faster: what they made of the keys of this edit, beside what it wants. */
 export function MeanwhileTable({ changed }: { changed: readonly Meanwhile[] }) {
@@ -23,25 +23,25 @@ export function MeanwhileTable({ changed }: { changed: readonly Meanwhile[] }) {
             id: "key",
             header: "Key",
             isRowHeader: true,
-            cell: ({ key }) => <span className="breakable">{key}</span>,
+            cell: ({ key }) => <TagText text={key} />,
             minWidth: 100,
           },
           {
             id: "was",
             header: "You saw",
-            cell: ({ was }) => <span className="breakable">{tag_value_text(was)}</span>,
+            cell: ({ was }) => <TagValue value={was} />,
             minWidth: 100,
           },
           {
             id: "now",
             header: "Now",
-            cell: ({ now }) => <span className="breakable">{tag_value_text(now)}</span>,
+            cell: ({ now }) => <TagValue value={now} />,
             minWidth: 100,
           },
           {
             id: "wanted",
             header: "Yours",
-            cell: ({ wanted }) => <span className="breakable">{tag_value_text(wanted)}</span>,
+            cell: ({ wanted }) => <TagValue value={wanted} />,
             minWidth: 100,
           },
         ]}

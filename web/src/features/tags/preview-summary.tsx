@@ -3,8 +3,9 @@ import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { count_text } from "../../ui/count";
+import { EditWords } from "./differences";
 import type { PlannedCall, Preview } from "./tags-api";
-import { preview_text, tag_value_text } from "./words";
+import { preview_text } from "./words";
 
 /** The sum of a preview, and the calls that AWS would get. */
 export function PreviewSummary({ preview }: { preview: Preview }) {
@@ -41,14 +42,10 @@ export function PreviewSummary({ preview }: { preview: Preview }) {
 }
 
 function CallText({ call }: { call: PlannedCall }) {
-  const what = [
-    ...Object.entries(call.set).map(([key, value]) => `${key} = ${tag_value_text(value)}`),
-    ...call.remove.map((key) => `without ${key}`),
-  ].join(", ");
   return (
     <>
       <code>{call.operation}</code> in {call.account_id}, {call.region}, for {count_text(call.resources, "resource")}:{" "}
-      {what}
+      <EditWords {...call} />
     </>
   );
 }

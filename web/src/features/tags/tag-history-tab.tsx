@@ -6,12 +6,13 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
+import { TagText, TagValue } from "../../shared/tag-value";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
 import { moment_error, moment_of } from "./moment";
 import { useTagHistory, type HistoryEntry } from "./tags-api";
-import { event_text, tag_value_text } from "./words";
+import { event_text } from "./words";
 
 const columns: TableProps.ColumnDefinition<HistoryEntry>[] = [
   { id: "at", header: "When", minWidth: 110, cell: (entry) => <Time at={entry.at} /> },
@@ -20,7 +21,7 @@ const columns: TableProps.ColumnDefinition<HistoryEntry>[] = [
     header: "Key",
     minWidth: 110,
     isRowHeader: true,
-    cell: (entry) => <span className="breakable">{entry.key}</span>,
+    cell: (entry) => <TagText text={entry.key} />,
   },
   { id: "what", header: "What", minWidth: 150, cell: (entry) => event_text[entry.what] },
   {
@@ -29,7 +30,7 @@ const columns: TableProps.ColumnDefinition<HistoryEntry>[] = [
     minWidth: 160,
     cell: (entry) => (
       <span className="breakable">
-        {tag_value_text(entry.before)} → {tag_value_text(entry.after)}
+        <TagValue value={entry.before} /> → <TagValue value={entry.after} />
       </span>
     ),
   },
@@ -104,7 +105,7 @@ export function TagHistoryTab({ resource_id, first_seen }: { resource_id: string
             (Date.parse(at) < Date.parse(first_seen) ? "The portal did not know the resource then." : "It had none.")}
           {then.map(([key, value]) => (
             <div key={key} className="breakable">
-              {key} = {tag_value_text(value)}
+              <TagText text={key} /> = <TagValue value={value} />
             </div>
           ))}
         </div>

@@ -10,6 +10,7 @@ import { writes_to_aws } from "../../shared/access";
 import { useCloudAccount } from "../../shared/cloud-accounts";
 import type { ResourceRead } from "../../shared/resources";
 import { usePermission } from "../../shared/session";
+import { TagText } from "../../shared/tag-value";
 import { ConflictsOfResource } from "./conflicts-of-resource";
 import { EditTagsDialog } from "./edit-tags-dialog";
 import { TagHistoryTab } from "./tag-history-tab";
@@ -62,14 +63,14 @@ export function TagPanel({ resource }: { resource: ResourceRead }) {
           {
             id: "key",
             header: "Key",
-            cell: (tag) => <span className="breakable">{tag.key}</span>,
+            cell: (tag) => <TagText text={tag.key} />,
             isRowHeader: true,
             minWidth: 160,
           },
           {
             id: "value",
             header: "Value",
-            cell: (tag) => <span className="breakable">{tag.value}</span>,
+            cell: (tag) => <TagText text={tag.value} />,
             minWidth: 180,
           },
           { id: "source", header: "From", cell: (tag) => <Source tag={tag} />, minWidth: 150 },

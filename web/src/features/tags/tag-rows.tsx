@@ -1,9 +1,12 @@
 import AttributeEditor from "@cloudscape-design/components/attribute-editor";
 import Input from "@cloudscape-design/components/input";
-import { tag_error, value_error, type EditedTag } from "./tag-rules";
+import { row_errors, type EditedTag, type ServiceRules } from "./tag-rules";
 
 interface Props {
   tags: readonly EditedTag[];
+  /** As the resource has them. */
+  before: readonly EditedTag[];
+  rules: ServiceRules;
   change: (tags: EditedTag[]) => void;
   /** Somebody tried to save: what is missing is said too. */
   tried: boolean;
@@ -13,7 +16,7 @@ interface Props {
 }
 
 /** The tags that can be edited, a row each, checked as they are typed. */
-export function TagRows({ tags, change, tried, of_aws, empty }: Props) {
+export function TagRows({ tags, before, rules, change, tried, of_aws, empty }: Props) {
   const put = (index: number, next: Partial<EditedTag>) =>
     change(tags.map((tag, at) => (at === index ? { ...tag, ...next } : tag)));
   return (
@@ -35,7 +38,7 @@ export function TagRows({ tags, change, tried, of_aws, empty }: Props) {
               onChange={({ detail }) => put(index, { key: detail.value })}
             />
           ),
-          errorText: (tag, index) => (tried || tag.key ? tag_error(tag.key, index, tags) : undefined),
+          errorText: (tag, index) => (tried || tag.key ? row_errors(index, tags, before, rules).key : undefined),
           warningText: (tag) =>
             of_aws.includes(tag.key)
               ? "AWS has a value for this key, and it stays: the access level does not write. Yours goes into the history."
@@ -50,7 +53,7 @@ export function TagRows({ tags, change, tried, of_aws, empty }: Props) {
               onChange={({ detail }) => put(index, { value: detail.value })}
             />
           ),
-          errorText: (tag) => value_error(tag.value),
+          errorText: (_, index) => row_errors(index, tags, before, rules).value,
         },
       ]}
     />

@@ -1,17 +1,67 @@
 import { expect, it } from "vitest";
-import { changed_meanwhile, changes_of, count_error, key_error, tag_error, value_error } from "./tag-rules";
+import {
+  changed_meanwhile,
+  changes_of,
+  count_error,
+  key_error,
+  row_errors,
+  rules_of,
+  value_error,
+  widest_rules,
+  type ServiceRules,
+  type TagRules,
+} from "./tag-rules";
+
+// As the server serves them.
+const common: ServiceRules = {
+  ...widest_rules,
+  any_character: false,
+  categories: "LNZ",
+  characters: "_.:/=+-@",
+};
+const of_ec2: ServiceRules = { ...widest_rules, service: "ec2" };
+const of_rds: ServiceRules = {
+  ...common,
+  service: "rds",
+  reserved_prefixes: ["aws:", "rds:"],
+  reserved_in_values: true,
+};
+const rules: TagRules = { common, services: [of_ec2, of_rds], most_tags: 50 };
 
 it("counts characters, not UTF-16 units, and knows AWS's reserved prefix", () => {
-  expect(key_error("𝒳".repeat(128))).toBeUndefined();
-  expect(key_error("ü".repeat(129))).toContain("128");
-  expect(key_error("")).toContain("needed");
-  expect(key_error("aWs:x")).toContain("AWS's own");
-  expect(key_error("a;b")).toContain("Letters");
-  expect(tag_error("a", 1, [{ key: "a" }, { key: "a" }])).toContain("already");
-  expect(tag_error("A", 1, [{ key: "a" }, { key: "A" }])).toBeUndefined();
-  expect(value_error("字".repeat(256))).toBeUndefined();
-  expect(value_error("字".repeat(257))).toContain("256");
-  expect(value_error("a\tb")).toContain("Letters");
+  expect(key_error("𝒳".repeat(128), common)).toBeUndefined();
+  expect(key_error("ü".repeat(129), common)).toContain("128");
+  expect(key_error("", common)).toContain("needed");
+  expect(key_error("aWs:x", common)).toContain("AWS's own");
+  expect(key_error("a;b", common)).toContain("Letters");
+  expect(value_error("字".repeat(256), common)).toBeUndefined();
+  expect(value_error("字".repeat(257), common)).toContain("256");
+  expect(value_error("a\tb", common)).toContain("Letters");
+  expect(value_error("AWS:x", common)).toBeUndefined();
+});
+
+it("takes what the resource's service takes, and before it knows leaves the rest to the server", () => {
+  for (const text of ["R&D (lab); 50%", "a,b", "🏔️"]) {
+    expect(value_error(text, rules_of(rules, "ec2"))).toBeUndefined();
+    expect(value_error(text, rules_of(rules, "sqs"))).toContain("_ . : / = + - @");
+    expect(value_error(text, rules_of(undefined, "sqs"))).toBeUndefined();
+  }
+  expect(value_error("a\u009b", rules_of(rules, "ec2"))).toContain("Control");
+  expect(value_error("rds:x", rules_of(rules, "rds"))).toContain("aws: or rds:");
+  expect(key_error("Rds:x", rules_of(rules, "rds"))).toContain("aws: or rds:");
+  for (const character of common.characters) expect(value_error(character, common)).toBeUndefined();
+  for (const character of "\\]^,;[") expect(value_error(character, common)).toBeDefined();
+});
+
+it("asks only about what changes", () => {
+  const before = [{ key: "owner & co", value: "team-a, (ops)" }];
+  expect(row_errors(0, before, before, common)).toEqual({ key: undefined, value: undefined });
+  const changed = [{ key: "owner & co", value: "other, (ops)" }];
+  expect(row_errors(0, changed, before, common).value).toContain("Letters");
+  expect(row_errors(0, changed, before, of_ec2)).toEqual({ key: undefined, value: undefined });
+  const twice = [...before, ...before];
+  expect(row_errors(1, twice, before, common).key).toContain("already");
+  expect(row_errors(1, [before[0]!, { key: "OWNER", value: "" }], before, common)).toEqual({});
 });
 
 it("counts the tags that a resource would have, without AWS's own", () => {
@@ -50,4 +100,7 @@ it("tells what somebody else changed of an edit's keys, and nothing of the other
     { key: "gone", was: "x", now: null, wanted: null },
   ]);
   expect(changed_meanwhile({ set: { fresh: "" }, remove: [] }, was, now)).toEqual([]);
+  expect(changed_meanwhile({ set: {}, remove: ["constructor"] }, [{ key: "constructor", value: "1" }], [])).toEqual([
+    { key: "constructor", was: "1", now: null, wanted: null },
+  ]);
 });

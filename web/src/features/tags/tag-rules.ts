@@ -1,4 +1,9 @@
-/** AWS's limits of tags, as typed; the server checks them again, and knows the narrower ones of some services. */
+import type { Schema } from "../../api/client";
+import { own } from "../../shared/own";
+
+/** What a service takes in tags, as the server says and checks it (GET /tag-rules). */
+export type ServiceRules = Schema["ServiceTagRules"];
+export type TagRules = Schema["TagRules"];
 
 export interface EditedTag {
   key: string;
@@ -7,32 +12,71 @@ export interface EditedTag {
 
 export const most_tags = 50;
 
-const allowed = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
-const characters = "Letters, digits, spaces and the characters _ . : / = + - @ can be used.";
+/** Before the server has said, and for resources of several services: what none of them takes. The server knows the rest. */
+export const widest_rules: ServiceRules = {
+  service: "",
+  any_character: true,
+  categories: "",
+  characters: "",
+  key_characters: 128,
+  value_characters: 256,
+  reserved_prefixes: ["aws:"],
+  reserved_in_values: false,
+};
+
+export function rules_of(rules: TagRules | undefined, service: string): ServiceRules {
+  return rules?.services.find((one) => one.service === service) ?? rules?.common ?? widest_rules;
+}
 
 /** `aws:` in any casing: AWS's own keys, which nobody edits and which do not count. */
 export function is_reserved(key: string): boolean {
   return key.toLowerCase().startsWith("aws:");
 }
 
-export function key_error(key: string): string | undefined {
+function begins_reserved(rules: ServiceRules, text: string): boolean {
+  return rules.reserved_prefixes.some((prefix) => text.toLowerCase().startsWith(prefix));
+}
+
+function characters_error(rules: ServiceRules, text: string): string | undefined {
+  if (rules.any_character) return /\p{Cc}/u.test(text) ? "Control characters cannot be used." : undefined;
+  const of_category = [...rules.categories].map((letter) => `\\p{${letter}}`).join("");
+  const others = rules.characters.replace(/[\\\]^-]/g, "\\$&");
+  if (new RegExp(`^[${of_category}${others}]*$`, "u").test(text)) return undefined;
+  return `Letters, digits, spaces and the characters ${[...rules.characters].join(" ")} can be used.`;
+}
+
+export function key_error(key: string, rules: ServiceRules = widest_rules): string | undefined {
   const length = [...key].length;
   if (length === 0) return "A key is needed.";
-  if (length > 128) return "A key has at most 128 characters.";
-  if (is_reserved(key)) return "Keys that begin with aws: are AWS's own.";
-  return allowed.test(key) ? undefined : characters;
+  if (length > rules.key_characters) return `A key has at most ${rules.key_characters} characters.`;
+  if (begins_reserved(rules, key)) return `Keys that begin with ${rules.reserved_prefixes.join(" or ")} are AWS's own.`;
+  return characters_error(rules, key);
 }
 
-/** The same for one of several: a key stands once. */
-export function tag_error(key: string, index: number, tags: readonly Pick<EditedTag, "key">[]): string | undefined {
-  return (
-    key_error(key) ?? (tags.findIndex((tag) => tag.key === key) < index ? "This key stands there already." : undefined)
-  );
+export function value_error(value: string, rules: ServiceRules = widest_rules): string | undefined {
+  if ([...value].length > rules.value_characters) return `A value has at most ${rules.value_characters} characters.`;
+  if (rules.reserved_in_values && begins_reserved(rules, value))
+    return `Values that begin with ${rules.reserved_prefixes.join(" or ")} are AWS's own.`;
+  return characters_error(rules, value);
 }
 
-export function value_error(value: string): string | undefined {
-  if ([...value].length > 256) return "A value has at most 256 characters.";
-  return allowed.test(value) ? undefined : characters;
+/**
+ * What is wrong with one of several rows. What AWS has already is not asked about: only what changes is sent. A key
+ * stands once.
+ */
+export function row_errors(
+  index: number,
+  tags: readonly EditedTag[],
+  before: readonly EditedTag[],
+  rules: ServiceRules,
+): { key?: string; value?: string } {
+  const { key, value } = tags[index]!;
+  const twice = tags.findIndex((tag) => tag.key === key) < index ? "This key stands there already." : undefined;
+  const is_unchanged = before.some((tag) => tag.key === key && tag.value === value);
+  return {
+    key: (is_unchanged ? undefined : key_error(key, rules)) ?? twice,
+    value: is_unchanged ? undefined : value_error(value, rules),
+  };
 }
 
 /** `others`: user tags that the resource has beside those that are edited. */
@@ -71,6 +115,6 @@ export function changed_meanwhile(
 ): Meanwhile[] {
   const value = (tags: readonly EditedTag[], key: string) => tags.find((tag) => tag.key === key)?.value ?? null;
   return [...Object.keys(edit.set), ...edit.remove]
-    .map((key) => ({ key, was: value(was, key), now: value(now, key), wanted: edit.set[key] ?? null }))
+    .map((key) => ({ key, was: value(was, key), now: value(now, key), wanted: own(edit.set, key) ?? null }))
     .filter(({ was: before, now: after }) => before !== after);
 }

@@ -20,6 +20,15 @@ export function preview_change(body: ChangeRequest): Promise<Preview> {
   return unwrap(api.POST("/tag-changes/preview", { body }));
 }
 
+/** What each service takes in tags: the same for as long as the page is open. */
+export function useTagRules() {
+  return useQuery({
+    queryKey: keys.tag_rules,
+    queryFn: () => unwrap(api.GET("/tag-rules")),
+    staleTime: Infinity,
+  });
+}
+
 /** Everything that an edit of tags may have changed on a page. */
 function useAfterEdit() {
   const client = useQueryClient();

@@ -1,4 +1,5 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { own } from "../../shared/own";
 import { count_text } from "../../ui/count";
 import type { ChangeItem, ChangeRow, HistoryEntry, Preview, PreviewItem } from "./tags-api";
 
@@ -51,33 +52,26 @@ export function tag_value_text(value: string | null | undefined): string {
   return value === "" ? "(empty)" : value;
 }
 
-/** "team: a → b" for every key that a change is about. */
-export function differences({
-  before,
-  after,
-}: Pick<PreviewItem, "before" | "after">): { key: string; before: string; after: string }[] {
+/** A key that a change is about; null: the resource does not have it. */
+export interface Difference {
+  key: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** Every key that a change is about. */
+export function differences({ before, after }: Pick<PreviewItem, "before" | "after">): Difference[] {
   return [...new Set([...Object.keys(after), ...Object.keys(before)])]
     .sort()
-    .map((key) => ({ key, before: tag_value_text(before[key]), after: tag_value_text(after[key]) }));
+    .map((key) => ({ key, before: own(before, key) ?? null, after: own(after, key) ?? null }));
 }
 
 /** What an item of a change wanted, as differences are shown. */
-export function item_differences(
-  item: Pick<ChangeItem, "before" | "set" | "remove">,
-): { key: string; before: string; after: string }[] {
+export function item_differences(item: Pick<ChangeItem, "before" | "set" | "remove">): Difference[] {
   return differences({
     before: item.before,
     after: { ...Object.fromEntries(item.remove.map((key) => [key, null])), ...item.set },
   });
-}
-
-/** What a change sets and removes, in one line. */
-export function edit_text({ set, remove }: Pick<ChangeRow, "set" | "remove">): string {
-  const parts = [
-    ...Object.entries(set).map(([key, value]) => `${key} = ${tag_value_text(value)}`),
-    ...remove.map((key) => `without ${key}`),
-  ];
-  return parts.length > 0 ? parts.join(", ") : "Each resource its own";
 }
 
 /** How a change stands, as a whole. */
