@@ -132,11 +132,7 @@ def test_what_aws_asks_to_try_again_is_tried_again(world: World) -> None:
 
 
 def run(world: World, *words: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {
-        **os.environ,
-        "CLIENT_PORTAL_URL": world.portal.url,
-        "CLIENT_PORTAL_TOKEN": world.portal.api_token,
-    }
+    environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
     return subprocess.run([world.binary, *words], capture_output=True, env=environment, timeout=120, check=False)
 
 
