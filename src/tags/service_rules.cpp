@@ -8,26 +8,50 @@ namespace portal::tags {
 
 namespace {
 
-/// Witnesses: the patterns and words of each service's model (tests/api/test_tag_rules.py compares them), and where a
-/// model has none, what is named here. "Tag naming limits and requirements" (Tagging AWS Resources) is the common set.
+constexpr std::int64_t most_key = 128, most_value = 256;
+constexpr std::string_view ascii_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view ascii_digits = "0123456789";
+
+ServiceTagRules any_character(std::string service) {
+    return {.service = std::move(service),
+            .key = {.most = most_key, .any_character = true},
+            .value = {.most = most_value, .any_character = true}};
+}
+
+ServiceTagRules of(std::string service, std::string categories, const std::string& key, const std::string& value) {
+    return {.service = std::move(service),
+            .key = {.most = most_key, .categories = categories, .characters = key},
+            .value = {.most = most_value, .categories = categories, .characters = value}};
+}
+
+/// Witnesses: the patterns, lengths and words of each service's model (tests/api/test_tag_rules.py compares them), and
+/// where a model has none, what is named here. "Tag naming limits and requirements" (Tagging AWS Resources) is the
+/// common set.
 TagRules make_rules() {
+    const std::string ascii = std::string(ascii_letters) + std::string(ascii_digits) + " ";
+    const std::string with_percent = "_.:/=+-@%";
     TagRules rules;
     rules.services = {
         // A tag value may not begin with aws: (InvalidTagException).
         {.service = "acm", .reserved_in_values = true},
-        // The pattern of XmlStringMaxLen255 and TagKey is all of XML's characters.
-        {.service = "autoscaling", .any_character = true},
+        // The patterns' "+-=" is a range.
+        of("appsync", "", ascii + "_+,-./:;<=", ascii + "_+,-./:;<=@"),
+        any_character("autoscaling"), // all of XML's characters
+        of("bedrock", "", ascii + "_.:/=+-@", ascii + "_.:/=+-@"),
+        of("bedrock-agent", "", ascii + "_.:/=+-@", ascii + "_.:/=+-@"),
+        of("codeartifact", "LMNPSZ", "", ""),
         // EC2 User Guide, "Tag your Amazon EC2 resources": any character; kubernetes-sigs/aws-ebs-csi-driver#2491.
-        {.service = "ec2", .any_character = true},
+        any_character("ec2"),
         // "for either keys or values" (Tag).
         {.service = "ecs", .reserved_in_values = true},
         {.service = "eks", .reserved_in_values = true},
-        {.service = "firehose", .characters = "_.:/=+-@%"},
-        {.service = "kinesis", .characters = "_.:/=+-@%"},
-        // The pattern of TagKey and TagValue is any text of one line.
-        {.service = "opensearch", .any_character = true},
+        of("firehose", "LNZ", with_percent, with_percent),
+        of("kinesis", "LNZ", with_percent, with_percent),
+        any_character("network-firewall"),
+        any_character("opensearch"),
         // Neither key nor value begins with aws: or rds: (Tag).
         {.service = "rds", .reserved_prefixes = {"aws:", "rds:"}, .reserved_in_values = true},
+        {.service = "workspaces", .key = {.most = 127}, .value = {.most = 255}},
     };
     return rules;
 }
@@ -37,9 +61,22 @@ bool begins_reserved(const ServiceTagRules& rules, std::string_view text) {
     return std::ranges::any_of(rules.reserved_prefixes, [&](const auto& prefix) { return lower.starts_with(prefix); });
 }
 
-bool takes_characters(const ServiceTagRules& rules, std::string_view text) {
+bool takes_characters(const TagTextRules& rules, std::string_view text) {
     return rules.any_character ? !has_control_characters(text)
                                : only_characters(text, rules.categories, rules.characters);
+}
+
+/// What can be used, for a person: letters and digits are not told one by one.
+std::string words_of(const TagTextRules& rules) {
+    if (rules.any_character) return "Control characters cannot be used.";
+    if (rules.characters.empty()) return "Characters without a shape of their own cannot be used.";
+    std::string characters;
+    for (const char c : rules.characters)
+        if (c != ' ' && ascii_letters.find(c) == std::string_view::npos &&
+            ascii_digits.find(c) == std::string_view::npos)
+            characters += std::string(" ") + c;
+    return std::string(rules.categories.empty() ? "Letters a to z, digits, spaces" : "Letters, digits, spaces") +
+           " and the characters" + characters + " can be used.";
 }
 
 std::string listed(const std::vector<std::string>& prefixes) {
@@ -64,23 +101,19 @@ std::optional<FieldError> wrong_tag(const ServiceTagRules& rules, const std::str
     const auto length = utf8_length(key);
     const auto value_length = utf8_length(value);
     if (!length || !value_length) return FieldError{"", "not-utf8", "The text is not valid UTF-8."};
-    if (*length == 0 || *length > static_cast<std::size_t>(rules.key_characters))
-        return FieldError{"", "too-long", "A key has 1 to " + std::to_string(rules.key_characters) + " characters."};
-    if (*value_length > static_cast<std::size_t>(rules.value_characters))
-        return FieldError{"", "too-long",
-                          "A value has at most " + std::to_string(rules.value_characters) + " characters."};
+    if (*length == 0 || *length > static_cast<std::size_t>(rules.key.most))
+        return FieldError{"", "too-long", "A key has 1 to " + std::to_string(rules.key.most) + " characters."};
+    if (*value_length > static_cast<std::size_t>(rules.value.most))
+        return FieldError{"", "too-long", "A value has at most " + std::to_string(rules.value.most) + " characters."};
     if (begins_reserved(rules, key))
         return FieldError{"", "reserved",
                           "Keys that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
     if (rules.reserved_in_values && begins_reserved(rules, value))
         return FieldError{"", "reserved",
                           "Values that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
-    if (takes_characters(rules, key) && takes_characters(rules, value)) return std::nullopt;
-    if (rules.any_character) return FieldError{"", "forbidden-character", "Control characters cannot be used."};
-    std::string characters;
-    for (const char c : rules.characters) characters += std::string(" ") + c;
-    return FieldError{"", "forbidden-character",
-                      "Letters, digits, spaces and the characters" + characters + " can be used."};
+    if (!takes_characters(rules.key, key)) return FieldError{"", "forbidden-character", words_of(rules.key)};
+    if (!takes_characters(rules.value, value)) return FieldError{"", "forbidden-character", words_of(rules.value)};
+    return std::nullopt;
 }
 
 } // namespace portal::tags

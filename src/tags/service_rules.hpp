@@ -10,19 +10,24 @@
 
 namespace portal::tags {
 
+/// Of keys, or of values.
+struct TagTextRules {
+    std::int64_t most = 0;      ///< Unicode characters
+    bool any_character = false; ///< but no control characters, which nobody can see
+    /// Else those of Unicode's general categories with these first letters, and these characters.
+    std::string categories = "LNZ";
+    std::string characters = "_.:/=+-@";
+};
+BOOST_DESCRIBE_STRUCT(TagTextRules, (), (most, any_character, categories, characters))
+
 struct ServiceTagRules {
-    std::string service;                 ///< the catalogue's name; empty: of every service that has no rules of its own
-    bool any_character = false;          ///< but no control characters, which nobody can see
-    std::string categories = "LNZ";      ///< else those of Unicode's general categories with these first letters ...
-    std::string characters = "_.:/=+-@"; ///< ... and these
-    std::int64_t key_characters = 128;   ///< Unicode characters; a key has at least one
-    std::int64_t value_characters = 256;
+    std::string service;              ///< the catalogue's name; empty: of every service that has no rules of its own
+    TagTextRules key = {.most = 128}; ///< at least one character
+    TagTextRules value = {.most = 256};
     std::vector<std::string> reserved_prefixes = {"aws:"}; ///< in any casing, at the beginning only
     bool reserved_in_values = false;                       ///< values may not begin so either
 };
-BOOST_DESCRIBE_STRUCT(ServiceTagRules, (),
-                      (service, any_character, categories, characters, key_characters, value_characters,
-                       reserved_prefixes, reserved_in_values))
+BOOST_DESCRIBE_STRUCT(ServiceTagRules, (), (service, key, value, reserved_prefixes, reserved_in_values))
 
 /// GET /tag-rules
 struct TagRules {

@@ -27,6 +27,12 @@ TEST_CASE("what one service takes another refuses") {
         CHECK(wrong("s3", text, "v") == "forbidden-character");
     }
     CHECK(wrong("kinesis", "k", "50%").empty());
+    CHECK(wrong("bedrock", "a Z_9", "a Z_9").empty());
+    CHECK(wrong("bedrock", "k", "ü") == "forbidden-character");
+    CHECK(wrong("appsync", "k", "a@b").empty());
+    CHECK(wrong("appsync", "a@b", "v") == "forbidden-character");
+    CHECK(wrong("codeartifact", "k", "R&D (lab); 50%").empty());
+    CHECK(wrong("codeartifact", "k", "\u202e") == "forbidden-character");
     CHECK(wrong("a service of tomorrow", "k", "50%") == "forbidden-character");
     for (const char* text : {"a\nb", "a\tb", "\x01", "\xC2\x9B"})
         for (const char* service : {"ec2", "sqs", "opensearch"})
@@ -52,6 +58,8 @@ TEST_CASE("lengths count characters") {
     CHECK(wrong("sqs", key + "x", value) == "too-long");
     CHECK(wrong("ec2", key, value + "x") == "too-long");
     CHECK(wrong("ec2", "", "") == "too-long");
+    CHECK(wrong("workspaces", key, "") == "too-long");
+    CHECK(wrong("workspaces", "k", value) == "too-long");
 }
 
 TEST_CASE("each service of the table is one of the catalogue's") {

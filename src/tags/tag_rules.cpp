@@ -28,7 +28,8 @@ Result<void> check_tags(const TagChange& edit) {
     if (edit.set.empty() && edit.remove.empty()) refuse("set", "required", "Name at least one tag to set or remove.");
     if (edit.set.size() + edit.remove.size() > most_tags) refuse("set", "too-many", "At most 50 tags at once.");
     // What no service takes, here; what the service of each resource does not take, in its plan.
-    static const ServiceTagRules widest{.any_character = true};
+    static const ServiceTagRules widest{.key = {.most = 128, .any_character = true},
+                                        .value = {.most = 256, .any_character = true}};
     for (const auto& [key, value] : edit.set)
         if (auto wrong = wrong_tag(widest, key, value))
             refuse("set." + cut(key, 200), std::move(wrong->code), std::move(wrong->detail));

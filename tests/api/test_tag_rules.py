@@ -68,11 +68,11 @@ def tag_shapes(model: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str
 
 
 @cache
-def category(letter: str) -> str:
+def category(letter: str, negated: bool = False) -> str:
     """A general category as Python's expressions have it: ranges."""
     ranges: list[list[int]] = []
     for number in range(sys.maxunicode + 1):
-        if unicodedata.category(chr(number))[0] == letter:
+        if (unicodedata.category(chr(number))[0] == letter) != negated:
             if ranges and ranges[-1][1] == number - 1:
                 ranges[-1][1] = number
             else:
@@ -82,8 +82,15 @@ def category(letter: str) -> str:
 
 @cache
 def expression(pattern: str) -> re.Pattern[str]:
+    """As Java reads it, in which the services are written: \\s and \\w are ASCII's."""
     whole = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
-    return re.compile(re.sub(r"\\p\{([LZN])\}", lambda found: category(found[1]), whole))
+
+    def ranges(found: re.Match[str]) -> str:
+        made = category(found[2], found[1] == "P")
+        depth = whole.count("[", 0, found.start()) - whole.count("]", 0, found.start())
+        return made if depth > 0 else f"[{made}]"
+
+    return re.compile(re.sub(r"\\([pP])\{([LZNC])\}", ranges, whole), re.ASCII)
 
 
 @cache
@@ -119,19 +126,22 @@ def test_characters_and_lengths_are_the_models(rules: dict[str, dict[str, Any]])
     with_pattern = set()
     for service, own in rules.items():
         for shapes in tag_shapes(MODELS[service]):
-            for shape, most in zip(shapes, (own["key_characters"], own["value_characters"]), strict=True):
-                assert shape.get("max", most) in (most, 2**31 - 1), (service, shape)
+            for shape, of_text in zip(shapes, (own["key"], own["value"]), strict=True):
+                assert shape.get("max", of_text["most"]) in (of_text["most"], 2**31 - 1), (service, shape)
                 if pattern := shape.get("pattern"):
                     with_pattern.add(service)
                     match = expression(pattern)
-                    wrong = [c for c in samples() if takes(own, c) != bool(match.fullmatch(f"a{c}a"))]
+                    wrong = [c for c in samples() if takes(of_text, c) != bool(match.fullmatch(f"a{c}a"))]
                     assert wrong == [], (service, pattern, wrong[:20])
     assert len(with_pattern) >= 12, "the models' patterns were found"
     # Without a pattern: a service has rules of its own only where AWS says so in words.
-    assert {s for s, own in rules.items() if own["any_character"]} - with_pattern == {"ec2"}
+    assert {s for s, own in rules.items() if own["key"]["any_character"]} - with_pattern == {"ec2"}
     for service, own in rules.items():
         if service not in with_pattern:
-            assert own["any_character"] or ("%" in own["characters"]) == ("- % @" in words(MODELS[service])), service
+            for text in (own["key"], own["value"]):
+                assert text["any_character"] or ("%" in text["characters"]) == ("- % @" in words(MODELS[service])), (
+                    service
+                )
 
 
 def test_what_a_service_reserves_is_what_its_words_say(rules: dict[str, dict[str, Any]]) -> None:

@@ -13,12 +13,8 @@ import {
 } from "./tag-rules";
 
 // As the server serves them.
-const common: ServiceRules = {
-  ...widest_rules,
-  any_character: false,
-  categories: "LNZ",
-  characters: "_.:/=+-@",
-};
+const usual = { any_character: false, categories: "LNZ", characters: "_.:/=+-@" };
+const common: ServiceRules = { ...widest_rules, key: { most: 128, ...usual }, value: { most: 256, ...usual } };
 const of_ec2: ServiceRules = { ...widest_rules, service: "ec2" };
 const of_rds: ServiceRules = {
   ...common,
@@ -46,10 +42,14 @@ it("takes what the resource's service takes, and before it knows leaves the rest
     expect(value_error(text, rules_of(rules, "sqs"))).toContain("_ . : / = + - @");
     expect(value_error(text, rules_of(undefined, "sqs"))).toBeUndefined();
   }
+  const ascii = { ...usual, categories: "", characters: "abcXYZ019 _.-]^\\" };
+  const of_bedrock: ServiceRules = { ...common, value: { most: 256, ...ascii } };
+  expect(value_error("a Z_9.-]^\\".replace("9", "0"), of_bedrock)).toBeUndefined();
+  expect(value_error("ü", of_bedrock)).toContain("Letters a to z, digits, spaces and the characters _ . -");
   expect(value_error("a\u009b", rules_of(rules, "ec2"))).toContain("Control");
   expect(value_error("rds:x", rules_of(rules, "rds"))).toContain("aws: or rds:");
   expect(key_error("Rds:x", rules_of(rules, "rds"))).toContain("aws: or rds:");
-  for (const character of common.characters) expect(value_error(character, common)).toBeUndefined();
+  for (const character of usual.characters) expect(value_error(character, common)).toBeUndefined();
   for (const character of "\\]^,;[") expect(value_error(character, common)).toBeDefined();
 });
 

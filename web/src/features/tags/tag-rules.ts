@@ -3,6 +3,7 @@ import { own } from "../../shared/own";
 
 /** What a service takes in tags, as the server says and checks it (GET /tag-rules). */
 export type ServiceRules = Schema["ServiceTagRules"];
+type TextRules = Schema["TagTextRules"];
 export type TagRules = Schema["TagRules"];
 
 export interface EditedTag {
@@ -15,11 +16,8 @@ export const most_tags = 50;
 /** Before the server has said, and for resources of several services: what none of them takes. The server knows the rest. */
 export const widest_rules: ServiceRules = {
   service: "",
-  any_character: true,
-  categories: "",
-  characters: "",
-  key_characters: 128,
-  value_characters: 256,
+  key: { most: 128, any_character: true, categories: "", characters: "" },
+  value: { most: 256, any_character: true, categories: "", characters: "" },
   reserved_prefixes: ["aws:"],
   reserved_in_values: false,
 };
@@ -37,27 +35,31 @@ function begins_reserved(rules: ServiceRules, text: string): boolean {
   return rules.reserved_prefixes.some((prefix) => text.toLowerCase().startsWith(prefix));
 }
 
-function characters_error(rules: ServiceRules, text: string): string | undefined {
+function characters_error(rules: TextRules, text: string): string | undefined {
   if (rules.any_character) return /\p{Cc}/u.test(text) ? "Control characters cannot be used." : undefined;
   const of_category = [...rules.categories].map((letter) => `\\p{${letter}}`).join("");
   const others = rules.characters.replace(/[\\\]^-]/g, "\\$&");
   if (new RegExp(`^[${of_category}${others}]*$`, "u").test(text)) return undefined;
-  return `Letters, digits, spaces and the characters ${[...rules.characters].join(" ")} can be used.`;
+  // Letters and digits are not told one by one.
+  const told = [...rules.characters].filter((c) => !/[a-z0-9 ]/i.test(c)).join(" ");
+  if (!told) return "Characters without a shape of their own cannot be used.";
+  const letters = rules.categories ? "Letters" : "Letters a to z";
+  return `${letters}, digits, spaces and the characters ${told} can be used.`;
 }
 
 export function key_error(key: string, rules: ServiceRules = widest_rules): string | undefined {
   const length = [...key].length;
   if (length === 0) return "A key is needed.";
-  if (length > rules.key_characters) return `A key has at most ${rules.key_characters} characters.`;
+  if (length > rules.key.most) return `A key has at most ${rules.key.most} characters.`;
   if (begins_reserved(rules, key)) return `Keys that begin with ${rules.reserved_prefixes.join(" or ")} are AWS's own.`;
-  return characters_error(rules, key);
+  return characters_error(rules.key, key);
 }
 
 export function value_error(value: string, rules: ServiceRules = widest_rules): string | undefined {
-  if ([...value].length > rules.value_characters) return `A value has at most ${rules.value_characters} characters.`;
+  if ([...value].length > rules.value.most) return `A value has at most ${rules.value.most} characters.`;
   if (rules.reserved_in_values && begins_reserved(rules, value))
     return `Values that begin with ${rules.reserved_prefixes.join(" or ")} are AWS's own.`;
-  return characters_error(rules, value);
+  return characters_error(rules.value, value);
 }
 
 /**
