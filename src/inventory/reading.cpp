@@ -79,7 +79,6 @@ public:
                                .state = std::nullopt,
                                .facts = {},
                                .tags = std::nullopt};
-        if (found.resource_id.empty()) return passed_over("an item without an identifier was passed over");
         if (!type_.region.empty())
             if (auto region = text(item, type_.region); region && !region->empty())
                 found.region = cut(*region, most_word_bytes);
@@ -91,12 +90,13 @@ public:
         take_name(item, found);
         if (!any_holds(type_.only, item, found, true) || any_holds(type_.unless, item, found, false)) return;
         if (found.state && is_gone(*found.state)) return;
-        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
-            return passed_over("an item with an ARN that cannot be kept was passed over");
+        // Its owner's import tells of it; what is AWS's own ("aws", "amazon") is every account's and nobody's.
         if (const auto arn = aws::Arn::parse(found.arn); arn && !arn->account().empty())
             found.owner = std::string(arn->account());
-        // Its owner's import tells of it; what is AWS's own ("aws", "amazon") is every account's and nobody's.
         if (found.owner && *found.owner != place_.account_id) return;
+        if (found.resource_id.empty()) return passed_over("an item without an identifier was passed over");
+        if (found.arn.empty() || found.arn.size() > most_arn_bytes || !is_plain(found.arn))
+            return passed_over("an item with an ARN that cannot be kept was passed over");
         found.managed_by_aws = any_holds(type_.managed_by_aws, item, found, false);
         for (const auto& field : type_.fields)
             each(item, field.path, [&](const aws::Value& value) {

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import botocore.session
+import odd_items
 import yaml
 from botocore.model import ServiceModel
 
@@ -206,17 +207,14 @@ class ModelServer:
             )
         if names := entry.values.get("names"):
             self._answer(service, names["list"], f"{names['items']}.{names['name']}", f"{names['items']}.{names['id']}")
-            ids = [i for item in self._items(service, entry) for i in walk(item, entry.values["id"])]
+            listed = [item for a in service.answers[operation] for item in walk(a.page, entry.values["items"])]
+            ids = [i for item in listed for i in walk(item, entry.values["id"])]
             named = [item for a in service.answers[names["list"]] for item in walk(a.page, names["items"])]
             for item, identifier in zip(named, ids, strict=False):
                 item[names["id"]] = identifier
         for call in entry.calls():
             if "values" in call:
                 self._answer(service, call["list"], call["values"])
-
-    @staticmethod
-    def _items(service: Service, entry: Entry) -> list[Any]:
-        return [item for a in service.answers[entry.values["list"]] for item in walk(a.page, entry.values["items"])]
 
     def _answer(self, service: Service, operation: str, *paths: str) -> None:
         if operation not in service.answers:
@@ -246,6 +244,8 @@ class ModelServer:
                     self._name(output, value, entry)
             if only := listed[number % len(listed)]:
                 self._obey(output, value, only)
+                if number < len(listed):
+                    self._add_odd(output, value, only)
             made.append(Answer(value, parent, set(own)))
         if paging:
             self._chain(output, made, paging, operation)
@@ -260,6 +260,15 @@ class ModelServer:
         for path, wanted in next(iter(entry.rules("only")), {}).items():
             text = wanted[0] if isinstance(wanted, list) else wanted
             self._set(output, value, f"{entry.values['items']}.{path}", str(text).rstrip("*"))
+
+    def _add_odd(self, output: Shape, value: Any, entry: Entry) -> None:
+        """Before the others: the last one may be the page's token."""
+        *way, name = entry.values["items"].removesuffix("[]").split(".")
+        holder = next(iter(walk(value, ".".join(way) or ".")))
+        shape = self._shape_at(output, entry.values["items"])
+        holder[name][:0] = odd_items.odd(
+            entry, holder[name][0], lambda item, path: self._set(shape, item, path, f"named-{next(self.numbers)}")
+        )
 
     def _chain(self, output: Shape, made: list[Answer], paging: dict[str, Any], operation: str) -> None:
         if ends := paging.get("ends_without"):  # one more page, which has nothing but a token

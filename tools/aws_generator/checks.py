@@ -58,7 +58,11 @@ def _owner(model: CatalogModel, entry: Entry) -> None:
     _, item = _at(model, entry, ".", entry.values["items"])
     if entry.values.get("owner") or item["type"] != "structure":
         return
-    if members := [name for name in item["members"] if OWNER.fullmatch(name)]:
+    members = [name for name in item["members"] if OWNER.fullmatch(name)]
+    for name, traits in item["members"].items():
+        below = model.all_shapes[traits["shape"]].get("members", {})
+        members += [f"{name}.{one}" for one in below if name.lower().startswith("owner") and OWNER.fullmatch(one)]
+    if members:
         raise entry.error(f"does not say its owner, which the answer tells ({', '.join(members)}); or {{none: why}}")
 
 
