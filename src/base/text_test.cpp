@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include "base/currency.hpp"
 #include "base/random.hpp"
 
 #include <doctest/doctest.h>
@@ -142,4 +143,10 @@ TEST_CASE("case is folded in every script") {
         }
         RC_ASSERT(fold_case(fold_case(text)) == fold_case(text));
     });
+}
+
+TEST_CASE("currencies are those of ISO 4217") {
+    for (const char* code : {"USD", "EUR", "CNY", "AED", "ZWG", "XAF"}) CHECK(is_currency(code));
+    for (const char* code : {"", "US", "usd", "USDX", "XYZ", "XAU", "XTS", "D A", "SD ", "BC1"})
+        CHECK_FALSE(is_currency(code));
 }

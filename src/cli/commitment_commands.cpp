@@ -222,6 +222,9 @@ int import_costs(const CommitmentOptions& options) {
             answer = client.send("POST", import + "/apply");
             if (!succeeded(answer)) return explain(options.json, answer);
         }
+        const bool is_applied = options.apply && is_right;
+        // Its place is another's: a preview that was printed is of no more use.
+        if (!is_applied) client.send("DELETE", import);
         if (options.json)
             std::cout << json::serialize_pretty(answer->body);
         else

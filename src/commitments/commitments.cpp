@@ -2,13 +2,14 @@
 
 #include "accounts/accounts.hpp"
 #include "audit/audit.hpp"
+#include "base/currency.hpp"
 #include "base/text.hpp"
 #include "commitments/field_reader.hpp"
 #include "commitments/known.hpp"
 #include "events/events.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace portal::commitments {
 
@@ -94,15 +95,25 @@ Result<Contract> Commitments::checked(store::Transaction& transaction, const api
     if (wanted.customer_id && *wanted.customer_id != context.caller.customer.value)
         wrong.push_back(
             {"customer_id", "not-the-customer", "Act for that customer first: the contract is this one's."});
+    // Stored contracts are read without this: what was a currency once stays readable.
+    if (contract && !is_currency(contract->currency))
+        wrong.push_back({"currency", "not-a-currency", "A currency of ISO 4217, such as USD."});
     if (contract) {
-        std::set<std::string> theirs;
+        std::map<std::string, std::optional<std::string>> masters; // of the customer's accounts among the payers
         for (const auto& account :
              accounts::find_accounts(transaction, context.caller.customer, contract->payer_account_ids))
-            theirs.insert(account.account_id.value());
-        for (std::size_t i = 0; i < contract->payer_account_ids.size(); ++i)
-            if (!theirs.contains(contract->payer_account_ids[i]))
-                wrong.push_back({"payer_account_ids[" + std::to_string(i) + "]", "not-the-customers",
-                                 "The customer has no such account in the portal: add it first."});
+            masters.emplace(account.account_id.value(), account.master_account_id);
+        for (std::size_t i = 0; i < contract->payer_account_ids.size(); ++i) {
+            const std::string field = "payer_account_ids[" + std::to_string(i) + "]";
+            const auto account = masters.find(contract->payer_account_ids[i]);
+            if (account == masters.end())
+                wrong.push_back(
+                    {field, "not-the-customers", "The customer has no such account in the portal: add it first."});
+            else if (account->second && *account->second != account->first && masters.contains(*account->second))
+                wrong.push_back({field, "linked-to-a-payer",
+                                 "It is a linked account of " + *account->second +
+                                     ", which is a payer here: its costs are in that one's, and would count twice."});
+        }
     }
     if (wrong.empty()) return contract;
     Error error{.code = ErrorCode::invalid_request, .detail = wrong.front().field + ": " + wrong.front().detail};

@@ -8,7 +8,7 @@ namespace portal::commitments {
 namespace {
 
 tl::unexpected<Error> none() {
-    return fail(ErrorCode::not_found, "There is no such import: it was applied, or given up after an hour. Send the "
+    return fail(ErrorCode::not_found, "There is no such import: it was applied, or given up for another one. Send the "
                                       "file again.");
 }
 
@@ -69,11 +69,32 @@ Imports::Open* Imports::find(const CustomerId& customer, const std::string& comm
     return &found->second;
 }
 
+bool Imports::make_room(const std::string& customer_id) {
+    const Timestamp now = clock_.now();
+    auto oldest = open_.end();
+    for (auto one = open_.begin(); one != open_.end(); ++one) {
+        const Open& open = one->second;
+        if (!customer_id.empty() && open.customer_id != customer_id) continue;
+        const bool is_refused = open.view.complete && open.view.problem_count > 0;
+        if (!is_refused && open.at + left_after > now) continue;
+        if (oldest == open_.end() || open.at < oldest->second.at) oldest = one;
+    }
+    if (oldest == open_.end()) return false;
+    open_.erase(oldest);
+    return true;
+}
+
 Result<ImportView> Imports::begin(const CustomerId& customer, const std::string& commitment_id) {
     const std::scoped_lock lock(mutex_);
     const Timestamp now = clock_.now();
     std::erase_if(open_, [&](const auto& one) { return one.second.at + kept_for < now; });
-    if (open_.size() >= most_at_once) return fail(ErrorCode::too_many_requests, "Other imports are under way.");
+    const auto theirs = [&] {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(open_, [&](const auto& one) { return one.second.customer_id == customer.value; }));
+    };
+    if ((theirs() >= most_at_once && !make_room(customer.value)) || (open_.size() >= most_of_all && !make_room("")))
+        return fail(ErrorCode::too_many_requests, "Other imports are under way. Their places are free a minute after "
+                                                  "the last piece was sent.");
     const std::string id = uuid_v7(clock_, random_);
     Open made{customer.value, commitment_id, {}, {}, {}, now};
     made.view.id = id;

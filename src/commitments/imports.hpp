@@ -51,13 +51,16 @@ BOOST_DESCRIBE_STRUCT(ImportView, (),
 
 class Imports {
 public:
-    static constexpr std::size_t most_at_once = 4;
+    static constexpr std::size_t most_at_once = 4; ///< of a customer: no one keeps others from importing
+    static constexpr std::size_t most_of_all = 64; ///< they are in memory
     static constexpr std::size_t longest_piece = 1 << 20;
-    static constexpr auto kept_for = std::chrono::hours(1); ///< after its last piece
+    static constexpr auto kept_for = std::chrono::hours(1);     ///< after its last piece, where nobody needs its place
+    static constexpr auto left_after = std::chrono::minutes(1); ///< untouched so long, it gives its place to a new one
 
     Imports(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
-    /// Error: too_many_requests while most_at_once are open.
+    /// The place of one that nobody has touched for left_after, or whose file was refused, is free. Error:
+    /// too_many_requests while as many as may be are being sent or looked at.
     Result<ImportView> begin(const CustomerId& customer, const std::string& commitment_id);
     /// Error: not_found; conflict where it is not the next piece.
     Result<ImportView> add(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
@@ -78,6 +81,8 @@ private:
         costs::CostFile file;
         Timestamp at;
     };
+    /// Gives up the one that was left alone the longest, of one customer or of all; false where none was left.
+    bool make_room(const std::string& customer_id);
     Open* find(const CustomerId& customer, const std::string& commitment_id, const std::string& id);
 
     const Clock& clock_;

@@ -65,14 +65,33 @@ TEST_CASE("with a problem, or not complete, nothing is taken") {
     CHECK(f.add(metric, 0, header + "5,2025-01-01,Usage,111111111111,USD\n").problems.at(0).code == "no-such-column");
 }
 
-TEST_CASE("few imports are open at once, and what nobody goes on with is given up") {
+TEST_CASE("a customer has a few imports at once, and keeps nobody else from importing") {
     Fixture f;
     const auto first = f.begin();
     for (std::size_t i = 1; i < Imports::most_at_once; ++i) f.begin();
     CHECK(f.imports.begin(ours, "k").error().code == ErrorCode::too_many_requests);
-    f.clock.advance(59min);
+    CHECK(f.imports.begin({"c2"}, "k"));
+    // What was left alone for a minute gives its place, the oldest first; what is looked at stays.
+    f.clock.advance(61s);
     f.add(first, 0, header, false);
-    f.clock.advance(2min);
-    f.begin();
+    for (std::size_t i = 1; i < Imports::most_at_once; ++i) f.begin();
+    CHECK(f.imports.begin(ours, "k").error().code == ErrorCode::too_many_requests);
     CHECK(f.add(first, 1, "", false).next_piece == 2);
+    // So does one whose file was refused, at once.
+    CHECK(f.add(first, 2, "x,2025-01-01,Usage,111111111111,USD\n").problem_count == 1);
+    CHECK(f.imports.begin(ours, "k"));
+    CHECK_FALSE(f.imports.add(ours, "k", first, {3, "", true}, f.contract));
+    // Without need a preview is kept for an hour.
+    Fixture calm;
+    const auto kept = calm.begin();
+    calm.clock.advance(59min);
+    CHECK(calm.add(kept, 0, header, false).next_piece == 1);
+}
+
+TEST_CASE("all customers together have so many, and those that were left alone make room") {
+    Fixture f;
+    for (std::size_t i = 0; i < Imports::most_of_all; ++i) REQUIRE(f.imports.begin({"c" + std::to_string(i)}, "k"));
+    CHECK(f.imports.begin({"late"}, "k").error().code == ErrorCode::too_many_requests);
+    f.clock.advance(61s);
+    CHECK(f.imports.begin({"late"}, "k"));
 }

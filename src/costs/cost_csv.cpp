@@ -1,5 +1,6 @@
 #include "costs/cost_csv.hpp"
 
+#include "base/currency.hpp"
 #include "costs/cost_line.hpp"
 #include "costs/csv_reader.hpp"
 
@@ -200,9 +201,7 @@ private:
         if (!is_account(text(Column::payer)))
             wrong(Column::payer, "not-an-account", "The payer's 12 digits; spreadsheets take leading zeros away.");
         const auto& currency = text(Column::currency);
-        if (currency.size() != 3 ||
-            !std::all_of(currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-            wrong(Column::currency, "not-a-currency", "Three capital letters, such as USD.");
+        if (!is_currency(currency)) wrong(Column::currency, "not-a-currency", "A currency of ISO 4217, such as USD.");
         if (text(Column::type).empty()) wrong(Column::type, "required", "Without it nothing says whether it counts.");
         if (text(Column::unblended).empty()) wrong(Column::unblended, "required", "This is the cost.");
         const Costs costs = read_costs();

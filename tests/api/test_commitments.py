@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -24,7 +26,7 @@ from committing import (
     upload,
     yesterday,
 )
-from conftest import World, a_world, new_user, processes, second_customer
+from conftest import Api, World, a_world, new_user, processes, second_customer
 from linked import activate_master
 from recommending import ALWAYS_NEWER, asked
 from tagging import inject, set_sandbox
@@ -221,6 +223,11 @@ def test_everything_that_is_wrong_is_named(world: World, calm: None) -> None:
     } <= fields
     answer = world.api.post("/commitments", contract(world, payer_account_ids=["999988881111"]))
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("payer_account_ids[0]", "not-the-customers")]
+    answer = world.api.post("/commitments", contract(world, currency="XYZ"))
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("currency", "not-a-currency")]
+    # Its costs are in the master's already: they would count twice.
+    answer = world.api.post("/commitments", contract(world, payer_account_ids=[world.master, world.linked[0]]))
+    assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("payer_account_ids[1]", "linked-to-a-payer")]
     answer = world.api.post("/commitments", contract(world, customer_id="another"))
     assert [(e["field"], e["code"]) for e in answer.json()["errors"]] == [("customer_id", "not-the-customer")]
     assert world.api.ok("GET", "/commitments")["items"] == []
@@ -347,3 +354,27 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
     assert world.api.delete(f"{path}/{imported['id']}").status_code == 404
     log = [e["action"] for e in world.api.ok("GET", "/audit-log?limit=3")["items"]]
     assert log == ["commitment.remove-import", "commitment.import", "commitment.create"]
+
+
+def test_previews_keep_nobody_from_importing(world: World, calm: None, tmp_path: Path) -> None:
+    made = world.api.ok("POST", "/commitments", contract(world))
+    file = tmp_path / "costs.csv"
+    header = "bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,line_item_currency_code,bill_billing_entity"
+    file.write_text(f"{header}\n{world.master},{yesterday()}T00:00:00Z,Usage,7,USD,AWS\n")
+    environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
+    for more in [[]] * 6 + [["--apply"]]:
+        words = [world.binary, "commitment", "import", made["id"], file, *more]
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert progress(world, made)["periods"][0]["spent"] == "7"
+    # Whatever one customer has open, another one imports.
+    for _ in range(4):
+        world.api.ok("POST", f"/commitments/{made['id']}/imports")
+    assert world.api.post(f"/commitments/{made['id']}/imports").status_code == 429
+    customer = world.api.ok("POST", "/customers", {"name": "Umbrella", "code": "umbrella"})
+    support = Api(world.portal.url, world.portal.api_token, {"X-Customer-Id": customer["id"]})
+    order = {"provider": "aws", "name": "Theirs", "account_id": "555555555555", "region": "us-east-1"}
+    support.ok("POST", "/cloud-accounts", order)
+    theirs = support.ok("POST", "/commitments", contract(world, payer_account_ids=["555555555555"]))
+    support.ok("POST", f"/commitments/{theirs['id']}/imports")
+    support.ok("DELETE", f"/commitments/{theirs['id']}")
