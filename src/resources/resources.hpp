@@ -24,8 +24,9 @@ struct KnownType {
     bool global = false;
     std::string write;
     std::optional<std::string> write_reason;
+    std::optional<std::string> leaves_out; ///< what the call does not see, in words
 };
-BOOST_DESCRIBE_STRUCT(KnownType, (), (type, service, call, global, write, write_reason))
+BOOST_DESCRIBE_STRUCT(KnownType, (), (type, service, call, global, write, write_reason, leaves_out))
 
 class Resources {
 public:

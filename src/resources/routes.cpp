@@ -193,7 +193,9 @@ api::Routes Resources::routes() {
                                  .write = boost::describe::enum_to_string(type.write, ""),
                                  .write_reason = type.write_reason.empty()
                                                      ? std::nullopt
-                                                     : std::optional(std::string(type.write_reason))});
+                                                     : std::optional(std::string(type.write_reason)),
+                                 .leaves_out = type.leaves_out.empty() ? std::nullopt
+                                                                       : std::optional(std::string(type.leaves_out))});
             co_return types;
         }));
     routes.push_back(api::route<Nothing, api::Page<Scan>>(

@@ -151,6 +151,13 @@ def test_nothing_that_is_not_named_is_kept_anywhere(server_and_rows: Any) -> Non
             assert PLANTED.encode() not in file.read_bytes(), file
 
 
+def test_what_a_call_leaves_out_is_told(server_and_rows: Any) -> None:
+    _, _, world, _ = server_and_rows
+    told = {one["type"]: one.get("leaves_out") for one in world.api.ok("GET", "/resource-types")}
+    assert told == {entry.type: entry.values.get("leaves_out") for entry in entries()}
+    assert sum(words is not None for words in told.values()) >= 10
+
+
 def test_there_are_at_least_180_types() -> None:
     assert len({e.type for e in entries()}) >= 180
 
