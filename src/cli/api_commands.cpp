@@ -151,6 +151,10 @@ void add_resource_commands(CLI::App& app, ResourceOptions& options, int& exit) {
     list->add_option("--state", options.states, "In these states");
     list->add_option("--tag", options.tags, with_this_tag);
     list->add_option("--without-tag", options.tags_absent, "Without this key; all of them");
+    list->add_option("--tagged", options.tagged, "true: has any tag; false: has none; unknown: its tags were not read")
+        ->check(CLI::IsMember({"true", "false", "unknown"}));
+    list->add_option("--managed-by", options.managed_by, "aws: what AWS made by itself; customer: all else")
+        ->check(CLI::IsMember({"aws", "customer"}));
     list->add_option("--query", options.text, "Text in name, identifier or ARN");
     list->add_flag("--gone", options.gone, "Those that are not there any more");
     list->add_flag("--csv", options.csv, "As CSV");

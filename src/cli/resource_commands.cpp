@@ -36,6 +36,8 @@ Result<std::string> list_path(const ResourceOptions& options) {
             add(path, "tag_present", tag->key);
     }
     if (!options.text.empty()) add(path, "q", options.text);
+    if (!options.tagged.empty()) add(path, "tagged", options.tagged);
+    if (!options.managed_by.empty()) add(path, "managed_by", options.managed_by);
     if (options.gone) add(path, "gone", "true");
     return path;
 }

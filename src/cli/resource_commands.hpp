@@ -21,6 +21,8 @@ struct ResourceOptions : ApiOptions {
     std::vector<std::string> tags_absent;
     std::vector<std::string> outcomes;
     std::string text;
+    std::string tagged;     ///< true, false or unknown
+    std::string managed_by; ///< aws or customer
     bool gone = false;
 };
 

@@ -361,8 +361,8 @@ def test_in_a_terminal(world: World, master_id: str, made: dict[str, Any], no_fa
     assert queues.returncode == 0
     assert "queue-0" in queues.stdout and "queue-1" not in queues.stdout
     table = run(world, "list", "--tag", "team=d", "--csv").stdout.splitlines()
-    assert table[0].startswith("account_id,region,type") and "AWS::SecretsManager::Secret" in table[1]
-    assert "team=d" in table[1]
+    assert table[0].startswith("\ufeffaccount_id,region,type") and "AWS::SecretsManager::Secret" in table[1]
+    assert '"{""team"":""d""}"' in table[1]
     shown = run(world, "show", rows[0]["id"])
     assert (shown.returncode, json.loads(shown.stdout)["arn"]) == (0, rows[0]["arn"])
     assert run(world, "show", "no-such").returncode == 1

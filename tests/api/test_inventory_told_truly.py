@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,6 +115,20 @@ def test_tags_that_one_call_a_resource_tells_are_read(world: World, made: dict[s
     assert {t["key"]: t["value"] for t in role["tags"]} == {"team": "x"}
     assert (role["tags_status"], user["tags_status"], user["tags"]) == ("read", "read", [])
     assert role["arn"] in listed(world, "tag[team]=x") and user["arn"] in listed(world, "tagged=false")
+
+
+def test_a_terminal_tells_them_apart(world: World, made: dict[str, dict[str, Any]]) -> None:
+    def ids(*options: str) -> set[str]:
+        environment = os.environ | {
+            "CLIENT_PORTAL_URL": world.portal.url,
+            "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+        }
+        words = [world.binary, "resource", "list", "--json", *options]
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=True)
+        return {r["arn"] for r in json.loads(done.stdout)}
+
+    assert ids("--tagged", "unknown") == listed(world, "tagged=unknown").keys()
+    assert ids("--managed-by", "aws") == listed(world, "managed_by=aws").keys() != set()
 
 
 def test_names_of_every_script_are_kept_and_found(world: World, made: dict[str, dict[str, Any]]) -> None:
