@@ -392,8 +392,8 @@ class ModelServer:
             return action[0]
         for name in service.answers:
             http = service.model.operation_model(name).http
-            if http["method"] == method and re.fullmatch(
-                re.escape(http["requestUri"].split("?")[0]).rstrip("/") + "/?", path
-            ):
+            template = http["requestUri"].split("?")[0].rstrip("/")
+            steps = re.split(r"\{\w+\+?\}", template)
+            if http["method"] == method and re.fullmatch("[^/]+".join(map(re.escape, steps)) + "/?", path):
                 return name
         raise KeyError(f"{service.folder}: {method} {path}")
