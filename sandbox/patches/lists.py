@@ -3,10 +3,20 @@
 import uuid
 from typing import Any
 
+from ministack import app as ministack_app
+from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import bedrock, config
 
-from .base import Function, wrap
+from ..errors import error_response
+from .base import Answer, Function, wrap, wrap_handler
+
+# Operations that ministack does not know and refuses as if the caller had asked for something wrong.
+UNKNOWN = {
+    ("apigateway", "/vpclinks", ""),
+    ("cloudtrail", "/", "ListEventDataStores"),
+    ("mq", "/v1/configurations", ""),
+}
 
 
 def _by_type(original: Function) -> Function:
@@ -33,6 +43,24 @@ def _with_arn(original: Function) -> Function:
     return put
 
 
+def _known(service: str) -> Function:
+    def make(original: Function) -> Function:
+        async def handle(method: str, path: str, headers: dict[str, str], *rest: Any) -> Answer:
+            action = headers.get("x-amz-target", "").rpartition(".")[2]
+            if (service, path, action) in UNKNOWN:
+                message = f"This sandbox has no {action or path} of {service}."
+                return error_response(service, "UnknownOperationException", message, 400)
+            return await original(method, path, headers, *rest)
+
+        return handle
+
+    return make
+
+
 def install() -> None:
+    for service in sorted({one[0] for one in UNKNOWN}):
+        wrap_handler(ministack_app.SERVICE_HANDLERS, service, _known(service))
+    # Service Authorization Reference, "Amazon Kinesis Analytics V2": both versions have one prefix.
+    iam_actions.SERVICE_TO_IAM_NAMESPACE["kinesisanalyticsv2"] = "kinesisanalytics"
     wrap("_list_inference_profiles", _by_type, bedrock)
     wrap("_put_configuration_recorder", _with_arn, config)

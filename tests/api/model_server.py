@@ -64,7 +64,7 @@ class Entry:
         if not self.values["arn"].startswith("arn:"):
             named.append(self.values["arn"])
         named += [path for name in RULES for rule in self.rules(name) for path in rule]
-        return [p for p in dict.fromkeys(named) if p and not p.startswith("{")]
+        return [p for p in dict.fromkeys(p for p in named if isinstance(p, str)) if not p.startswith("{")]
 
 
 def entries(folders: set[str] | None = None) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from conftest import World
@@ -66,3 +67,45 @@ def seed_more(world: World, subnets: list[str]) -> None:
     glue.create_crawler(Name="cr", Role=role, DatabaseName="db", Targets={"S3Targets": [{"Path": "s3://x"}]})
     glue.create_trigger(Name="tr", Type="ON_DEMAND", Actions=[{"JobName": "j", "Arguments": {"--password": SECRET}}])
     client("cognito-identity").create_identity_pool(IdentityPoolName="ids", AllowUnauthenticatedIdentities=False)
+    seed_rest(client, account, role)
+
+
+def seed_rest(client: Callable[[str], Any], account: str, role: str) -> None:
+    """What is below something else, and what only a few accounts have."""
+    client("ecs").create_service(cluster="web", serviceName="svc", taskDefinition="web", desiredCount=0)
+    balancing, gateway = client("elbv2"), client("apigateway")
+    balancing.create_listener(
+        LoadBalancerArn=balancing.describe_load_balancers()["LoadBalancers"][0]["LoadBalancerArn"], Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": balancing.describe_target_groups()["TargetGroups"][0]["TargetGroupArn"]}])  # fmt: skip
+    api = gateway.get_rest_apis()["items"][0]["id"]
+    gateway.create_deployment(restApiId=api, stageName="prod", variables={"password": SECRET})
+    gateway.create_usage_plan(name="up")
+    gateway.create_domain_name(domainName="api.example.com")
+    tables = client("dynamodb")
+    tables.create_table(
+        TableName="kept", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "i", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "i", "AttributeType": "S"}])  # fmt: skip
+    tables.create_backup(TableName="kept", BackupName="kept")
+    client("rds").create_db_cluster_parameter_group(
+        DBClusterParameterGroupName="cpg", DBParameterGroupFamily="aurora-mysql8.0", Description="x"
+    )
+    client("cloudwatch").put_dashboard(DashboardName="d", DashboardBody=json.dumps({"widgets": []}))
+    queue = f"arn:aws:sqs:us-east-1:{account}:queue-"
+    client("pipes").create_pipe(Name="pipe", RoleArn=role, Source=f"{queue}0", Target=f"{queue}1")
+    client("scheduler").create_schedule_group(Name="sg")
+    client("servicediscovery").create_http_namespace(Name="ns")
+    client("sesv2").create_email_identity(EmailIdentity="example.com")
+    client("sesv2").create_configuration_set(ConfigurationSetName="cs")
+    client("mediaconnect").create_flow(
+        Name="mf", Source={"Name": "s", "Protocol": "rtp", "IngestPort": 5000, "WhitelistCidr": "10.0.0.0/8"}
+    )
+    client("dsql").create_cluster()
+    client("s3tables").create_table_bucket(name="tablebucket")
+    client("iot").create_topic_rule(ruleName="r", topicRulePayload={"sql": "SELECT 1", "actions": []})
+    client("iot").create_thing_group(thingGroupName="g")
+    client("appconfig").create_application(Name="ac")
+    client("resource-groups").create_group(Name="g", ResourceQuery={"Type": "TAG_FILTERS_1_0", "Query": "{}"})
+    keys = [{"authType": "API_KEY"}]
+    client("appsync").create_api(name="ev", eventConfig={
+        "authProviders": keys, "connectionAuthModes": keys, "defaultPublishAuthModes": keys, "defaultSubscribeAuthModes": keys})  # fmt: skip
+    client("stepfunctions").create_activity(name="a")

@@ -23,6 +23,8 @@ def everything_in(world: World, regions: list[str]) -> dict[str, str]:
             found |= {item["Arn"]: f"AWS::IAM::{kind}" for item in page[key]}
     for page in iam.get_paginator("list_policies").paginate(Scope="Local"):
         found |= {item["Arn"]: "AWS::IAM::ManagedPolicy" for item in page["Policies"]}
+    dashboards = world.aws("master", "cloudwatch").list_dashboards()["DashboardEntries"]
+    found |= {one["DashboardArn"]: "AWS::CloudWatch::Dashboard" for one in dashboards}
     for bucket in world.aws("master", "s3").list_buckets()["Buckets"]:
         found[f"arn:aws:s3:::{bucket['Name']}"] = "AWS::S3::Bucket"
     found |= {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from botocore.exceptions import ClientError
 from cloud import Cloud
+from estate import error_code
 
 
 def test_inference_profiles_are_listed_by_type(cloud: Cloud) -> None:
@@ -21,3 +24,13 @@ def test_a_configuration_recorder_has_an_arn_that_stays(cloud: Cloud, unique: st
         seen.add(recorders["ConfigurationRecorders"][0]["arn"])
     assert len(seen) == 1
     assert f":configuration-recorder/{unique}/" in seen.pop()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("mq", "list_configurations"), ("apigateway", "get_vpc_links"), ("cloudtrail", "list_event_data_stores")],
+)
+def test_what_it_does_not_know_it_says(cloud: Cloud, service: str, operation: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        getattr(cloud.client(service, "master"), operation)()
+    assert error_code(refused.value) == "UnknownOperationException"
