@@ -125,6 +125,7 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     cache.create_replication_group(ReplicationGroupId="rg", ReplicationGroupDescription="x")
     cache.create_cache_subnet_group(CacheSubnetGroupName="csg", CacheSubnetGroupDescription="x", SubnetIds=subnets[:1])
     client("acm").request_certificate(DomainName="example.com")
+    client("acm").request_certificate(DomainName="curve.example.com", KeyAlgorithm="EC_prime256v1")
     client("route53").create_hosted_zone(Name="example.com", CallerReference="x")
     client("route53").create_health_check(
         CallerReference="y", HealthCheckConfig={"Type": "HTTP", "FullyQualifiedDomainName": "example.com"}
@@ -168,5 +169,13 @@ def seed_rarer(world: World, subnets: list[str]) -> None:
     client("iam").create_group(GroupName="g")
     client("iam").create_instance_profile(InstanceProfileName="ip")
     client("events").create_event_bus(Name="bus")
+    client("events").put_rule(Name="of-a-bus", EventBusName="bus", EventPattern='{"source": ["x"]}')
+    client("wafv2").create_web_acl(
+        Name="edge",
+        Scope="CLOUDFRONT",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig={"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"},
+    )
+    client("cloudwatch").put_composite_alarm(AlarmName="both", AlarmRule="ALARM(high)")
     client("athena").create_work_group(Name="wg")
     seed_more(world, subnets)

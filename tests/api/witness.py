@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import witness_more
+import witness_of_defaults
 from conftest import World
 
 
@@ -31,6 +32,7 @@ def everything_in(world: World, regions: list[str]) -> dict[str, str]:
         f"arn:aws:route53:::healthcheck/{c['Id']}": "AWS::Route53::HealthCheck"
         for c in world.aws("master", "route53").list_health_checks()["HealthChecks"]
     }
+    found |= witness_of_defaults.everywhere(lambda service: world.aws("master", service, "us-east-1"))
     distributions = world.aws("master", "cloudfront").list_distributions()["DistributionList"].get("Items", [])
     found |= {d["ARN"]: "AWS::CloudFront::Distribution" for d in distributions}
     for page in world.aws("master", "route53").get_paginator("list_hosted_zones").paginate():
@@ -110,7 +112,6 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("ecr", "describe_repositories", "repositories", "repositoryArn", "AWS::ECR::Repository"),
         ("stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn", "AWS::StepFunctions::StateMachine"),
         ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn", "AWS::CloudWatch::Alarm"),
-        ("events", "list_rules", "Rules", "Arn", "AWS::Events::Rule"),
         ("events", "list_event_buses", "EventBuses", "Arn", "AWS::Events::EventBus"),
         ("rds", "describe_db_instances", "DBInstances", "DBInstanceArn", "AWS::RDS::DBInstance"),
         ("rds", "describe_db_clusters", "DBClusters", "DBClusterArn", "AWS::RDS::DBCluster"),
@@ -119,7 +120,6 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         ("lambda", "list_functions", "Functions", "FunctionArn", "AWS::Lambda::Function"),
         ("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
         ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", "AWS::ElasticLoadBalancingV2::TargetGroup"),
-        ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn", "AWS::CertificateManager::Certificate"),
         ("elasticache", "describe_cache_clusters", "CacheClusters", "ARN", "AWS::ElastiCache::CacheCluster"),
         ("efs", "describe_file_systems", "FileSystems", "FileSystemArn", "AWS::EFS::FileSystem"),
         ("autoscaling", "describe_launch_configurations", "LaunchConfigurations", "LaunchConfigurationARN", "AWS::AutoScaling::LaunchConfiguration"),
@@ -169,4 +169,4 @@ def _regional(world: World, region: str, account: str) -> dict[str, str]:
         found[f"arn:aws:ssm:{region}:{account}:parameter{parameter['Name']}"] = "AWS::SSM::Parameter"
     for group in client("athena").list_work_groups()["WorkGroups"]:
         found[f"arn:aws:athena:{region}:{account}:workgroup/{group['Name']}"] = "AWS::Athena::WorkGroup"
-    return found | witness_more.regional(client, region, account)
+    return found | witness_more.regional(client, region, account) | witness_of_defaults.regional(client)
