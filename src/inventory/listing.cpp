@@ -11,6 +11,13 @@ bool is_gone(const Error& error) {
     return error.aws_code.find("NotFound") != std::string::npos || error.aws_code.find("NoSuch") != std::string::npos;
 }
 
+aws::Value all_but(const aws::ValueMap& parameters, const std::string& left_out) {
+    aws::ValueMap kept;
+    for (const auto& [name, value] : parameters)
+        if (name != left_out) kept.set(name, value);
+    return aws::Value(std::move(kept));
+}
+
 } // namespace
 
 Listing::Listing(aws::Client& client, const aws::CatalogType& type, aws::Identity identity)
@@ -73,6 +80,21 @@ void Listing::begin() {
     pages_.emplace(client_, type_.operation(), calls_[at_].first, identity_);
 }
 
+/// A partition may be behind AWS's models: what only asks for more is then not asked for, and the page says so. EC2
+/// answers UnknownParameter with the parameter's name.
+bool Listing::drop_unknown_parameter(const Error& error) {
+    if (error.aws_code != "UnknownParameter") return false;
+    const aws::Value known = calls_[at_].first;
+    for (const auto& [name, value] : *known.as_map()) {
+        if (error.detail.find(name) == std::string::npos) continue;
+        for (auto& call : calls_) call.first = all_but(*call.first.as_map(), name);
+        without_ += (without_.empty() ? "" : ", ") + name;
+        begin();
+        return true;
+    }
+    return false;
+}
+
 Task<Result<Page>> Listing::next() {
     if (done_) co_return fail(ErrorCode::internal, "There is no page after the last one.");
     if (!is_prepared_) {
@@ -86,6 +108,7 @@ Task<Result<Page>> Listing::next() {
         if (done_) co_return Page(aws::Value(aws::ValueMap()));
     }
     auto answer = co_await pages_->next();
+    while (!answer && drop_unknown_parameter(answer.error())) answer = co_await pages_->next();
     const bool is_missing = !answer && type_.for_each && is_gone(answer.error());
     if (!answer && !is_missing) {
         done_ = true;
@@ -93,6 +116,7 @@ Task<Result<Page>> Listing::next() {
     }
     Page page(is_missing ? aws::Value(aws::ValueMap()) : std::move(*answer));
     page.parent = calls_[at_].second;
+    page.without = without_;
     page.beside = beside_;
     if (pages_->done()) {
         ++at_;

@@ -29,6 +29,7 @@ private:
     Task<Result<void>> gather(const aws::Operation* operation, aws::Value parameters,
                               std::function<void(const aws::Value&)> use);
     void begin();
+    bool drop_unknown_parameter(const Error& error);
 
     aws::Client& client_;
     const aws::CatalogType& type_;
@@ -39,6 +40,7 @@ private:
     std::vector<std::pair<aws::Value, std::string>> calls_; ///< parameters, and the parent that they name
     std::size_t at_ = 0;
     std::optional<aws::ValuePages> pages_;
+    std::string without_;
 };
 
 } // namespace portal::inventory

@@ -110,6 +110,35 @@ TEST_CASE("without parents there is one page, and nothing on it; a parent call t
     CHECK(list(client, type).error->code == ErrorCode::aws_access_denied);
 }
 
+TEST_CASE("a parameter that AWS does not know here is left out, and the page says so") {
+    aws::testing::FakeClient client;
+    client.on("other", "ListChildren").answer([](const aws::testing::RecordedCall& call) -> Result<Value> {
+        if (!call.parameters.find("IncludeManaged")) return Value(ValueMap{{"Items", named({"1"})}});
+        Error error{.code = ErrorCode::aws_error, .detail = "The parameter IncludeManaged is not recognized"};
+        error.aws_code = "UnknownParameter";
+        return tl::unexpected(error);
+    });
+    aws::CatalogType type{.type = "AWS::Other::Child",
+                          .service = "other",
+                          .operation = children,
+                          .parameters = R"({"IncludeManaged": true, "Most": 5})",
+                          .items = "Items[]",
+                          .id = "Name",
+                          .arn = "arn:{partition}:other:::{id}"};
+    CHECK(list(client, type).items == std::vector<std::string>{"/1"});
+    aws::testing::run([&](boost::asio::any_io_executor) -> Task<> {
+        Listing listing(client, type, aws::Identity());
+        const auto page = co_await listing.next();
+        REQUIRE(page.has_value());
+        const Answer answer = read_answer(type, *page, {.partition = "aws", .region = "r", .account_id = "1"}, true);
+        CHECK(answer.items.size() == 1);
+        CHECK_FALSE(answer.is_whole);
+        CHECK(answer.problems.at(0).find("IncludeManaged") != std::string::npos);
+    });
+    type.parameters = R"({"Most": 5})";
+    CHECK_FALSE(list(client, type).error);
+}
+
 TEST_CASE("each set of parameters is a call of its own; names and sets are read before") {
     aws::testing::FakeClient client;
     client.on("other", "ListChildren").answer([](const aws::testing::RecordedCall& call) -> Result<Value> {

@@ -124,13 +124,13 @@ public:
 
     Answer answer;
 
-private:
     /// It is there, and is not kept: nothing may count as gone for not being listed.
     void passed_over(std::string words) {
         answer.is_whole = false;
         problem(std::move(words));
     }
 
+private:
     /// EC2 does not keep to the case that its model has.
     bool is_gone(std::string_view state) const { return is_one_of(to_lower(state), to_lower(type_.gone_states)); }
 
@@ -290,6 +290,7 @@ std::vector<aws::Value> parameters_of(std::string_view parameters) {
 
 Answer read_answer(const aws::CatalogType& type, const Page& page, const Place& place, bool with_tags) {
     Reader reader(type, page, place, with_tags);
+    if (!page.without.empty()) reader.passed_over("AWS does not take the parameter " + page.without + " here");
     resources::each(page.answer, type.items, [&](const aws::Value& item) { reader.read(item); });
     return std::move(reader.answer);
 }

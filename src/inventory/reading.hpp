@@ -31,7 +31,8 @@ struct Page {
     Page(aws::Value value) : answer(std::move(value)) {} // NOLINT(google-explicit-constructor)
 
     aws::Value answer;
-    std::string parent = {}; ///< by which it was listed
+    std::string parent = {};  ///< by which it was listed
+    std::string without = {}; ///< the parameters that AWS did not take: what they ask for may be missing
     std::shared_ptr<const Beside> beside = {};
 };
 
