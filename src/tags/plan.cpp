@@ -152,7 +152,8 @@ std::vector<FieldError> not_taken(const Subject& subject, const TagChange& chang
     const auto& rules = rules_of(type ? type->service : std::string_view(subject.resource.service));
     std::vector<FieldError> wrong;
     for (const auto& [key, value] : change.set)
-        if (auto one = wrong_tag(rules, key, value)) {
+        // A key that AWS has is one that it takes.
+        if (auto one = state_of(subject.states, key).aws ? wrong_value(rules, value) : wrong_tag(rules, key, value)) {
             one->field = "set." + key;
             wrong.push_back(std::move(*one));
         }

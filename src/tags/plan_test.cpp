@@ -101,6 +101,10 @@ TEST_CASE("what a resource's service does not take is said for each tag, by its 
     REQUIRE(wrong.size() == 1);
     CHECK(wrong[0].field == "set.a");
     CHECK(wrong[0].code == "forbidden-character");
+    const TagChange odd{.set = {{"R&D", "fine"}}, .remove = {}};
+    CHECK(not_taken(about, odd).size() == 1);
+    about.states["R&D"].aws = "x"; // a key that AWS has is one that it takes
+    CHECK(not_taken(about, odd).empty());
     about.resource.type = "AWS::EC2::Volume";
     CHECK(not_taken(about, change).empty());
     about.resource.type = "quicksight:dashboard"; // of no catalogue: what all services take

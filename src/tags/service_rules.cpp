@@ -97,23 +97,34 @@ const ServiceTagRules& rules_of(std::string_view service) {
     return own == tag_rules().services.end() ? tag_rules().common : *own;
 }
 
-std::optional<FieldError> wrong_tag(const ServiceTagRules& rules, const std::string& key, const std::string& value) {
+std::optional<FieldError> wrong_key(const ServiceTagRules& rules, const std::string& key) {
     const auto length = utf8_length(key);
-    const auto value_length = utf8_length(value);
-    if (!length || !value_length) return FieldError{"", "not-utf8", "The text is not valid UTF-8."};
+    if (!length) return FieldError{"", "not-utf8", "The text is not valid UTF-8."};
     if (*length == 0 || *length > static_cast<std::size_t>(rules.key.most))
         return FieldError{"", "too-long", "A key has 1 to " + std::to_string(rules.key.most) + " characters."};
-    if (*value_length > static_cast<std::size_t>(rules.value.most))
-        return FieldError{"", "too-long", "A value has at most " + std::to_string(rules.value.most) + " characters."};
     if (begins_reserved(rules, key))
         return FieldError{"", "reserved",
                           "Keys that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
+    if (!takes_characters(rules.key, key)) return FieldError{"", "forbidden-character", words_of(rules.key)};
+    return std::nullopt;
+}
+
+std::optional<FieldError> wrong_value(const ServiceTagRules& rules, const std::string& value) {
+    const auto length = utf8_length(value);
+    if (!length) return FieldError{"", "not-utf8", "The text is not valid UTF-8."};
+    if (*length > static_cast<std::size_t>(rules.value.most))
+        return FieldError{"", "too-long",
+                          "A value has at most " + std::to_string(rules.value.most) + " characters."};
     if (rules.reserved_in_values && begins_reserved(rules, value))
         return FieldError{"", "reserved",
                           "Values that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};
-    if (!takes_characters(rules.key, key)) return FieldError{"", "forbidden-character", words_of(rules.key)};
     if (!takes_characters(rules.value, value)) return FieldError{"", "forbidden-character", words_of(rules.value)};
     return std::nullopt;
+}
+
+std::optional<FieldError> wrong_tag(const ServiceTagRules& rules, const std::string& key, const std::string& value) {
+    auto wrong = wrong_key(rules, key);
+    return wrong ? wrong : wrong_value(rules, value);
 }
 
 } // namespace portal::tags

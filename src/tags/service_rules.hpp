@@ -40,7 +40,9 @@ BOOST_DESCRIBE_STRUCT(TagRules, (), (common, services, most_tags))
 const TagRules& tag_rules();
 const ServiceTagRules& rules_of(std::string_view service);
 
-/// Why the service would not take the tag: a field error without its field.
+/// Why the service would not take it: a field error without its field.
+std::optional<FieldError> wrong_key(const ServiceTagRules& rules, const std::string& key);
+std::optional<FieldError> wrong_value(const ServiceTagRules& rules, const std::string& value);
 std::optional<FieldError> wrong_tag(const ServiceTagRules& rules, const std::string& key, const std::string& value);
 
 } // namespace portal::tags

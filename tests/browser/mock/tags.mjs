@@ -50,6 +50,19 @@ const made_resources = () => Array.from({ length: 7 }, (_, index) => resource(in
 let resources = made_resources();
 let conflicts = [];
 let etag = 1;
+const usual = { any_character: false, categories: "LNZ", characters: "_.:/=+-@" };
+const rules = {
+  common: {
+    service: "",
+    key: { most: 128, ...usual },
+    value: { most: 256, ...usual },
+    reserved_prefixes: ["aws:"],
+    reserved_in_values: false,
+  },
+  services: [],
+  most_tags: 50,
+};
+
 let protections = { keys: ["cost-*"], types: ["AWS::IAM::Role"] };
 let refuse_next_patch = false;
 
@@ -330,6 +343,7 @@ export function tags_answer(method, path, query, body, headers, problem) {
   if (path === "/tag-changes" || /^\/tag-changes\/[^/]+\/(retry|undo)$/.test(path))
     return { status: 202, body: { id: "c1" } };
   if (/^\/tag-changes\/c\d$/.test(path)) return { status: 200, body: change_detail() };
+  if (path === "/tag-rules") return { status: 200, body: rules };
   if (path === "/tag-protections") {
     if (method === "PUT") protections = body;
     return { status: 200, body: protections, etag: `"p${JSON.stringify(protections).length}"` };

@@ -57,6 +57,7 @@ it("asks only about what changes", () => {
   const before = [{ key: "owner & co", value: "team-a, (ops)" }];
   expect(row_errors(0, before, before, common)).toEqual({ key: undefined, value: undefined });
   const changed = [{ key: "owner & co", value: "other, (ops)" }];
+  expect(row_errors(0, changed, before, common).key).toBeUndefined();
   expect(row_errors(0, changed, before, common).value).toContain("Letters");
   expect(row_errors(0, changed, before, of_ec2)).toEqual({ key: undefined, value: undefined });
   const twice = [...before, ...before];

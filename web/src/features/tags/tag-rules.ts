@@ -74,10 +74,10 @@ export function row_errors(
 ): { key?: string; value?: string } {
   const { key, value } = tags[index]!;
   const twice = tags.findIndex((tag) => tag.key === key) < index ? "This key stands there already." : undefined;
-  const is_unchanged = before.some((tag) => tag.key === key && tag.value === value);
+  const there = before.find((tag) => tag.key === key);
   return {
-    key: (is_unchanged ? undefined : key_error(key, rules)) ?? twice,
-    value: is_unchanged ? undefined : value_error(value, rules),
+    key: (there ? undefined : key_error(key, rules)) ?? twice,
+    value: there?.value === value ? undefined : value_error(value, rules),
   };
 }
 
