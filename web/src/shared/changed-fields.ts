@@ -1,3 +1,5 @@
+import { own } from "./own";
+
 export interface ChangedField {
   field: string;
   before: string;
@@ -19,6 +21,6 @@ export function changed_fields(before: unknown, after: unknown): ChangedField[] 
   const [old_fields, new_fields] = [fields_of(before), fields_of(after)];
   const names = new Set([...Object.keys(old_fields), ...Object.keys(new_fields)]);
   return [...names]
-    .map((field) => ({ field, before: text(old_fields[field]), after: text(new_fields[field]) }))
+    .map((field) => ({ field, before: text(own(old_fields, field)), after: text(own(new_fields, field)) }))
     .filter((change) => change.before !== change.after);
 }

@@ -6,6 +6,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import type { Run } from "../../shared/jobs";
+import { own } from "../../shared/own";
 import { InternalLink } from "../../ui/internal-link";
 import { item_text, item_type } from "./words";
 
@@ -85,8 +86,8 @@ export function RunTable({ run }: { run: Run }) {
           header: "Status",
           minWidth: 130,
           cell: (item) => (
-            <StatusIndicator type={item_type[item.status] ?? "info"}>
-              {item_text[item.status] ?? item.status}
+            <StatusIndicator type={own(item_type, item.status) ?? "info"}>
+              {own(item_text, item.status) ?? item.status}
             </StatusIndicator>
           ),
         },

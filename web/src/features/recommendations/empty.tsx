@@ -4,6 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
+import { own } from "../../shared/own";
 import { seed } from "../../strings/seed";
 import { count_text } from "../../ui/count";
 import { InternalLink } from "../../ui/internal-link";
@@ -98,7 +99,7 @@ export function Empty({ empty, choice, may_download, download, clear, beyond = f
       return (
         <Said title="AWS was not asked in this way yet" action={download_button}>
           Nothing was downloaded by the use of the last {choice.lookback_days} days,{" "}
-          {(scope_text[choice.scope] ?? choice.scope).toLowerCase()}
+          {(own(scope_text, choice.scope) ?? choice.scope).toLowerCase()}
           {empty.services.length > 0 && `, of ${empty.services.map(any_service_text).join(", ")}`}. Choose Download now
           and tick these options; the estimate comes first.
         </Said>

@@ -133,9 +133,10 @@ export interface Token {
 }
 
 export function tokens_of(filter: RecommendationFilter): Token[] {
-  const tokens: Token[] = list_properties.flatMap((propertyKey) =>
-    (filter[propertyKey] ?? []).map((value) => ({ propertyKey, operator: "=", value })),
-  );
+  const tokens: Token[] = list_properties.flatMap((propertyKey) => {
+    const values = filter[propertyKey];
+    return (values ?? []).map((value) => ({ propertyKey, operator: "=", value }));
+  });
   if (filter.q) tokens.push({ operator: ":", value: filter.q });
   return tokens;
 }

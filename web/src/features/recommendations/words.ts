@@ -1,5 +1,6 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import type { Run } from "../../shared/jobs";
+import { own } from "../../shared/own";
 import { decimal_text } from "../../ui/decimal";
 import type { Kind, State } from "./kinds";
 import type { Download, HistoryEntry, Recommendation, Source } from "./recommendations-api";
@@ -49,7 +50,7 @@ const service_words: Record<Kind, Record<string, string>> = {
 
 /** What nobody knows here stays in the words that came. */
 export function service_text(kind: Kind, service: string): string {
-  return service_words[kind][service] ?? service;
+  return own(service_words[kind], service) ?? service;
 }
 
 /** AWS's word for a type of plan, as in "m5, EC2_INSTANCE_SP", in words. */
@@ -59,13 +60,13 @@ export function title_text({
   service_name,
   title,
 }: Pick<Recommendation, "kind" | "service" | "service_name" | "title">): string {
-  const words = kind === "savings_plan" ? service_words[kind][service] : undefined;
+  const words = kind === "savings_plan" ? own(service_words[kind], service) : undefined;
   return words && service_name && title.endsWith(service_name) ? title.slice(0, -service_name.length) + words : title;
 }
 
 /** Of a service whose kind is not said: a filter's value. */
 export function any_service_text(service: string): string {
-  return service_words.reserved_instance[service] ?? service_words.savings_plan[service] ?? service;
+  return own(service_words.reserved_instance, service) ?? own(service_words.savings_plan, service) ?? service;
 }
 
 export const payment_text: Record<string, string> = {
@@ -89,7 +90,7 @@ export function option_text({
   term_years,
   payment_option,
 }: Pick<Recommendation, "term_years" | "payment_option">): string {
-  return `${term_text(term_years)}, ${(payment_text[payment_option] ?? payment_option).toLowerCase()}`;
+  return `${term_text(term_years)}, ${(own(payment_text, payment_option) ?? payment_option).toLowerCase()}`;
 }
 
 /** "for 1 year with nothing paid upfront" */

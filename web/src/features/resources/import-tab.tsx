@@ -10,6 +10,7 @@ import { useState } from "react";
 import type { CloudAccount } from "../../shared/cloud-accounts";
 import { is_over, type Run, run_text, run_type, useRun } from "../../shared/jobs";
 import { usePermission } from "../../shared/session";
+import { own } from "../../shared/own";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
 import { Time } from "../../ui/time";
@@ -126,6 +127,14 @@ function Progress({ run }: { run: Run }) {
   );
 }
 
+const region_type = {
+  waiting: "pending",
+  running: "in-progress",
+  succeeded: "success",
+  partly_failed: "warning",
+} as const;
+const region_text = { waiting: "Waiting", running: "Looking", succeeded: "Done", partly_failed: "Partly seen" };
+
 function Regions({ run }: { run: Run }) {
   return (
     <Table
@@ -140,21 +149,8 @@ function Regions({ run }: { run: Run }) {
           header: "Status",
           minWidth: 130,
           cell: (item) => (
-            <StatusIndicator
-              type={
-                (
-                  {
-                    waiting: "pending",
-                    running: "in-progress",
-                    succeeded: "success",
-                    partly_failed: "warning",
-                  } as const
-                )[item.status as "waiting"] ?? "info"
-              }
-            >
-              {{ waiting: "Waiting", running: "Looking", succeeded: "Done", partly_failed: "Partly seen" }[
-                item.status
-              ] ?? item.status}
+            <StatusIndicator type={own(region_type, item.status) ?? "info"}>
+              {own(region_text, item.status) ?? item.status}
             </StatusIndicator>
           ),
         },

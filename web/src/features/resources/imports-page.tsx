@@ -8,6 +8,7 @@ import { api, unwrap } from "../../api/client";
 import { keys } from "../../api/keys";
 import { usePage } from "../../shared/page";
 import { type_text } from "../../shared/resources";
+import { own } from "../../shared/own";
 import { CursorTable } from "../../ui/cursor-table";
 import { InternalLink } from "../../ui/internal-link";
 import { Time } from "../../ui/time";
@@ -114,7 +115,7 @@ const scan_columns = [
 
 /** What a look was at. */
 export function scan_text(type: string): string {
-  return { "*": "The whole region", tags: "Tags (Tagging API)" }[type] ?? type_text(type);
+  return own({ "*": "The whole region", tags: "Tags (Tagging API)" }, type) ?? type_text(type);
 }
 
 export function Why({ scan }: { scan: Scan }) {

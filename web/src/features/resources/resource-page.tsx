@@ -11,6 +11,7 @@ import { useParams } from "@tanstack/react-router";
 import { changed_fields } from "../../shared/changed-fields";
 import { usePage } from "../../shared/page";
 import { type ResourceRead, type_text } from "../../shared/resources";
+import { own } from "../../shared/own";
 import { CopyableCode } from "../../ui/copyable-code";
 import { InternalLink } from "../../ui/internal-link";
 import { ProblemAlert } from "../../ui/problem-alert";
@@ -116,7 +117,7 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
               id: "what",
               header: "What",
               cell: (change) =>
-                ({ changed: "Changed", gone: "Gone", returned: "Came back" })[change.what] ?? change.what,
+                own({ changed: "Changed", gone: "Gone", returned: "Came back" }, change.what) ?? change.what,
               isRowHeader: true,
               minWidth: 100,
             },
@@ -142,11 +143,11 @@ function Detail({ resource, name }: { resource: ResourceRead; name: string }) {
 
 /** {"tags": {"team": "a"}} as {"tags team": "a"}: what a person compares. */
 function flat(value: unknown): Record<string, unknown> {
-  const made: Record<string, unknown> = {};
+  const made: [string, unknown][] = [];
   for (const [name, inner] of Object.entries((value ?? {}) as Record<string, unknown>)) {
     if (inner && typeof inner === "object")
-      for (const [key, one] of Object.entries(inner)) made[`${name === "tags" ? "tag " : ""}${key}`] = one;
-    else made[name] = inner;
+      for (const [key, one] of Object.entries(inner)) made.push([`${name === "tags" ? "tag " : ""}${key}`, one]);
+    else made.push([name, inner]);
   }
-  return made;
+  return Object.fromEntries(made);
 }

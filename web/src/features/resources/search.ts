@@ -1,6 +1,7 @@
 import { cut } from "../../shared/cut";
 import { key_of_text, read_tag, write_tag } from "../../shared/tag-text";
 import type { ResourceFilter } from "../../shared/resources";
+import { own } from "../../shared/own";
 
 export interface ResourceSearch extends ResourceFilter {
   /** From 1. */
@@ -64,7 +65,8 @@ const tagged_words: Record<string, string> = { true: "yes", false: "no", unknown
 export function tokens_of(search: ResourceFilter): Token[] {
   const tokens: Token[] = [];
   for (const name of list_properties) {
-    for (const value of search[name] ?? []) {
+    const values = search[name];
+    for (const value of values ?? []) {
       if (name === "tag_absent") tokens.push({ propertyKey: "tag", operator: "!:", value: write_tag({ key: value }) });
       else if (name === "tag" && read_tag(value).value === undefined)
         tokens.push({ propertyKey: "tag", operator: ":", value });
@@ -72,7 +74,7 @@ export function tokens_of(search: ResourceFilter): Token[] {
     }
   }
   if (search.tagged !== undefined)
-    tokens.push({ propertyKey: "tagged", operator: "=", value: tagged_words[String(search.tagged)] ?? "" });
+    tokens.push({ propertyKey: "tagged", operator: "=", value: own(tagged_words, String(search.tagged)) ?? "" });
   if (search.gone) tokens.push({ propertyKey: "gone", operator: "=", value: "yes" });
   if (search.q) tokens.push({ operator: ":", value: search.q });
   return tokens;

@@ -1,4 +1,5 @@
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { own } from "../../shared/own";
 import type { Scan } from "./resources-api";
 
 export const outcome_text: Record<Scan["outcome"], string> = {
@@ -37,7 +38,7 @@ export function fact_text(name: string): string {
     .split("_")
     .map(
       (word) =>
-        ({ gib: "GiB", mib: "MiB", id: "ID", ip: "IP", vpc: "VPC", iops: "IOPS", az: "AZ", cidr: "CIDR" })[word] ??
+        own({ gib: "GiB", mib: "MiB", id: "ID", ip: "IP", vpc: "VPC", iops: "IOPS", az: "AZ", cidr: "CIDR" }, word) ??
         word,
     )
     .join(" ");

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CloudAccount } from "../../../shared/cloud-accounts";
+import { own } from "../../../shared/own";
 import { useAccountPageOptions } from "../accounts-api";
 
 export const linked_page_size = 50;
@@ -22,7 +23,7 @@ export function useLinkedAccounts(masters: readonly string[]): Map<string, Linke
   const options_of = useAccountPageOptions();
   const [page_counts, set_page_counts] = useState<Record<string, number>>({});
   const wanted = masters.flatMap((master) => {
-    const count = page_counts[master] ?? 1;
+    const count = own(page_counts, master) ?? 1;
     return Array.from({ length: count }, (_, index) => ({ master, page: index + 1 }));
   });
   const results = useQueries({
@@ -41,7 +42,7 @@ export function useLinkedAccounts(masters: readonly string[]): Map<string, Linke
       state: failed ? "error" : pages.some((page) => page.isPending) ? "loading" : more ? "pending" : "finished",
       error: failed?.error ?? null,
       cut,
-      load_more: () => set_page_counts((before) => ({ ...before, [master]: (before[master] ?? 1) + 1 })),
+      load_more: () => set_page_counts((before) => ({ ...before, [master]: (own(before, master) ?? 1) + 1 })),
       retry: () => void failed?.refetch(),
     });
   }

@@ -109,7 +109,7 @@ export function payer_errors(errors: ReadonlyMap<string, string>, payers: readon
     .flatMap(([name, detail]) => {
       if (name === "payer_account_ids") return [detail];
       const index = /^payer_account_ids\[(\d+)\]$/.exec(name)?.[1];
-      return index === undefined ? [] : [`${payers[Number(index)] ?? ""}: ${detail}`];
+      return index === undefined ? [] : [`${payers.at(Number(index)) ?? ""}: ${detail}`];
     })
     .join(" ");
 }

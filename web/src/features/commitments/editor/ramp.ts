@@ -22,7 +22,7 @@ export function ramp(count: number, first: string, growth_percent: string): stri
   const amounts: string[] = [];
   for (let index = 0; index < count; ++index)
     amounts.push(
-      index === 0 ? product_of_decimals(first, "1", 2) : product_of_decimals(amounts[index - 1] ?? "0", factor, 2),
+      index === 0 ? product_of_decimals(first, "1", 2) : product_of_decimals(amounts.at(index - 1) ?? "0", factor, 2),
     );
   return amounts;
 }

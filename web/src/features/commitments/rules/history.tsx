@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, unwrap, type Schema } from "../../../api/client";
 import { keys } from "../../../api/keys";
 import { changed_fields } from "../../../shared/changed-fields";
+import { own } from "../../../shared/own";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { Time } from "../../../ui/time";
 
@@ -64,7 +65,7 @@ export function History({ id }: { id: string }) {
             header: "What",
             isRowHeader: true,
             minWidth: 160,
-            cell: ({ action }) => action_text[action] ?? action,
+            cell: ({ action }) => own(action_text, action) ?? action,
           },
           {
             id: "change",

@@ -7,7 +7,7 @@ export const longest_piece = 1 << 20;
 /** How many bytes at the end belong to a character whose rest is not there. */
 export function unfinished_bytes(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); ++back) {
-    const byte = bytes[bytes.length - back] ?? 0;
+    const byte = bytes.at(-back) ?? 0;
     if ((byte & 0b1100_0000) === 0b1000_0000) continue;
     const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
     return wanted > back ? back : 0;

@@ -11,6 +11,7 @@ import { useParams } from "@tanstack/react-router";
 import { useAccountNames } from "../../../shared/account-names";
 import { usePage } from "../../../shared/page";
 import { usePermission } from "../../../shared/session";
+import { own } from "../../../shared/own";
 import { InternalLink } from "../../../ui/internal-link";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { Time } from "../../../ui/time";
@@ -118,7 +119,7 @@ function Detail({ recommendation }: { recommendation: RecommendationRead }) {
                   </InternalLink>
                 ),
               },
-              { label: "Bought", value: scope_text[recommendation.scope] ?? recommendation.scope },
+              { label: "Bought", value: own(scope_text, recommendation.scope) ?? recommendation.scope },
               { label: "By the use of", value: `the last ${recommendation.lookback_days} days` },
               { label: "First seen", value: <Time at={recommendation.first_seen} /> },
               { label: "Last seen", value: <Time at={recommendation.last_seen} /> },

@@ -1,3 +1,4 @@
+import { own } from "../../../shared/own";
 /** One of AWS's fields, as it is shown. */
 export interface Field {
   /** "EC2 instance details › Size flex eligible" */
@@ -35,7 +36,7 @@ export function field_words(name: string): string {
   return words
     .map(
       (one, index) =>
-        known_words[one] ??
+        own(known_words, one) ??
         (index === 0 ? one.charAt(0).toUpperCase() + one.slice(1).toLowerCase() : one.toLowerCase()),
     )
     .join(" ");

@@ -1,8 +1,8 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
+import { own } from "../../../shared/own";
 import { Time } from "../../../ui/time";
-import type { State } from "../kinds";
 import type { HistoryEntry } from "../recommendations-api";
 import { event_text, state_text } from "../words";
 import { field_words, fields_of } from "./details";
@@ -31,12 +31,12 @@ function texts_of(value: unknown): Map<string, string> {
 export function differences(before: unknown, after: unknown): Difference[] {
   const [old_texts, new_texts] = [texts_of(before), texts_of(after)];
   const words = (name: string, text: string | undefined) =>
-    text === undefined || text === "-" ? "(none)" : name === "state" ? (state_text[text as State] ?? text) : text;
+    text === undefined || text === "-" ? "(none)" : name === "state" ? (own(state_text, text) ?? text) : text;
   return [...new Set([...old_texts.keys(), ...new_texts.keys()])]
     .filter((name) => name !== "who" && name !== "at")
     .map((name) => ({
       field:
-        own_words[name] ??
+        own(own_words, name) ??
         name
           .replace(/^details\./, "")
           .split(".")
@@ -67,7 +67,13 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
       }
       columnDefinitions={[
         { id: "at", header: "When", minWidth: 120, cell: ({ at }) => <Time at={at} /> },
-        { id: "what", header: "What", isRowHeader: true, minWidth: 150, cell: ({ what }) => event_text[what] ?? what },
+        {
+          id: "what",
+          header: "What",
+          isRowHeader: true,
+          minWidth: 150,
+          cell: ({ what }) => own(event_text, what) ?? what,
+        },
         {
           id: "who",
           header: "Who",

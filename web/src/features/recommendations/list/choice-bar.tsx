@@ -1,5 +1,6 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
+import { own } from "../../../shared/own";
 import { lookbacks, offering_classes, payment_options, scopes, terms, type Choice } from "../search";
 import { class_text, payment_text, term_text } from "../words";
 
@@ -20,7 +21,7 @@ const parts: Part[] = [
   {
     name: "payment_option",
     label: "Payment",
-    options: payment_options.map((value) => ({ value, label: payment_text[value] ?? value })),
+    options: payment_options.map((value) => ({ value, label: own(payment_text, value) ?? value })),
   },
   {
     name: "lookback_days",
@@ -31,7 +32,7 @@ const parts: Part[] = [
   {
     name: "offering_class",
     label: "EC2 class",
-    options: offering_classes.map((value) => ({ value, label: class_text[value] ?? value })),
+    options: offering_classes.map((value) => ({ value, label: own(class_text, value) ?? value })),
   },
 ];
 

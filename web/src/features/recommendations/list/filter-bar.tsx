@@ -1,6 +1,6 @@
 import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import { useAccountNames } from "../../../shared/account-names";
-import type { Kind, State } from "../kinds";
+import { own } from "../../../shared/own";
 import { useSavings, type KindSummary } from "../recommendations-api";
 import {
   filter_of_tokens,
@@ -17,11 +17,11 @@ import { any_service_text, kind_text, state_text } from "../words";
 /** How the values of each property are called. */
 function texts(name_of: (account_id: string) => string | undefined): Record<ListProperty, (value: string) => string> {
   return {
-    kind: (value) => kind_text[value as Kind] ?? value,
+    kind: (value) => own(kind_text, value) ?? value,
     service: any_service_text,
     account_id: (id) => (name_of(id) ? `${name_of(id)} (${id})` : id),
     region: (value) => value,
-    state: (value) => state_text[value as State] ?? value,
+    state: (value) => own(state_text, value) ?? value,
   };
 }
 

@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { own } from "../../../shared/own";
 import { InternalLink } from "../../../ui/internal-link";
 import { Money, exact_text } from "../../../ui/money";
 import { StateCell } from "../decisions/state-cell";
@@ -14,7 +15,7 @@ export function subject_text({
   service,
   offering_class,
 }: Pick<Recommendation, "kind" | "service" | "offering_class">): string {
-  return `${service_text(kind, service)}${offering_class ? `, ${(class_text[offering_class] ?? offering_class).toLowerCase()}` : ""}`;
+  return `${service_text(kind, service)}${offering_class ? `, ${(own(class_text, offering_class) ?? offering_class).toLowerCase()}` : ""}`;
 }
 
 function Purchase({ group }: { group: Group }) {

@@ -137,7 +137,7 @@ function Bars({
           type: "bar",
           title: "Saves a month",
           data: totals.map(({ monthly_savings }, index) => ({
-            x: unique[index] ?? "",
+            x: unique.at(index) ?? "",
             y: bar_height(monthly_savings.amount),
           })),
         },

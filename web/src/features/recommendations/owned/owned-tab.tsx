@@ -7,6 +7,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useAccountNames, useSources } from "../../../shared/account-names";
 import { usePermission } from "../../../shared/session";
+import { own } from "../../../shared/own";
 import { useColumnsFor } from "../../../ui/media";
 import { Money } from "../../../ui/money";
 import { ProblemAlert } from "../../../ui/problem-alert";
@@ -80,7 +81,7 @@ function owned_columns(name_of: (id: string) => string | undefined): TableProps.
           {quantity ? (kind === "savings_plan" ? `${quantity} an hour` : quantity) : "-"}
           {payment_option && (
             <Box color="text-body-secondary" fontSize="body-s">
-              {payment_text[payment_option.toLowerCase().replaceAll(/[ -]/g, "_")] ?? payment_option}
+              {own(payment_text, payment_option.toLowerCase().replaceAll(/[ -]/g, "_")) ?? payment_option}
             </Box>
           )}
         </>

@@ -11,6 +11,7 @@ import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useFlashes } from "../../../shared/flashes";
 import { usePermission } from "../../../shared/session";
+import { own } from "../../../shared/own";
 import { count_text } from "../../../ui/count";
 import { compare_decimals, decimal_text, times_in } from "../../../ui/decimal";
 import { FormDialog } from "../../../ui/form-dialog";
@@ -65,7 +66,7 @@ const columns: TableProps.ColumnDefinition<Usage["accounts"][number]>[] = [
     cell: ({ operations }) =>
       operations.map(({ operation, purpose, requests, refused }) => (
         <div key={`${operation} ${purpose}`} className="breakable">
-          {operation}, for {purpose_text[purpose] ?? purpose}: {count_text(requests, "request")}
+          {operation}, for {own(purpose_text, purpose) ?? purpose}: {count_text(requests, "request")}
           {refused > 0 && `, ${refused} more refused by AWS`}
         </div>
       )),
