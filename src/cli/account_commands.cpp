@@ -1,6 +1,7 @@
 #include "cli/account_commands.hpp"
 
 #include "base/text.hpp"
+#include "cli/terminal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -42,7 +43,7 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
             std::string& before = told[text(step, "name")];
             if (before == status || (status != "done" && status != "failed")) continue;
             before = status;
-            if (terminal) std::cerr << "\r\x1b[K";
+            if (terminal) erase_line();
             std::cerr << (status == "done" ? "  done    " : "  FAILED  ") << text(step, "title") << "\n";
             if (status == "failed") std::cerr << "          " << text(step, "detail") << "\n";
         }
@@ -64,14 +65,15 @@ int wait_until_activated(ApiClient& client, const AccountOptions& options, const
         }
         const auto now = std::chrono::steady_clock::now();
         if (now >= end) {
-            std::cerr << (terminal ? "\r\x1b[K" : "") << "client-portal: still waiting for AWS after "
-                      << *options.wait_seconds
+            if (terminal) erase_line();
+            std::cerr << "client-portal: still waiting for AWS after " << *options.wait_seconds
                       << " s. The portal goes on looking; `client-portal account check` asks again.\n";
             return Exit::timed_out;
         }
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started).count();
         if (terminal) {
-            std::cerr << "\r\x1b[K  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)"
+            erase_line();
+            std::cerr << "  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)"
                       << std::flush;
         } else if (now - last_line >= 10s) {
             std::cerr << "  ...     " << text(activation->body, "waiting_for") << " (" << seconds << " s)\n";

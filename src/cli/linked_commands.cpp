@@ -1,6 +1,7 @@
 #include "cli/linked_commands.hpp"
 
 #include "base/text.hpp"
+#include "cli/terminal.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,8 +21,6 @@ using json::Array;
 using json::Object;
 using json::Value;
 using namespace std::chrono_literals;
-
-constexpr std::string_view clear_line = "\r\x1b[K";
 
 /// Everything of a list that comes in pages.
 Result<ApiAnswer> all_pages(ApiClient& client, const std::string& path) {
@@ -149,7 +148,7 @@ int follow(ApiClient& client, const LinkedOptions& options, const std::string& i
         const auto answer = client.send("GET", "/jobs/" + percent_encode(id));
         if (!succeeded(answer)) return explain(options.json, answer);
         const Value& job = answer->body;
-        if (terminal) std::cerr << clear_line;
+        if (terminal) erase_line();
         for (const auto& item : job.at("items").as_array()) {
             const std::string status = text(item, "status");
             std::string& before = told[text(item, "target")];

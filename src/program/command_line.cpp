@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "cli/api_commands.hpp"
 #include "cli/commands.hpp"
+#include "cli/terminal.hpp"
 #include "program/commands.hpp"
 #include "program/documents.hpp"
 #include "program/settings.hpp"
@@ -126,6 +127,7 @@ int run(int argc, char** argv) {
     deploy_flags.add_to(*deploy);
     deploy->add_flag("--json", as_json, "The result as JSON");
     deploy->callback([&] {
+        const cli::PrintableOutput printable;
         exit =
             with_configuration(deploy_flags, [&](const Configuration& c) { return infrastructure_deploy(c, as_json); });
     });
@@ -136,6 +138,7 @@ int run(int argc, char** argv) {
     doctor_flags.add_to(*doctor);
     doctor->add_flag("--json", as_json, "The result as JSON");
     doctor->callback([&] {
+        const cli::PrintableOutput printable; // AWS's words
         exit = with_configuration(doctor_flags, [&](const Configuration& c) { return program::doctor(c, as_json); });
     });
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -175,6 +176,28 @@ def test_what_strangers_wrote_does_nothing_to_a_terminal(world: World) -> None:
     whole = json.loads(run(world, "resource", "list", "--json").stdout)
     assert {t["key"]: t["value"] for r in whole if r["id"] == volume["id"] for t in r["tags"]}["bad"] == bad
     ec2.delete_tags(Resources=[volume["resource_id"]], Tags=[{"Key": "bad"}])
+
+
+def test_on_a_terminal_progress_stays_on_its_line(world: World) -> None:
+    """What the program itself tells the terminal is not made printable."""
+    terminal, end = pty.openpty()
+    command = [world.binary, "resource", "import", world.master, "--wait", "60"]
+    environment = {
+        **os.environ,
+        "CLIENT_PORTAL_URL": world.portal.url,
+        "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+    }
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=end, env=environment) as running:
+        os.close(end)
+        told = b""
+        try:
+            while part := os.read(terminal, 4096):
+                told += part
+        except OSError:  # the other end is closed
+            pass
+        assert running.wait(60) in (0, 1)
+    os.close(terminal)
+    assert b"\r\x1b[K" in told and b"u001b" not in told, told
 
 
 def test_a_name_twice_in_a_body_is_refused(world: World) -> None:
