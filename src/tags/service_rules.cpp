@@ -113,8 +113,7 @@ std::optional<FieldError> wrong_value(const ServiceTagRules& rules, const std::s
     const auto length = utf8_length(value);
     if (!length) return FieldError{"", "not-utf8", "The text is not valid UTF-8."};
     if (*length > static_cast<std::size_t>(rules.value.most))
-        return FieldError{"", "too-long",
-                          "A value has at most " + std::to_string(rules.value.most) + " characters."};
+        return FieldError{"", "too-long", "A value has at most " + std::to_string(rules.value.most) + " characters."};
     if (rules.reserved_in_values && begins_reserved(rules, value))
         return FieldError{"", "reserved",
                           "Values that begin with " + listed(rules.reserved_prefixes) + " are AWS's own."};

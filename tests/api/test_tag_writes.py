@@ -182,11 +182,7 @@ def test_on_a_terminal_progress_stays_on_its_line(world: World) -> None:
     """What the program itself tells the terminal is not made printable."""
     terminal, end = pty.openpty()
     command = [world.binary, "resource", "import", world.master, "--wait", "60"]
-    environment = {
-        **os.environ,
-        "CLIENT_PORTAL_URL": world.portal.url,
-        "CLIENT_PORTAL_TOKEN": world.portal.api_token,
-    }
+    environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=end, env=environment) as running:
         os.close(end)
         told = b""

@@ -38,7 +38,9 @@ test("values that differ in spaces alone look different, and a value of before d
   await dialog.getByRole("textbox", { name: "Value of tag 4" }).fill("7");
   await expect(dialog.getByText("can be used")).toBeHidden();
   await dialog.getByRole("textbox", { name: "Value of tag 1" }).fill("other, (ops)");
-  await expect(dialog.getByText("Letters, digits, spaces and the characters _ . : / = + - @ can be used.")).toBeVisible();
+  await expect(
+    dialog.getByText("Letters, digits, spaces and the characters _ . : / = + - @ can be used."),
+  ).toBeVisible();
   await dialog.getByRole("textbox", { name: "Value of tag 1" }).fill(odd.value);
   const asked = page.waitForRequest(/\/tag-changes\/preview$/);
   await dialog.getByRole("button", { name: "Save" }).click();
