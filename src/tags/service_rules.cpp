@@ -28,31 +28,54 @@ ServiceTagRules of(std::string service, std::string categories, const std::strin
 /// where a model has none, what is named here. "Tag naming limits and requirements" (Tagging AWS Resources) is the
 /// common set.
 TagRules make_rules() {
-    const std::string ascii = std::string(ascii_letters) + std::string(ascii_digits) + " ";
+    const std::string letters(ascii_letters);
+    const std::string digits(ascii_digits);
+    const std::string ascii = letters + digits + " " + "_.:/=+-@";
+    const std::string a_range = letters + digits + "+,-./:;<=_"; // the patterns' "+-=" is a range, and has no space
     const std::string with_percent = "_.:/=+-@%";
+    // Keys of such a range, and values as everywhere.
+    const auto keys_of_a_range = [&](std::string service) {
+        auto made = of(std::move(service), "", a_range, "");
+        made.value = {.most = most_value};
+        return made;
+    };
     TagRules rules;
     rules.services = {
-        // A tag value may not begin with aws: (InvalidTagException).
-        {.service = "acm", .reserved_in_values = true},
-        // The patterns' "+-=" is a range.
-        of("appsync", "", ascii + "_+,-./:;<=", ascii + "_+,-./:;<=@"),
+        {.service = "acm", .reserved_in_values = true}, // a value may not begin with aws: (InvalidTagException)
+        any_character("apprunner"),
+        of("appsync", "", a_range + " ", a_range + " @"),
         any_character("autoscaling"), // all of XML's characters
-        of("bedrock", "", ascii + "_.:/=+-@", ascii + "_.:/=+-@"),
-        of("bedrock-agent", "", ascii + "_.:/=+-@", ascii + "_.:/=+-@"),
+        of("bedrock", "", ascii, ascii),
+        of("bedrock-agent", "", ascii, ascii),
         of("codeartifact", "LMNPSZ", "", ""),
+        any_character("codeconnections"),
+        keys_of_a_range("connect"),
+        of("datasync", "", letters + digits + " +=._:/-", ascii),
+        keys_of_a_range("dlm"),
         // EC2 User Guide, "Tag your Amazon EC2 resources": any character; kubernetes-sigs/aws-ebs-csi-driver#2491.
         any_character("ec2"),
-        // "for either keys or values" (Tag).
-        {.service = "ecs", .reserved_in_values = true},
+        {.service = "ecs", .reserved_in_values = true}, // "for either keys or values" (Tag)
         {.service = "eks", .reserved_in_values = true},
+        any_character("emr-containers"),
         of("firehose", "LNZ", with_percent, with_percent),
+        keys_of_a_range("guardduty"),
+        of("imagebuilder", "", ascii, ""),
         of("kinesis", "LNZ", with_percent, with_percent),
+        keys_of_a_range("neptune-graph"),
         any_character("network-firewall"),
+        any_character("networkmanager"),
         any_character("opensearch"),
+        any_character("osis"),
         // Neither key nor value begins with aws: or rds: (Tag).
         {.service = "rds", .reserved_prefixes = {"aws:", "rds:"}, .reserved_in_values = true},
+        keys_of_a_range("synthetics"),
         {.service = "workspaces", .key = {.most = 127}, .value = {.most = 255}},
     };
+    for (auto& own : rules.services) {
+        if (own.service == "datasync") own.key.most = 256;
+        if (own.service == "dlm") own.value.any_character = true;
+        if (own.service == "imagebuilder") own.value = {.most = most_value};
+    }
     return rules;
 }
 
@@ -75,8 +98,9 @@ std::string words_of(const TagTextRules& rules) {
         if (c != ' ' && ascii_letters.find(c) == std::string_view::npos &&
             ascii_digits.find(c) == std::string_view::npos)
             characters += std::string(" ") + c;
-    return std::string(rules.categories.empty() ? "Letters a to z, digits, spaces" : "Letters, digits, spaces") +
-           " and the characters" + characters + " can be used.";
+    const bool spaces = !rules.categories.empty() || rules.characters.find(' ') != std::string::npos;
+    return std::string(rules.categories.empty() ? "Letters a to z, digits" : "Letters, digits") +
+           (spaces ? ", spaces" : "") + " and the characters" + characters + " can be used.";
 }
 
 std::string listed(const std::vector<std::string>& prefixes) {

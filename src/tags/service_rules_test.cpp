@@ -30,6 +30,11 @@ TEST_CASE("what one service takes another refuses") {
     CHECK(wrong("bedrock", "a Z_9", "a Z_9").empty());
     CHECK(wrong("bedrock", "k", "ü") == "forbidden-character");
     CHECK(wrong("appsync", "k", "a@b").empty());
+    CHECK(wrong("guardduty", "a b", "v") == "forbidden-character");
+    CHECK(wrong("guardduty", "a;b", "ü").empty());
+    CHECK(wrong("dlm", "k", "50%").empty());
+    CHECK(wrong("imagebuilder", "ü", "v") == "forbidden-character");
+    CHECK(wrong("imagebuilder", "k", "ü").empty());
     CHECK(wrong("appsync", "a@b", "v") == "forbidden-character");
     CHECK(wrong("codeartifact", "k", "R&D (lab); 50%").empty());
     CHECK(wrong("codeartifact", "k", "\u202e") == "forbidden-character");

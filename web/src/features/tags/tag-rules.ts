@@ -44,7 +44,8 @@ function characters_error(rules: TextRules, text: string): string | undefined {
   const told = [...rules.characters].filter((c) => !/[a-z0-9 ]/i.test(c)).join(" ");
   if (!told) return "Characters without a shape of their own cannot be used.";
   const letters = rules.categories ? "Letters" : "Letters a to z";
-  return `${letters}, digits, spaces and the characters ${told} can be used.`;
+  const spaces = rules.categories || rules.characters.includes(" ") ? ", spaces" : "";
+  return `${letters}, digits${spaces} and the characters ${told} can be used.`;
 }
 
 export function key_error(key: string, rules: ServiceRules = widest_rules): string | undefined {
