@@ -49,7 +49,6 @@ TagRules make_rules() {
         of("bedrock-agent", "", ascii, ascii),
         of("codeartifact", "LMNPSZ", "", ""),
         any_character("codeconnections"),
-        keys_of_a_range("connect"),
         of("datasync", "", letters + digits + " +=._:/-", ascii),
         keys_of_a_range("dlm"),
         // EC2 User Guide, "Tag your Amazon EC2 resources": any character; kubernetes-sigs/aws-ebs-csi-driver#2491.

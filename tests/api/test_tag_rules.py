@@ -59,9 +59,9 @@ def tag_shapes(model: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str
                     if "items" in name or name in ("", "set"):
                         yield from below(shapes[members[name]["shape"]])
 
-    for name, operation in model["operations"].items():
-        if not WRITES.fullmatch(name):
-            continue
+    names = [name for name in model["operations"] if WRITES.fullmatch(name)]
+    for name in ["TagResource"] if "TagResource" in names else names:  # the others are of contacts, log groups and such
+        operation = model["operations"][name]
         for member, target in shapes[operation["input"]["shape"]].get("members", {}).items():
             if "tag" in member.lower() and "key" not in member.lower():
                 yield from below(shapes[target["shape"]])
