@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 from aws_generator import catalog as catalogue
-from aws_generator import paginators, pruning
+from aws_generator import checks, paginators, pruning
 from aws_generator.models import GeneratorError, Json, ServiceModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,6 +62,11 @@ def draft(model: ServiceModel, operation: str, kind: str) -> Json:
         entry["arns"] = [made]
     if state := next((n for n in STATES if n in scalars), None):
         entry["state"] = state
+        known = model.shape(scalars[state]["shape"]).get("enum", [])
+        if gone := [one for one in known if checks.GONE.search(one)]:
+            entry["gone_states"] = gone
+    if owner := next((n for n in scalars if checks.OWNER.fullmatch(n)), None):
+        entry["owner"] = owner
     if tags := next((n for n in ("Tags", "tags", "TagList", "TagSet") if n in item["members"]), None):
         entry["tags"] = tags
     return entry

@@ -48,6 +48,14 @@ def test_the_guides_example_is_what_the_command_drafts_and_it_builds(tmp_path: P
     assert "lambda:ListLayers" in (tmp_path / "out/permission_table.cpp").read_text()
 
 
+def test_owner_and_states_of_what_is_gone_are_drafted(catalog: Path) -> None:
+    drafted = new_type(catalog, "AWS::EC2::OtherHost", "ec2", "DescribeHosts")
+    assert drafted.returncode == 0, drafted.stderr
+    entry = yaml.safe_load((catalog / "ec2.yaml").read_text())["AWS::EC2::OtherHost"]
+    assert entry["owner"] == "OwnerId"
+    assert entry["gone_states"] == ["released", "released-permanent-failure"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
