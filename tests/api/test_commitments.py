@@ -366,7 +366,8 @@ def test_previews_keep_nobody_from_importing(world: World, calm: None, tmp_path:
         words = [world.binary, "commitment", "import", made["id"], file, *more]
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert progress(world, made)["periods"][0]["spent"] == "7"
+    series = progress(world, made, "?granularity=daily")["periods"][0]["series"]
+    assert next(p["counted"] for p in series if p["day"] == str(yesterday())) == "7"
     # Whatever one customer has open, another one imports.
     for _ in range(4):
         world.api.ok("POST", f"/commitments/{made['id']}/imports")
