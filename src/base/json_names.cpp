@@ -20,8 +20,8 @@ struct NameWatcher {
 
     struct Level {
         bool is_array = false;
-        std::set<std::string, std::less<>> names = {};
-        std::string name = {}; ///< of the member that is read now
+        std::set<std::string, std::less<>> names;
+        std::string name;      ///< of the member that is read now
         std::size_t index = 0; ///< of the element that is read now
     };
     std::vector<Level> levels;
