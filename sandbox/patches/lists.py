@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ministack import app as ministack_app
@@ -14,9 +15,10 @@ from .base import Answer, Function, wrap, wrap_handler
 
 # Operations that ministack does not know and refuses as if the caller had asked for something wrong.
 UNKNOWN = {
-    ("apigateway", "/vpclinks", ""),
-    ("cloudtrail", "/", "ListEventDataStores"),
-    ("mq", "/v1/configurations", ""),
+    "apigateway": "/vpclinks",
+    "cloudtrail": "ListEventDataStores",
+    "eks": "/clusters/*/fargate-profiles",
+    "mq": "/v1/configurations",
 }
 
 
@@ -78,7 +80,7 @@ def _known(service: str) -> Function:
     def make(original: Function) -> Function:
         async def handle(method: str, path: str, headers: dict[str, str], *rest: Any) -> Answer:
             action = headers.get("x-amz-target", "").rpartition(".")[2]
-            if (service, path, action) in UNKNOWN:
+            if fnmatchcase(action or path, UNKNOWN[service]):
                 message = f"This sandbox has no {action or path} of {service}."
                 return error_response(service, "UnknownOperationException", message, 400)
             return await original(method, path, headers, *rest)
@@ -89,7 +91,7 @@ def _known(service: str) -> Function:
 
 
 def install() -> None:
-    for service in sorted({one[0] for one in UNKNOWN}):
+    for service in UNKNOWN:
         wrap_handler(ministack_app.SERVICE_HANDLERS, service, _known(service))
     # Service Authorization Reference, "Amazon Kinesis Analytics V2": both versions have one prefix.
     iam_actions.SERVICE_TO_IAM_NAMESPACE["kinesisanalyticsv2"] = "kinesisanalytics"

@@ -69,8 +69,9 @@ struct CatalogNames {
 struct CatalogParent {
     const Operation& (*operation)() = nullptr;
     std::string_view parameters = {};
-    std::string_view path; ///< to the values
-    std::string_view into; ///< the parameter
+    std::string_view path;                   ///< to the values
+    std::string_view into;                   ///< the parameter
+    const CatalogParent* for_each = nullptr; ///< what it is listed by itself; that value is a parameter of both calls
 };
 
 struct CatalogType {

@@ -52,24 +52,51 @@ Task<Result<void>> Listing::prepare() {
             });
         if (!read) co_return read;
     }
-    const auto sets = parameters_of(type_.parameters);
-    if (!type_.for_each) {
-        for (const auto& parameters : sets) calls_.emplace_back(parameters, "");
-        co_return Result<void>();
+    co_return co_await prepare_calls();
+}
+
+Task<Result<std::vector<std::string>>> Listing::values_of(const aws::CatalogParent* parent, aws::Value parameters) {
+    std::vector<std::string> values;
+    std::set<std::string> seen;
+    const auto read = co_await gather(&parent->operation(), std::move(parameters), [&](const auto& page) {
+        resources::each(page, parent->path, [&](const aws::Value& value) {
+            const auto* text = value.as_string();
+            if (text && !text->empty() && seen.insert(*text).second) values.push_back(*text);
+        });
+    });
+    if (!read) co_return tl::unexpected<Error>(read.error());
+    co_return values;
+}
+
+Task<Result<void>> Listing::prepare_calls() {
+    const aws::CatalogParent* parent = type_.for_each;
+    const aws::CatalogParent* above = parent ? parent->for_each : nullptr;
+    std::vector<std::string> tops{""};
+    if (above) {
+        auto read = co_await values_of(above, parameters_of(above->parameters).front());
+        if (!read) co_return tl::unexpected<Error>(read.error());
+        tops = std::move(*read);
     }
-    std::set<std::string> parents;
-    const auto read = co_await gather(&type_.for_each->operation(), parameters_of(type_.for_each->parameters).front(),
-                                      [&](const auto& page) {
-                                          resources::each(page, type_.for_each->path, [&](const aws::Value& value) {
-                                              const auto* text = value.as_string();
-                                              if (!text || text->empty() || !parents.insert(*text).second) return;
-                                              for (aws::Value parameters : sets) {
-                                                  parameters.as_map()->set(std::string(type_.for_each->into), *text);
-                                                  calls_.emplace_back(std::move(parameters), *text);
-                                              }
-                                          });
-                                      });
-    co_return read;
+    for (const std::string& top : tops) {
+        const auto with_top = [&](aws::Value parameters) {
+            if (above) parameters.as_map()->set(std::string(above->into), top);
+            return parameters;
+        };
+        std::vector<std::string> parents{""};
+        if (parent) {
+            auto read = co_await values_of(parent, with_top(parameters_of(parent->parameters).front()));
+            if (!read && above && is_gone(read.error())) continue;
+            if (!read) co_return tl::unexpected<Error>(read.error());
+            parents = std::move(*read);
+        }
+        for (const std::string& value : parents)
+            for (aws::Value parameters : parameters_of(type_.parameters)) {
+                parameters = with_top(std::move(parameters));
+                if (parent) parameters.as_map()->set(std::string(parent->into), value);
+                calls_.emplace_back(std::move(parameters), value);
+            }
+    }
+    co_return Result<void>();
 }
 
 void Listing::begin() {

@@ -26,6 +26,9 @@ public:
 
 private:
     Task<Result<void>> prepare();
+    Task<Result<void>> prepare_calls();
+    /// Each value that the parent's calls answer, once.
+    Task<Result<std::vector<std::string>>> values_of(const aws::CatalogParent* parent, aws::Value parameters);
     Task<Result<void>> gather(const aws::Operation* operation, aws::Value parameters,
                               std::function<void(const aws::Value&)> use);
     void begin();

@@ -89,6 +89,32 @@ TEST_CASE("a type that is listed by parents is listed by every parent of every p
     CHECK(listed.items == std::vector<std::string>{"a/1", "a/2", "b/2"});
 }
 
+TEST_CASE("a parent that is listed by parents of its own fills both; one that went away meanwhile has nothing") {
+    aws::testing::FakeClient client;
+    client.on("other", "ListOthers").answer(ValueMap{{"Tops", ValueList{"a", "gone", "b"}}});
+    client.on("other", "ListParents").answer([](const auto& call) -> Result<Value> {
+        const std::string top = text(call.parameters, "Top");
+        if (top == "gone")
+            return tl::unexpected<Error>(Error{.code = ErrorCode::aws_error, .aws_code = "ResourceNotFoundException"});
+        return Value(ValueMap{{"Parents", ValueList{top + "1", top + "2"}}});
+    });
+    client.on("other", "ListChildren").answer([](const auto& call) -> Result<Value> {
+        const std::string name = text(call.parameters, "Top") + "-" + text(call.parameters, "Parent");
+        return Value(ValueMap{{"Children", named({name.c_str()})}});
+    });
+    const aws::CatalogParent top{.operation = others, .path = "Tops[]", .into = "Top"};
+    const aws::CatalogParent parent{.operation = parents, .path = "Parents[]", .into = "Parent", .for_each = &top};
+    const aws::CatalogType type{.type = "T",
+                                .service = "other",
+                                .operation = children,
+                                .items = "Children[]",
+                                .id = "Name",
+                                .for_each = &parent};
+    const auto listed = list(client, type);
+    CHECK_FALSE(listed.error);
+    CHECK(listed.items == std::vector<std::string>{"a1/a-a1", "a2/a-a2", "b1/b-b1", "b2/b-b2"});
+}
+
 TEST_CASE("without parents there is one page, and nothing on it; a parent call that is refused ends the listing") {
     aws::testing::FakeClient client;
     bool refuse = false;

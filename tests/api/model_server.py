@@ -194,7 +194,11 @@ class ModelServer:
         """Answers of the call that lists the type, and of those beside it."""
         operation, parents = entry.values["list"], [""]
         if each := entry.values.get("for_each"):
-            self._answer(service, each["list"], each["values"])
+            tops = [""]
+            if above := each.get("for_each"):
+                self._answer(service, above["list"], above["values"])
+                tops = [text for a in service.answers[above["list"]] for text in walk(a.page, above["values"])]
+            self._answer(service, each["list"], each["values"], parents=tops)
             parents = [text for a in service.answers[each["list"]] for text in walk(a.page, each["values"])]
         beside = [other for other in service.entries if other.values["list"] == operation]
         # What one call's parameters say and another's do not tells their answers apart: a scope, a kind of alarm.
@@ -216,9 +220,9 @@ class ModelServer:
             if "values" in call:
                 self._answer(service, call["list"], call["values"])
 
-    def _answer(self, service: Service, operation: str, *paths: str) -> None:
+    def _answer(self, service: Service, operation: str, *paths: str, parents: Sequence[str] = ("",)) -> None:
         if operation not in service.answers:
-            service.answers[operation] = self._pages(service, operation, "", paths)
+            service.answers[operation] = [a for one in parents for a in self._pages(service, operation, one, paths)]
             service.made.add((operation,))
 
     def _pages(self, service: Service, operation: str, parent: str, paths: Iterable[str] = (), meant: Sequence[Entry] = (),
@@ -263,6 +267,8 @@ class ModelServer:
 
     def _add_odd(self, output: Shape, value: Any, entry: Entry) -> None:
         """Before the others: the last one may be the page's token."""
+        if not entry.values["items"].endswith("[]"):  # a single one
+            return
         *way, name = entry.values["items"].removesuffix("[]").split(".")
         holder = next(iter(walk(value, ".".join(way) or ".")))
         shape = self._shape_at(output, entry.values["items"])

@@ -109,3 +109,6 @@ def seed_rest(client: Callable[[str], Any], account: str, role: str) -> None:
     client("appsync").create_api(name="ev", eventConfig={
         "authProviders": keys, "connectionAuthModes": keys, "defaultPublishAuthModes": keys, "defaultSubscribeAuthModes": keys})  # fmt: skip
     client("stepfunctions").create_activity(name="a")
+    client("eks").create_nodegroup(
+        clusterName="eks", nodegroupName="ng", nodeRole=role, subnets=["subnet-1"], tags={"team": "k"}
+    )

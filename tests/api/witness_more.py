@@ -75,6 +75,11 @@ def _below_others(client: Callable[[str], Any], region: str) -> dict[str, str]:
     for cluster in client("ecs").list_clusters()["clusterArns"]:
         services = client("ecs").list_services(cluster=cluster)["serviceArns"]
         found |= dict.fromkeys(services, "AWS::ECS::Service")
+    eks = client("eks")
+    for cluster in eks.list_clusters()["clusters"]:
+        for name in eks.list_nodegroups(clusterName=cluster)["nodegroups"]:
+            group = eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
+            found[group["nodegroupArn"]] = "AWS::EKS::Nodegroup"
     for balancer in client("elbv2").describe_load_balancers()["LoadBalancers"]:
         listeners = client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
         found |= {one["ListenerArn"]: "AWS::ElasticLoadBalancingV2::Listener" for one in listeners}

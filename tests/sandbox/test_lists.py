@@ -27,10 +27,15 @@ def test_a_configuration_recorder_has_an_arn_that_stays(cloud: Cloud, unique: st
 
 
 @pytest.mark.parametrize(
-    ("service", "operation"),
-    [("mq", "list_configurations"), ("apigateway", "get_vpc_links"), ("cloudtrail", "list_event_data_stores")],
+    ("service", "operation", "parameters"),
+    [
+        ("mq", "list_configurations", {}),
+        ("apigateway", "get_vpc_links", {}),
+        ("cloudtrail", "list_event_data_stores", {}),
+        ("eks", "list_fargate_profiles", {"clusterName": "x"}),
+    ],
 )
-def test_what_it_does_not_know_it_says(cloud: Cloud, service: str, operation: str) -> None:
+def test_what_it_does_not_know_it_says(cloud: Cloud, service: str, operation: str, parameters: dict[str, str]) -> None:
     with pytest.raises(ClientError) as refused:
-        getattr(cloud.client(service, "master"), operation)()
+        getattr(cloud.client(service, "master"), operation)(**parameters)
     assert error_code(refused.value) == "UnknownOperationException"

@@ -30,9 +30,8 @@ class Use:
 
 
 def sent_by(entry: Entry) -> set[str]:
-    return {name for parameters in entry.parameter_sets for name in parameters} | (
-        {entry.into} if entry.into else set()
-    )
+    parents = {one for one in (entry.into, entry.into_above) if one}
+    return parents | {name for parameters in entry.parameter_sets for name in parameters}
 
 
 class CatalogModel(ServiceModel):
@@ -67,7 +66,7 @@ class CatalogModel(ServiceModel):
             paths = [joined(items, path) for path in entry.item_paths()]
             uses.setdefault(entry.operation, []).append(Use(entry, sent_by(entry), paths, tags))
             for one in entry.calls():
-                uses.setdefault(one.operation, []).append(Use(entry, set(one.parameters), one.wanted))
+                uses.setdefault(one.operation, []).append(Use(entry, one.filled | set(one.parameters), one.wanted))
         lists = set(uses)
         for entry in self.entries:
             if entry.tagging:

@@ -105,10 +105,12 @@ class Rows:
         return "&" + self._named("CatalogNames", "names", row([*self._call(names), *paths]))
 
     def _parent(self) -> str | None:
-        if not (parent := self.entry.parent):
-            return None
-        paths = [("path", quoted(parent.paths["values"])), ("into", quoted(self.entry.into))]
-        return "&" + self._named("CatalogParent", "parent", row([*self._call(parent), *paths]))
+        entry, found = self.entry, None
+        for word, parent, into in (("above", entry.above, entry.into_above), ("parent", entry.parent, entry.into)):
+            if parent:
+                paths = [("path", quoted(parent.paths["values"])), ("into", quoted(into)), ("for_each", found)]
+                found = "&" + self._named("CatalogParent", word, row([*self._call(parent), *paths]))
+        return found
 
     def made(self) -> str:
         entry, values = self.entry, self.entry.values

@@ -88,7 +88,7 @@ def _defaults(model: CatalogModel, entry: Entry) -> None:
         return
     operation = model.raw_operations[entry.operation]
     shape = model.all_shapes[operation["input"]["shape"]] if operation.get("input") else {"members": {}}
-    sent = {name for parameters in entry.parameter_sets for name in parameters} | {entry.into}
+    sent = {name for parameters in entry.parameter_sets for name in parameters} | {entry.into, entry.into_above}
     for name, traits in shape["members"].items():
         text = traits.get("documentation") or model.all_shapes[traits["shape"]].get("documentation", "")
         words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))

@@ -64,6 +64,7 @@ class Call:
     why: str
     paths: dict[str, str]  # what it is read for: "values", or "items" with "id" and "name" below
     wanted: list[str] = field(default_factory=list)  # the same, from the answer's top
+    filled: set[str] = field(default_factory=set)  # parameters beside `parameters`: a parent's parent
 
 
 def call(values: Json, names: set[str], why: str) -> Call:
@@ -170,13 +171,10 @@ class Entry:
             raise self.error(f"asks for the sets {sorted(missing)}, which the file does not have")
         self.sets = {name: call(sets[name], {"values"}, "tells what AWS made") for name in sorted(wanted)}
         self.names = call(values["names"], {"items", "id", "name"}, "reads names") if "names" in values else None
-        self.parent, self.into = None, ""
-        if each := values.get("for_each"):
-            self.into = each.get("into", "")
-            if not self.into:
-                raise self.error("has a for_each without into: which parameter it fills")
-            rest = {name: value for name, value in each.items() if name != "into"}
-            self.parent = call(rest, {"values"}, f"finds what {self.name} is listed by")
+        self.parent, self.into = self._parent(values.get("for_each"))
+        self.above, self.into_above = self._parent((values.get("for_each") or {}).get("for_each"))
+        if self.parent and self.above:
+            self.parent.filled.add(self.into_above)
         if self.names and "name" in values:
             raise self.error("has both name and names")
         gone, lasting = values.get("gone_states", []), values.get("lasting_states", {})
@@ -185,12 +183,21 @@ class Entry:
         if not isinstance(lasting, dict) or not all(lasting.values()):
             raise self.error("has lasting_states that do not say why")
 
+    def _parent(self, each: Json | None) -> tuple[Call | None, str]:
+        """The call of a for_each, and the parameter that each of its values fills."""
+        if not each:
+            return None, ""
+        if not each.get("into"):
+            raise self.error("has a for_each without into: which parameter it fills")
+        rest = {name: value for name, value in each.items() if name not in ("into", "for_each")}
+        return call(rest, {"values"}, f"finds what {self.name} is listed by"), each["into"]
+
     def all_rules(self) -> list[list[conditions.Condition]]:
         return [*self.only, *self.unless, *self.managed]
 
     def calls(self) -> list[Call]:
         """Every call beside the one that lists it."""
-        return [one for one in (self.parent, self.names, *self.sets.values()) if one]
+        return [one for one in (self.above, self.parent, self.names, *self.sets.values()) if one]
 
     def error(self, what: str) -> GeneratorError:
         return GeneratorError(f"catalog/{self.folder}.yaml: {self.name} {what}")
