@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT / "tests" / "conformance"))
 
 import answers  # noqa: E402
 import model_values  # noqa: E402
+from paths import walk  # noqa: E402
 from shapes import Shape, operation_of  # noqa: E402
 
 PLANTED = "planted-secret-"
@@ -86,17 +87,6 @@ def texts(value: Any) -> set[str]:
         return texts(value.values.get("parameters"))
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return {value} if isinstance(value, str) else {text for one in inner for text in texts(one)}
-
-
-def walk(value: Any, path: str) -> list[Any]:
-    """Every value that a path leads to; "." is the value itself."""
-    found = [value]
-    for step in [] if path == "." else path.split("."):
-        name, lists = step.rstrip("[]"), step.count("[]")
-        found = [v[name] for v in found if isinstance(v, dict) and v.get(name) is not None]
-        for _ in range(lists):
-            found = [item for v in found for item in v]
-    return found
 
 
 @dataclass

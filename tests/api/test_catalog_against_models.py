@@ -11,7 +11,8 @@ import odd_items
 import pytest
 from conftest import World, processes, product
 from linked import activate_master
-from model_server import PLANTED, Entry, ModelServer, entries, texts, walk
+from model_server import PLANTED, Entry, ModelServer, entries, texts
+from paths import walk
 from test_inventory import imported, pages
 
 REGION = "us-east-1"
