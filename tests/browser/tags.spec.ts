@@ -47,7 +47,7 @@ function tag_at_aws(of: Portal, volume: string, key: string): string | null {
 async function import_now(page: Page, of: Portal, id: string): Promise<void> {
   await page.goto(`${of.url}/setup/cloud-tenants/${id}?tab=resources`);
   await page.getByRole("button", { name: "Import now" }).click();
-  await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 180_000 });
 }
 
 async function open_volume(page: Page, of: Portal, volume: string): Promise<void> {
@@ -113,7 +113,7 @@ test("the third level takes effect with its add-on stack, and pushes nothing by 
   const opening = context.waitForEvent("page");
   await dialog.getByRole("button", { name: "Change", exact: true }).click();
   await create_opened_stack(await opening, portal);
-  await expect(dialog.getByText("The access level is effective")).toBeVisible({ timeout: 90_000 });
+  await expect(dialog.getByText("The access level is effective")).toBeVisible({ timeout: 180_000 });
   await expect_no_axe_violations(page);
   expect(tag_at_aws(portal, volumes[0]!, "owner")).toBeNull();
 

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +92,18 @@ def start_sandbox(run_dir: Path, *options: str) -> tuple[subprocess.Popen, dict]
 def stop_sandbox(process: subprocess.Popen) -> int:
     process.send_signal(signal.SIGTERM)
     return process.wait(120)
+
+
+@contextmanager
+def a_cloud(run_dir: Path) -> Iterator[Cloud]:
+    """A sandbox, or real AWS where SANDBOX_AWS_CONFIG says so; profiles are its own while it is there."""
+    before = os.environ.get("AWS_CONFIG_FILE")
+    config_file = os.environ.get("SANDBOX_AWS_CONFIG")
+    if config_file:
+        yield Cloud(Path(config_file), json.loads(os.environ["SANDBOX_AWS_INFO"]))
+        return
+    process, info = start_sandbox(run_dir)
+    yield Cloud(run_dir / "aws-config", info)
+    if before is not None:
+        os.environ["AWS_CONFIG_FILE"] = before
+    assert stop_sandbox(process) == 0, "the sandbox did not end cleanly"

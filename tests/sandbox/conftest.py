@@ -5,14 +5,13 @@ need what AWS does not have (a control API, accounts made and closed at will) ar
 """
 
 import json
-import os
 import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cloud import Client, Cloud, start_sandbox, stop_sandbox
+from cloud import Client, Cloud, a_cloud
 from cost_explorer import client_of
 from estate import new_account
 from tag_policies import TYPE, Attach
@@ -29,14 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    config_file = os.environ.get("SANDBOX_AWS_CONFIG")
-    if config_file:
-        yield Cloud(Path(config_file), json.loads(os.environ["SANDBOX_AWS_INFO"]))
-        return
-    run_dir = tmp_path_factory.mktemp("sandbox")
-    process, info = start_sandbox(run_dir)
-    yield Cloud(run_dir / "aws-config", info)
-    assert stop_sandbox(process) == 0, "the sandbox did not end cleanly"
+    with a_cloud(tmp_path_factory.mktemp("sandbox")) as made:
+        yield made
 
 
 @pytest.fixture

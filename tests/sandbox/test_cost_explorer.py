@@ -1,6 +1,7 @@
 """Cost Explorer's costs: how they add up, who sees them, what is refused."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from botocore.config import Config
-from cloud import Client, Cloud
+from cloud import Client, Cloud, a_cloud
 from cost_explorer import (
     EC2,
     METRICS,
@@ -43,6 +44,13 @@ RECORD_TYPES = {
     "Refund",
     "Support",
 }
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Of this file alone: other tests make accounts, which have costs too."""
+    with a_cloud(tmp_path_factory.mktemp("sandbox")) as made:
+        yield made
 
 
 @pytest.mark.parametrize(

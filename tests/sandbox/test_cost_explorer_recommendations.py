@@ -1,11 +1,12 @@
 """Cost Explorer's purchase recommendations: Reserved Instances and Savings Plans."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from cloud import Client, Cloud
+from cloud import Client, Cloud, a_cloud
 from cost_explorer import (
     EC2,
     ELASTICACHE,
@@ -38,6 +39,13 @@ FLEXIBLE = {
     "AverageNormalizedUnitsUsedPerHour",
 }
 OTHERS = {"Amazon MemoryDB Service", "Amazon DynamoDB Service"}
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Of this file alone: other tests make accounts, which have costs too."""
+    with a_cloud(tmp_path_factory.mktemp("sandbox")) as made:
+        yield made
 
 
 def ask(
