@@ -149,8 +149,14 @@ std::optional<Day> final_through(const std::vector<PayerSource>& sources) {
     std::optional<Day> all;
     for (const auto& source : sources) {
         auto end = source.final_through ? read_day(*source.final_through) : std::nullopt;
-        for (const auto& import : source.imports)
-            if (const auto last = read_day(import.last_day); last && (!end || *last > *end)) end = last;
+        auto imports = source.imports;
+        std::ranges::sort(imports, {}, &ImportRangeView::first_day);
+        for (const auto& import : imports) {
+            const auto first = read_day(import.first_day), last = read_day(import.last_day);
+            // One that begins later leaves days between that are not final.
+            if (first && last && (!end || *first <= *end + std::chrono::days{1}))
+                end = end ? std::max(*end, *last) : *last;
+        }
         if (!end) return std::nullopt;
         all = all ? std::min(*all, *end) : *end;
     }

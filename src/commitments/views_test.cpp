@@ -37,6 +37,12 @@ TEST_CASE("who is behind is named, and a year is final when it is for every paye
     CHECK(final_through({read}) == at("2025-02-28"));
     CHECK(final_through({read, imported}) == at("2025-01-31"));
     CHECK_FALSE(final_through({read, until("2025-03-10")}));
+    // An import that begins later leaves days between that are not final; one that goes on from there does not.
+    PayerSource both = read;
+    both.imports.push_back({"i", "2025-03-31", "2025-03-31", costs::CostFormat::cur, 1, "who", {}});
+    CHECK(final_through({both}) == at("2025-02-28"));
+    both.imports.push_back({"j", "2025-03-01", "2025-03-30", costs::CostFormat::cur, 1, "who", {}});
+    CHECK(final_through({both}) == at("2025-03-31"));
 }
 
 TEST_CASE("a payer's days are those of Cost Explorer and of imports together") {

@@ -72,8 +72,9 @@ private:
     };
     Task<Result<Regions>> enabled_regions(CustomerId customer, accounts::CloudAccount account, std::string session,
                                           std::string import_id);
-    /// One look, which fails alone: at a type and its tags, or without a type at the Tagging API's.
-    Task<> look(Import import, const aws::CatalogType* type);
+    /// One look, which fails alone: at a type and its tags, or without a type at the Tagging API's. `is_listed`: this
+    /// import has listed it, and goes on with what is asked for one at a time.
+    Task<> look(Import import, const aws::CatalogType* type, bool is_listed);
     /// A look that ended without an answer.
     Task<> end_look(Import import, std::string region, std::string type, resources::ScanOutcome outcome,
                     std::string detail);

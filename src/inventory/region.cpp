@@ -34,14 +34,14 @@ Task<> Inventory::end_look(Import import, std::string region, std::string type, 
         [&](store::Transaction& t) { resources::Repository(t, import.customer).put(scan, import.id); });
 }
 
-Task<> Inventory::look(Import import, const aws::CatalogType* type) {
+Task<> Inventory::look(Import import, const aws::CatalogType* type, bool is_listed) {
     // Without a type: at the tags.
     const std::string name(type ? type->type : resources::tags_scan);
     try {
         if (type) {
-            co_await scan(import, type);
+            if (!is_listed) co_await scan(import, type);
             co_await read_tags_singly(import, type);
-        } else {
+        } else if (!is_listed) {
             co_await scan_tags(import);
         }
         co_return;
@@ -115,14 +115,15 @@ Task<jobs::Outcome> Inventory::run_region(jobs::JobContext& context) {
             co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
         const std::string name(type ? type->type : resources::tags_scan);
         const std::string region = type ? scan_region(*type, payload->region) : import.tags_region();
-        if (read.done.contains(name)) continue;
+        const bool is_listed = read.done.contains(name); // by a run that was killed before its end
+        if (is_listed && (!identity || (type && read.left_out.contains(std::string(type->service))))) continue;
         if (type && read.left_out.contains(std::string(type->service)))
             co_await end_look(import, region, name, resources::ScanOutcome::skipped, "Left out by the customer.");
         else if (!identity)
             co_await end_look(import, region, name, ending_of(identity.error()).outcome,
                               "The account could not be entered: " + ending_of(identity.error()).detail);
         else
-            co_await look(import, type);
+            co_await look(import, type, is_listed);
     }
     co_await store_.write(
         [&](store::Transaction& t) { events::append(t, clock_, customer, "sync", import.account.id); });

@@ -21,7 +21,8 @@ Task<> Inventory::read_tags_singly(Import import, const aws::CatalogType* type) 
     const auto unread = co_await store_.read([&](store::Transaction& t) {
         const auto stored = Repository(t, import.customer).find_import(import.id);
         return resources::Repository(t, import.customer)
-            .unread_tags(account, std::string(type->type), stored ? stored->started_at : clock_.now(), most_reads);
+            .unread_tags(account, scan_region(*type, import.place.region), std::string(type->type),
+                         stored ? stored->started_at : clock_.now(), most_reads);
     });
     struct Read {
         std::string id;

@@ -136,7 +136,7 @@ STORE_TEST_CASE("tags that are asked for one at a time: the longest unread first
         return world.store->read_now([&](store::Transaction& t) {
             std::string ids;
             for (const auto& one :
-                 Repository(t, acme).unread_tags("acme-account", "AWS::IAM::Role", world.clock.now(), 5))
+                 Repository(t, acme).unread_tags("acme-account", "eu-west-1", "AWS::IAM::Role", world.clock.now(), 5))
                 ids += one.resource_id + " ";
             return ids;
         });

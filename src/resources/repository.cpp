@@ -204,22 +204,21 @@ void Repository::end_of_tagged(const Seen& seen, const std::string& region, cons
     transaction_.change("UPDATE resources SET tags_known = 1 WHERE tags_known = 0 AND " + where.sql, where.parameters);
 }
 
-std::vector<Repository::Unread> Repository::unread_tags(const std::string& cloud_account_id, const std::string& type,
-                                                        Timestamp before, std::size_t most) {
+std::vector<Repository::Unread> Repository::unread_tags(const std::string& cloud_account_id, const std::string& region,
+                                                        const std::string& type, Timestamp before, std::size_t most) {
     std::vector<Unread> found;
     for (const auto& row : transaction_.query(
-             "SELECT id, arn, resource_id FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 AND type = "
-             "$3 "
-             "AND gone_at IS NULL AND listed = 1 AND managed_by_aws = 0 AND COALESCE(tags_read_at, 0) < $4 ORDER BY "
-             "COALESCE(tags_read_at, 0), arn LIMIT " +
+             "SELECT id, arn, resource_id FROM resources WHERE customer_id = $1 AND cloud_account_id = $2 AND region = "
+             "$3 AND type = $4 AND gone_at IS NULL AND listed = 1 AND managed_by_aws = 0 AND COALESCE(tags_read_at, 0) "
+             "< $5 ORDER BY COALESCE(tags_read_at, 0), arn LIMIT " +
                  std::to_string(most),
-             customer_.value, cloud_account_id, type, before))
+             customer_.value, cloud_account_id, region, type, before))
         found.push_back({row.text(0), row.text(1), row.text(2)});
     return found;
 }
 
 void Repository::put_tags(const Seen& seen, const std::string& id, const std::map<std::string, std::string>& tags) {
-    const auto row = transaction_.query_one("SELECT tags_known, name FROM resources WHERE customer_id = $1 AND id = $2 "
+    const auto row = transaction_.query_one("SELECT tags_known FROM resources WHERE customer_id = $1 AND id = $2 "
                                             "AND gone_at IS NULL AND cloud_account_id = $3",
                                             customer_.value, id, seen.cloud_account_id);
     if (!row) return;

@@ -129,8 +129,8 @@ public:
     };
     /// Of a type whose tags are asked for one resource at a time: those that were never asked for or not since
     /// `before`, the longest ago first; at most `most`.
-    std::vector<Unread> unread_tags(const std::string& cloud_account_id, const std::string& type, Timestamp before,
-                                    std::size_t most);
+    std::vector<Unread> unread_tags(const std::string& cloud_account_id, const std::string& region,
+                                    const std::string& type, Timestamp before, std::size_t most);
     /// AWS answered all tags of one resource.
     void put_tags(const Seen& seen, const std::string& id, const std::map<std::string, std::string>& tags);
     /// Access level 1: everything that AWS's tags said is forgotten.
