@@ -34,7 +34,7 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   const { role_name: stack_name } = (await (
     await page.request.get(`${portal.url}/api/v1/cloud-accounts/prerequisites`)
   ).json()) as { role_name: string };
-  await expect.poll(async () => (await linked_accounts(page)).length, { timeout: 60_000 }).toBe(60);
+  await expect.poll(async () => (await linked_accounts(page)).length, { timeout: 180_000 }).toBe(60);
 
   const accounts = await linked_accounts(page);
   const created = accounts.filter((one) => one.joined_method === "created" && one.organization_state === "active");
@@ -89,10 +89,10 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   await aws_console.locator("#sign-in").click();
   await aws_console.locator("#acknowledge").check();
   await aws_console.locator("#create-stack").click();
-  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 60_000 });
+  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 180_000 });
   await aws_console.close();
 
-  await expect(page.getByText("Some could not be activated").first()).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("Some could not be activated").first()).toBeVisible({ timeout: 300_000 });
   await expect(
     page.getByText(`${created.length - 2} of 60 accounts are activated, ${60 - created.length + 2} failed`),
   ).toBeVisible();
@@ -105,7 +105,7 @@ test("60 accounts: pre-flight, one stack in the console, each one's fate without
   // One is mended: the retry activates that one and touches no other.
   aws(portal, `linked-${broken[0]?.account_id}`, "iam", "delete-role", "--role-name", stack_name);
   await page.getByRole("button", { name: "Retry failed" }).click();
-  await expect(page.getByText(`1 activated, ${60 - created.length + 1} failed`)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(`1 activated, ${60 - created.length + 1} failed`)).toBeVisible({ timeout: 180_000 });
   await page.reload();
   await expect(page.getByText(`1 activated, ${60 - created.length + 1} failed`)).toBeVisible();
   const after = await linked_accounts(page);

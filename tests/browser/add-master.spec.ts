@@ -30,7 +30,7 @@ test("a master account is added, its stack created in the console, and it turns 
   await aws_console.locator("#sign-in").click();
   await aws_console.locator("#acknowledge").check();
   await aws_console.locator("#create-stack").click();
-  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 60_000 });
+  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 180_000 });
 
   await expect(page.getByText("The master is Activated")).toBeVisible();
   expect(await page.evaluate(() => "never_reloaded" in window)).toBe(true);

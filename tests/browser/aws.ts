@@ -67,6 +67,6 @@ export async function active_master(page: Page, portal: Portal): Promise<string>
     "--parameters",
     ...given,
   );
-  await expect.poll(async () => (await status())?.status, { timeout: 60_000 }).toBe("activated");
+  await expect.poll(async () => (await status())?.status, { timeout: 180_000 }).toBe("activated");
   return id;
 }

@@ -31,7 +31,7 @@ test("an import is followed live, and what AWS denied is said where it was", asy
     await page.goto(`${portal.url}/setup/cloud-tenants/${id}?tab=resources`);
     await page.getByRole("button", { name: "Import now" }).click();
     await expect(page.getByText("Looking").or(page.getByText("Waiting")).first()).toBeVisible();
-    await expect(page.getByText(/resources in \d+ regions; 1 looks did not succeed/)).toBeVisible({ timeout: 180_000 });
+    await expect(page.getByText(/resources in \d+ regions; 1 looks did not succeed/)).toBeVisible({ timeout: 300_000 });
   } finally {
     await control("faults", "DELETE");
   }
@@ -44,7 +44,7 @@ test("an import is followed live, and what AWS denied is said where it was", asy
   // The next import sees it.
   await page.goto(`${portal.url}/setup/cloud-tenants/${id}?tab=resources`);
   await page.getByRole("button", { name: "Import now" }).click();
-  await expect(page.getByText(/resources in \d+ regions\.$/)).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByText(/resources in \d+ regions\.$/)).toBeVisible({ timeout: 300_000 });
   await expect(page.getByText("Everything that was looked at was seen.")).toBeVisible();
 });
 
@@ -80,7 +80,7 @@ test("a change at AWS stands in the history after the next import, and what is g
   const run = async () => {
     await page.goto(`${portal!.url}/setup/cloud-tenants/${id}?tab=resources`);
     await page.getByRole("button", { name: "Import now" }).click();
-    await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 180_000 });
+    await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 300_000 });
   };
   await run();
   aws(portal, "master", "ec2", "create-tags", "--resources", volume.VolumeId, "--tags", "Key=team,Value=z");
@@ -160,7 +160,7 @@ test("Change Access: the document's words, tags of the portal stay and AWS's are
   await access.getByRole("radio", { name: "Sync resources and tags – write back of tags disabled" }).click();
   await access.getByRole("button", { name: "Change", exact: true }).click();
   await page.goto(address);
-  await expect(tags.getByRole("row").filter({ hasText: "team" })).toBeVisible({ timeout: 60_000 });
+  await expect(tags.getByRole("row").filter({ hasText: "team" })).toBeVisible({ timeout: 180_000 });
   await expect(tags.getByRole("row").filter({ hasText: "owner" })).toContainText("jane");
 });
 

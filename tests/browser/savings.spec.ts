@@ -22,7 +22,7 @@ test("a download is estimated, followed, and shows what AWS says to the last dig
   await expect(dialog.getByRole("table", { name: "Estimate by account" })).toContainText("66");
   await dialog.getByRole("button", { name: "Download", exact: true }).click();
   const table = page.getByRole("table", { name: "Recommendations" });
-  await expect(table.getByRole("row").nth(5)).toBeVisible({ timeout: 90_000 });
+  await expect(table.getByRole("row").nth(5)).toBeVisible({ timeout: 300_000 });
   const answer = JSON.parse(
     aws(
       portal,
@@ -116,7 +116,7 @@ test("what support enters and Cost Explorer says is on the contract's page to th
               periods: { spent: { amount: string } }[];
             }
           ).periods[0]?.spent.amount,
-        { timeout: 60_000 },
+        { timeout: 180_000 },
       )
       .toBe("1001.005");
     await page.goto(`${portal.url}/commitments/${id}`);

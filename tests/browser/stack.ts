@@ -18,6 +18,6 @@ export async function create_opened_stack(aws_console: Page, portal: Portal): Pr
   await aws_console.locator("#sign-in").click();
   await aws_console.locator("#acknowledge").check();
   await aws_console.locator("#create-stack").click();
-  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 60_000 });
+  await expect(aws_console.locator("#stack-status")).toContainText("CREATE_COMPLETE", { timeout: 180_000 });
   await aws_console.close();
 }

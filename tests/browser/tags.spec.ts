@@ -47,7 +47,7 @@ function tag_at_aws(of: Portal, volume: string, key: string): string | null {
 async function import_now(page: Page, of: Portal, id: string): Promise<void> {
   await page.goto(`${of.url}/setup/cloud-tenants/${id}?tab=resources`);
   await page.getByRole("button", { name: "Import now" }).click();
-  await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByText(/resources in \d+ regions/)).toBeVisible({ timeout: 300_000 });
 }
 
 async function open_volume(page: Page, of: Portal, volume: string): Promise<void> {
@@ -113,7 +113,7 @@ test("the third level takes effect with its add-on stack, and pushes nothing by 
   const opening = context.waitForEvent("page");
   await dialog.getByRole("button", { name: "Change", exact: true }).click();
   await create_opened_stack(await opening, portal);
-  await expect(dialog.getByText("The access level is effective")).toBeVisible({ timeout: 180_000 });
+  await expect(dialog.getByText("The access level is effective")).toBeVisible({ timeout: 300_000 });
   await expect_no_axe_violations(page);
   expect(tag_at_aws(portal, volumes[0]!, "owner")).toBeNull();
 
@@ -127,7 +127,7 @@ test("the third level takes effect with its add-on stack, and pushes nothing by 
   await page.getByRole("dialog").getByRole("button", { name: "Write to AWS" }).click();
   await expect(page).toHaveURL(/\/resources\/tag-changes\//);
   await expect(page.getByRole("table", { name: "Resources of this change" })).toContainText("Written to AWS", {
-    timeout: 60_000,
+    timeout: 180_000,
   });
   expect(tag_at_aws(portal, volumes[0]!, "owner")).toBe("jane");
 });
@@ -141,15 +141,15 @@ test("an edit is written to AWS; where somebody changed the key meanwhile, a per
   await change_value(page, "a", "b");
   await expect(page.getByRole("dialog").getByText("Goes to AWS")).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Write to AWS" }).click();
-  await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 60_000 }).toBe("b");
+  await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 180_000 }).toBe("b");
   await expect(tags.getByRole("row").filter({ hasText: "team" })).not.toContainText("Being written", {
-    timeout: 60_000,
+    timeout: 180_000,
   });
 
   aws(portal, "master", "ec2", "create-tags", "--resources", volume, "--tags", "Key=team,Value=outside");
   await change_value(page, "b", "mine");
   await page.getByRole("dialog").getByRole("button", { name: "Write to AWS" }).click();
-  await expect(page.getByText("Conflict: AWS has another value for team")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Conflict: AWS has another value for team")).toBeVisible({ timeout: 180_000 });
   expect(tag_at_aws(portal, volume, "team")).toBe("outside");
   await expect_no_axe_violations(page);
   await page.goto(`${portal.url}/resources/conflicts`);
@@ -160,7 +160,7 @@ test("an edit is written to AWS; where somebody changed the key meanwhile, a per
     .filter({ hasText: "mine" })
     .getByRole("button", { name: /^Write our value of team/ })
     .click();
-  await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 60_000 }).toBe("mine");
+  await expect.poll(() => tag_at_aws(portal!, volume, "team"), { timeout: 180_000 }).toBe("mine");
   await expect(page.getByRole("row").filter({ hasText: "mine" })).toHaveCount(0);
 });
 
@@ -180,7 +180,7 @@ test("many are edited by the list's conditions, and the change is undone", async
   await expect(dialog.getByText("tag:TagResources").first()).toBeVisible();
   await expect_no_axe_violations(page);
   await dialog.getByRole("button", { name: "Apply to 2 resources" }).click();
-  await expect(page.getByText("Done: 2 resources").first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Done: 2 resources").first()).toBeVisible({ timeout: 180_000 });
   for (const volume of volumes) expect(tag_at_aws(portal, volume, "stage")).toBe("test");
   await expect_no_axe_violations(page);
 
@@ -189,7 +189,7 @@ test("many are edited by the list's conditions, and the change is undone", async
   await page.getByRole("dialog").getByRole("button", { name: "Undo" }).click();
   await expect(page).not.toHaveURL(change);
   await expect(page.getByRole("heading", { level: 1, name: "Undo" })).toBeVisible();
-  await expect(page.getByText("Done: 2 resources").first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Done: 2 resources").first()).toBeVisible({ timeout: 180_000 });
   for (const volume of volumes) expect(tag_at_aws(portal, volume, "stage")).toBeNull();
   await page.goto(`${portal.url}/resources/tag-changes`);
   await expect(page.getByRole("table", { name: "tag changes" }).getByRole("row").nth(1)).toContainText("Undo");
