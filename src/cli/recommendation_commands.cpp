@@ -33,7 +33,9 @@ std::string list_path(const RecommendationOptions& options) {
 /// "12.34 USD", in AWS's own digits; what is missing is "-".
 std::string money(const Value& of, std::string_view name) {
     const Value* amount = part(of, name);
-    return amount ? text(*amount, "amount") + " " + text(*amount, "currency") : "-";
+    if (!amount) return "-";
+    const std::string currency = text(*amount, "currency");
+    return text(*amount, "amount") + (currency.empty() ? "" : " " + currency);
 }
 
 void print_row(const Value& row) {
@@ -210,7 +212,18 @@ int owned(const RecommendationOptions& options) {
 }
 
 int requests(const RecommendationOptions& options) {
-    const Value body = Object{{"monthly_cap", Object{{"amount", options.cap}, {"currency", "USD"}}}};
+    Value body;
+    if (!options.cap.empty()) { // in the currency that the portal says it has
+        const int exit = with_client(options.url, options.token, [&](ApiClient& client) {
+            const auto usage = client.send("GET", "/cost-explorer");
+            if (!succeeded(usage)) return explain(options.json, usage);
+            const Value* cap = part(usage->body, "monthly_cap");
+            body = Object{
+                {"monthly_cap", Object{{"amount", options.cap}, {"currency", cap ? text(*cap, "currency") : ""}}}};
+            return static_cast<int>(Exit::ok);
+        });
+        if (exit != static_cast<int>(Exit::ok)) return exit;
+    }
     return show(options, options.cap.empty() ? "GET" : "PUT", "/cost-explorer", options.cap.empty() ? nullptr : &body,
                 [](const Value& usage) {
                     for (const auto& account : usage.at("accounts").as_array())
@@ -267,7 +280,7 @@ void add_recommendation_commands(CLI::App& app, RecommendationOptions& options, 
     command("sources", "Which accounts are asked, how that ended, and which are not seen", sources);
     command("owned", "Reservations and Savings Plans that are owned, by their end", owned);
     command("requests", "What Cost Explorer was asked this month, and the cap", requests)
-        ->add_option("--cap", options.cap, "Set the cap: USD a month, for each account that is asked");
+        ->add_option("--cap", options.cap, "Set the cap: an amount a month, for each account that is asked");
 }
 
 } // namespace portal::cli

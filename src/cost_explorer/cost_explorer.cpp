@@ -2,6 +2,9 @@
 
 #include "audit/audit.hpp"
 #include "base/failpoint.hpp"
+#include "cost_explorer/currencies.hpp"
+
+#include <algorithm>
 
 namespace portal::cost_explorer {
 
@@ -12,7 +15,10 @@ namespace {
 
 constexpr std::int64_t most_cap = 10'000;
 
-Amount usd(Money amount) { return {.amount = amount.text(), .currency = std::string(currency)}; }
+// AWS General Reference, "AWS Cost Management endpoints and quotas": by partition, the region that answers.
+constexpr std::pair<std::string_view, std::string_view> homes[] = {{"aws", "us-east-1"}, {"aws-cn", "cn-northwest-1"}};
+
+Amount usd(Money amount) { return {.amount = amount.text(), .currency = std::string(price_currency)}; }
 
 Money cost_of(std::int64_t requests) { return price_of_a_request().times(Money(requests)); }
 
@@ -34,10 +40,14 @@ bool is_free(const Error& error) {
 } // namespace
 
 std::optional<std::string> home_region(std::string_view partition) {
-    // AWS General Reference, "AWS Cost Management endpoints and quotas".
-    if (partition == "aws") return "us-east-1";
-    if (partition == "aws-cn") return "cn-northwest-1";
-    return std::nullopt;
+    const auto* found = std::ranges::find(homes, partition, &std::pair<std::string_view, std::string_view>::first);
+    return found == std::end(homes) ? std::nullopt : std::optional(std::string(found->second));
+}
+
+std::vector<std::string> partitions() {
+    std::vector<std::string> made;
+    for (const auto& [partition, region] : homes) made.emplace_back(partition);
+    return made;
 }
 
 Estimate estimate_of(std::int64_t least_requests, std::int64_t most_requests) {
@@ -79,6 +89,10 @@ Task<Result<aws::Value>> CostExplorer::invoke(Asker asker, const aws::Operation&
     auto answer = co_await installation_.aws().client->invoke(operation, std::move(parameters), std::move(identity));
     if (answer) {
         ++counters_.requests;
+        if (const auto named = named_currency(*answer))
+            co_await store_.write([&](store::Transaction& t) {
+                Currencies(t, asker.customer).put(asker.account_id, *named, clock_.now());
+            });
         co_return answer;
     }
     const bool free = is_free(answer.error());
@@ -127,7 +141,7 @@ Task<Result<Overview>> CostExplorer::change_settings(api::Context context, Setti
     const auto cap = Money::parse(wanted.monthly_cap.amount);
     if (!cap || cap->is_negative() || *cap > Money(most_cap))
         co_return fail_field("monthly_cap.amount", "not-allowed", "An amount from 0 to 10000, as \"5.00\".");
-    if (wanted.monthly_cap.currency != currency)
+    if (wanted.monthly_cap.currency != price_currency)
         co_return fail_field("monthly_cap.currency", "not-allowed", "AWS bills these requests in USD.");
     co_return co_await store_.write([&](store::Transaction& t) -> Result<Overview> {
         Meter meter(t, context.caller.customer);

@@ -68,6 +68,8 @@ struct Counters {
 
 /// The partition's region that answers; nothing where it has no Cost Explorer.
 std::optional<std::string> home_region(std::string_view partition);
+/// Those that have one.
+std::vector<std::string> partitions();
 
 class CostExplorer {
 public:

@@ -21,7 +21,8 @@ namespace portal::cost_explorer {
 enum class Purpose { recommendations, owned, commitments };
 BOOST_DESCRIBE_ENUM(Purpose, recommendations, owned, commitments)
 
-inline constexpr std::string_view currency = "USD";
+/// Of the price and of the cap, and of nothing else: what AWS answers is in the payer's own (currencies.hpp).
+inline constexpr std::string_view price_currency = "USD";
 
 /// 0.01
 Money price_of_a_request();

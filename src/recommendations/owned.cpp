@@ -13,6 +13,9 @@ std::optional<Timestamp> time_of(const std::optional<std::string>& text) {
     return from_rfc3339(*text);
 }
 
+/// Cost Explorer names no currency here: its amounts are in the payer's, which is looked up when they are shown.
+Amount bare(const std::string& amount) { return {.amount = amount, .currency = {}}; }
+
 void read_reservations(const Asked& asked, const Question& question, const aws::Value& page, Answer& into) {
     each_of(page.find("UtilizationsByTime"), [&](const aws::Value& period) {
         each_of(period.find("Groups"), [&](const aws::Value& group) {
@@ -35,9 +38,7 @@ void read_reservations(const Asked& asked, const Question& question, const aws::
                       .details = to_json(group),
                       .seen_at = {}};
             if (const auto platform = attribute(said, "Platform")) row.title += ", " + *platform;
-            // Cost Explorer names no currency here; its amounts are in the payer's.
-            if (const auto net = member(used, "NetRISavings"); net && Money::parse(*net))
-                row.net_savings = Amount{*net, std::string(cost_explorer::currency)};
+            if (const auto net = member(used, "NetRISavings"); net && Money::parse(*net)) row.net_savings = bare(*net);
             if (!row.id.empty()) into.owned.push_back(std::move(row));
         });
     });
@@ -66,8 +67,7 @@ void read_plans(const Asked& asked, const aws::Value& page, Answer& into) {
                   .details = to_json(plan),
                   .seen_at = {}};
         if (const auto family = attribute(said, "InstanceFamily")) row.title += ", " + *family;
-        if (const auto net = member(savings, "NetSavings"); net && Money::parse(*net))
-            row.net_savings = Amount{*net, std::string(cost_explorer::currency)};
+        if (const auto net = member(savings, "NetSavings"); net && Money::parse(*net)) row.net_savings = bare(*net);
         if (!row.id.empty()) into.owned.push_back(std::move(row));
     });
 }
@@ -75,7 +75,7 @@ void read_plans(const Asked& asked, const aws::Value& page, Answer& into) {
 std::optional<Amount> cost(const aws::Value* of, std::string_view name) {
     const auto text = of ? member(*of, name) : std::nullopt;
     if (!text || !Money::parse(*text)) return std::nullopt;
-    return Amount{*text, std::string(cost_explorer::currency)};
+    return bare(*text);
 }
 
 void read_coverage(const Asked& asked, const Question& question, const aws::Value& page, Answer& into) {

@@ -225,7 +225,7 @@ struct Owned {
     std::optional<std::string> quantity;
     std::optional<std::string> payment_option; ///< in AWS's words
     std::optional<std::string> utilization_percentage;
-    std::optional<Amount> net_savings;
+    std::optional<Amount> net_savings; ///< currency empty until an answer of AWS names the payer's
     std::optional<Timestamp> starts_at;
     std::optional<Timestamp> ends_at;
     json::Value details;
@@ -241,8 +241,8 @@ struct CoverageOf {
     std::string service;
     std::string payer_account_id;
     std::optional<std::string> coverage_percentage; ///< AWS's text
-    std::optional<Amount> on_demand_cost;
-    std::optional<std::string> problem; ///< why it is not known
+    std::optional<Amount> on_demand_cost;           ///< currency as of net_savings
+    std::optional<std::string> problem;             ///< why it is not known
     Timestamp seen_at;
 };
 BOOST_DESCRIBE_STRUCT(CoverageOf, (),

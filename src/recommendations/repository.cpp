@@ -1,6 +1,7 @@
 #include "recommendations/repository.hpp"
 
 #include "accounts/asked_accounts.hpp"
+#include "cost_explorer/currencies.hpp"
 #include "store/words.hpp"
 
 #include <algorithm>
@@ -58,21 +59,20 @@ std::int64_t savings_order(const Recommendation& row) {
 }
 
 std::vector<accounts::CloudAccount> Repository::asked() {
-    auto found = accounts::asked_accounts(transaction_, customer_);
-    std::erase_if(found, [](const auto& account) { return !cost_explorer::home_region(account.partition); });
-    return found;
+    return accounts::asked_accounts(transaction_, customer_, cost_explorer::partitions());
 }
 
 bool Repository::is_asked(const std::string& cloud_account_id) {
-    const auto partition = accounts::partition_if_asked(transaction_, customer_, cloud_account_id);
-    return partition && cost_explorer::home_region(*partition);
+    return accounts::is_asked_account(transaction_, customer_, cost_explorer::partitions(), cloud_account_id);
 }
 
 std::vector<accounts::CloudAccount> Repository::not_seen(std::size_t most) {
-    return accounts::accounts_not_seen(transaction_, customer_, most);
+    return accounts::accounts_not_seen(transaction_, customer_, cost_explorer::partitions(), most);
 }
 
-std::int64_t Repository::count_not_seen() { return accounts::count_not_seen(transaction_, customer_); }
+std::int64_t Repository::count_not_seen() {
+    return accounts::count_not_seen(transaction_, customer_, cost_explorer::partitions());
+}
 
 std::map<std::string, StoredDownload> Repository::downloads(const std::string& cloud_account_id) {
     std::map<std::string, StoredDownload> found;
@@ -265,16 +265,24 @@ void Repository::put_owned(const std::string& cloud_account_id, const Question& 
 
 OwnedList Repository::owned(std::size_t most) {
     OwnedList list;
+    const auto currencies = cost_explorer::Currencies(transaction_, customer_).all();
+    const auto name_currency = [&](std::optional<Amount>& amount, const std::string& payer) {
+        const auto found = currencies.find(payer);
+        if (amount) amount->currency = found == currencies.end() ? std::string() : found->second;
+    };
     for (const auto& row :
          transaction_.query("SELECT question, content FROM owned_commitments WHERE customer_id = $1 ORDER BY CASE WHEN "
                             "ends_at IS NULL THEN 1 ELSE 0 END, ends_at, cloud_account_id, question, number LIMIT " +
                                 std::to_string(most),
                             customer_.value)) {
         const auto question = question_from(row.text(0));
-        if (question && question->about == About::coverage)
+        if (question && question->about == About::coverage) {
             list.coverage.push_back(from_json_text<CoverageOf>(row.text(1)));
-        else
+            name_currency(list.coverage.back().on_demand_cost, list.coverage.back().payer_account_id);
+        } else {
             list.items.push_back(from_json_text<Owned>(row.text(1)));
+            name_currency(list.items.back().net_savings, list.items.back().payer_account_id);
+        }
     }
     return list;
 }

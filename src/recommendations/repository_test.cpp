@@ -1,4 +1,6 @@
 #include "recommendations/repository.hpp"
+
+#include "cost_explorer/currencies.hpp"
 #include "store/testing.hpp"
 
 using namespace portal;
@@ -26,7 +28,9 @@ void make_accounts(store::Store& store) {
         account("linked", "c1", "222222222222", "linked", "activated", 1);
         account("off", "c1", "333333333333", "standalone", "activated", 0);
         account("waiting", "c1", "444444444444", "standalone", "activating", 1);
-        account("gov", "c1", "555555555555", "standalone", "activated", 1, "aws-us-gov");
+        account("gov", "c1", "555555555555", "master", "activated", 1, "aws-us-gov");
+        account("gov-linked", "c1", "666666666666", "linked", "activated", 1, "aws-us-gov");
+        t.execute("UPDATE cloud_accounts SET master_account_id = '555555555555' WHERE partition = 'aws-us-gov'");
         account("others", "c2", "111111111111", "master", "activated", 1);
     });
 }
@@ -69,7 +73,11 @@ STORE_TEST_CASE("who is asked: active, on, and not seen by an active master") {
         CHECK(repository.asked().front().id == "master");
         CHECK_FALSE(repository.is_asked("linked"));
         CHECK_FALSE(repository.is_asked("others"));
-        CHECK(repository.count_not_seen() == 2); // off and waiting; what has no Cost Explorer is told apart
+        CHECK(repository.count_not_seen() == 4); // off, waiting, and what has no Cost Explorer
+        std::vector<std::string> not_seen;
+        for (const auto& account : repository.not_seen(10)) not_seen.push_back(account.id);
+        CHECK(not_seen == std::vector<std::string>{"gov", "gov-linked", "off", "waiting"});
+        CHECK_FALSE(repository.is_asked("gov"));
         t.execute("UPDATE cloud_accounts SET status = 'access_lost' WHERE id = 'master'");
         CHECK(repository.is_asked("linked"));
         CHECK_FALSE(repository.is_asked("master"));
@@ -182,5 +190,29 @@ STORE_TEST_CASE("a decision holds for the group, and a snooze ends by itself") {
         CHECK(history[0].what == HistoryEvent::decided);
         CHECK(history[0].who == "bob@example.com");
         CHECK(history[0].after.is_null());
+    });
+}
+
+STORE_TEST_CASE("what is owned is in the currency that AWS names of the payer, and in none before it does") {
+    const auto store = database.open();
+    make_accounts(*store);
+    store->write_now([](store::Transaction& t) {
+        Repository repository(t, customer, noon);
+        const Question used{.about = About::utilization, .kind = Kind::reserved_instance, .service = "ec2"};
+        const Question covered{.about = About::coverage, .kind = Kind::reserved_instance, .service = "ec2"};
+        Answer answer;
+        Owned plan;
+        plan.id = "plan";
+        plan.payer_account_id = "111111111111";
+        plan.net_savings = Amount{"44.1", "USD"}; // as versions before this one wrote it
+        answer.owned.push_back(plan);
+        repository.put_owned("master", used, answer);
+        Answer other;
+        other.coverage.push_back({.payer_account_id = "111111111111", .on_demand_cost = Amount{"253.44", ""}});
+        repository.put_owned("master", covered, other);
+        CHECK(repository.owned(10).items.at(0).net_savings == Amount{"44.1", ""});
+        cost_explorer::Currencies(t, customer).put("111111111111", "CNY", noon);
+        CHECK(repository.owned(10).items.at(0).net_savings == Amount{"44.1", "CNY"});
+        CHECK(repository.owned(10).coverage.at(0).on_demand_cost == Amount{"253.44", "CNY"});
     });
 }

@@ -6,10 +6,12 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from conftest import World, processes, product, wait_for
+from recommending import listed, refresh
 
 REGIONS = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 CONSOLES = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
@@ -43,7 +45,9 @@ def test_only_its_own_regions_are_offered_and_others_named_as_such(world: World,
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "partition-not-configured")
 
 
-def test_a_master_is_activated_and_its_organization_discovered(world: World, partition: str) -> None:
+@pytest.fixture(scope="module")
+def activation(world: World, partition: str) -> dict[str, Any]:
+    """Of the master, which is Activated, with its organization."""
     region = REGIONS[partition]
     order = world.api.ok(
         "POST", "/cloud-accounts", {"provider": "aws", "name": "Acme", "account_id": world.master, "region": region}
@@ -61,6 +65,13 @@ def test_a_master_is_activated_and_its_organization_discovered(world: World, par
     )
     wait_for(lambda: world.api.account(world.master)["status"] == "activated")
     wait_for(lambda: world.api.account(world.master)["linked_count"] == 3)
+    return activation
+
+
+def test_a_master_is_activated_and_its_organization_discovered(
+    world: World, partition: str, activation: dict[str, Any]
+) -> None:
+    region = REGIONS[partition]
     iam = boto3.Session(profile_name="master").client("iam", region_name=region, endpoint_url=world.sandbox.url)
     trust = iam.get_role(RoleName=activation["stack_name"])["Role"]["AssumeRolePolicyDocument"]
     assert (
@@ -69,6 +80,32 @@ def test_a_master_is_activated_and_its_organization_discovered(world: World, par
     )
     linked = world.api.ok("GET", f"/cloud-accounts?master_account_id={world.master}")["items"]
     assert {a["partition"] for a in linked} == {partition}
+
+
+@pytest.mark.usefixtures("activation")
+def test_currencies_are_the_ones_that_aws_names(world: World, partition: str) -> None:
+    """Reservations and Savings Plans come in bare numbers: they are in the currency of the payer's other answers."""
+    if partition != "aws-cn":
+        pytest.skip("there is no Cost Explorer to ask")
+    job = refresh(world)
+    assert job["status"] in ("succeeded", "partly_failed")
+    owned = world.api.ok("GET", "/recommendations/owned")
+    named = [row["net_savings"] for row in owned["items"]] + [row["on_demand_cost"] for row in owned["coverage"]]
+    named += [row["monthly_savings"] for row in listed(world)]
+    told = [amount["currency"] for amount in named if amount]
+    assert len(told) > 10
+    assert set(told) == {"CNY"}
+
+
+@pytest.mark.usefixtures("activation")
+def test_a_master_without_cost_explorer_stands_in_the_list_with_the_reason(world: World, partition: str) -> None:
+    sources = world.api.ok("GET", "/recommendations/sources")
+    (master,) = [source for source in sources["items"] if source["account_id"] == world.master]
+    if partition == "aws-cn":
+        assert master["coverage"] == "asked"
+    else:
+        assert (master["coverage"], master["detail"]) == ("never", "AWS offers no Cost Explorer in aws-us-gov.")
+        assert sources["not_seen"] == len(sources["items"]) == 4  # and its linked accounts
 
 
 def test_the_console_of_the_partition_is_where_people_are_sent(world: World, partition: str, tmp_path: Path) -> None:

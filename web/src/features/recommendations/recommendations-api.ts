@@ -146,10 +146,8 @@ export function useUsage() {
 export function useSetCap() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ amount, etag }: { amount: string; etag: string | null }) =>
-      unwrap(
-        api.PUT("/cost-explorer", { body: { monthly_cap: { amount, currency: "USD" } }, headers: if_match(etag) }),
-      ),
+    mutationFn: ({ cap, etag }: { cap: Schema["Amount"]; etag: string | null }) =>
+      unwrap(api.PUT("/cost-explorer", { body: { monthly_cap: cap }, headers: if_match(etag) })),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: keys.cost_explorer });
       void client.invalidateQueries({ queryKey: keys.recommendations });

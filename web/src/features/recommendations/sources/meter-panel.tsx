@@ -154,9 +154,9 @@ export function CapDialog({ close }: { close: () => void }) {
   const error = cap_error(amount);
   const submit = () => {
     set_tried(true);
-    if (error) return;
+    if (error || !read) return;
     save.mutate(
-      { amount, etag: usage.data?.etag ?? null },
+      { cap: { amount, currency: read.monthly_cap.currency }, etag: usage.data?.etag ?? null },
       {
         onSuccess: ({ monthly_cap }) => {
           show("cap", {
@@ -176,7 +176,7 @@ export function CapDialog({ close }: { close: () => void }) {
       )}
       {save.error && <ProblemAlert error={save.error} what="The cap was not changed" />}
       <FormField
-        label="USD a month, of each account that is asked"
+        label={`${read?.monthly_cap.currency ?? "Amount"} a month, of each account that is asked`}
         description="At the cap the portal stops asking until the next month. What was downloaded stays."
         errorText={(tried || typed !== undefined) && error}
         constraintText={
