@@ -35,4 +35,18 @@ std::string day_text(Day day) {
            padded(static_cast<unsigned>(date.month()), 2) + "-" + padded(static_cast<unsigned>(date.day()), 2);
 }
 
+Day month_begin(Day day) {
+    const year_month_day date(day);
+    return Day(date.year() / date.month() / 1);
+}
+
+Day month_end(Day day) {
+    const year_month_day date(day);
+    return Day(date.year() / date.month() / last);
+}
+
+std::string month_text(Day day) { return day_text(day).substr(0, 7); }
+
+std::optional<Day> read_month(const std::string& text) { return read_day(text + "-01"); }
+
 } // namespace portal

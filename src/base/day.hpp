@@ -14,4 +14,11 @@ using Day = std::chrono::sys_days;
 std::optional<Day> read_day(std::string_view text);
 std::string day_text(Day day);
 
+/// The first and the last day of the day's month.
+Day month_begin(Day day);
+Day month_end(Day day);
+/// "2025-01"; the first day of that month, or nothing for anything else.
+std::string month_text(Day day);
+std::optional<Day> read_month(const std::string& text);
+
 } // namespace portal

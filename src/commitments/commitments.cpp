@@ -36,13 +36,22 @@ ProgressView shown(const StoredContract& stored, Known known, const Projection& 
     return view;
 }
 
+std::vector<PayerSource> sources_of(Repository& repository, const Contract& contract) {
+    const auto& payers = contract.payer_account_ids;
+    auto& rows = repository.cost_rows();
+    // Days up to the opening balance's stand in it.
+    Day from = contract.starts_on();
+    if (contract.rules.opening_balance_through)
+        from = std::max(from, *contract.rules.opening_balance_through + days{1});
+    return source_views(rows.sources(payers), rows.coverages(payers), rows.deliveries(payers), from);
+}
+
 } // namespace
 
 Known known(Repository& repository, const StoredContract& stored, Timestamp now) {
     const auto& contract = stored.contract;
     Known made;
-    made.sources = source_views(repository.cost_rows().sources(contract.payer_account_ids),
-                                repository.cost_rows().imports(contract.payer_account_ids));
+    made.sources = sources_of(repository, contract);
     const auto last = last_known_day(made.sources);
     made.is_anything = last.has_value();
     // A file may tell days that are not over.
@@ -63,10 +72,8 @@ Commitments::Commitments(store::Store& store, cost_explorer::CostExplorer& cost_
 Day Commitments::today() const { return std::chrono::floor<days>(clock_.now()); }
 
 Commitment Commitments::view(Repository& repository, const StoredContract& stored) const {
-    const auto& payers = stored.contract.payer_account_ids;
-    return commitment_view(
-        repository.customer().value, stored, repository.adjustments(stored.id),
-        source_views(repository.cost_rows().sources(payers), repository.cost_rows().imports(payers)));
+    return commitment_view(repository.customer().value, stored, repository.adjustments(stored.id),
+                           sources_of(repository, stored.contract));
 }
 
 Task<Result<CommitmentList>> Commitments::list(api::Context context) {
@@ -124,7 +131,7 @@ Result<Contract> Commitments::checked(store::Transaction& transaction, const api
 void Commitments::sum_up_all(Repository& repository, const std::string& id, const Contract& contract) {
     repository.forget_sums(id);
     if (const auto range = repository.cost_rows().known_days(contract.payer_account_ids))
-        repository.sum_up(id, contract.payer_account_ids, range->first, range->second);
+        repository.sum_up(id, contract.payer_account_ids, range->first, range->last);
 }
 
 Task<Result<Commitment>> Commitments::create(api::Context context, CommitmentRequest wanted) {

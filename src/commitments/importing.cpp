@@ -1,6 +1,7 @@
 // Bringing costs as files: begun, sent in pieces, looked at, and then stored as a whole.
 #include "audit/audit.hpp"
 #include "commitments/commitments.hpp"
+#include "costs/periods.hpp"
 #include "events/events.hpp"
 
 #include <algorithm>
@@ -10,6 +11,17 @@ namespace portal::commitments {
 namespace {
 
 tl::unexpected<Error> none() { return fail(ErrorCode::not_found, "There is no such commitment."); }
+
+/// Of each contract that has one of these payers: others than the one by which a delivery came may have them too.
+void sum_up_months(Repository& repository, const costs::MonthsByPayer& by_payer) {
+    for (const auto& one : repository.list()) {
+        std::set<Day> months;
+        for (const auto& payer : one.contract.payer_account_ids)
+            if (const auto of = by_payer.find(payer); of != by_payer.end())
+                months.insert(of->second.begin(), of->second.end());
+        repository.sum_up(one.id, one.contract.payer_account_ids, months);
+    }
+}
 
 } // namespace
 
@@ -32,30 +44,30 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
     const auto stored =
         co_await store_.read([&](store::Transaction& t) { return Repository(t, context.caller.customer).find(id); });
     if (!stored) co_return none();
-    const auto file = imports_.take(context.caller.customer, id, import_id, stored->contract);
+    auto file = imports_.take(context.caller.customer, id, import_id, stored->contract);
     if (!file) co_return tl::unexpected<Error>(file.error());
-    std::map<std::string, std::vector<costs::CostRow>> by_payer;
-    for (const auto& row : file->rows) by_payer[row.payer_account_id].push_back(row);
+    if (!file->has_periods) {
+        auto months = costs::proposed_periods(*file);
+        if (months.empty()) months.push_back(month_begin(file->rows.front().day));
+        costs::set_periods(*file, months);
+    }
     co_return co_await store_.write([&](store::Transaction& t) -> Result<ImportView> {
         Repository repository(t, context.caller.customer);
+        auto& rows = repository.cost_rows();
         ImportView made{.id = import_id, .complete = true, .applied = true, .format = file->format};
         made.lines = static_cast<std::int64_t>(file->lines);
-        std::optional<Day> first, last;
-        for (const auto& [payer, rows] : by_payer) {
-            // Rows are in the order of their days.
-            const costs::ImportedRange range{import_id,    payer,      rows.front().day,     rows.back().day,
-                                             file->format, made.lines, context.caller.email, clock_.now()};
-            repository.cost_rows().replace_imported(range, rows);
-            first = first ? std::min(*first, range.first_day) : range.first_day;
-            last = last ? std::max(*last, range.last_day) : range.last_day;
-        }
-        made.first_day = day_text(*first);
-        made.last_day = day_text(*last);
+        const costs::Delivery delivery{.id = import_id,
+                                       .sequence = rows.next_sequence(),
+                                       .format = file->format,
+                                       .lines = made.lines,
+                                       .who = context.caller.email,
+                                       .at = clock_.now()};
+        const auto months = rows.put(delivery, *file, today(), true);
+        made.first_day = day_text(std::ranges::min_element(file->rows, {}, &costs::CostRow::day)->day);
+        made.last_day = day_text(std::ranges::max_element(file->rows, {}, &costs::CostRow::day)->day);
         audit::append(t, clock_, random_,
                       audit::by_caller(context, "commitment.import", id, nullptr, json::write(made)));
-        // Other contracts may have the same payers.
-        for (const auto& other : repository.list())
-            repository.sum_up(other.id, other.contract.payer_account_ids, *first, *last);
+        sum_up_months(repository, months);
         events::append(t, clock_, context.caller.customer, "commitments", id);
         return made;
     });
@@ -68,16 +80,18 @@ Task<Result<Commitment>> Commitments::remove_import(api::Context context, std::s
         Repository repository(t, context.caller.customer);
         const auto stored = repository.find(id);
         if (!stored) return none();
-        const auto had = repository.cost_rows().erase_import(stored->contract.payer_account_ids, import_id);
-        if (!had) return fail(ErrorCode::not_found, "There is no such import.");
+        auto& rows = repository.cost_rows();
+        const auto had = rows.delivery(import_id);
+        const auto months = rows.take_back(stored->contract.payer_account_ids, import_id);
+        if (!had || months.empty()) return fail(ErrorCode::not_found, "There is no such import.");
         audit::append(t, clock_, random_,
                       audit::by_caller(context, "commitment.remove-import", id,
                                        json::Object{{"id", import_id},
-                                                    {"first_day", day_text(had->first)},
-                                                    {"last_day", day_text(had->second)}},
+                                                    {"lines", had->lines},
+                                                    {"files", json::write(had->files)},
+                                                    {"who", had->who}},
                                        nullptr));
-        for (const auto& other : repository.list())
-            repository.sum_up(other.id, other.contract.payer_account_ids, had->first, had->second);
+        sum_up_months(repository, months);
         events::append(t, clock_, context.caller.customer, "commitments", id);
         return view(repository, *stored);
     });

@@ -161,16 +161,16 @@ Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
         for (const Day month : months_of(one.first, one.last)) {
             bool is_written = false;
             while (!is_written) {
-                std::vector<costs::ImportedRange> imports;
+                std::vector<costs::Section> sections;
                 const std::string sums = co_await store_.read([&](store::Transaction& t) {
                     Repository repository(t, customer);
-                    imports = repository.cost_rows().imports(one.payers);
+                    sections = repository.cost_rows().sections(one.payers);
                     return repository.month_sums(one.payers, month);
                 });
                 failpoint(Failpoint::before_costs_are_summed);
                 is_written = co_await store_.write([&](store::Transaction& t) {
                     Repository repository(t, customer);
-                    if (repository.cost_rows().imports(one.payers) != imports) return false;
+                    if (repository.cost_rows().sections(one.payers) != sections) return false;
                     const auto stored = repository.find(one.id);
                     if (stored && stored->contract.payer_account_ids == one.payers)
                         repository.put_month_sums(one.id, month, sums);

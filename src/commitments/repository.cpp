@@ -16,18 +16,6 @@ using store::json_text;
 
 namespace {
 
-Day month_begin(Day day) {
-    const std::chrono::year_month_day date(day);
-    return Day(date.year() / date.month() / 1);
-}
-
-Day month_end(Day day) {
-    const std::chrono::year_month_day date(day);
-    return Day(date.year() / date.month() / std::chrono::last);
-}
-
-std::string month_text(Day day) { return day_text(day).substr(0, 7); }
-
 /// The columns of one line, which hold no tabs and no line ends: AWS's words, and numbers.
 std::string plain(std::string text) {
     std::replace_if(
@@ -125,8 +113,10 @@ bool Repository::erase_adjustment(const std::string& commitment_id, const std::s
 
 std::string Repository::month_sums(const std::vector<std::string>& payers, Day month) {
     std::map<SumKey, costs::Costs> sums;
+    const auto coverages = costs_.coverages(payers);
     for (const auto& payer : payers)
-        for (const auto& row : costs_.costs(payer, month_begin(month), month_end(month)))
+        for (const auto& row : costs_.costs(payer, month_begin(month), month_end(month),
+                                            coverages.contains(payer) ? coverages.at(payer) : costs::Coverage()))
             sums[{row.day, row.record_type, row.marketplace, row.currency}] += row.costs;
     return content_of(sums);
 }
@@ -135,6 +125,11 @@ void Repository::put_month_sums(const std::string& commitment_id, Day month, con
     transaction_.execute("INSERT INTO commitment_months (commitment_id, cost_month, content) VALUES ($1, $2, $3) ON "
                          "CONFLICT (commitment_id, cost_month) DO UPDATE SET content = $3",
                          commitment_id, month_text(month), sums);
+}
+
+void Repository::sum_up(const std::string& commitment_id, const std::vector<std::string>& payers,
+                        const std::set<Day>& months) {
+    for (const Day month : months) put_month_sums(commitment_id, month, month_sums(payers, month));
 }
 
 void Repository::sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last) {

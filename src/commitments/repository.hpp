@@ -54,6 +54,8 @@ public:
     // ---- what progress is made of
     /// Anew from the costs, for the months from `first` to `last`; of days without costs nothing stands there.
     void sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last);
+    /// The same of these months, by their first days.
+    void sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, const std::set<Day>& months);
     /// The two halves of it: what stands there of a month, and its writing.
     std::string month_sums(const std::vector<std::string>& payers, Day month);
     void put_month_sums(const std::string& commitment_id, Day month, const std::string& sums);

@@ -1,6 +1,7 @@
 #include "commitments/views.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace portal::commitments {
 
@@ -73,6 +74,45 @@ PeriodView period_view(const PeriodProgress& from, const std::string& currency, 
     return made;
 }
 
+std::vector<ImportRangeView> import_ranges(const costs::Coverage& coverage,
+                                           const std::map<std::string, const costs::Delivery*>& deliveries) {
+    std::vector<ImportRangeView> made;
+    std::map<std::string, std::size_t> last; // of each delivery, its last range
+    for (const auto& section : coverage.effective()) {
+        if (!section.covered) continue;
+        const auto first = day_text(section.covered->first), end = day_text(section.covered->last);
+        const bool is_final = section.covered->last == month_end(section.month);
+        const auto before = last.find(section.delivery_id);
+        if (before != last.end()) {
+            auto& range = made[before->second];
+            if (range.is_final == is_final &&
+                range.last_day == day_text(section.covered->first - std::chrono::days{1})) {
+                range.last_day = end;
+                continue;
+            }
+        }
+        const auto delivery = deliveries.find(section.delivery_id);
+        if (delivery == deliveries.end()) continue;
+        const auto& of = *delivery->second;
+        last[section.delivery_id] = made.size();
+        made.push_back({of.id, first, end, is_final, of.format, of.lines, of.who, of.at});
+    }
+    return made;
+}
+
+/// A gap ends what is known: days after it are told apart, and not counted as if those of the gap had no costs.
+void say_known_days(std::vector<costs::DayRange> known, Day from, PayerSource& source) {
+    known = costs::joined(std::move(known));
+    if (known.empty()) return;
+    auto run = std::ranges::find_if(known, [&](const costs::DayRange& range) { return range.last >= from; });
+    if (run == known.end()) --run;
+    source.first_day = text(known.front().first);
+    source.last_day = text(run->last);
+    for (auto next = run + 1; next != known.end(); ++next)
+        source.missing.push_back(
+            {day_text((next - 1)->last + std::chrono::days{1}), day_text(next->first - std::chrono::days{1})});
+}
+
 } // namespace
 
 AdjustmentView adjustment_view(const StoredAdjustment& stored) {
@@ -99,22 +139,23 @@ Commitment commitment_view(const std::string& customer_id, const StoredContract&
 }
 
 std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& states,
-                                      const std::vector<costs::ImportedRange>& imports) {
+                                      const std::map<std::string, costs::Coverage>& coverages,
+                                      const std::vector<costs::Delivery>& deliveries, Day from) {
+    std::map<std::string, const costs::Delivery*> by_id;
+    for (const auto& delivery : deliveries) by_id[delivery.id] = &delivery;
     std::vector<PayerSource> made;
     for (const auto& state : states) {
         PayerSource source;
         source.payer_account_id = state.payer_account_id;
+        std::vector<costs::DayRange> known;
         // What is read and not summed up yet is not shown: it would be said to be counted.
-        auto last = state.summed_through, first = last ? state.first_day : std::nullopt;
-        for (const auto& range : imports) {
-            if (range.payer_account_id != state.payer_account_id) continue;
-            first = first ? std::min(*first, range.first_day) : range.first_day;
-            last = last ? std::max(*last, range.last_day) : range.last_day;
-            source.imports.push_back({range.id, day_text(range.first_day), day_text(range.last_day), range.format,
-                                      range.lines, range.who, range.at});
+        if (state.first_day && state.summed_through) known.push_back({*state.first_day, *state.summed_through});
+        if (const auto coverage = coverages.find(state.payer_account_id); coverage != coverages.end()) {
+            const auto covered = coverage->second.covered();
+            known.insert(known.end(), covered.begin(), covered.end());
+            source.imports = import_ranges(coverage->second, by_id);
         }
-        source.first_day = text(first);
-        source.last_day = text(last);
+        say_known_days(std::move(known), from, source);
         source.final_through = text(state.final_through);
         source.read_at = state.read_at;
         source.problem = state.problem;
@@ -153,6 +194,7 @@ std::optional<Day> final_through(const std::vector<PayerSource>& sources) {
         std::ranges::sort(imports, {}, &ImportRangeView::first_day);
         for (const auto& import : imports) {
             const auto first = read_day(import.first_day), last = read_day(import.last_day);
+            if (!import.is_final) continue;
             // One that begins later leaves days between that are not final.
             if (first && last && (!end || *first <= *end + std::chrono::days{1}))
                 end = end ? std::max(*end, *last) : *last;

@@ -34,29 +34,38 @@ struct AdjustmentView {
 };
 BOOST_DESCRIBE_STRUCT(AdjustmentView, (), (id, day, amount, reason, who, at))
 
+/// Days of a payer that a delivery covers and of which it counts, without a gap.
 struct ImportRangeView {
     std::string id;
     std::string first_day;
     std::string last_day;
+    bool is_final = false; ///< its billing periods were over when it came
     costs::CostFormat format{};
     std::int64_t lines = 0;
     std::string who;
     Timestamp at;
 };
-BOOST_DESCRIBE_STRUCT(ImportRangeView, (), (id, first_day, last_day, format, lines, who, at))
+BOOST_DESCRIBE_STRUCT(ImportRangeView, (), (id, first_day, last_day, is_final, format, lines, who, at))
+
+struct DayRangeView {
+    std::string first_day;
+    std::string last_day;
+};
+BOOST_DESCRIBE_STRUCT(DayRangeView, (), (first_day, last_day))
 
 /// Where a payer's costs come from.
 struct PayerSource {
     std::string payer_account_id;
-    std::optional<std::string> first_day; ///< known, from Cost Explorer or an import
-    std::optional<std::string> last_day;
+    std::optional<std::string> first_day;     ///< known, from Cost Explorer or an import
+    std::optional<std::string> last_day;      ///< up to here without a gap in the contract
+    std::vector<DayRangeView> missing;        ///< days after it that are not known, before others that are
     std::optional<std::string> final_through; ///< days after it are read again
     std::optional<Timestamp> read_at;
     std::optional<std::string> problem; ///< why the last reading was not complete
     std::vector<ImportRangeView> imports;
 };
 BOOST_DESCRIBE_STRUCT(PayerSource, (),
-                      (payer_account_id, first_day, last_day, final_through, read_at, problem, imports))
+                      (payer_account_id, first_day, last_day, missing, final_through, read_at, problem, imports))
 
 struct Commitment : ContractInput {
     std::string id;
@@ -224,9 +233,10 @@ BOOST_DESCRIBE_STRUCT(RefreshEstimate, (), (estimate, payers))
 Commitment commitment_view(const std::string& customer_id, const StoredContract& stored,
                            const std::vector<StoredAdjustment>& adjustments, std::vector<PayerSource> sources);
 AdjustmentView adjustment_view(const StoredAdjustment& stored);
-/// In the payers' order.
+/// In the payers' order. `from`: the first day of which costs are needed; before it a gap does not matter.
 std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& states,
-                                      const std::vector<costs::ImportedRange>& imports);
+                                      const std::map<std::string, costs::Coverage>& coverages,
+                                      const std::vector<costs::Delivery>& deliveries, Day from);
 
 ProgressView progress_view(const std::string& commitment_id, const Counting& counting, const Progress& progress,
                            Granularity granularity);

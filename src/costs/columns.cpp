@@ -16,4 +16,14 @@ Money money_from(std::string_view text) {
     return *money;
 }
 
+CostRow cost_row_of(const std::string& payer, const store::Row& row) {
+    return {payer,
+            day_from(row.text(0)),
+            row.text(1),
+            row.text(2),
+            row.flag(3),
+            row.text(4),
+            {money_from(row.text(5)), money_from(row.text(6)), money_from(row.text(7))}};
+}
+
 } // namespace portal::costs

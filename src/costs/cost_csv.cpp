@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <unordered_map>
 
 namespace portal::costs {
@@ -17,6 +18,8 @@ constexpr std::int64_t most_of_a_line = 1'000'000'000;
 constexpr std::size_t longest_text = 1024;
 constexpr std::size_t most_columns = 2000;
 constexpr std::uint16_t no_slot = std::numeric_limits<std::uint16_t>::max();
+constexpr std::int32_t no_period = std::numeric_limits<std::int32_t>::min();
+constexpr std::chrono::days shortest_month_long{27}; // February's, told by the last of its days
 
 /// Texts that repeat, as numbers.
 class Names {
@@ -35,7 +38,7 @@ private:
 
 struct Key {
     std::uint32_t payer, record_type, service, currency;
-    std::int32_t day;
+    std::int32_t day, period; ///< the period's first day
     bool marketplace;
     bool operator==(const Key&) const = default;
 };
@@ -45,7 +48,7 @@ struct KeyHash {
         std::size_t hash = key.payer;
         for (const std::size_t part :
              {std::size_t(key.record_type), std::size_t(key.service), std::size_t(key.currency),
-              static_cast<std::size_t>(key.day), std::size_t(key.marketplace)})
+              static_cast<std::size_t>(key.day), static_cast<std::size_t>(key.period), std::size_t(key.marketplace)})
             hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
         return hash ^ (hash >> 32);
     }
@@ -67,7 +70,17 @@ std::optional<Day> day_of(std::string_view text) {
     return rest == "Z" || rest == "+00:00" || rest == " UTC" ? day : std::nullopt;
 }
 
+/// Cost Explorer's words for what was used, whoever paid it in advance.
+bool is_usage(const std::string& record_type) {
+    return record_type == "Usage" || record_type == "DiscountedUsage" || record_type == "SavingsPlanCoveredUsage";
+}
+
 } // namespace
+
+bool comes_before(const CostRow& a, const CostRow& b) {
+    return std::tie(a.payer_account_id, a.period, a.day, a.record_type, a.service, a.marketplace, a.currency) <
+           std::tie(b.payer_account_id, b.period, b.day, b.record_type, b.service, b.marketplace, b.currency);
+}
 
 class CostCsv::Reading final : public CsvReader::Sink {
 public:
@@ -115,14 +128,17 @@ public:
         at_ = 1;
         if (!has_header_ && file.problem_count == 0) problem("", "empty", "There is nothing in the file.");
         file.rows.reserve(sums_.size());
-        for (const auto& [key, costs] : sums_)
+        for (const auto& [key, costs] : sums_) {
             file.rows.push_back({payers_.name(key.payer), Day(std::chrono::days{key.day}),
                                  record_types_.name(key.record_type), services_.name(key.service), key.marketplace,
                                  currencies_.name(key.currency), costs});
-        std::sort(file.rows.begin(), file.rows.end(), [](const CostRow& a, const CostRow& b) {
-            return std::tie(a.payer_account_id, a.day, a.record_type, a.service, a.marketplace, a.currency) <
-                   std::tie(b.payer_account_id, b.day, b.record_type, b.service, b.marketplace, b.currency);
-        });
+            if (key.period != no_period) file.rows.back().period = Day(std::chrono::days{key.period});
+        }
+        sums_ = {};
+        std::sort(file.rows.begin(), file.rows.end(), comes_before);
+        for (auto& [key, period] : periods_) file.periods.push_back(std::move(period));
+        std::ranges::sort(file.periods, {},
+                          [](const FilePeriod& one) { return std::tie(one.payer_account_id, one.month); });
     }
 
 private:
@@ -163,6 +179,7 @@ private:
             problem(name, "no-such-column", "The file needs this column.");
             goes_on = false;
         }
+        file.has_periods = has(Column::period);
         file.has_net_unblended = file.format == CostFormat::focus || has(Column::net_unblended);
         file.has_amortized = file.format == CostFormat::focus
                                  ? has(Column::amortized)
@@ -204,18 +221,59 @@ private:
         if (!is_currency(currency)) wrong(Column::currency, "not-a-currency", "A currency of ISO 4217, such as USD.");
         if (text(Column::type).empty()) wrong(Column::type, "required", "Without it nothing says whether it counts.");
         if (text(Column::unblended).empty()) wrong(Column::unblended, "required", "This is the cost.");
+        const auto period = file.has_periods ? billing_period() : std::nullopt;
         const Costs costs = read_costs();
         if (line_is_wrong_) return;
+        const std::string type = record_type(file.format, line_, costs.unblended.is_negative());
         const Key key{payers_.number(text(Column::payer)),
-                      record_types_.number(record_type(file.format, line_, costs.unblended.is_negative())),
+                      record_types_.number(type),
                       services_.number(service(line_)),
                       currencies_.number(currency),
                       static_cast<std::int32_t>(day->time_since_epoch().count()),
+                      period ? static_cast<std::int32_t>(period->time_since_epoch().count()) : no_period,
                       of_marketplace(file.format, line_)};
         sums_[key] += costs;
+        describe(key.payer, period ? *period : month_begin(*day), *day, is_usage(type));
         if (sums_.size() > most_sums)
             stop("too-much",
                  "More than a million sums of payer, day, record type and service: import it a year at a time.");
+    }
+
+    /// AWS bills by calendar month, in UTC.
+    std::optional<Day> billing_period() {
+        const auto& start = text(Column::period);
+        const auto& end = text(Column::period_end);
+        if (period_ && start == period_start_ && end == period_end_)
+            return period_; // nearly all lines say what the one before did
+        const auto first = day_of(start);
+        const auto last = end.empty() ? std::nullopt : day_of(end);
+        if (!first || month_begin(*first) != *first || (!end.empty() && !last) ||
+            (last && *last != month_end(*first) + std::chrono::days{1} && *last != month_end(*first))) {
+            wrong(Column::period, "not-a-billing-period",
+                  "The first day of a calendar month, which is what AWS bills; its end is the next one's first.");
+            return std::nullopt;
+        }
+        period_start_ = start;
+        period_end_ = end;
+        return period_ = first;
+    }
+
+    void describe(std::uint32_t payer, Day month, Day day, bool is_usage_) {
+        auto& period = periods_[{payer, month}];
+        if (period.lines++ == 0) {
+            period.payer_account_id = payers_.name(payer);
+            period.month = month;
+        }
+        if (!is_usage_ || month_begin(day) != month) return;
+        ++period.usage_lines;
+        period.usage_days |= 1U << static_cast<unsigned>((day - month).count());
+        period.last_usage = period.last_usage ? std::max(*period.last_usage, day) : day;
+        const auto& start = text(Column::day);
+        if (start.size() > 12 && start.compare(11, 2, "00") != 0) period.has_times = true;
+        const auto end = day_of(text(Column::day_end));
+        if (!end) return;
+        period.has_ends = true;
+        if (*end - day >= shortest_month_long) ++period.month_long;
     }
 
     Costs read_costs() {
@@ -238,6 +296,9 @@ private:
     std::uint64_t at_ = 1;
     bool line_is_wrong_ = false;
     Names payers_, record_types_, services_, currencies_;
+    std::string period_start_, period_end_; ///< of which period_ was read
+    std::optional<Day> period_;
+    std::map<std::pair<std::uint32_t, Day>, FilePeriod> periods_;
     std::unordered_map<Key, Costs, KeyHash> sums_;
 };
 

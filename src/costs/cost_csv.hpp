@@ -5,11 +5,13 @@
 //           line_item_currency_code, and bill_billing_entity or line_item_legal_entity; if they are there,
 //           line_item_net_unblended_cost, product_product_name, product_servicecode or line_item_product_code, and the
 //           fees that the amortized cost is made of (Cost and Usage Report User Guide, "Understanding your amortized
-//           reservation data" and "... Savings Plans data").
+//           reservation data" and "... Savings Plans data"); bill_billing_period_start_date and ..._end_date ("Bill
+//           columns"), line_item_usage_end_date.
 //   FOCUS   ChargePeriodStart, ChargeCategory, BilledCost, BillingAccountId, BillingCurrency; if they are there,
 //           EffectiveCost, ServiceName, PublisherName, InvoiceIssuerName, ChargeClass, ChargeFrequency,
-//           CommitmentDiscountType, CommitmentDiscountStatus. FOCUS tells costs after discounts: BilledCost stands for
-//           unblended and net unblended, EffectiveCost for amortized.
+//           CommitmentDiscountType, CommitmentDiscountStatus, BillingPeriodStart, BillingPeriodEnd, ChargePeriodEnd.
+//           FOCUS tells costs after discounts: BilledCost stands for unblended and net unblended, EffectiveCost for
+//           amortized.
 //
 // Types of lines become Cost Explorer's record types, so that a contract's rules hold for both; one that is not known
 // stays as it is. Amounts are taken as what they say, to 18 decimals; a decimal comma only where semicolons separate.
@@ -34,15 +36,39 @@ struct CsvProblem {
 };
 BOOST_DESCRIBE_STRUCT(CsvProblem, (), (line, field, code, detail))
 
+/// Whether lines tell what was used in an hour, on a day or in a month: one of three that AWS offers.
+enum class CostGranularity { unknown, hourly, daily, monthly };
+BOOST_DESCRIBE_ENUM(CostGranularity, unknown, hourly, daily, monthly)
+
+/// What a file holds of a payer and billing period; where it does not say the period, of the month of its lines' days.
+struct FilePeriod {
+    std::string payer_account_id;
+    Day month; ///< its first day
+    std::int64_t lines = 0;
+    std::int64_t usage_lines = 0;  ///< on days of the month
+    std::int64_t month_long = 0;   ///< of those, which last 27 days or more
+    bool has_ends = false;         ///< lines say when they end
+    bool has_times = false;        ///< some begin at an hour of a day
+    std::uint32_t usage_days = 0;  ///< bit 0: there is usage on the month's first day
+    std::optional<Day> last_usage; ///< the last of those days
+    bool operator==(const FilePeriod&) const = default;
+};
+
 struct CostFile {
     CostFormat format = CostFormat::unknown;
-    std::uint64_t lines = 0;   ///< records, without the one that names the columns
-    std::vector<CostRow> rows; ///< sums by payer, day, record type, service, marketplace and currency, in that order
+    std::uint64_t lines = 0; ///< records, without the one that names the columns
+    /// Sums by payer, billing period, day, record type, service, marketplace and currency, in that order.
+    std::vector<CostRow> rows;
+    std::vector<FilePeriod> periods;  ///< by payer and month
+    bool has_periods = false;         ///< it has a column of billing periods: all rows say theirs
     bool has_net_unblended = false;   ///< otherwise they are the unblended ones
     bool has_amortized = false;       ///< the same
     std::vector<CsvProblem> problems; ///< the first most_problems
     std::uint64_t problem_count = 0;
 };
+
+/// The order of a file's rows; two of which none comes before the other are one sum.
+bool comes_before(const CostRow& a, const CostRow& b);
 
 class CostCsv {
 public:

@@ -14,6 +14,9 @@ using Names = std::map<std::string_view, Column>;
 const Names& names(CostFormat format) {
     static const Names cur = {
         {"lineitemusagestartdate", Column::day},
+        {"lineitemusageenddate", Column::day_end},
+        {"billbillingperiodstartdate", Column::period},
+        {"billbillingperiodenddate", Column::period_end},
         {"lineitemlineitemtype", Column::type},
         {"billpayeraccountid", Column::payer},
         {"lineitemcurrencycode", Column::currency},
@@ -34,6 +37,9 @@ const Names& names(CostFormat format) {
     };
     static const Names focus = {
         {"chargeperiodstart", Column::day},
+        {"chargeperiodend", Column::day_end},
+        {"billingperiodstart", Column::period},
+        {"billingperiodend", Column::period_end},
         {"chargecategory", Column::type},
         {"billingaccountid", Column::payer},
         {"billingcurrency", Column::currency},

@@ -12,6 +12,9 @@ namespace portal::costs {
 /// What is read of a line, whichever format it has.
 enum class Column : std::uint8_t {
     day,
+    day_end,
+    period,
+    period_end,
     type,
     payer,
     currency,

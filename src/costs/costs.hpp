@@ -5,6 +5,7 @@
 #include "base/money.hpp"
 
 #include <boost/describe.hpp>
+#include <optional>
 #include <vector>
 
 namespace portal::costs {
@@ -41,6 +42,8 @@ struct CostRow {
     bool marketplace = false; ///< BILLING_ENTITY is AWS Marketplace
     std::string currency;
     Costs costs;
+    /// The first day of the billing period whose bill has it; nothing where the source does not say.
+    std::optional<Day> period = {};
     bool operator==(const CostRow&) const = default;
 };
 

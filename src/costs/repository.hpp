@@ -3,8 +3,10 @@
 
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
-#include "costs/cost_csv.hpp"
+#include "costs/deliveries.hpp"
 #include "store/store.hpp"
+
+#include <set>
 
 namespace portal::costs {
 
@@ -20,17 +22,7 @@ struct SourceState {
     std::optional<Day> summed_through = {}; ///< the last day that is: what is shown
 };
 
-struct ImportedRange {
-    std::string id;
-    std::string payer_account_id;
-    Day first_day;
-    Day last_day;
-    CostFormat format{};
-    std::int64_t lines = 0;
-    std::string who;
-    Timestamp at;
-    bool operator==(const ImportedRange&) const = default;
-};
+using MonthsByPayer = std::map<std::string, std::set<Day>>; ///< by their first days
 
 /// Lives inside one transaction.
 class Repository {
@@ -40,21 +32,44 @@ public:
 
     std::vector<SourceState> sources(const std::vector<std::string>& payers);
     void put(const SourceState& state);
-    std::vector<ImportedRange> imports(const std::vector<std::string>& payers);
     /// All that Cost Explorer says of the payer's days from first to last: what stood there of it is gone.
     void replace_read(const std::string& payer, Day first, Day last, const std::vector<CostRow>& rows);
-    /// The same of an import; ranges of earlier imports that it covers are shortened or gone.
-    void replace_imported(const ImportedRange& range, const std::vector<CostRow>& rows);
-    /// An import's ranges of these payers, and its rows. Answers the days that it had; nothing where there is none.
-    std::optional<std::pair<Day, Day>> erase_import(const std::vector<std::string>& payers, const std::string& id);
-    /// A payer's costs of these days: imported ones where there is an import, else Cost Explorer's.
+
+    // ---- deliveries
+    /// Of these payers, whether they count or not; by payer, month and sequence.
+    std::vector<Section> sections(const std::vector<std::string>& payers);
+    Coverage coverage(const std::string& payer);
+    std::map<std::string, Coverage> coverages(const std::vector<std::string>& payers);
+    /// Those with a section of these payers, the newest first.
+    std::vector<Delivery> deliveries(const std::vector<std::string>& payers);
+    std::optional<Delivery> delivery(const std::string& id);
+    /// After all that are stored.
+    std::int64_t next_sequence();
+    /// With all sections of a file whose rows have periods: each replaces what stands of its payer and period, or joins
+    /// it. Answers the months of which the costs are others now.
+    MonthsByPayer put(const Delivery& delivery, const CostFile& file, Day today, bool replaces);
+    /// Its sections of these payers, and it itself with the last of them. Answers the same; none where there is no such
+    /// delivery.
+    MonthsByPayer take_back(const std::vector<std::string>& payers, const std::string& id);
+
+    // ---- what was charged
+    /// A payer's costs of these days: of what deliveries cover theirs, else Cost Explorer's; and what deliveries say of
+    /// days of other months than their own. A row a source: two of one day and kind are two rows.
     std::vector<CostRow> costs(const std::string& payer, Day first, Day last);
+    /// The same as if the payer's sections were these; rows of sections that are not stored are not there.
+    std::vector<CostRow> costs(const std::string& payer, Day first, Day last, const Coverage& coverage);
+    /// Those that a section has of these days, whether they count or not.
+    std::vector<CostRow> costs(const Section& section, Day first, Day last);
+    /// The months of the days on which a section has costs.
+    std::set<Day> months(const Section& section);
     /// The first and the last day of any known cost of these payers.
-    std::optional<std::pair<Day, Day>> known_days(const std::vector<std::string>& payers);
+    std::optional<DayRange> known_days(const std::vector<std::string>& payers);
 
 private:
-    void replace(const std::string& payer, std::string_view source, Day first, Day last,
-                 const std::vector<CostRow>& rows);
+    void put(const Section& section, const std::vector<CostRow>& rows, std::size_t begin, std::size_t end);
+    /// `into`: the table and the columns of `key`, which all rows share.
+    void insert(const std::string& into, const std::vector<store::Value>& key, const std::vector<CostRow>& rows,
+                std::size_t begin, std::size_t end);
 
     store::Transaction& transaction_;
     CustomerId customer_;

@@ -35,10 +35,6 @@ std::string told(const std::vector<CostRow>& rows) {
     return all;
 }
 
-ImportedRange range(const char* id, const char* first, const char* last) {
-    return {id, payer, at(first), at(last), CostFormat::cur, 3, "support@example.com", noon};
-}
-
 } // namespace
 
 STORE_TEST_CASE("days that are read again replace what stood there, and no others") {
@@ -53,35 +49,6 @@ STORE_TEST_CASE("days that are read again replace what stood there, and no other
         CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-12-31"))) ==
               "2025-01-30 Usage S3 1\n2025-01-31 Tax S3 1\n2025-01-31 Usage S3 2.5\n");
         CHECK(Repository(t, theirs).costs(payer, at("2025-01-01"), at("2025-12-31")).empty());
-    });
-}
-
-STORE_TEST_CASE("of days that were imported nothing is taken from Cost Explorer") {
-    auto store = database.open();
-    make_customers(*store);
-    store->write_now([](store::Transaction& t) {
-        Repository repository(t, ours);
-        repository.replace_read(
-            payer, at("2025-01-01"), at("2025-01-04"),
-            {row("2025-01-01", "1"), row("2025-01-02", "2"), row("2025-01-03", "3"), row("2025-01-04", "4")});
-        repository.replace_imported(range("i1", "2025-01-02", "2025-01-03"), {row("2025-01-02", "20")});
-        CHECK(told(repository.costs(payer, at("2025-01-01"), at("2025-01-31"))) ==
-              "2025-01-01 Usage S3 1\n2025-01-04 Usage S3 4\n2025-01-02 Usage S3 20\n");
-        // A newer one in the middle of an older one leaves what is before and after it.
-        repository.replace_imported(range("i2", "2025-02-01", "2025-02-28"),
-                                    {row("2025-02-01", "5"), row("2025-02-10", "6"), row("2025-02-28", "7")});
-        repository.replace_imported(range("i3", "2025-02-05", "2025-02-20"), {row("2025-02-10", "60")});
-        CHECK(told(repository.costs(payer, at("2025-02-01"), at("2025-02-28"))) ==
-              "2025-02-01 Usage S3 5\n2025-02-10 Usage S3 60\n2025-02-28 Usage S3 7\n");
-        std::string ranges;
-        for (const auto& one : repository.imports({payer}))
-            ranges += day_text(one.first_day).substr(5) + ".." + day_text(one.last_day).substr(5) + " ";
-        CHECK(ranges == "01-02..01-03 02-01..02-04 02-05..02-20 02-21..02-28 ");
-        // Once more in what is left of the first.
-        repository.replace_imported(range("i4", "2025-02-02", "2025-02-03"), {row("2025-02-02", "8")});
-        CHECK(repository.imports({payer}).size() == 6);
-        CHECK(day_text(repository.known_days({payer})->second) == "2025-02-28");
-        CHECK_FALSE(Repository(t, theirs).known_days({payer}));
     });
 }
 

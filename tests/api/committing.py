@@ -118,14 +118,20 @@ def as_scenario(world: World, moved: Moved) -> list[dict[str, Any]]:
 
 def as_csv(moved: Moved) -> str:
     """What the sandbox cannot tell, as a Cost and Usage Report."""
-    lines = ["bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
+    lines = ["bill_payer_account_id,bill_billing_period_start_date,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
              "line_item_net_unblended_cost,line_item_currency_code,bill_billing_entity,product_product_name"]  # fmt: skip
     for cost in moved.costs():
         of_sandbox = cost["payer_account_id"] == "111111111111" and cost.get("currency", "USD") == "USD"
         last = min(cost["last"], first_of_cost_explorer() - DAY) if of_sandbox else cost["last"]
         payer = moved.payers[cost["payer_account_id"]]
-        for n in range((last - cost["first"]).days + 1):
-            lines.append(f"{payer},{cost['first'] + n * DAY}T00:00:00Z,{cost.get('record_type', 'Usage')},{cost['unblended']},"
-                         f"{cost.get('net_unblended', cost['unblended'])},{cost.get('currency', 'USD')},{cost.get('billing_entity', 'AWS')},"
+        days = [cost["first"] + n * DAY for n in range((last - cost["first"]).days + 1)]
+        # A period that is open is complete up to the day before the last one with usage.
+        days += [last + DAY] if last == yesterday() else []
+        for day in days:
+            amount, net = (
+                ("0", "0") if day > last else (cost["unblended"], cost.get("net_unblended", cost["unblended"]))
+            )
+            lines.append(f"{payer},{day.replace(day=1)}T00:00:00Z,{day}T00:00:00Z,{cost.get('record_type', 'Usage')},{amount},"
+                         f"{net},{cost.get('currency', 'USD')},{cost.get('billing_entity', 'AWS')},"
                          f"{cost.get('service', 'EC2')}")  # fmt: skip
     return "\n".join(lines) + "\n"
