@@ -184,6 +184,7 @@ void print_import(const Value& import) {
                   << text(month, "amount") << " " << text(month, "currency") << "\n";
     for (const auto& payer : import.at("other_payers").as_array())
         std::cout << "  not of this contract, left out: " << std::string(payer.as_string()) << "\n";
+    for (const auto& note : import.at("notes").as_array()) std::cout << "  note: " << text(note, "detail") << "\n";
     for (const auto& problem : import.at("problems").as_array())
         std::cout << "  line " << text(problem, "line") << ", " << text(problem, "field") << ": "
                   << text(problem, "detail") << "\n";

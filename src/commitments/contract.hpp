@@ -30,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(PeriodInput, (), (starts_on, ends_on, amount))
 /// What is not said is usual.
 struct RulesInput {
     std::optional<costs::CostMetric> cost_metric;
-    std::optional<std::vector<std::string>> excluded_record_types; ///< Cost Explorer's RECORD_TYPE values
+    std::optional<std::vector<std::string>> excluded_record_types; ///< in any source's words (GET /charge-kinds)
     std::optional<double> marketplace_cap_percent;                 ///< 0 (none counts) to 100, at most 4 decimals
     std::optional<std::string> opening_balance;                    ///< counted before the portal looked
     std::optional<std::string> opening_balance_through; ///< the last day whose costs stand in it, in the first period

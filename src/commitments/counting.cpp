@@ -8,18 +8,18 @@ using std::chrono::days;
 
 namespace {
 
-void add_part(std::vector<CountedPart>& parts, const costs::CostRow& row, Money amount) {
+void add_part(std::vector<CountedPart>& parts, const std::string& record_type, bool marketplace, Money amount) {
     for (auto& part : parts) {
-        if (part.marketplace != row.marketplace || part.record_type != row.record_type) continue;
+        if (part.marketplace != marketplace || part.record_type != record_type) continue;
         part.amount += amount;
         return;
     }
-    parts.push_back({row.record_type, row.marketplace, amount});
+    parts.push_back({record_type, marketplace, amount});
 }
 
 } // namespace
 
-Counter::Counter(Contract contract, Day as_of) {
+Counter::Counter(Contract contract, Day as_of) : excluded_(contract.rules.excluded_record_types) {
     made_.contract = std::move(contract);
     made_.as_of = as_of;
     payers_ = made_.contract.payer_account_ids;
@@ -57,6 +57,12 @@ bool Counter::of_payer(const std::string& payer) {
     return last_payer_counts_;
 }
 
+const Counter::Charge& Counter::charge(const std::string& word) {
+    const auto found = charges_.find(word);
+    if (found != charges_.end()) return found->second;
+    return charges_.emplace(word, Charge{costs::charge_name(word), excluded_.holds(word)}).first->second;
+}
+
 void Counter::leave_out(Day day, NotCountedReason reason, const std::string& record_type, const std::string& currency,
                         Money amount) {
     auto& reasons = in_contract(day) ? left_out_[period_of_[index(day)]] : left_out_.back();
@@ -70,14 +76,12 @@ void Counter::add(const costs::CostRow& row) {
     const auto reason = [&]() -> std::optional<NotCountedReason> {
         if (!of_payer(row.payer_account_id)) return NotCountedReason::other_payer;
         if (row.currency != made_.contract.currency) return NotCountedReason::other_currency;
-        const auto& excluded = rules.excluded_record_types;
-        if (std::find(excluded.begin(), excluded.end(), row.record_type) != excluded.end())
-            return NotCountedReason::record_type_excluded;
+        if (charge(row.record_type).is_excluded) return NotCountedReason::record_type_excluded;
         return std::nullopt;
     }();
     if (reason) {
         const bool typed = *reason == NotCountedReason::record_type_excluded;
-        leave_out(row.day, *reason, typed ? row.record_type : std::string(), row.currency, amount);
+        leave_out(row.day, *reason, typed ? charge(row.record_type).name : std::string(), row.currency, amount);
         return;
     }
     if (!made_.first_cost || row.day < *made_.first_cost) made_.first_cost = row.day;
@@ -95,7 +99,7 @@ void Counter::add(const costs::CostRow& row) {
         return;
     }
     (row.marketplace ? day.marketplace_counted : day.counted) += amount;
-    add_part(made_.periods[period_of_[index(row.day)]].parts, row, amount);
+    add_part(made_.periods[period_of_[index(row.day)]].parts, charge(row.record_type).name, row.marketplace, amount);
 }
 
 void Counter::add(const Adjustment& adjustment) {

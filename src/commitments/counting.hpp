@@ -1,13 +1,15 @@
 // Which part of each day's costs counts towards a contract, and why the rest does not. Exact; pure.
 //
-// A cost is asked in this order: its payer, its currency, its record type, whether the opening balance holds it
-// already, and the marketplace cap. Marketplace counts up to the contract's percentage of the period's own commitment
-// (AWS says "of the annual commitment"; what was carried over does not widen it): of all payers together, and of the
-// sum so far, so that a refund under the cap makes room again. At 0 % marketplace does not count at all, in either
-// direction. A cost lands in the period of its own day, whenever it is told.
+// A cost is asked in this order: its payer, its currency, its record type (by the kind that it means, whichever
+// source's word it is: costs/charges.hpp), whether the opening balance holds it already, and the marketplace cap.
+// Marketplace counts up to the contract's percentage of the period's own commitment (AWS says "of the annual
+// commitment"; what was carried over does not widen it): of all payers together, and of the sum so far, so that a
+// refund under the cap makes room again. At 0 % marketplace does not count at all, in either direction. A cost lands in
+// the period of its own day, whenever it is told.
 #pragma once
 
 #include "commitments/contract.hpp"
+#include "costs/charges.hpp"
 #include "costs/costs.hpp"
 
 #include <cstdint>
@@ -91,7 +93,13 @@ public:
 private:
     using Reasons = std::map<std::tuple<NotCountedReason, std::string, std::string>, Money>;
 
+    struct Charge {
+        std::string name;
+        bool is_excluded = false;
+    };
+
     bool of_payer(const std::string& payer);
+    const Charge& charge(const std::string& word);
     void leave_out(Day day, NotCountedReason reason, const std::string& record_type, const std::string& currency,
                    Money amount);
     std::size_t index(Day day) const { return static_cast<std::size_t>((day - made_.contract.starts_on()).count()); }
@@ -101,6 +109,8 @@ private:
     std::vector<std::uint8_t> period_of_; ///< of each of the contract's days
     std::vector<Reasons> left_out_;       ///< of each period, and last of what is outside
     std::vector<std::string> payers_;     ///< sorted
+    costs::ExcludedCharges excluded_;
+    std::map<std::string, Charge> charges_; ///< by the word of the rows
     std::string last_payer_;
     bool last_payer_counts_ = false;
 };

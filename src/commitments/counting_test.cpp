@@ -234,3 +234,34 @@ TEST_CASE("which cost counts is the contract's metric") {
         CHECK(count(contract, {row}, at("2025-03-01")).periods[0].counted == Money(amount));
     }
 }
+
+TEST_CASE("what a contract leaves out is left out by whichever source told the day") {
+    Contract contract;
+    contract.payer_account_ids = {"111111111111"};
+    contract.currency = "USD";
+    contract.periods = {{at("2026-01-01"), at("2026-12-31"), Money(1000)}};
+    const auto row = [](const char* day, const char* word, int amount) {
+        costs::CostRow made{"111111111111", at(day), word, "s", false, "USD", {}};
+        made.costs.unblended = Money(amount);
+        return made;
+    };
+    for (const auto& [excluded, told] : std::initializer_list<std::pair<const char*, std::vector<std::string>>>{
+             {"Recurring", {"Recurring", "RIFee"}},
+             {"RIFee", {"Recurring", "RIFee"}},
+             {"Private Rate Card Discount", {"Private Rate Card Discount", "Private Rate Discount"}},
+             {"Support", {"Support", "Support fee"}},
+             {"Fee", {"Upfront", "Fee"}}}) {
+        contract.rules.excluded_record_types = {excluded};
+        const auto counting = count(contract,
+                                    {row("2026-01-01", "Usage", 100), row("2026-01-01", told[0].c_str(), 30),
+                                     row("2026-01-02", told[1].c_str(), 40)},
+                                    at("2026-01-31"));
+        CHECK(counting.periods[0].counted == Money(100));
+        CHECK(counting.periods[0].parts.size() == 1);
+    }
+    // Both words are one line of what counts.
+    contract.rules.excluded_record_types = {};
+    const auto counting =
+        count(contract, {row("2026-01-01", "RIFee", 30), row("2026-01-02", "Recurring", 40)}, at("2026-01-31"));
+    CHECK(counting.periods[0].parts == std::vector<CountedPart>{{"Recurring", false, Money(70)}});
+}

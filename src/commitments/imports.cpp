@@ -36,6 +36,7 @@ void preview(const costs::CostFile& file, const Contract& contract, ImportView& 
     for (const auto& [key, amount] : months)
         view.months.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), amount.text()});
     view.other_payers.assign(others.begin(), others.end());
+    view.notes = import_notes(file, contract);
 }
 
 /// What the file lacks for this contract, named as the reader names what it cannot read.
@@ -46,8 +47,6 @@ void check(costs::CostFile& file, const Contract& contract) {
             file.problems.push_back({1, "", std::move(code), std::move(detail)});
     };
     if (file.problem_count > 0) return;
-    if (contract.rules.cost_metric == costs::CostMetric::net_unblended && !file.has_net_unblended)
-        problem("no-such-column", "The contract counts net unblended costs, and the file has none.");
     if (contract.rules.cost_metric == costs::CostMetric::amortized && !file.has_amortized)
         problem("no-such-column",
                 "The contract counts amortized costs, and the file lacks the columns they are made of.");

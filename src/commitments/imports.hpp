@@ -6,7 +6,7 @@
 #include "base/clock.hpp"
 #include "base/identifiers.hpp"
 #include "base/random.hpp"
-#include "commitments/contract.hpp"
+#include "commitments/import_notes.hpp"
 #include "costs/cost_csv.hpp"
 
 #include <map>
@@ -44,10 +44,11 @@ struct ImportView {
     std::vector<std::string> other_payers;   ///< in the file and not in the contract: not stored
     std::vector<costs::CsvProblem> problems; ///< the first of them
     std::int64_t problem_count = 0;
+    std::vector<ImportNote> notes; ///< what is wrong in nothing and should be known; once complete
 };
 BOOST_DESCRIBE_STRUCT(ImportView, (),
                       (id, next_piece, complete, applied, format, lines, first_day, last_day, months, other_payers,
-                       problems, problem_count))
+                       problems, problem_count, notes))
 
 class Imports {
 public:

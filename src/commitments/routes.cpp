@@ -31,6 +31,14 @@ api::Routes Commitments::routes() {
     api::Routes routes;
     const std::string tag = "commitments";
     const auto read = Permission::commitments_read, write = Permission::commitments_write;
+    routes.push_back(api::route<Nothing, costs::ChargeKindList>(
+        {.path = "/charge-kinds",
+         .permission = read,
+         .operation_id = "listChargeKinds",
+         .summary =
+             "What charges are called in Cost Explorer, in cost reports and in FOCUS: rules hold for all of them",
+         .tag = tag},
+        [](api::Context) -> Task<Result<costs::ChargeKindList>> { co_return costs::charge_kind_views(); }));
     routes.push_back(api::route<Nothing, CommitmentList>(
         {.path = "/commitments",
          .permission = read,

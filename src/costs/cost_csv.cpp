@@ -1,12 +1,14 @@
 #include "costs/cost_csv.hpp"
 
 #include "base/currency.hpp"
+#include "costs/cells.hpp"
 #include "costs/cost_line.hpp"
 #include "costs/csv_reader.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace portal::costs {
@@ -58,18 +60,6 @@ bool is_account(const std::string& text) {
     return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// "2025-01-31", or with a time in UTC after it.
-std::optional<Day> day_of(std::string_view text) {
-    const auto day = read_day(text.substr(0, 10));
-    if (!day || text.size() == 10) return day;
-    std::string_view rest = text.substr(10);
-    if (rest.front() != 'T' && rest.front() != ' ') return std::nullopt;
-    const auto zone = rest.find_first_not_of("0123456789:.", 1);
-    if (zone == std::string_view::npos) return day;
-    rest = rest.substr(zone);
-    return rest == "Z" || rest == "+00:00" || rest == " UTC" ? day : std::nullopt;
-}
-
 /// Cost Explorer's words for what was used, whoever paid it in advance.
 bool is_usage(const std::string& record_type) {
     return record_type == "Usage" || record_type == "DiscountedUsage" || record_type == "SavingsPlanCoveredUsage";
@@ -94,7 +84,7 @@ public:
             return;
         }
         if (column >= slots_.size() || slots_[column] == no_slot) return;
-        line_[slots_[column]].assign(text.substr(0, longest_text + 1));
+        if (!is_null(text)) line_[slots_[column]].assign(text.substr(0, longest_text + 1));
     }
 
     void record(std::uint64_t line, std::size_t count) override {
@@ -127,6 +117,7 @@ public:
         if (goes_on) reader.finish();
         at_ = 1;
         if (!has_header_ && file.problem_count == 0) problem("", "empty", "There is nothing in the file.");
+        file.other_providers.assign(other_providers_.begin(), other_providers_.end());
         file.rows.reserve(sums_.size());
         for (const auto& [key, costs] : sums_) {
             file.rows.push_back({payers_.name(key.payer), Day(std::chrono::days{key.day}),
@@ -180,6 +171,8 @@ private:
             goes_on = false;
         }
         file.has_periods = has(Column::period);
+        tells_fees_ = has(Column::reservation_arn) &&
+                      (has(Column::product_name) || has(Column::service_code) || has(Column::product_code));
         file.has_net_unblended = file.format == CostFormat::focus || has(Column::net_unblended);
         file.has_amortized = file.format == CostFormat::focus
                                  ? has(Column::amortized)
@@ -211,6 +204,12 @@ private:
     }
 
     void add() {
+        // Another provider's line has other rules for its account, and is none of ours.
+        if (const auto other = is_account(text(Column::payer)) ? std::nullopt : other_provider(file.format, line_)) {
+            ++file.other_provider_lines;
+            if (other_providers_.size() < most_names) other_providers_.insert(other->substr(0, longest_text));
+            return;
+        }
         for (std::size_t i = 0; i < columns; ++i)
             if (line_[i].size() > longest_text) wrong(static_cast<Column>(i), "too-long", "At most 1024 characters.");
         const auto day = day_of(text(Column::day));
@@ -234,6 +233,8 @@ private:
                       of_marketplace(file.format, line_)};
         sums_[key] += costs;
         describe(key.payer, period ? *period : month_begin(*day), *day, is_usage(type));
+        if (is_correction(line_)) ++file.corrections;
+        if (file.format == CostFormat::cur && text(Column::type) == "Fee" && !tells_fees_) ++file.untold_fees;
         if (sums_.size() > most_sums)
             stop("too-much",
                  "More than a million sums of payer, day, record type and service: import it a year at a time.");
@@ -295,6 +296,8 @@ private:
     Line line_;
     std::uint64_t at_ = 1;
     bool line_is_wrong_ = false;
+    bool tells_fees_ = false; ///< the columns that say what a fee is for are there
+    std::set<std::string> other_providers_;
     Names payers_, record_types_, services_, currencies_;
     std::string period_start_, period_end_; ///< of which period_ was read
     std::optional<Day> period_;

@@ -8,14 +8,15 @@
 //           reservation data" and "... Savings Plans data"); bill_billing_period_start_date and ..._end_date ("Bill
 //           columns"), line_item_usage_end_date.
 //   FOCUS   ChargePeriodStart, ChargeCategory, BilledCost, BillingAccountId, BillingCurrency; if they are there,
-//           EffectiveCost, ServiceName, PublisherName, InvoiceIssuerName, ChargeClass, ChargeFrequency,
-//           CommitmentDiscountType, CommitmentDiscountStatus, BillingPeriodStart, BillingPeriodEnd, ChargePeriodEnd.
-//           FOCUS tells costs after discounts: BilledCost stands for unblended and net unblended, EffectiveCost for
-//           amortized.
+//           EffectiveCost, ServiceName, ProviderName, ServiceProviderName, PublisherName, InvoiceIssuerName,
+//           ChargeClass, ChargeFrequency, CommitmentDiscountType, CommitmentDiscountStatus, BillingPeriodStart,
+//           BillingPeriodEnd, ChargePeriodEnd. FOCUS tells costs after discounts: BilledCost stands for unblended and net
+//           unblended, EffectiveCost for amortized. Lines of other providers are counted and left out.
 //
-// Types of lines become Cost Explorer's record types, so that a contract's rules hold for both; one that is not known
-// stays as it is. Amounts are taken as what they say, to 18 decimals; a decimal comma only where semicolons separate.
-// Memory is that of the sums, which are bounded. One thread.
+// Types of lines become Cost Explorer's record types (charges.hpp), so that a contract's rules hold for both; one that
+// is not known stays as it is. What databases write for nothing is nothing (cells.hpp). Amounts are taken as what they
+// say, to 18 decimals; a decimal comma only where semicolons separate. Memory is that of the sums, which are bounded.
+// One thread.
 #pragma once
 
 #include "costs/costs.hpp"
@@ -59,11 +60,15 @@ struct CostFile {
     std::uint64_t lines = 0; ///< records, without the one that names the columns
     /// Sums by payer, billing period, day, record type, service, marketplace and currency, in that order.
     std::vector<CostRow> rows;
-    std::vector<FilePeriod> periods;  ///< by payer and month
-    bool has_periods = false;         ///< it has a column of billing periods: all rows say theirs
-    bool has_net_unblended = false;   ///< otherwise they are the unblended ones
-    bool has_amortized = false;       ///< the same
-    std::vector<CsvProblem> problems; ///< the first most_problems
+    std::vector<FilePeriod> periods;          ///< by payer and month
+    bool has_periods = false;                 ///< it has a column of billing periods: all rows say theirs
+    std::uint64_t other_provider_lines = 0;   ///< of FOCUS, left out: others than AWS charge them
+    std::vector<std::string> other_providers; ///< the first most_names of their names, sorted
+    std::uint64_t corrections = 0;            ///< of FOCUS: lines of ChargeClass Correction
+    std::uint64_t untold_fees = 0;            ///< of CUR: fees in a file without the columns that say what for
+    bool has_net_unblended = false;           ///< otherwise they are the unblended ones
+    bool has_amortized = false;               ///< the same
+    std::vector<CsvProblem> problems;         ///< the first most_problems
     std::uint64_t problem_count = 0;
 };
 
@@ -74,6 +79,7 @@ class CostCsv {
 public:
     static constexpr std::size_t most_problems = 20;
     static constexpr std::size_t most_sums = 1'000'000;
+    static constexpr std::size_t most_names = 20;
 
     CostCsv();
     ~CostCsv();

@@ -67,13 +67,13 @@ TEST_CASE("the amortized cost of a report is made of the fees that its types of 
              "111111111111,2025-01-01,SavingsPlanUpfrontFee,50,USD,AWS,SP,,,,,,,\n");
     CHECK(file.has_amortized);
     CHECK(told(file) == "111111111111 2025-01-01 DiscountedUsage EC2 USD 0 0 1.5\n"
-                        "111111111111 2025-01-01 Fee EC2 USD 900 900 0\n"
-                        "111111111111 2025-01-01 RIFee EC2 USD 100 100 5\n"
+                        "111111111111 2025-01-01 Recurring EC2 USD 100 100 5\n"
                         "111111111111 2025-01-01 SavingsPlanCoveredUsage EC2 USD 10 10 6\n"
                         "111111111111 2025-01-01 SavingsPlanNegation EC2 USD -10 -10 0\n"
                         "111111111111 2025-01-01 SavingsPlanRecurringFee SP USD 8 8 2\n"
                         "111111111111 2025-01-01 SavingsPlanUpfrontFee SP USD 50 50 0\n"
-                        "111111111111 2025-01-02 Fee Route53 USD 7 7 7\n");
+                        "111111111111 2025-01-01 Upfront EC2 USD 900 900 0\n"
+                        "111111111111 2025-01-02 Other out-of-cycle charges Route53 USD 7 7 7\n");
 }
 
 TEST_CASE("FOCUS with what spreadsheets make of it: a byte-order mark, semicolons, decimal commas, CR LF, quotes") {
@@ -91,12 +91,88 @@ TEST_CASE("FOCUS with what spreadsheets make of it: a byte-order mark, semicolon
              "40;0;2025-03-01T00:00:00Z;Purchase;;EC2;AWS;111111111111;EUR;Recurring;Reserved Instance;");
     CHECK(file.format == CostFormat::focus);
     CHECK(file.lines == 6);
-    CHECK(told(file) == "111111111111 2025-03-01 Fee Agent (marketplace) EUR 9 9 9\n"
-                        "111111111111 2025-03-01 RIFee EC2 EUR 40 40 0\n"
-                        "111111111111 2025-03-01 Refund S3 EUR -3 -3 -3\n"
+    CHECK(told(file) == "111111111111 2025-03-01 Other out-of-cycle charges Agent (marketplace) EUR 9 9 9\n"
+                        "111111111111 2025-03-01 Recurring EC2 EUR 40 40 0\n"
                         "111111111111 2025-03-01 SavingsPlanCoveredUsage EC2 EUR 0 0 2\n"
                         "111111111111 2025-03-01 Tax S3 EUR 1.5 1.5 1.5\n"
-                        "111111111111 2025-03-01 Usage Compute; \"fast\" EUR 12.5 12.5 11.5\n");
+                        "111111111111 2025-03-01 Usage Compute; \"fast\" EUR 12.5 12.5 11.5\n"
+                        "111111111111 2025-03-01 Usage S3 EUR -3 -3 -3\n");
+}
+
+TEST_CASE("a report's fees are told apart by what they are for") {
+    const auto file =
+        read("bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
+             "line_item_currency_code,bill_billing_entity,product_product_name,reservation_reservation_a_r_n\n"
+             "111111111111,2026-01-01,Fee,300,USD,AWS,AWS Premium Support,\n"
+             "111111111111,2026-01-01,Fee,400,USD,AWS,Amazon Elastic Compute "
+             "Cloud,arn:aws:ec2:us-east-1:1:reserved-instances/x\n"
+             "111111111111,2026-01-01,Fee,12,USD,AWS,Amazon Registrar,NULL\n"
+             "111111111111,2026-01-01,Fee,7,USD,AWS Marketplace,Vendor Support,\n"
+             "111111111111,2026-01-01,PrivateRateDiscount,-3,USD,AWS,Amazon Elastic Compute Cloud,\n");
+    CHECK(file.untold_fees == 0);
+    std::string kinds;
+    for (const auto& row : file.rows) kinds += row.record_type + " " + row.costs.unblended.text() + "\n";
+    CHECK(kinds == "Other out-of-cycle charges 12\nOther out-of-cycle charges 7\nPrivate Rate Card Discount -3\n"
+                   "Support 300\nUpfront 400\n");
+}
+
+namespace {
+
+/// The sum of what is of the marketplace, and of all.
+std::pair<std::string, std::string> sold(const std::string& columns, const std::string& lines) {
+    Money marketplace, all;
+    const auto file =
+        read("BilledCost,ChargePeriodStart,ChargeCategory,BillingAccountId,BillingCurrency," + columns + "\n" + lines);
+    CHECK(file.problem_count == 0);
+    for (const auto& row : file.rows) {
+        all += row.costs.unblended;
+        if (row.marketplace) marketplace += row.costs.unblended;
+    }
+    return {marketplace.text(), all.text()};
+}
+
+} // namespace
+
+TEST_CASE("whom AWS invoices as a vendor is of the marketplace, in every version of FOCUS") {
+    const std::string ec2 = "700,2026-01-01,Usage,111111111111,USD,",
+                      vendor = "300,2026-01-01,Purchase,111111111111,USD,";
+    const std::pair<std::string, std::string> right{"300", "1000"};
+    CHECK(sold("Provider,Publisher,InvoiceIssuer", ec2 + "AWS,AWS,AWS\n" + vendor + "AWS,Vendor,AWS\n") ==
+          right);                                              // 0.5
+    CHECK(sold("ProviderName,PublisherName,InvoiceIssuerName", // 1.0 to 1.2
+               ec2 + "AWS,\"Amazon Web Services, Inc.\",Amazon Web Services EMEA SARL\n" + vendor +
+                   "AWS,Vendor,Amazon Web Services EMEA SARL\n") == right);
+    CHECK(sold("ProviderName,PublisherName,ServiceProviderName,HostProviderName,InvoiceIssuerName", // 1.3
+               ec2 + "AWS,AWS,AWS,AWS,AWS\n" + vendor + "AWS,NULL,Vendor,AWS,AWS\n") == right);
+    CHECK(sold("ServiceProviderName,HostProviderName,InvoiceIssuerName", // 1.4
+               ec2 + "Amazon Web Services,AWS,AWS\n" + vendor + "Vendor,Vendor,AWS\n") == right);
+    CHECK(sold("ProviderName,InvoiceIssuerName", ec2 + "AWS,AWS\n" + vendor + "AWS,AWS Marketplace\n") == right);
+    // A reseller's invoice makes nothing a product of the marketplace; nor does AWS in another country.
+    CHECK(sold("ProviderName,InvoiceIssuerName", ec2 + "AWS,Reseller GmbH\n").first == "0");
+    CHECK(sold("PublisherName,InvoiceIssuerName", ec2 + "Sinnet,Beijing Sinnet Technology Co.\n").first == "0");
+}
+
+TEST_CASE("FOCUS: a correction is of the kind that it corrects, and an adjustment that gives back is a refund") {
+    const auto file =
+        read("BilledCost,EffectiveCost,ChargePeriodStart,ChargeCategory,ChargeClass,BillingAccountId,BillingCurrency,"
+             "CommitmentDiscountType,CommitmentDiscountStatus,ChargeFrequency,ServiceName\n"
+             "1000,NULL,2026-01-01,Usage,NULL,111111111111,USD,NULL,NULL,Usage-Based,EC2\n"
+             "-1000,NULL,2026-01-01,Usage,Correction,111111111111,USD,NULL,NULL,Usage-Based,EC2\n"
+             "900,NULL,2026-01-01,Usage,Correction,111111111111,USD,NULL,NULL,Usage-Based,EC2\n"
+             "-5,-5,2026-01-01,Adjustment,,111111111111,USD,,,One-Time,EC2\n"
+             "4,4,2026-01-01,Adjustment,,111111111111,USD,,,One-Time,EC2\n"
+             "0,2,2026-01-01,Usage,,111111111111,USD,Compute Savings Plan,Unused,Usage-Based,EC2\n"
+             "0,3,2026-01-01,Usage,,111111111111,USD,Standard,Unused,Usage-Based,EC2\n"
+             "50,0,2026-01-01,Purchase,,111111111111,USD,Standard,,One-Time,EC2\n"
+             "9,9,2026-01-01,Purchase,,111111111111,USD,,,Recurring,AWS Support (Business)\n");
+    CHECK(file.corrections == 2);
+    CHECK(told(file) == "111111111111 2026-01-01 Other out-of-cycle charges EC2 USD 4 4 4\n"
+                        "111111111111 2026-01-01 Recurring EC2 USD 0 0 3\n"
+                        "111111111111 2026-01-01 Refund EC2 USD -5 -5 -5\n"
+                        "111111111111 2026-01-01 SavingsPlanRecurringFee EC2 USD 0 0 2\n"
+                        "111111111111 2026-01-01 Support AWS Support (Business) USD 9 9 9\n"
+                        "111111111111 2026-01-01 Upfront EC2 USD 50 50 0\n"
+                        "111111111111 2026-01-01 Usage EC2 USD 900 900 900\n");
 }
 
 TEST_CASE("what cannot be read is named by line and field, and nothing hides it") {

@@ -1,6 +1,8 @@
 #include "costs/cost_line.hpp"
 
 #include "base/text.hpp"
+#include "costs/charges.hpp"
+#include "costs/sellers.hpp"
 
 #include <algorithm>
 #include <map>
@@ -48,6 +50,9 @@ const Names& names(CostFormat format) {
         {"servicename", Column::product_name},
         {"publishername", Column::seller},
         {"publisher", Column::seller},
+        {"providername", Column::provider},
+        {"provider", Column::provider},
+        {"serviceprovidername", Column::service_provider},
         {"invoiceissuername", Column::legal_entity},
         {"invoiceissuer", Column::legal_entity},
         {"chargeclass", Column::charge_class},
@@ -69,40 +74,36 @@ std::string plain(std::string_view header) {
 
 const std::string& text(const Line& line, Column column) { return line[static_cast<std::size_t>(column)]; }
 
-bool begins(const std::string& text_, std::initializer_list<std::string_view> with) {
-    return std::any_of(with.begin(), with.end(), [&](auto start) { return text_.starts_with(start); });
+/// A plan of AWS Support: "AWS Support (Business)", "AWS Premium Support", "AWSSupportEnterprise".
+bool of_support(const Line& line) {
+    return std::ranges::any_of(std::array{Column::product_name, Column::service_code, Column::product_code},
+                               [&](Column column) { return text(line, column).find("Support") != std::string::npos; });
 }
 
-std::string cur_record_type(const std::string& type) {
-    // What Cost Explorer names otherwise. "Discount" is what the report said of bundled discounts once.
-    static const std::map<std::string_view, std::string_view> others = {
-        {"EdpDiscount", "Enterprise Discount Program Discount"},
-        {"SppDiscount", "Solution Provider Program Discount"},
-        {"PrivateRateDiscount", "Private Rate Discount"},
-        {"BundledDiscount", "Bundled Discount"},
-        {"Discount", "Bundled Discount"},
-        {"RiVolumeDiscount", "RI Volume Discount"},
-        {"DistributorDiscount", "Distributor Discount"}};
-    const auto found = others.find(type);
-    return found == others.end() ? type : std::string(found->second);
+std::string cur_record_type(const Line& line) {
+    const auto& type = text(line, Column::type);
+    if (type != "Fee") return charge_name(type);
+    // A report has one word for what Cost Explorer has three.
+    if (!text(line, Column::reservation_arn).empty()) return "Upfront";
+    return of_support(line) && !of_marketplace(CostFormat::cur, line) ? "Support" : "Other out-of-cycle charges";
 }
 
 std::string focus_record_type(const Line& line, bool negative) {
     const auto& category = text(line, Column::type);
     const auto& commitment = text(line, Column::commitment_type);
     const bool plan = commitment.find("Savings") != std::string::npos;
-    const bool correction = text(line, Column::charge_class) == "Correction";
-    if (category == "Tax" || category == "Credit") return category;
-    // A correction that gives back is what Cost Explorer calls a refund.
-    if ((correction || category == "Adjustment") && negative) return "Refund";
-    if (category == "Adjustment") return "Other out-of-cycle charges";
+    const bool recurring = text(line, Column::charge_frequency) == "Recurring";
+    // A correction is of the kind of what it corrects, whichever way it goes: one that takes a charge back and one that
+    // makes it again add up. What gives back beside the charges is an adjustment.
+    if (category == "Adjustment") return negative || is_correction(line) ? "Refund" : "Other out-of-cycle charges";
     if (category == "Purchase") {
-        const bool recurring = text(line, Column::charge_frequency) == "Recurring";
         if (plan) return recurring ? "SavingsPlanRecurringFee" : "SavingsPlanUpfrontFee";
-        if (!commitment.empty()) return recurring ? "RIFee" : "Fee";
-        return text(line, Column::product_name).find("Support") != std::string::npos ? "Support" : "Fee";
+        if (!commitment.empty()) return recurring ? "Recurring" : "Upfront";
+        return of_support(line) && !of_marketplace(CostFormat::focus, line) ? "Support" : "Other out-of-cycle charges";
     }
-    if (category != "Usage" || commitment.empty()) return category;
+    if (category != "Usage" || commitment.empty()) return charge_name(category);
+    // What was paid for and not used stands in the fee, as with Cost Explorer.
+    if (text(line, Column::commitment_status) == "Unused") return plan ? "SavingsPlanRecurringFee" : "Recurring";
     return plan ? "SavingsPlanCoveredUsage" : "DiscountedUsage";
 }
 
@@ -139,19 +140,38 @@ std::vector<std::pair<std::vector<Column>, std::string>> needed(CostFormat forma
             {{Column::unblended}, "BilledCost"}};
 }
 
+bool is_correction(const Line& line) { return text(line, Column::charge_class) == "Correction"; }
+
 std::string record_type(CostFormat format, const Line& line, bool negative) {
-    return format == CostFormat::cur ? cur_record_type(text(line, Column::type)) : focus_record_type(line, negative);
+    return format == CostFormat::cur ? cur_record_type(line) : focus_record_type(line, negative);
 }
 
 bool of_marketplace(CostFormat format, const Line& line) {
     const auto& seller = text(line, Column::seller);
     const auto& legal = text(line, Column::legal_entity);
-    const auto of_amazon = [](const std::string& name) { return begins(name, {"Amazon", "AWS", "AISPL"}); };
-    if (format == CostFormat::cur && !seller.empty()) return seller == "AWS Marketplace";
-    if (seller.find("Marketplace") != std::string::npos || legal.find("Marketplace") != std::string::npos) return true;
-    // Of what AWS sells it is the seller itself; of a marketplace product its vendor is.
-    const auto& name = seller.empty() ? legal : seller;
-    return !name.empty() && !of_amazon(name);
+    if (format == CostFormat::cur) {
+        if (!seller.empty()) return seller == "AWS Marketplace";
+        return !legal.empty() && (is_marketplace(legal) || !is_aws(legal));
+    }
+    if (is_marketplace(seller) || is_marketplace(legal) || text(line, Column::product_name) == "AWS Marketplace")
+        return true;
+    // Of what AWS sells it is publisher and service provider itself; of a marketplace product its vendor is, whom AWS
+    // invoices. Who issues the invoice says who sold only where nothing else does.
+    const auto& service_provider = text(line, Column::service_provider);
+    const auto is_other = [](const std::string& name) { return !name.empty() && !is_aws(name); };
+    if (!seller.empty() || !service_provider.empty()) return is_other(seller) || is_other(service_provider);
+    return is_other(legal) && !is_aws(text(line, Column::provider));
+}
+
+std::optional<std::string> other_provider(CostFormat format, const Line& line) {
+    if (format != CostFormat::focus) return std::nullopt;
+    std::optional<std::string> named;
+    for (const auto column : {Column::provider, Column::legal_entity, Column::service_provider, Column::seller}) {
+        const auto& name = text(line, column);
+        if (is_aws(name) || is_marketplace(name)) return std::nullopt;
+        if (!named && !name.empty()) named = name;
+    }
+    return named;
 }
 
 std::string service(const Line& line) {

@@ -24,8 +24,10 @@ enum class Column : std::uint8_t {
     product_name,
     service_code,
     product_code,
-    seller,
-    legal_entity,
+    seller,           ///< FOCUS: the publisher
+    legal_entity,     ///< FOCUS: who issues the invoice
+    provider,         ///< FOCUS until 1.3
+    service_provider, ///< FOCUS from 1.3 on
     charge_class,
     charge_frequency,
     commitment_type,
@@ -49,9 +51,14 @@ CostFormat format_of(const std::vector<std::string>& headers);
 /// The columns without which nothing can be said, as the format names them. Of several in one, any will do.
 std::vector<std::pair<std::vector<Column>, std::string>> needed(CostFormat format);
 
-/// "Usage", "RIFee": Cost Explorer's RECORD_TYPE of the line. `negative`: its cost is less than 0.
+/// "Usage", "Recurring": the name of the line's kind (charges.hpp). `negative`: its cost is less than 0.
 std::string record_type(CostFormat format, const Line& line, bool negative);
+bool is_correction(const Line& line);
 bool of_marketplace(CostFormat format, const Line& line);
+/// A name of who is neither AWS nor billed by AWS: FOCUS files may hold several providers. Nothing where AWS has to do
+/// with the line, or nobody is named. HostProviderName says where something runs, which is not who sold it, and is not
+/// read.
+std::optional<std::string> other_provider(CostFormat format, const Line& line);
 std::string service(const Line& line);
 
 /// The amortized cost of a line of CUR, by its type; `amount` reads a column.

@@ -37,7 +37,7 @@ struct Costs {
 struct CostRow {
     std::string payer_account_id;
     Day day;
-    std::string record_type; ///< Cost Explorer's RECORD_TYPE
+    std::string record_type; ///< a charge's name or word (charges.hpp)
     std::string service;
     bool marketplace = false; ///< BILLING_ENTITY is AWS Marketplace
     std::string currency;

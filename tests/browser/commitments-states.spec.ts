@@ -265,6 +265,7 @@ test("a file is looked at before it is stored: its problems by line and column, 
   await choose("a,b\n1,2\n");
   await expect(dialog.getByText("The file is fine")).toBeVisible();
   await expect(dialog).toContainText("444455556666");
+  await expect(dialog).toContainText("2 lines of other providers (Microsoft, Oracle) are left out");
   await dialog.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
   const row = page.getByRole("table", { name: "Imported files" }).getByRole("row").filter({ hasText: "1 April 2025" });

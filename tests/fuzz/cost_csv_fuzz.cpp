@@ -1,6 +1,7 @@
 // A person's cost export: rows or problems that name a line, the same however the file comes in pieces.
 //
-// sources: src/costs/cost_csv.cpp src/costs/cost_line.cpp src/costs/csv_reader.cpp src/base/currency.cpp
+// sources: src/costs/cells.cpp src/costs/charges.cpp src/costs/cost_csv.cpp src/costs/cost_line.cpp
+// src/costs/csv_reader.cpp src/costs/sellers.cpp src/base/currency.cpp
 // src/base/day.cpp src/base/error.cpp src/base/money.cpp src/base/text.cpp
 #include "costs/cost_csv.hpp"
 

@@ -159,6 +159,13 @@ function piece(id, body) {
       { payer_account_id: payer, month: "2025-05", currency: "USD", amount: "79000.10" },
     ],
     other_payers: ["444455556666"],
+    notes: [
+      {
+        code: "other-providers",
+        detail: "2 lines of other providers (Microsoft, Oracle) are left out: AWS does not charge them.",
+      },
+      { code: "unknown-kinds", detail: "Not known as kinds of charge, and so they count: Novel." },
+    ],
     problems: bad,
     problem_count: bad.length,
   });
@@ -212,6 +219,18 @@ function begin(commitment, emit) {
 export function commitments_answer(method, path, query, body, { problem, emit }) {
   const job = /^\/jobs\/(reading-\d+)$/.exec(path)?.[1];
   if (job && jobs.has(job)) return { status: 200, body: jobs.get(job) };
+  if (path === "/charge-kinds")
+    return {
+      status: 200,
+      body: {
+        items: ["Usage", "Support", "Tax", "Credit", "Refund"].map((name) => ({
+          name,
+          label: name === "Support" ? "Support fee" : name,
+          report: name === "Support" ? "Fee, of AWS Support" : name,
+          focus: null,
+        })),
+      },
+    };
   if (path === "/commitments" && method === "GET")
     return { status: 200, body: { items: now.map(({ commitment }) => commitment) } };
   const refused = (errors) =>
@@ -295,6 +314,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
       last_day: null,
       months: [],
       other_payers: [],
+      notes: [],
       problems: [],
       problem_count: 0,
     };

@@ -15,6 +15,7 @@ export const keys = {
   resource_types: ["resource-types"] as const,
   recommendations: ["recommendations"] as const,
   cost_explorer: ["cost-explorer"] as const,
+  charge_kinds: ["charge-kinds"] as const,
   commitments: ["commitments"] as const,
   commitment: (id: string) => ["commitments", "one", id] as const,
   jobs: ["jobs"] as const,

@@ -26,6 +26,16 @@ export function useCommitments() {
   return useQuery({ queryKey: keys.commitments, queryFn: () => unwrap(api.GET("/commitments")) });
 }
 
+/** What charges are called, in the order in which people read them. */
+export function useChargeKinds() {
+  return useQuery({
+    queryKey: keys.charge_kinds,
+    queryFn: () => unwrap(api.GET("/charge-kinds")),
+    staleTime: Infinity,
+    select: ({ items }) => items,
+  });
+}
+
 export function useCommitment(id: string) {
   return useQuery({
     queryKey: keys.commitment(id),

@@ -51,30 +51,6 @@ export const metric_explained: Record<(typeof metrics)[number], string> = {
     "Fees of reservations and Savings Plans are spread over the days that they cover, instead of counting on the day they are paid.",
 };
 
-/** Cost Explorer's record types that people meet, in its words; imported files are brought to these. Others can be typed. */
-export const record_types = [
-  "Usage",
-  "DiscountedUsage",
-  "SavingsPlanCoveredUsage",
-  "SavingsPlanNegation",
-  "SavingsPlanRecurringFee",
-  "SavingsPlanUpfrontFee",
-  "RIFee",
-  "Recurring",
-  "Fee",
-  "Support",
-  "Tax",
-  "Credit",
-  "Refund",
-  "Enterprise Discount Program Discount",
-  "Private Rate Discount",
-  "Bundled Discount",
-  "RI Volume Discount",
-  "Distributor Discount",
-  "Solution Provider Program Discount",
-  "Other out-of-cycle charges",
-] as const;
-
 export const usual_rules = {
   cost_metric: "unblended",
   excluded_record_types: ["Tax", "Credit", "Refund"],

@@ -7,7 +7,8 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { metric_explained, metric_text, metrics, record_types } from "../words";
+import { useChargeKinds } from "../commitments-api";
+import { metric_explained, metric_text, metrics } from "../words";
 import { type Draft, errors_at, type PartProps } from "./draft";
 
 /** What counts, as the contract says it; what is here at first is what most contracts say. */
@@ -17,7 +18,17 @@ export function RulesForm({ draft, change, errors }: PartProps) {
     change({ excluded: [...new Set([...draft.excluded, other.trim()])] });
     set_other("");
   };
-  const types = [...new Set([...record_types, ...draft.excluded])].map((value) => ({ value, label: value }));
+  const { data: kinds = [] } = useChargeKinds();
+  const types = [
+    ...kinds.map(({ name, label, report }) => ({
+      value: name,
+      label,
+      filteringTags: report ? [name, report] : [name],
+    })),
+    ...draft.excluded
+      .filter((word) => !kinds.some(({ name }) => name === word))
+      .map((word) => ({ value: word, label: word, filteringTags: [] })),
+  ];
   return (
     <Container
       header={
@@ -36,7 +47,7 @@ export function RulesForm({ draft, change, errors }: PartProps) {
         </FormField>
         <FormField
           label="Kinds of charge that do not count"
-          description="AWS Cost Explorer's record types. Usual are Tax, Credit and Refund; choose none where everything counts. Support fees count in some contracts and not in others."
+          description="As AWS's console calls them. They hold for Cost Explorer and for imported files alike. Usual are Tax, Credit and Refund; choose none where everything counts. Support fees count in some contracts and not in others."
           errorText={errors_at(errors, "rules.excluded_record_types")}
         >
           <Multiselect
@@ -53,7 +64,7 @@ export function RulesForm({ draft, change, errors }: PartProps) {
         </FormField>
         <FormField
           label="Another kind that does not count (optional)"
-          description="In AWS's words, letter by letter, as Cost Explorer names it under Charge type."
+          description="In AWS's words, as Cost Explorer (Charge type) or a cost report (line item type) names it."
           secondaryControl={
             <Button formAction="none" onClick={add} disabled={!other.trim()} disabledReason="Type its name first.">
               Leave out

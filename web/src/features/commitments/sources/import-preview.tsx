@@ -7,6 +7,7 @@ import type { Commitment, ImportView } from "../commitments-api";
 import { day_text, month_text } from "../days";
 import { Amount } from "../parts";
 import { format_text, metric_text, usual_rules } from "../words";
+import { ImportNotes } from "./import-notes";
 
 /** What a file holds, before anything of it is stored; what is wrong is named by line and column. */
 export function ImportPreview({ view, commitment }: { view: ImportView; commitment: Commitment }) {
@@ -75,6 +76,7 @@ export function ImportPreview({ view, commitment }: { view: ImportView; commitme
           {view.other_payers.length > 20 && ` and ${view.other_payers.length - 20} more`}. Their costs are not stored.
         </Alert>
       )}
+      <ImportNotes notes={view.notes} />
       {view.months.length > 0 && (
         <div className="scrolled-table" tabIndex={0} role="region" aria-label="What is in the file, by month">
           <Table

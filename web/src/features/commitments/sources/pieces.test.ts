@@ -14,6 +14,7 @@ const view = (more: Partial<ImportView> = {}): ImportView => ({
   other_payers: [],
   problems: [],
   problem_count: 0,
+  notes: [],
   ...more,
 });
 const quick = () => Promise.resolve();
