@@ -10,8 +10,8 @@
 //   FOCUS   ChargePeriodStart, ChargeCategory, BilledCost, BillingAccountId, BillingCurrency; if they are there,
 //           EffectiveCost, ServiceName, ProviderName, ServiceProviderName, PublisherName, InvoiceIssuerName,
 //           ChargeClass, ChargeFrequency, CommitmentDiscountType, CommitmentDiscountStatus, BillingPeriodStart,
-//           BillingPeriodEnd, ChargePeriodEnd. FOCUS tells costs after discounts: BilledCost stands for unblended and net
-//           unblended, EffectiveCost for amortized. Lines of other providers are counted and left out.
+//           BillingPeriodEnd, ChargePeriodEnd. FOCUS tells costs after discounts: BilledCost stands for unblended and
+//           net unblended, EffectiveCost for amortized. Lines of other providers are counted and left out.
 //
 // Types of lines become Cost Explorer's record types (charges.hpp), so that a contract's rules hold for both; one that
 // is not known stays as it is. What databases write for nothing is nothing (cells.hpp). Amounts are taken as what they
