@@ -75,7 +75,7 @@ std::set<int> refusals_of(const Route& route) {
     std::set<int> statuses{400, 422, 500};
     if (info.permission) statuses.insert({401, 403});
     if (info.path.find('{') != std::string::npos) statuses.insert(404);
-    if (route.request_schema) statuses.insert({413, 415});
+    if (route.takes_body()) statuses.insert({413, 415});
     if (takes_idempotency_key(info)) statuses.insert(409);
     if (takes_if_match(info)) statuses.insert(412);
     if (!info.permission && info.method != Method::get) statuses.insert({403, 429});
@@ -115,6 +115,13 @@ Object request_body(Value schema, const json::SchemaSet& schemas) {
     return Object{{"required", required}, {"content", content("application/json", std::move(schema))}};
 }
 
+/// OpenAPI 3.1: what is no JSON has its media type and no type of JSON's; generators of clients read contentMediaType.
+Object bytes_body() {
+    return Object{{"required", false},
+                  {"content", content("application/octet-stream",
+                                      Object{{"type", "string"}, {"contentMediaType", "application/octet-stream"}})}};
+}
+
 Object operation(const Route& route, json::SchemaSet& schemas, std::set<int>& problem_statuses) {
     const RouteInfo& info = route.info;
     Object made{{"operationId", info.operation_id}, {"summary", info.summary}};
@@ -123,6 +130,7 @@ Object operation(const Route& route, json::SchemaSet& schemas, std::set<int>& pr
     made["security"] = security_of(info);
     if (Array parameters = parameters_of(info); !parameters.empty()) made["parameters"] = std::move(parameters);
     if (route.request_schema) made["requestBody"] = request_body(route.request_schema(schemas), schemas);
+    if (route.handle_bytes) made["requestBody"] = bytes_body();
 
     Object success{{"description", info.success_status == 202 ? "Accepted; it goes on." : "Done."}};
     if (route.response_schema) success["content"] = content(info.media_type, route.response_schema(schemas));

@@ -123,3 +123,20 @@ TEST_CASE("a body is required when one of its fields is") {
     CHECK(at(document, {"paths", "/accounts", "post", "requestBody", "required"}) == true);
     CHECK(at(document, {"paths", "/accounts/{id}/check", "post", "requestBody", "required"}) == false);
 }
+
+TEST_CASE("a body of bytes says its media type, and refuses others") {
+    Routes routes;
+    routes.push_back(route<Bytes, Account>({.method = Method::put,
+                                            .path = "/accounts/{id}/files",
+                                            .permission = Permission::cloud_accounts_write,
+                                            .operation_id = "addFile",
+                                            .summary = "Add"},
+                                           [](Context, Bytes) -> Task<Result<Account>> { co_return Account{}; }));
+    const json::Value document = openapi_document(routes, "Client Portal", "1");
+    const json::Value& put = at(document, {"paths", "/accounts/{id}/files", "put"});
+    CHECK(at(put, {"requestBody", "required"}) == false);
+    CHECK(at(put, {"requestBody", "content"}).as_object().size() == 1);
+    CHECK(at(put, {"requestBody", "content", "application/octet-stream", "schema", "contentMediaType"}) ==
+          "application/octet-stream");
+    for (const char* status : {"413", "415"}) CHECK(at(put, {"responses"}).as_object().contains(status));
+}

@@ -97,14 +97,26 @@ struct RouteInfo {
 
 struct Route {
     RouteInfo info;
-    std::function<json::Value(json::SchemaSet&)> request_schema;  ///< null: no body
-    std::function<json::Value(json::SchemaSet&)> response_schema; ///< null: no body
-    std::function<Task<Result<Response>>(Context, json::Value)> handle;
+    std::function<json::Value(json::SchemaSet&)> request_schema;        ///< null: no JSON body
+    std::function<json::Value(json::SchemaSet&)> response_schema;       ///< null: no body
+    std::function<Task<Result<Response>>(Context, json::Value)> handle; ///< null where handle_bytes is set
+    /// Of a route whose body is application/octet-stream, taken as it came; no body is no bytes.
+    std::function<Task<Result<Response>>(Context, std::string)> handle_bytes = {};
+
+    bool takes_body() const { return request_schema || handle_bytes; }
+    std::string_view request_media_type() const {
+        return handle_bytes ? "application/octet-stream" : "application/json";
+    }
 };
 using Routes = std::vector<Route>;
 
 /// For Body or Answer: nothing there.
 struct Nothing {};
+
+/// For Body: application/octet-stream. At most what the server takes as a body, 1 MiB.
+struct Bytes {
+    std::string data;
+};
 
 /// A route whose body is read into Body and whose answer is written from Answer. A handler that must set headers
 /// returns Response instead of Answer.
@@ -114,11 +126,13 @@ Route route(RouteInfo info, Handler handler) {
     if (std::is_same_v<Answer, Nothing> && info.success_status == 200) info.success_status = 204;
     const int status = info.success_status;
     made.info = std::move(info);
-    if constexpr (!std::is_same_v<Body, Nothing>)
+    constexpr bool takes_bytes = std::is_same_v<Body, Bytes>;
+    if constexpr (!std::is_same_v<Body, Nothing> && !takes_bytes)
         made.request_schema = [](json::SchemaSet& set) { return json::schema<Body>(set); };
     if constexpr (!std::is_same_v<Answer, Nothing>)
         made.response_schema = [](json::SchemaSet& set) { return json::schema<Answer>(set); };
-    made.handle = [handler = std::move(handler), status](Context context, json::Value body) -> Task<Result<Response>> {
+    using Sent = std::conditional_t<takes_bytes, std::string, json::Value>;
+    auto handle = [handler = std::move(handler), status](Context context, Sent body) -> Task<Result<Response>> {
         Response response{.status = status};
         const auto finish = [&](auto& answer) -> Result<Response> {
             using Got = typename std::remove_cvref_t<decltype(answer)>::value_type;
@@ -134,6 +148,9 @@ Route route(RouteInfo info, Handler handler) {
         if constexpr (std::is_same_v<Body, Nothing>) {
             auto answer = co_await handler(std::move(context));
             co_return finish(answer);
+        } else if constexpr (takes_bytes) {
+            auto answer = co_await handler(std::move(context), Bytes{std::move(body)});
+            co_return finish(answer);
         } else {
             Result<Body> read = json::read<Body>(body);
             if (!read) co_return tl::unexpected<Error>(std::move(read.error()));
@@ -141,6 +158,10 @@ Route route(RouteInfo info, Handler handler) {
             co_return finish(answer);
         }
     };
+    if constexpr (takes_bytes)
+        made.handle_bytes = std::move(handle);
+    else
+        made.handle = std::move(handle);
     return made;
 }
 

@@ -55,11 +55,22 @@ ApiClient::ApiClient(ApiSettings settings) : settings_(std::move(settings)), cur
 ApiClient::~ApiClient() { curl_easy_cleanup(curl_); }
 
 Result<ApiAnswer> ApiClient::send(std::string method, std::string path, const json::Value* body) {
+    return body ? call(method, path, "application/json", json::serialize(*body)) : call(method, path, "", "");
+}
+
+Result<ApiAnswer> ApiClient::send_bytes(std::string method, std::string path, std::string_view bytes) {
+    return call(method, path, "application/octet-stream", bytes);
+}
+
+Result<ApiAnswer> ApiClient::call(const std::string& method, const std::string& path, std::string_view media_type,
+                                  std::string_view body) {
     const std::string url = settings_.url + "/api/v1" + path;
-    const std::string text = body ? json::serialize(*body) : "";
     std::string received;
     curl_slist* headers = curl_slist_append(nullptr, ("Authorization: Bearer " + settings_.token).c_str());
-    if (body) headers = curl_slist_append(headers, "Content-Type: application/json");
+    const bool has_body = !media_type.empty();
+    if (has_body) headers = curl_slist_append(headers, ("Content-Type: " + std::string(media_type)).c_str());
+    // Nothing is gained by asking whether a small body may be sent.
+    if (has_body) headers = curl_slist_append(headers, "Expect:");
     curl_easy_reset(curl_);
     curl_easy_setopt(curl_, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, method.c_str());
@@ -70,9 +81,9 @@ Result<ApiAnswer> ApiClient::send(std::string method, std::string path, const js
     curl_easy_setopt(curl_, CURLOPT_TIMEOUT, 120L);
     curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, collect);
     curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &received);
-    if (body) {
-        curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, text.c_str());
-        curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.size()));
+    if (has_body) {
+        curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+        curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     }
     const CURLcode code = curl_easy_perform(curl_);
     curl_slist_free_all(headers);

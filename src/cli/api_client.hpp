@@ -32,8 +32,14 @@ public:
     ApiClient& operator=(const ApiClient&) = delete;
 
     Result<ApiAnswer> send(std::string method, std::string path, const json::Value* body = nullptr);
+    /// The same with a body of bytes as they are.
+    Result<ApiAnswer> send_bytes(std::string method, std::string path, std::string_view bytes);
 
 private:
+    /// Without a media type there is no body.
+    Result<ApiAnswer> call(const std::string& method, const std::string& path, std::string_view media_type,
+                           std::string_view body);
+
     ApiSettings settings_;
     void* curl_;
 };

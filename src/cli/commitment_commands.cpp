@@ -1,6 +1,7 @@
 #include "cli/commitment_commands.hpp"
 
 #include "base/text.hpp"
+#include "cli/commitment_import.hpp"
 #include "cli/declare.hpp"
 
 #include <fstream>
@@ -14,8 +15,6 @@ namespace {
 using json::Array;
 using json::Object;
 using json::Value;
-
-constexpr std::size_t piece_bytes = 384 * 1024; // escaped in JSON it stays below what a request may hold
 
 std::string path_of(const CommitmentOptions& options, const std::string& rest = "") {
     return "/commitments/" + percent_encode(options.id) + rest;
@@ -176,64 +175,6 @@ int refresh(const CommitmentOptions& options) {
     });
 }
 
-void print_import(const Value& import) {
-    std::cout << text(import, "lines") << " lines, " << text(import, "first_day") << " to " << text(import, "last_day")
-              << "\n";
-    for (const auto& month : import.at("months").as_array())
-        std::cout << "  " << text(month, "payer_account_id") << "  " << text(month, "month") << "  "
-                  << text(month, "amount") << " " << text(month, "currency") << "\n";
-    for (const auto& payer : import.at("other_payers").as_array())
-        std::cout << "  not of this contract, left out: " << std::string(payer.as_string()) << "\n";
-    for (const auto& note : import.at("notes").as_array()) std::cout << "  note: " << text(note, "detail") << "\n";
-    for (const auto& problem : import.at("problems").as_array())
-        std::cout << "  line " << text(problem, "line") << ", " << text(problem, "field") << ": "
-                  << text(problem, "detail") << "\n";
-    std::cout << text(import, "problem_count") << " problems; "
-              << (text(import, "applied") == "true" ? "stored." : "nothing is stored.") << "\n";
-}
-
-/// The file in pieces, so that nothing has to fit into memory; applied only when that is wanted and all of it is right.
-int import_costs(const CommitmentOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
-        std::ifstream file(options.file, std::ios::binary);
-        if (!file) {
-            std::cerr << "client-portal: " << options.file << " cannot be read.\n";
-            return static_cast<int>(Exit::usage);
-        }
-        auto answer = client.send("POST", path_of(options, "/imports"));
-        if (!succeeded(answer)) return explain(options.json, answer);
-        const std::string import = path_of(options, "/imports/" + percent_encode(text(answer->body, "id")));
-        std::string piece(piece_bytes, '\0'), kept;
-        for (std::int64_t number = 0, last = 0; last == 0 && text(answer->body, "complete") != "true"; ++number) {
-            file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-            std::string sent = kept + piece.substr(0, static_cast<std::size_t>(file.gcount()));
-            last = file.peek() == std::ifstream::traits_type::eof() ? 1 : 0;
-            // A letter of several bytes stays in one piece.
-            std::size_t end = sent.size();
-            while (last == 0 && end > 0 && (static_cast<unsigned char>(sent[end - 1]) & 0xc0) == 0x80) --end;
-            if (last == 0 && end > 0 && static_cast<unsigned char>(sent[end - 1]) >= 0xc0) --end;
-            kept = sent.substr(end);
-            sent.resize(end);
-            const Value body = Object{{"number", number}, {"text", sent}, {"last", last == 1}};
-            answer = client.send("PUT", import, &body);
-            if (!succeeded(answer)) return explain(options.json, answer);
-        }
-        const bool is_right = text(answer->body, "problem_count") == "0";
-        if (options.apply && is_right) {
-            answer = client.send("POST", import + "/apply");
-            if (!succeeded(answer)) return explain(options.json, answer);
-        }
-        const bool is_applied = options.apply && is_right;
-        // Its place is another's: a preview that was printed is of no more use.
-        if (!is_applied) client.send("DELETE", import);
-        if (options.json)
-            std::cout << json::serialize_pretty(answer->body);
-        else
-            print_import(answer->body);
-        return static_cast<int>(is_right ? Exit::ok : Exit::refused);
-    });
-}
-
 } // namespace
 
 void add_commitment_commands(CLI::App& app, CommitmentOptions& options, int& exit) {
@@ -274,10 +215,13 @@ void add_commitment_commands(CLI::App& app, CommitmentOptions& options, int& exi
     reading->add_flag("--dry-run", options.dry_run, "Only say how many requests it would take and what they cost");
     reading->add_option("--from", options.from, "Read again from this day on");
     add_wait(reading, options, "Follow it to its end", "600");
-    with_file(
-        with_id(command("import", "Bring costs as CSV: a Cost and Usage Report or FOCUS (support)", import_costs)),
-        "The CSV file")
-        ->add_flag("--apply", options.apply, "Store it where nothing is wrong; else it is only looked at");
+    CLI::App* importing = with_id(command(
+        "import", "Bring a delivery of costs: a Cost and Usage Report or FOCUS, as CSV (support)", import_costs));
+    importing
+        ->add_option("files", options.files,
+                     "CSV, also as gzip or zip; a folder; or a manifest (*-Manifest.json) whose files lie beside it")
+        ->required();
+    importing->add_flag("--apply", options.apply, "Store it where nothing is wrong; else it is only looked at");
 }
 
 } // namespace portal::cli

@@ -19,6 +19,7 @@ struct CommitmentOptions : ApiOptions {
     bool apply = false;
     std::string id;
     std::string file;
+    std::vector<std::string> files; ///< of an import
     std::string from, day, amount, reason, adjustment;
     double growth = 0;
     std::vector<std::string> purchases; ///< day=amount

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "api/route.hpp"
+#include "base/worker_threads.hpp"
 #include "commitments/imports.hpp"
 #include "commitments/views.hpp"
 #include "cost_explorer/cost_explorer.hpp"
@@ -47,7 +48,9 @@ public:
     Task<Result<jobs::JobView>> refresh(api::Context context, std::string id, std::optional<Day> from);
 
     Task<Result<ImportView>> begin_import(api::Context context, std::string id);
-    Task<Result<ImportView>> add_piece(api::Context context, std::string id, std::string import_id, ImportPiece piece);
+    Task<Result<ImportPosition>> add_piece(api::Context context, std::string id, std::string import_id,
+                                           ImportPiece piece);
+    Task<Result<ImportView>> complete_import(api::Context context, std::string id, std::string import_id);
     /// Stores all of it or nothing. Error: nothing_to_change where there are problems.
     Task<Result<ImportView>> apply_import(api::Context context, std::string id, std::string import_id);
 
@@ -93,6 +96,7 @@ private:
     Random& random_;
     const Settings settings_;
     Imports imports_;
+    WorkerThreads readers_{2}; ///< of cost files; an import's pieces are read in order
 };
 
 } // namespace portal::commitments

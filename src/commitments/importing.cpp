@@ -32,20 +32,33 @@ Task<Result<ImportView>> Commitments::begin_import(api::Context context, std::st
     co_return imports_.begin(context.caller.customer, id);
 }
 
-Task<Result<ImportView>> Commitments::add_piece(api::Context context, std::string id, std::string import_id,
-                                                ImportPiece piece) {
+Task<Result<ImportPosition>> Commitments::add_piece(api::Context context, std::string id, std::string import_id,
+                                                    ImportPiece piece) {
+    Result<ImportPosition> position;
+    co_await readers_.run(std::hash<std::string>()(import_id),
+                          [&] { position = imports_.add(context.caller.customer, id, import_id, std::move(piece)); });
+    co_return position;
+}
+
+Task<Result<ImportView>> Commitments::complete_import(api::Context context, std::string id, std::string import_id) {
     const auto stored =
         co_await store_.read([&](store::Transaction& t) { return Repository(t, context.caller.customer).find(id); });
     if (!stored) co_return none();
-    co_return imports_.add(context.caller.customer, id, import_id, piece, stored->contract);
+    Result<ImportView> view;
+    co_await readers_.run(std::hash<std::string>()(import_id),
+                          [&] { view = imports_.complete(context.caller.customer, id, import_id, stored->contract); });
+    co_return view;
 }
 
 Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::string id, std::string import_id) {
     const auto stored =
         co_await store_.read([&](store::Transaction& t) { return Repository(t, context.caller.customer).find(id); });
     if (!stored) co_return none();
-    auto file = imports_.take(context.caller.customer, id, import_id, stored->contract);
-    if (!file) co_return tl::unexpected<Error>(file.error());
+    Result<ImportedFiles> files;
+    co_await readers_.run(std::hash<std::string>()(import_id),
+                          [&] { files = imports_.take(context.caller.customer, id, import_id, stored->contract); });
+    if (!files) co_return tl::unexpected<Error>(files.error());
+    costs::CostFile* file = &files->costs;
     if (!file->has_periods) {
         auto months = costs::proposed_periods(*file);
         if (months.empty()) months.push_back(month_begin(file->rows.front().day));
@@ -54,12 +67,16 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
     co_return co_await store_.write([&](store::Transaction& t) -> Result<ImportView> {
         Repository repository(t, context.caller.customer);
         auto& rows = repository.cost_rows();
-        ImportView made{.id = import_id, .complete = true, .applied = true, .format = file->format};
+        ImportView made{
+            .id = import_id, .files = files->files, .complete = true, .applied = true, .format = file->format};
         made.lines = static_cast<std::int64_t>(file->lines);
+        std::vector<costs::DeliveredFile> delivered;
+        for (const auto& one : files->files) delivered.push_back({one.name, one.sha256.value_or("")});
         const costs::Delivery delivery{.id = import_id,
                                        .sequence = rows.next_sequence(),
                                        .format = file->format,
                                        .lines = made.lines,
+                                       .files = std::move(delivered),
                                        .who = context.caller.email,
                                        .at = clock_.now()};
         const auto months = rows.put(delivery, *file, today(), true);

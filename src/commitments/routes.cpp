@@ -1,5 +1,7 @@
 #include "commitments/commitments.hpp"
 
+#include <charconv>
+
 namespace portal::commitments {
 
 using api::Method;
@@ -23,6 +25,21 @@ Result<Granularity> granularity_of(const api::Context& context) {
     if (said && !boost::describe::enum_from_string(said->c_str(), granularity))
         return fail_field("granularity", "not-allowed", "daily or monthly.");
     return granularity;
+}
+
+/// Error: invalid_request by field.
+Result<ImportPiece> piece_of(const api::Context& context, api::Bytes body) {
+    ImportPiece piece{.name = context.query_value("name").value_or(""), .bytes = std::move(body.data)};
+    for (const auto& [name, number] : {std::pair("file", &piece.file), std::pair("number", &piece.number)}) {
+        const std::string& text = context.path_parameter(name);
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), *number);
+        if (read.ec != std::errc() || read.ptr != text.data() + text.size() || *number < 0)
+            return fail_field(name, "not-a-number", "A number from 0 on.");
+    }
+    const auto last = context.query_value("last").value_or("false");
+    if (last != "true" && last != "false") return fail_field("last", "not-allowed", "true or false.");
+    piece.last = last == "true";
+    return piece;
 }
 
 } // namespace
@@ -171,30 +188,46 @@ api::Routes Commitments::routes() {
             if (!job) co_return tl::unexpected<Error>(job.error());
             co_return api::Response{.status = 202, .body = json::write(*job)};
         }));
-    routes.push_back(
-        api::route<Nothing, ImportView>({.method = Method::post,
-                                         .path = "/commitments/{id}/imports",
-                                         .permission = write,
-                                         .operation_id = "beginCommitmentImport",
-                                         .summary = "Begin to bring costs as CSV (a Cost and Usage Report, or FOCUS)",
-                                         .tag = tag,
-                                         .success_status = 201,
-                                         .errors = {ErrorCode::not_found, ErrorCode::too_many_requests}},
-                                        [this](api::Context context) {
-                                            auto id = context.path_parameter("id");
-                                            return begin_import(std::move(context), std::move(id));
-                                        }));
-    routes.push_back(api::route<ImportPiece, ImportView>(
+    routes.push_back(api::route<Nothing, ImportView>(
+        {.method = Method::post,
+         .path = "/commitments/{id}/imports",
+         .permission = write,
+         .operation_id = "beginCommitmentImport",
+         .summary = "Begin to bring a delivery of cost files (a Cost and Usage Report, or FOCUS)",
+         .tag = tag,
+         .success_status = 201,
+         .errors = {ErrorCode::not_found, ErrorCode::too_many_requests}},
+        [this](api::Context context) {
+            auto id = context.path_parameter("id");
+            return begin_import(std::move(context), std::move(id));
+        }));
+    routes.push_back(api::route<api::Bytes, ImportPosition>(
         {.method = Method::put,
-         .path = "/commitments/{id}/imports/{import_id}",
+         .path = "/commitments/{id}/imports/{import_id}/files/{file}/pieces/{number}",
          .permission = write,
          .operation_id = "addCommitmentImportPiece",
-         .summary = "The file's next piece; after the last one the preview, with what is wrong by line and field",
+         .summary = "The next bytes of a file, at most 1 MiB: files from 0, and of each its pieces from 0",
+         .tag = tag,
+         .query = {{"name", "The file's own name; with its first piece"},
+                   {"last", "true: nothing of this file follows", json::Object{{"type", "boolean"}}}},
+         .errors = {ErrorCode::not_found, ErrorCode::conflict, ErrorCode::too_many_requests}},
+        [this](api::Context context, api::Bytes body) -> Task<Result<ImportPosition>> {
+            auto id = context.path_parameter("id"), import = context.path_parameter("import_id");
+            auto piece = piece_of(context, std::move(body));
+            if (!piece) co_return tl::unexpected<Error>(piece.error());
+            co_return co_await add_piece(std::move(context), std::move(id), std::move(import), std::move(*piece));
+        }));
+    routes.push_back(api::route<Nothing, ImportView>(
+        {.method = Method::post,
+         .path = "/commitments/{id}/imports/{import_id}/complete",
+         .permission = write,
+         .operation_id = "completeCommitmentImport",
+         .summary = "All files are there: the preview, with what is wrong by file, line and field",
          .tag = tag,
          .errors = {ErrorCode::not_found, ErrorCode::conflict}},
-        [this](api::Context context, ImportPiece piece) {
+        [this](api::Context context) {
             auto id = context.path_parameter("id"), import = context.path_parameter("import_id");
-            return add_piece(std::move(context), std::move(id), std::move(import), std::move(piece));
+            return complete_import(std::move(context), std::move(id), std::move(import));
         }));
     routes.push_back(api::route<Nothing, ImportView>(
         {.method = Method::post,

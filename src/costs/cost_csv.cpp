@@ -132,6 +132,14 @@ public:
                           [](const FilePeriod& one) { return std::tie(one.payer_account_id, one.month); });
     }
 
+    void refuse(std::string code, std::string detail) {
+        if (!goes_on) return;
+        at_ = reader.line();
+        stop(std::move(code), std::move(detail));
+    }
+
+    std::size_t sums() const { return sums_.size(); }
+
 private:
     void problem(std::string field_, std::string code, std::string detail) {
         line_is_wrong_ = true;
@@ -314,6 +322,10 @@ bool CostCsv::feed(std::string_view piece) {
     if (reading_->goes_on) reading_->reader.feed(piece);
     return reading_->goes_on;
 }
+
+void CostCsv::refuse(std::string code, std::string detail) { reading_->refuse(std::move(code), std::move(detail)); }
+std::size_t CostCsv::sums() const { return reading_->sums(); }
+const CostFile& CostCsv::so_far() const { return reading_->file; }
 
 CostFile CostCsv::finish() {
     reading_->finish();

@@ -88,6 +88,12 @@ public:
 
     /// False where nothing that follows can help: the file is of no known format, or holds too much.
     bool feed(std::string_view piece);
+    /// The file is no text from here on: nothing that follows is read.
+    void refuse(std::string code, std::string detail);
+    /// How many sums are held, which is its memory: some 200 bytes each.
+    std::size_t sums() const;
+    /// What is known so far; rows come with finish.
+    const CostFile& so_far() const;
     /// Once, at the end. With a problem, rows are what could be read beside it: a preview, and not to be stored.
     CostFile finish();
 

@@ -29,14 +29,6 @@ bool CsvReader::find_separator(std::string_view& piece) {
     for (; end < piece.size() && (first_line_quoted_ || !ends_line(piece[end])); ++end)
         first_line_quoted_ ^= piece[end] == '"';
     first_line_.append(piece.substr(0, end));
-    if (first_line_.starts_with("\x1F\x8B") || first_line_.starts_with("PK\x03\x04")) {
-        fail("compressed", "The file is compressed: unpack it first.");
-        return false;
-    }
-    if (first_line_.starts_with("\xFF\xFE") || first_line_.starts_with("\xFE\xFF")) {
-        fail("not-utf-8", "The file is UTF-16: save it as CSV in UTF-8.");
-        return false;
-    }
     if (first_line_.size() > longest_first_line) {
         fail("too-long", "The first line, which names the columns, is longer than 1 MiB.");
         return false;

@@ -1,4 +1,5 @@
-// A CSV text (RFC 4180), taken in pieces of any size, told field by field. Of this room alone; one thread.
+// A CSV text (RFC 4180, in UTF-8: text_decoder.hpp), taken in pieces of any size, told field by field. Of this room
+// alone; one thread.
 //
 // What spreadsheets make of it is read too: a byte-order mark, semicolons or tabs between fields (whichever the first
 // line has most of), lines that end with CR LF, LF or CR, a quotation mark inside an unquoted field. Memory is that of
@@ -31,6 +32,8 @@ public:
     void finish();
     /// Known once the first line is complete.
     char separator() const { return separator_; }
+    /// Of the text, from 1: where reading is.
+    std::uint64_t line() const { return line_; }
 
     static constexpr std::size_t longest_field = 1 << 20;
     static constexpr std::size_t longest_first_line = 1 << 20;

@@ -32,7 +32,7 @@ std::vector<DayRange> joined(std::vector<DayRange> ranges);
 
 struct DeliveredFile {
     std::string name;
-    std::string sha256; ///< of its bytes as they came, 64 hexadecimal digits
+    std::string sha256; ///< of its bytes, unpacked: 64 hexadecimal digits
     bool operator==(const DeliveredFile&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(DeliveredFile, (), (name, sha256))

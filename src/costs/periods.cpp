@@ -58,6 +58,13 @@ void join(CostFile& into, CostFile part) {
             add(joined, period);
         }
     into.periods = in_order(std::move(periods));
+    into.other_provider_lines += part.other_provider_lines;
+    std::set<std::string> providers(into.other_providers.begin(), into.other_providers.end());
+    providers.insert(part.other_providers.begin(), part.other_providers.end());
+    into.other_providers.assign(providers.begin(), providers.end());
+    if (into.other_providers.size() > CostCsv::most_names) into.other_providers.resize(CostCsv::most_names);
+    into.corrections += part.corrections;
+    into.untold_fees += part.untold_fees;
     into.has_net_unblended = into.has_net_unblended && part.has_net_unblended;
     into.has_amortized = into.has_amortized && part.has_amortized;
     into.problem_count += part.problem_count;

@@ -153,22 +153,29 @@ Task<Reply> ApiEndpoint::proceed(ApiCall call, std::string body) {
             reply = problem_reply(value.error(), call.context.request_id);
         else if (!key)
             reply = problem_reply(key.error(), call.context.request_id);
-        else if (*key && parts_.idempotency) {
-            IdempotencyKey whole_key{caller.customer, caller.user_id, **key};
-            std::string hash = request_hash(call.head, body);
-            reply = co_await once(call, std::move(*value), std::move(whole_key), std::move(hash));
-        } else
-            reply = co_await handle(call, std::move(*value));
+        else {
+            const bool is_kept = *key && parts_.idempotency;
+            std::string hash = is_kept ? request_hash(call.head, body) : "";
+            Body sent{.value = std::move(*value), .bytes = call.route->handle_bytes ? std::move(body) : ""};
+            if (is_kept) {
+                IdempotencyKey whole_key{caller.customer, caller.user_id, **key};
+                reply = co_await once(call, std::move(sent), std::move(whole_key), std::move(hash));
+            } else
+                reply = co_await handle(call, std::move(sent));
+        }
     }
     reply.operation = call.route->info.operation_id;
     co_return reply;
 }
 
 /// The handler's own call, the border where exceptions end.
-Task<Reply> ApiEndpoint::handle(ApiCall call, json::Value body) {
+Task<Reply> ApiEndpoint::handle(ApiCall call, Body body) {
     std::optional<Error> failure;
     try {
-        Result<api::Response> response = co_await call.route->handle(call.context, std::move(body));
+        const api::Route& route = *call.route;
+        Result<api::Response> response = route.handle_bytes
+                                             ? co_await route.handle_bytes(call.context, std::move(body.bytes))
+                                             : co_await route.handle(call.context, std::move(body.value));
         if (response) co_return write_response(*response, call.head, https_);
         failure = std::move(response.error());
     } catch (const std::exception& error) {
@@ -177,7 +184,7 @@ Task<Reply> ApiEndpoint::handle(ApiCall call, json::Value body) {
     co_return problem_reply(*failure, call.context.request_id);
 }
 
-Task<Reply> ApiEndpoint::once(ApiCall call, json::Value body, IdempotencyKey key, std::string hash) {
+Task<Reply> ApiEndpoint::once(ApiCall call, Body body, IdempotencyKey key, std::string hash) {
     std::optional<Error> failure;
     try {
         const IdempotencyStore::Begun begun = co_await parts_.idempotency->begin(key, std::move(hash));

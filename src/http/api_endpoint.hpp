@@ -51,8 +51,12 @@ private:
     Task<Or<api::Caller>> identify(Credentials credentials, bool open, std::string request_id);
     std::optional<Error> suspicious(const ApiCall& call) const;
     Task<Reply> proceed(ApiCall call, std::string body);
-    Task<Reply> once(ApiCall call, json::Value body, IdempotencyKey key, std::string request_hash);
-    Task<Reply> handle(ApiCall call, json::Value body);
+    struct Body {
+        json::Value value = nullptr;
+        std::string bytes = {}; ///< of a route that takes them as they are; `value` is null then
+    };
+    Task<Reply> once(ApiCall call, Body body, IdempotencyKey key, std::string request_hash);
+    Task<Reply> handle(ApiCall call, Body body);
 
     const ApiSettings settings_;
     const bool https_;

@@ -74,10 +74,11 @@ Result<std::multimap<std::string, std::string>> read_query(std::string_view quer
 std::optional<Error> unusable_body(const RequestHead& head, const api::Route& route, std::size_t most_bytes) {
     if (head.content_length.value_or(0) > most_bytes)
         return Error{.code = ErrorCode::body_too_large, .detail = "At most " + std::to_string(most_bytes) + " bytes."};
-    if (!route.request_schema || !head.has_body) return std::nullopt;
+    if (!route.takes_body() || !head.has_body) return std::nullopt;
     const std::string* type = head.header("content-type");
-    if (!type || to_lower(media_type_of(*type)) != "application/json")
-        return Error{.code = ErrorCode::unsupported_media_type, .detail = "The Content-Type is not application/json."};
+    if (!type || to_lower(media_type_of(*type)) != route.request_media_type())
+        return Error{.code = ErrorCode::unsupported_media_type,
+                     .detail = "The Content-Type is not " + std::string(route.request_media_type()) + "."};
     if (const std::string* coding = head.header("content-encoding"); coding && to_lower(*coding) != "identity")
         return Error{.code = ErrorCode::unsupported_media_type, .detail = "The body may not have a Content-Encoding."};
     return std::nullopt;

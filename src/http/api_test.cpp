@@ -207,3 +207,26 @@ TEST_CASE("the served document is the one of the routes and the server's own") {
         CHECK_MESSAGE(paths.contains(path), path);
     CHECK(document.at("info").at("version") == "1.2.3");
 }
+
+TEST_CASE("a route that takes bytes gets them as they came, and nothing else") {
+    TestServer server;
+    const std::string target = "/api/v1/things/1/picture";
+    const std::string bytes("\0\xff{\"\r\n\r\n", 8), octets = "Content-Type: application/octet-stream\r\n";
+    const auto put = [&](std::string headers, std::string_view body) {
+        return ask(server.port(), "PUT", target, headers, body);
+    };
+    CHECK(put(as_administrator + octets, bytes).problem().at("hex") == "00ff7b220d0a0d0a");
+    CHECK(put(as_administrator, "").problem().at("size") == 0);
+    CHECK(put(as_administrator + octets, std::string(1 << 20, '\0')).problem().at("size") == 1 << 20);
+    CHECK(put(as_administrator + octets, std::string((1 << 20) + 1, '\0')).status == 413);
+    for (const std::string& type : {std::string(), std::string(json_type), std::string("Content-Type: text/csv\r\n")}) {
+        const Answer refused = put(as_administrator + type, "x");
+        CHECK(refused.status == 415);
+        CHECK(refused.problem().at("detail") == "The Content-Type is not application/octet-stream.");
+    }
+    CHECK(put(as_administrator + octets + "Content-Encoding: gzip\r\n", "x").status == 415);
+    CHECK(put(std::string(viewer) + octets, "x").status == 403);
+    CHECK(put(octets, "x").status == 401);
+    CHECK(put(std::string(browser) + octets, "x").code() == "csrf-token-missing");
+    CHECK(put(std::string(browser) + octets + "X-CSRF-Token: the-csrf-token\r\n", "x").status == 200);
+}

@@ -111,3 +111,14 @@ STORE_TEST_CASE("a request under way keeps its key for five minutes, an answer f
     store::testing::await([&] { return keys->forget(a_key); });
     CHECK(begin(*keys, a_key, "h") == State::fresh);
 }
+
+STORE_TEST_CASE("bytes that are sent twice under one key are taken once, and other bytes under it are refused") {
+    KeyedServer it(database);
+    const std::string headers =
+        std::string(administrator) + "Content-Type: application/octet-stream\r\nIdempotency-Key: picture\r\n";
+    const auto post = [&](std::string bytes) { return it.add(headers, std::move(bytes), "/api/v1/things/1/picture"); };
+    CHECK(post(std::string("\0a", 2)).status == 200);
+    CHECK(post(std::string("\0a", 2)).header("idempotency-replayed") == "true");
+    CHECK(it.server.handled == 1);
+    CHECK(post(std::string("\0b", 2)).code() == "idempotency-key-reused");
+}

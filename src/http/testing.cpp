@@ -210,6 +210,18 @@ api::Routes TestServer::routes() {
                                                .success_status = 201,
                                                .secret_answer = true},
                                               [](api::Context, Thing body) -> Task<Result<Thing>> { co_return body; }));
+    for (const auto method : {Method::put, Method::post})
+        routes.push_back(api::route<api::Bytes, json::Value>(
+            {.method = method,
+             .path = "/things/{id}/picture",
+             .permission = Permission::cloud_accounts_write,
+             .operation_id = method == Method::put ? "setPicture" : "addPicture",
+             .summary = "Bytes"},
+            [this](api::Context, api::Bytes body) -> Task<Result<json::Value>> {
+                ++handled;
+                co_return json::Value(
+                    json::Object{{"size", body.data.size()}, {"hex", to_hex(body.data.substr(0, 16))}});
+            }));
     routes.push_back(api::route<api::Nothing, api::Nothing>(
         {.method = Method::delete_,
          .path = "/things/{id}",

@@ -5,15 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <sodium.h>
 #include <stdexcept>
 
 namespace portal::people {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -54,51 +49,29 @@ std::string hash_password(const std::string& password, HashCost cost) {
     return hash.data();
 }
 
-struct PasswordHasher::Thread {
-    asio::thread_pool pool{1};
-    ~Thread() { pool.join(); }
-};
+PasswordHasher::PasswordHasher(HashCost cost) : cost_(cost), decoy_(hash_password("nobody's password", cost)) {}
 
-PasswordHasher::PasswordHasher(HashCost cost)
-    : cost_(cost), decoy_(hash_password("nobody's password", cost)), thread_(std::make_unique<Thread>()) {}
-PasswordHasher::~PasswordHasher() = default;
-
-template <class T>
-Task<T> PasswordHasher::run(std::function<T()> work) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(
-        [this, work = std::move(work)](auto handler) mutable {
-            auto executor = asio::get_associated_executor(handler);
-            auto pending = std::make_shared<decltype(handler)>(std::move(handler));
-            ++waiting_;
-            asio::post(thread_->pool, [this, pending, executor, guard = asio::make_work_guard(executor),
-                                       work = std::move(work)] {
-                T value{};
-                std::exception_ptr error;
-                try {
-                    value = work();
-                } catch (...) {
-                    error = std::current_exception();
-                }
-                --waiting_;
-                asio::post(executor, [pending, error, value]() mutable { (*pending)(error, std::move(value)); });
-            });
-        },
-        asio::use_awaitable);
+Task<> PasswordHasher::run(std::function<void()> work) {
+    ++waiting_;
+    co_await thread_.run(0, [this, work = std::move(work)] {
+        const std::unique_ptr<std::atomic<int>, void (*)(std::atomic<int>*)> done(
+            &waiting_, [](std::atomic<int>* waiting) { --*waiting; });
+        work();
+    });
 }
 
 Task<Result<std::string>> PasswordHasher::hash(std::string password) {
     if (waiting_ >= most_waiting) co_return fail(ErrorCode::too_many_requests, "Too many people are signing in.");
-    const std::function<std::string()> work = [this, &password] { return hash_password(password, cost_); };
-    co_return co_await run(work);
+    std::string hash;
+    co_await run([this, &hash, &password] { hash = hash_password(password, cost_); });
+    co_return hash;
 }
 
 Task<Result<bool>> PasswordHasher::verify(std::optional<std::string> hash, std::string password) {
     if (waiting_ >= most_waiting) co_return fail(ErrorCode::too_many_requests, "Too many people are signing in.");
     const std::string& compared = hash ? *hash : decoy_;
-    const std::function<bool()> work = [&compared, &password] {
-        return crypto_pwhash_str_verify(compared.c_str(), password.data(), password.size()) == 0;
-    };
-    const bool matches = co_await run(work);
+    bool matches = false;
+    co_await run([&] { matches = crypto_pwhash_str_verify(compared.c_str(), password.data(), password.size()) == 0; });
     co_return matches&& hash.has_value();
 }
 

@@ -1,12 +1,11 @@
 // Passwords: what one may be, and argon2id on a thread of its own.
 #pragma once
 
-#include "base/async.hpp"
 #include "base/error.hpp"
+#include "base/worker_threads.hpp"
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <string>
 
 namespace portal::people {
@@ -26,7 +25,6 @@ std::string hash_password(const std::string& password, HashCost cost);
 class PasswordHasher {
 public:
     explicit PasswordHasher(HashCost cost);
-    ~PasswordHasher();
 
     /// Error: too_many_requests.
     Task<Result<std::string>> hash(std::string password);
@@ -35,14 +33,12 @@ public:
     Task<Result<bool>> verify(std::optional<std::string> hash, std::string password);
 
 private:
-    struct Thread;
-    template <class T>
-    Task<T> run(std::function<T()> work);
+    Task<> run(std::function<void()> work);
 
     const HashCost cost_;
     const std::string decoy_; ///< the hash of nobody's password
     std::atomic<int> waiting_ = 0;
-    std::unique_ptr<Thread> thread_;
+    WorkerThreads thread_{1};
 };
 
 } // namespace portal::people

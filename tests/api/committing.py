@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import requests
 from conftest import Api, World, wait_for
 from tagging import ENDED
 
@@ -56,14 +57,31 @@ def progress(world: World, commitment: dict[str, Any], query: str = "") -> dict[
 
 def upload(api: Api, commitment: dict[str, Any], text: str, piece: int = 200_000) -> dict[str, Any]:
     """The preview of a file that is sent in pieces."""
+    return upload_files(api, commitment, {"costs.csv": text.encode()}, piece)
+
+
+def upload_files(
+    api: Api, commitment: dict[str, Any], files: dict[str, bytes] | list[tuple[str, bytes]], piece: int = 1 << 20
+) -> dict[str, Any]:
+    """The preview of files that are one delivery, each sent in pieces."""
     path = f"/commitments/{commitment['id']}/imports"
-    view = api.ok("POST", path)
-    pieces = [text[i : i + piece] for i in range(0, len(text), piece)] or [""]
-    for number, part in enumerate(pieces):
-        view = api.ok(
-            "PUT", f"{path}/{view['id']}", {"number": number, "text": part, "last": number == len(pieces) - 1}
-        )
-    return view
+    path += "/" + api.ok("POST", path)["id"]
+    for file, (name, content) in enumerate(files.items() if isinstance(files, dict) else files):
+        position = {"next_file": file, "next_piece": 0}
+        while position["next_file"] == file:
+            number = position["next_piece"]
+            part = content[number * piece : (number + 1) * piece]
+            last = (number + 1) * piece >= len(content)
+            answer = send_piece(api, f"{path}/files/{file}/pieces/{number}", part, last=last, name=name)
+            assert answer.status_code == 200, answer.text
+            position = answer.json()
+    return api.ok("POST", f"{path}/complete")
+
+
+def send_piece(api: Api, path: str, content: bytes, *, last: bool = True, name: str | None = None) -> requests.Response:
+    query = ({"last": "true"} if last else {}) | ({"name": name} if name is not None else {})
+    headers = {"Content-Type": "application/octet-stream"}
+    return api.send("PUT", path, data=content, params=query, headers=headers)
 
 
 def cents(text: str) -> str:

@@ -23,6 +23,7 @@ from committing import (
     contract,
     progress,
     refresh,
+    send_piece,
     upload,
     yesterday,
 )
@@ -344,9 +345,7 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
         made["starts_on"],
     )
     assert [(m["amount"], m["currency"]) for m in good["months"]] == [("1.25", "EUR")]
-    assert (
-        world.api.send("PUT", f"{path}/{good['id']}", json={"number": 99, "text": "", "last": False}).status_code == 409
-    )
+    assert send_piece(world.api, f"{path}/{good['id']}/files/1/pieces/0", b"", name="late.csv").status_code == 409
     assert world.api.ok("POST", f"{path}/{good['id']}/apply")["applied"]
     assert world.api.post(f"{path}/{good['id']}/apply").status_code == 404
     got = progress(world, made)

@@ -32,7 +32,7 @@ ALLOWED = {
     },
 }  # fmt: skip
 SUPPORT_ONLY = {"listCustomers", "createCustomer", "createCommitment", "changeCommitment", "removeCommitment", "adjustCommitment",
-                "takeBackAdjustment", "refreshCommitment", "beginCommitmentImport", "addCommitmentImportPiece", "applyCommitmentImport", "removeCommitmentImport"}  # fmt: skip
+                "takeBackAdjustment", "refreshCommitment", "beginCommitmentImport", "addCommitmentImportPiece", "completeCommitmentImport", "applyCommitmentImport", "removeCommitmentImport"}  # fmt: skip
 # The stream never ends and signing out ends the session: they have tests of their own.
 ELSEWHERE = {"followEvents", "signOut"}
 # What a call needs before its subject is looked for.

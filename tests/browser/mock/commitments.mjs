@@ -129,26 +129,50 @@ function wrong_with(body) {
   return errors;
 }
 
-function piece(id, body) {
+function wrong_line(file, line, number) {
+  if (!line.includes("wrong")) return [];
+  return [
+    {
+      file,
+      line: number,
+      field: "line_item_unblended_cost",
+      code: "not-an-amount",
+      detail: "A decimal number, with a point and no grouping.",
+    },
+  ];
+}
+
+function piece(id, file, number, query, text) {
   const view = imports.get(id);
-  view.next_piece += 1;
-  view.text = (view.text ?? "") + body.text;
-  if (!body.last) return view;
-  const lines = view.text.trim().split("\n").slice(1);
-  const bad = lines.flatMap((line, index) =>
-    line.includes("wrong")
-      ? [
-          {
-            line: index + 2,
-            field: "line_item_unblended_cost",
-            code: "not-an-amount",
-            detail: "A decimal number, with a point and no grouping.",
-          },
-        ]
-      : [],
+  view.texts ??= [];
+  view.texts[file] ??= { name: query.get("name"), text: "" };
+  view.texts[file].text += text;
+  const last = query.get("last") === "true";
+  return { next_file: last ? file + 1 : file, next_piece: last ? 0 : number + 1, lines: 0, problem_count: 0 };
+}
+
+function complete(id) {
+  const view = imports.get(id);
+  const lines_of = ({ text }) => text.trim().split("\n").slice(1);
+  const lines = view.texts.flatMap(lines_of);
+  const bad = view.texts.flatMap((one, file) =>
+    lines_of(one).flatMap((line, index) => wrong_line(file, line, index + 2)),
   );
+  const files = view.texts.map((one, file) => ({
+    name: one.name,
+    format: "cur",
+    compression: one.name.endsWith(".gz") ? "gzip" : "none",
+    encoding: "utf_8",
+    bytes: one.text.length,
+    sha256: String(file).repeat(64),
+    lines: lines_of(one).length,
+    first_day: "2025-04-01",
+    last_day: "2025-05-31",
+    problem_count: bad.filter((problem) => problem.file === file).length,
+  }));
   return Object.assign(view, {
-    text: undefined,
+    texts: undefined,
+    files,
     complete: true,
     format: "cur",
     lines: lines.length,
@@ -248,7 +272,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     return { status: 201, body: made };
   }
   const [, id, rest = "", sub, tail] =
-    /^\/commitments\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(path) ?? [];
+    /^\/commitments\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?(?:\/(.+))?$/.exec(path) ?? [];
   if (!id) return undefined;
   const found = now.find(({ commitment }) => commitment.id === id);
   if (!found) return problem(404, "not-found", "There is no such commitment");
@@ -305,6 +329,8 @@ export function commitments_answer(method, path, query, body, { problem, emit })
   if (rest === "imports" && method === "POST" && !sub) {
     const view = {
       id: `import-${imports.size + 1}`,
+      files: [],
+      next_file: 0,
       next_piece: 0,
       complete: false,
       applied: false,
@@ -321,7 +347,10 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     imports.set(view.id, view);
     return { status: 201, body: view };
   }
-  if (rest === "imports" && method === "PUT") return { status: 200, body: piece(sub, body) };
+  const sent = /^files\/(\d+)\/pieces\/(\d+)$/.exec(tail ?? "");
+  if (rest === "imports" && sent)
+    return { status: 200, body: piece(sub, Number(sent[1]), Number(sent[2]), query, body) };
+  if (rest === "imports" && tail === "complete") return { status: 200, body: complete(sub) };
   if (rest === "imports" && tail === "apply") {
     const view = imports.get(sub);
     commitment.sources[0].imports.push({

@@ -295,6 +295,7 @@ function answer(method, path, query, body, signed_in, headers) {
 async function read_json(request) {
   let text = "";
   for await (const part of request) text += part;
+  if (request.headers["content-type"] === "application/octet-stream") return text;
   return text ? JSON.parse(text) : {};
 }
 

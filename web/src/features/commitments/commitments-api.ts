@@ -12,6 +12,17 @@ export type Adjustment = Schema["AdjustmentView"];
 export type Source = Schema["PayerSource"];
 export type ImportRange = Schema["ImportRangeView"];
 export type ImportView = Schema["ImportView"];
+export type ImportFile = Schema["ImportFile"];
+export type ImportPosition = Schema["ImportPosition"];
+export type ImportProblem = Schema["ImportProblem"];
+export interface ImportPiece {
+  file: number;
+  number: number;
+  name: string;
+  last: boolean;
+  /** A part of the file: it is read when it is sent, and never as a whole. */
+  bytes: Blob;
+}
 export type Period = Schema["PeriodView"];
 export type NotCounted = Schema["NotCountedView"];
 export type Part = Schema["PartView"];
@@ -149,10 +160,13 @@ export function useReadSpend(id: string) {
   });
 }
 
-/** Of one that was not applied. That it could not be said does no harm: the portal forgets it after an hour. */
+/**
+ * Of one that was not applied; it is sent also when the page is about to end. That it could not be said does no harm: after
+ * a minute its place is another's.
+ */
 export async function give_up_import(id: string, import_id: string): Promise<void> {
   await api
-    .DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } } })
+    .DELETE("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } }, keepalive: true })
     .catch(() => undefined);
 }
 
@@ -160,8 +174,22 @@ export function begin_import(id: string): Promise<ImportView> {
   return unwrap(api.POST("/commitments/{id}/imports", { params: { path: { id } } }));
 }
 
-export function send_piece(id: string, import_id: string, body: Schema["ImportPiece"]): Promise<ImportView> {
-  return unwrap(api.PUT("/commitments/{id}/imports/{import_id}", { params: { path: { id, import_id } }, body }));
+export function send_piece(id: string, import_id: string, piece: ImportPiece): Promise<ImportPosition> {
+  const { file, number, name, last, bytes } = piece;
+  return unwrap(
+    api.PUT("/commitments/{id}/imports/{import_id}/files/{file}/pieces/{number}", {
+      params: { path: { id, import_id, file: String(file), number: String(number) }, query: { name, last } },
+      headers: { "Content-Type": "application/octet-stream" },
+      // The document's type for bytes is a string; they are sent as they are.
+      body: bytes as unknown as string,
+      bodySerializer: (body: unknown) => body as Blob,
+    }),
+  );
+}
+
+/** All files are there; answers the preview. */
+export function complete_import(id: string, import_id: string): Promise<ImportView> {
+  return unwrap(api.POST("/commitments/{id}/imports/{import_id}/complete", { params: { path: { id, import_id } } }));
 }
 
 export function useApplyImport(id: string) {

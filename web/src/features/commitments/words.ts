@@ -2,7 +2,7 @@ import type { StatusIndicatorProps } from "@cloudscape-design/components/status-
 import type { Run } from "../../shared/jobs";
 import { count_text } from "../../ui/count";
 import { decimal_text } from "../../ui/decimal";
-import type { ImportView, NotCounted, Period, Rules } from "./commitments-api";
+import type { ImportFile, ImportView, NotCounted, Period, Rules } from "./commitments-api";
 import { day_text } from "./days";
 
 export function year_text(index: number): string {
@@ -110,6 +110,20 @@ export const format_text: Record<ImportView["format"], string> = {
   unknown: "Not known yet",
   cur: "AWS Cost and Usage Report",
   focus: "FOCUS",
+};
+
+export const compression_text: Record<ImportFile["compression"], string> = {
+  none: "not compressed",
+  gzip: "gzip",
+  zip: "zip",
+};
+
+export const encoding_text: Record<ImportFile["encoding"], string> = {
+  unknown: "Not known",
+  utf_8: "UTF-8",
+  utf_16_le: "UTF-16 (little endian)",
+  utf_16_be: "UTF-16 (big endian)",
+  windows_1252: "Windows-1252 (as Latin-1)",
 };
 
 export function days_text(days: number): string {

@@ -5,10 +5,12 @@ import FormField from "@cloudscape-design/components/form-field";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useFlashes } from "../../../shared/flashes";
+import { count_text } from "../../../ui/count";
 import { FormDialog } from "../../../ui/form-dialog";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import {
   begin_import,
+  complete_import,
   give_up_import,
   send_piece,
   useApplyImport,
@@ -17,56 +19,66 @@ import {
 } from "../commitments-api";
 import { day_text } from "../days";
 import { ImportPreview } from "./import-preview";
-import { send_file } from "./pieces";
+import { send_files } from "./pieces";
 
-type State = { at: "choosing" } | { at: "sending"; sent: number } | { at: "previewed"; view: ImportView };
+type State = { at: "choosing" } | { at: "sending"; sent: number; file: number } | { at: "previewed"; view: ImportView };
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
-/** Brings costs as a file: sent in pieces, looked at, and stored as a whole or not at all. */
+/** An import that was begun and not applied is given up with the dialog, and with the tab: its place is another's. */
+function useGiveUp(commitment_id: string) {
+  const begun = useRef<string | undefined>(undefined);
+  const give_up = useCallback(() => {
+    if (begun.current) void give_up_import(commitment_id, begun.current);
+    begun.current = undefined;
+  }, [commitment_id]);
+  useEffect(() => {
+    window.addEventListener("pagehide", give_up);
+    return () => {
+      window.removeEventListener("pagehide", give_up);
+      give_up();
+    };
+  }, [give_up]);
+  return { begun, give_up };
+}
+
+/** Brings costs as files: one delivery, sent in pieces, looked at, and stored as a whole or not at all. */
 export function ImportDialog({ commitment, close }: { commitment: Commitment; close: () => void }) {
   const apply = useApplyImport(commitment.id);
   const { show } = useFlashes();
   const [files, set_files] = useState<File[]>([]);
   const [state, set_state] = useState<State>({ at: "choosing" });
   const [error, set_error] = useState<unknown>();
-  const given_up = useRef(false);
-  // What was begun and not applied is given up with the dialog: the portal holds a few files at once.
-  const begun = useRef<string | undefined>(undefined);
-  const give_up = useCallback(() => {
-    if (begun.current) void give_up_import(commitment.id, begun.current);
-    begun.current = undefined;
-  }, [commitment.id]);
-  useEffect(
-    () => () => {
-      given_up.current = true;
-      give_up();
-    },
-    [give_up],
-  );
-  const file = files[0];
+  const { begun, give_up } = useGiveUp(commitment.id);
+  const is_closed = useRef(false);
+  useEffect(() => {
+    is_closed.current = false;
+    return () => {
+      is_closed.current = true;
+    };
+  }, []);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const send = async () => {
-    if (!file) return;
-    given_up.current = false;
     set_error(undefined);
-    set_state({ at: "sending", sent: 0 });
+    set_state({ at: "sending", sent: 0, file: 0 });
     try {
-      const view = await send_file(file, {
-        begin: async () => {
-          give_up();
-          const made = await begin_import(commitment.id);
-          begun.current = made.id;
-          return made;
-        },
-        send: (import_id, piece) => send_piece(commitment.id, import_id, piece),
-        told: (sent) => {
-          if (!given_up.current) set_state({ at: "sending", sent });
-          return !given_up.current;
-        },
-      });
-      if (view) set_state({ at: "previewed", view });
+      give_up();
+      const { id } = await begin_import(commitment.id);
+      begun.current = id;
+      const is_sent =
+        !is_closed.current &&
+        (await send_files(files, {
+          send: (piece) => send_piece(commitment.id, id, piece),
+          told: (sent, file) => {
+            if (!is_closed.current) set_state({ at: "sending", sent, file });
+            return !is_closed.current;
+          },
+        }));
+      // Closed while it was begun: what the dialog's end could not know is given up here.
+      if (!is_sent) return give_up();
+      set_state({ at: "previewed", view: await complete_import(commitment.id, id) });
     } catch (failed) {
       set_error(failed);
       set_state({ at: "choosing" });
@@ -81,7 +93,7 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
           header: "The costs are imported",
           content:
             first_day && last_day
-              ? `${day_text(first_day)} to ${day_text(last_day)} count from the file now.`
+              ? `${day_text(first_day)} to ${day_text(last_day)} count from the ${files.length === 1 ? "file" : "files"} now.`
               : "They count now.",
         });
         close();
@@ -90,14 +102,14 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
   const view = state.at === "previewed" ? state.view : undefined;
   const cannot =
     view && view.problem_count > 0
-      ? "The file has problems: nothing of it is stored. Mend it and choose it again."
+      ? "There are problems: nothing is stored. Correct the files and choose them again."
       : undefined;
   const submit = () => (view && !cannot ? store(view) : void send());
-  const why_not = state.at === "choosing" && !file ? "Choose a file first." : cannot;
+  const why_not = state.at === "choosing" && files.length === 0 ? "Choose a file first." : cannot;
   return (
     <FormDialog
       size="large"
-      title="Import costs from a file"
+      title="Import costs from files"
       submit_text={view ? "Apply" : "Send and preview"}
       is_pending={state.at === "sending" || apply.isPending}
       submit={submit}
@@ -105,26 +117,31 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
       why_not={why_not}
     >
       <Box>
-        A Cost and Usage Report (2.0 or older) or FOCUS 1.x, as CSV, not compressed. It is read as it comes; nothing is
-        stored before you have seen what is in it and choose Apply. Of the days that it covers, its costs count instead
-        of Cost Explorer&apos;s.
+        A Cost and Usage Report (2.0 or older) or FOCUS 1.x, as CSV. Choose all files of one delivery: AWS splits large
+        months. They are read as they come; nothing is stored before you have seen what is in them and choose Apply. Of
+        the days that they cover, their costs count instead of Cost Explorer&apos;s.
       </Box>
-      {error !== undefined && <ProblemAlert error={error} what="The file could not be sent" />}
-      {apply.error && <ProblemAlert error={apply.error} what="The file was not stored" />}
+      {error !== undefined && <ProblemAlert error={error} what="The files could not be sent" />}
+      {apply.error && <ProblemAlert error={apply.error} what="The files were not stored" />}
       {state.at !== "sending" && (
-        <FormField label={view ? "Another file" : "File"} constraintText="CSV in UTF-8, of any size.">
+        <FormField
+          label={view ? "Other files" : "Files"}
+          constraintText="CSV, also in gzip (.csv.gz) or zip, of any size. Not Parquet."
+        >
           <FileUpload
+            multiple
             value={files}
             onChange={({ detail }) => {
               set_files(detail.value);
               set_state({ at: "choosing" });
             }}
-            accept=".csv,text/csv"
+            accept=".csv,.gz,.zip,text/csv,application/gzip,application/zip"
             showFileSize
+            tokenLimit={5}
             i18nStrings={{
-              uploadButtonText: () => "Choose file",
-              dropzoneText: () => "Drop the file here",
-              removeFileAriaLabel: () => "Take the file away",
+              uploadButtonText: () => "Choose files",
+              dropzoneText: () => "Drop the files here",
+              removeFileAriaLabel: (index) => `Take file ${index + 1} away`,
               limitShowFewer: "Show fewer",
               limitShowMore: "Show more",
               errorIconAriaLabel: "Error",
@@ -132,11 +149,12 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
           />
         </FormField>
       )}
-      {state.at === "sending" && file && (
+      {state.at === "sending" && (
         <ProgressBar
-          value={file.size > 0 ? (state.sent / file.size) * 100 : 100}
-          label={`Sending ${file.name}`}
-          additionalInfo={`${megabytes(state.sent)} of ${megabytes(file.size)}`}
+          value={bytes > 0 ? (state.sent / bytes) * 100 : 100}
+          label={`Sending ${files.length === 1 ? files[0]?.name : count_text(files.length, "file")}`}
+          description={files.length > 1 ? files[state.file]?.name : undefined}
+          additionalInfo={`${megabytes(state.sent)} of ${megabytes(bytes)}`}
           ariaLabel="How much is sent"
         />
       )}

@@ -1,105 +1,75 @@
 import { describe, expect, it } from "vitest";
 import { unreachable_problem } from "../../../api/problem";
-import type { ImportView } from "../commitments-api";
-import { piece_at, send_file, unfinished_bytes } from "./pieces";
+import type { ImportPiece, ImportPosition } from "../commitments-api";
+import { longest_piece, send_files } from "./pieces";
 
-const view = (more: Partial<ImportView> = {}): ImportView => ({
-  id: "i",
+const quick = () => Promise.resolve();
+const position = (more: Partial<ImportPosition>): ImportPosition => ({
+  next_file: 0,
   next_piece: 0,
-  complete: false,
-  applied: false,
-  format: "unknown",
   lines: 0,
-  months: [],
-  other_payers: [],
-  problems: [],
   problem_count: 0,
-  notes: [],
   ...more,
 });
-const quick = () => Promise.resolve();
+const file = (name: string, size: number) => new File([new Uint8Array(size)], name);
+/** The server's answer where all goes well. */
+const good = ({ file: index, number, last }: ImportPiece) =>
+  position(last ? { next_file: index + 1 } : { next_file: index, next_piece: number + 1 });
+const shown = ({ file: index, number, name, last, bytes }: ImportPiece) =>
+  `${index}.${number} ${name} ${bytes.size} ${last}`;
 
-/** jsdom's Blob cannot be read by itself; this one is a slice of bytes as a browser's is. */
-function file_of(bytes: Uint8Array): Blob {
-  return {
-    size: bytes.length,
-    slice: (from: number, to: number) => ({ arrayBuffer: () => Promise.resolve(bytes.slice(from, to).buffer) }),
-  } as unknown as Blob;
-}
-
-describe("a file in pieces", () => {
-  it("is cut between characters", async () => {
-    const bytes = new TextEncoder().encode("aé€😀b");
-    for (let size = 4; size <= bytes.length; ++size) {
-      let text = "";
-      for (let at = 0; at < bytes.length;) {
-        const piece = await piece_at(file_of(bytes), at, size);
-        expect(piece.end).toBeGreaterThan(at);
-        text += piece.text;
-        at = piece.end;
-      }
-      expect(text).toBe("aé€😀b");
-    }
-    expect(unfinished_bytes(new Uint8Array([0x61, 0xf0, 0x9f]))).toBe(2);
-    expect(unfinished_bytes(new Uint8Array([0x61, 0x80, 0x80, 0x80]))).toBe(0);
-  });
-
-  it("keeps a byte-order mark for the server, and sends an empty file as one piece", async () => {
-    expect((await piece_at(file_of(new Uint8Array([0xef, 0xbb, 0xbf, 0x61])), 0)).text).toBe("\u{feff}a");
-    const sent: unknown[] = [];
-    await send_file(file_of(new Uint8Array()), {
-      begin: () => Promise.resolve(view()),
-      send: (_, piece) => (sent.push(piece), Promise.resolve(view({ complete: true }))),
-      told: () => true,
-    });
-    expect(sent).toEqual([{ number: 0, text: "", last: true }]);
-  });
-
-  it("is sent in order, a piece again whose answer was lost, and no more once it is complete", async () => {
-    const bytes = new Uint8Array(600_000).fill(0x61);
-    const numbers: number[] = [];
-    let lost = true;
+describe("files in pieces", () => {
+  it("are sent in order as they are, an empty one as one piece", async () => {
+    const sent: string[] = [];
     const told: number[] = [];
-    const send = (_: string, { number, last }: { number: number; last: boolean }) => {
-      numbers.push(number);
-      if (number === 1 && lost) {
+    const done = await send_files(
+      [file("a.csv.gz", longest_piece + 3), file("empty.csv", 0), file("b.csv", longest_piece)],
+      {
+        send: (piece) => (sent.push(shown(piece)), Promise.resolve(good(piece))),
+        told: (count) => (told.push(count), true),
+      },
+    );
+    expect(done).toBe(true);
+    expect(sent).toEqual([
+      "0.0 a.csv.gz 1048576 false",
+      "0.1 a.csv.gz 3 true",
+      "1.0 empty.csv 0 true",
+      "2.0 b.csv 1048576 true",
+    ]);
+    expect(told.at(-1)).toBe(2 * longest_piece + 3);
+  });
+
+  it("send a piece again whose answer was lost, and say so when none comes", async () => {
+    const sent: number[] = [];
+    let lost = true;
+    const send = (piece: ImportPiece) => {
+      sent.push(piece.number);
+      if (piece.number === 1 && lost) {
         lost = false;
         return Promise.reject(unreachable_problem());
       }
-      return Promise.resolve(view({ next_piece: number + 1, complete: last }));
+      return Promise.resolve(good(piece));
     };
-    const done = await send_file(
-      file_of(bytes),
-      { begin: () => Promise.resolve(view()), send, told: (count) => (told.push(count), true) },
-      quick,
-    );
-    expect(numbers).toEqual([0, 1, 1, 2]);
-    expect(told.at(-1)).toBe(600_000);
-    expect(done?.complete).toBe(true);
-    numbers.length = 0;
-    await send_file(
-      file_of(bytes),
-      {
-        begin: () => Promise.resolve(view()),
-        send: (_, { number }) => (numbers.push(number), Promise.resolve(view({ complete: true, problem_count: 1 }))),
-        told: () => true,
-      },
-      quick,
-    );
-    expect(numbers).toEqual([0]);
-    expect(
-      await send_file(
-        file_of(bytes),
-        { begin: () => Promise.resolve(view()), send: () => Promise.resolve(view()), told: () => false },
-        quick,
-      ),
-    ).toBeNull();
+    await send_files([file("a", longest_piece * 3)], { send, told: () => true }, quick);
+    expect(sent).toEqual([0, 1, 1, 2]);
     await expect(
-      send_file(
-        file_of(bytes),
-        { begin: () => Promise.resolve(view()), send: () => Promise.reject(unreachable_problem()), told: () => true },
-        quick,
-      ),
+      send_files([file("a", 1)], { send: () => Promise.reject(unreachable_problem()), told: () => true }, quick),
     ).rejects.toThrow("Check the network");
+  });
+
+  it("go on with the next file where nothing more of one is needed, and end where they are given up", async () => {
+    const sent: string[] = [];
+    const refusing = (piece: ImportPiece) => (
+      sent.push(shown(piece)),
+      Promise.resolve(position({ next_file: piece.file + 1 }))
+    );
+    await send_files([file("a", longest_piece * 3), file("b", 5)], { send: refusing, told: () => true });
+    expect(sent).toEqual(["0.0 a 1048576 false", "1.0 b 5 true"]);
+    expect(
+      await send_files([file("a", 5), file("b", 5)], {
+        send: (piece) => Promise.resolve(good(piece)),
+        told: () => false,
+      }),
+    ).toBe(false);
   });
 });

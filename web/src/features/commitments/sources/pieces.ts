@@ -1,43 +1,13 @@
 import { Problem } from "../../../api/problem";
-import type { ImportView } from "../commitments-api";
+import type { ImportPiece, ImportPosition } from "../commitments-api";
 
-/** The server takes no more in one piece, in bytes of UTF-8. */
+/** The server takes no more in one piece. */
 export const longest_piece = 1 << 20;
 
-/** How many bytes at the end belong to a character whose rest is not there. */
-export function unfinished_bytes(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); ++back) {
-    const byte = bytes.at(-back) ?? 0;
-    if ((byte & 0b1100_0000) === 0b1000_0000) continue;
-    const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return wanted > back ? back : 0;
-  }
-  return 0;
-}
-
-interface Piece {
-  text: string;
-  /** Where the next one begins; the file's size after the last. */
-  end: number;
-}
-
-/**
- * The file's piece from this byte on, cut between characters. A file is never read whole: it may be larger than what
- * a browser holds. Bytes that are no UTF-8 become U+FFFD, three bytes each, so that pieces stay well below the bound.
- */
-export async function piece_at(file: Blob, start: number, size = longest_piece / 4): Promise<Piece> {
-  const bytes = new Uint8Array(await file.slice(start, start + size).arrayBuffer());
-  const is_last = start + bytes.length >= file.size;
-  const kept = is_last ? bytes : bytes.subarray(0, bytes.length - unfinished_bytes(bytes));
-  // A byte-order mark is the server's to understand.
-  return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(kept), end: start + kept.length };
-}
-
 export interface Sending {
-  begin: () => Promise<ImportView>;
-  send: (import_id: string, piece: { number: number; text: string; last: boolean }) => Promise<ImportView>;
-  /** Hears how many bytes are there; false: give up. */
-  told: (sent: number) => boolean;
+  send: (piece: ImportPiece) => Promise<ImportPosition>;
+  /** Hears how many bytes of all files are there, and which file is being sent; false: give up. */
+  told: (sent: number, file: number) => boolean;
 }
 
 const most_tries = 4;
@@ -57,17 +27,23 @@ async function again_when_unreachable<T>(run: () => Promise<T>, pause: (attempt:
 
 const wait = (attempt: number) => new Promise<void>((done) => setTimeout(done, 500 * 2 ** attempt));
 
-/** Sends a file in order, a piece at a time; answers the preview, or null where it was given up. */
-export async function send_file(file: Blob, { begin, send, told }: Sending, pause = wait): Promise<ImportView | null> {
-  let view = await begin();
-  let start = 0;
-  for (let number = 0; ; ++number) {
-    const { text, end } = await piece_at(file, start);
-    const last = end >= file.size;
-    view = await again_when_unreachable(() => send(view.id, { number, text, last }), pause);
-    start = end;
-    if (!told(start)) return null;
-    // It is complete too where nothing that follows could help.
-    if (last || view.complete) return view;
+/** Sends files in order, a piece at a time; false where it was given up. */
+export async function send_files(files: readonly File[], { send, told }: Sending, pause = wait): Promise<boolean> {
+  let before = 0;
+  for (const [index, file] of files.entries()) {
+    let number = 0;
+    for (let at = 0; ;) {
+      const end = Math.min(file.size, at + longest_piece);
+      const piece = { file: index, number, name: file.name, last: end === file.size, bytes: file.slice(at, end) };
+      const position = await again_when_unreachable(() => send(piece), pause);
+      at = end;
+      // The server may need no more of a file: nothing that follows could help.
+      const is_over = piece.last || position.next_file > index;
+      if (!told(before + (is_over ? file.size : at), index)) return false;
+      if (is_over) break;
+      ++number;
+    }
+    before += file.size;
   }
+  return true;
 }
