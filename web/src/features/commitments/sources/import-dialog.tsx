@@ -130,7 +130,8 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
         >
           <FileUpload
             multiple
-            value={files}
+            // What is chosen after a preview takes the place of what was sent.
+            value={view ? [] : files}
             onChange={({ detail }) => {
               set_files(detail.value);
               set_state({ at: "choosing" });
