@@ -81,9 +81,9 @@ std::size_t Imports::sums() const {
 
 bool Imports::has_memory(const std::string& customer_id) {
     const std::scoped_lock lock(mutex_);
-    while (sums_of(customer_id) > most_sums_of_customer)
+    while (sums_of(customer_id) > memory_.of_customer)
         if (!make_room(customer_id)) return false;
-    while (sums_of("") > most_sums_of_all)
+    while (sums_of("") > memory_.of_all)
         if (!make_room("")) return false;
     return true;
 }

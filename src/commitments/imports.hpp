@@ -3,9 +3,9 @@
 // An import lives in this process: what was not applied when it ends is gone, and the files are sent again.
 // Thread-safe; one import is read by one thread at a time, and no import waits for another.
 //
-// Memory: of all imports together at most most_sums_of_all sums are held (some 250 bytes each: 1 GB), of one customer's
-// most_sums_of_customer, and beside these what the pieces that are being read add. A month of costs has some thousands.
-// An import that is left alone gives its place and its sums to others after left_after.
+// Memory: of all imports together at most Memory::of_all sums are held (4 million of some 250 bytes each: 1 GB), of one
+// customer's Memory::of_customer, and beside these what the pieces that are being read add. A month of costs has some
+// thousands. An import that is left alone gives its place and its sums to others after left_after.
 #pragma once
 
 #include "base/clock.hpp"
@@ -23,12 +23,16 @@ class Imports {
 public:
     static constexpr std::size_t most_at_once = 4; ///< of a customer: no one keeps others from importing
     static constexpr std::size_t most_of_all = 64;
-    static constexpr std::size_t most_sums_of_customer = 2 * ImportSession::most_sums; ///< one import's most
-    static constexpr std::size_t most_sums_of_all = 2 * most_sums_of_customer;
+    /// How many sums may be held.
+    struct Memory {
+        std::size_t of_customer = 2 * ImportSession::most_sums; ///< one import's most
+        std::size_t of_all = 4 * ImportSession::most_sums;
+    };
     static constexpr auto kept_for = std::chrono::hours(1);     ///< after its last piece, where nobody needs its place
     static constexpr auto left_after = std::chrono::minutes(1); ///< untouched so long, it gives its place to a new one
 
-    Imports(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
+    Imports(const Clock& clock, Random& random, Memory memory) : clock_(clock), random_(random), memory_(memory) {}
+    Imports(const Clock& clock, Random& random) : Imports(clock, random, Memory()) {}
 
     /// The place of one that nobody has touched for left_after, or whose files were refused, is free. Error:
     /// too_many_requests while as many as may be are being sent or looked at.
@@ -76,6 +80,7 @@ private:
 
     const Clock& clock_;
     Random& random_;
+    const Memory memory_;
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Open>> open_;
 };

@@ -183,3 +183,41 @@ TEST_CASE("all customers together have so many, and those that were left alone m
     f.clock.advance(61s);
     CHECK(f.imports.begin({"late"}, "k"));
 }
+
+namespace {
+
+/// A file of so many sums: each line is of another service.
+std::string many_sums(std::size_t from, std::size_t count) {
+    std::string text = "BilledCost,ChargePeriodStart,ChargeCategory,BillingAccountId,BillingCurrency,ServiceName\n";
+    for (std::size_t i = from; i < from + count; ++i)
+        text += "1,2025-01-01,Usage,111111111111,USD,s" + std::to_string(i) + "\n";
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("what all imports hold in memory is bounded, and what was left alone makes room") {
+    Fixture f;
+    Imports imports(f.clock, f.random, {.of_customer = 2'000, .of_all = 4'000});
+    const auto add = [&](const std::string& customer, std::size_t sums) {
+        const auto id = imports.begin({customer}, "k").value().id;
+        return imports.add({customer}, "k", id, {0, 0, "f", true, many_sums(0, sums)}).has_value();
+    };
+    // One customer cannot take all of it: what is held is over its part by one piece at most.
+    CHECK(add("c1", 1'500));
+    CHECK(add("c1", 1'500));
+    CHECK_FALSE(add("c1", 1));
+    CHECK(imports.sums() == 3'000);
+    CHECK(add("c2", 1'500));
+    CHECK_FALSE(add("c3", 1));
+    CHECK(imports.sums() == 4'500);
+    // What was left alone for a minute gives its memory, the oldest first, and no more than is needed.
+    f.clock.advance(61s);
+    CHECK(add("c3", 1));
+    CHECK(imports.sums() == 3'001);
+    // An import that is refused holds nothing.
+    const auto id = imports.begin({"c4"}, "k").value().id;
+    REQUIRE(imports.add({"c4"}, "k", id, {0, 0, "f", true, many_sums(0, 500) + line("x")}));
+    REQUIRE(imports.complete({"c4"}, "k", id, f.contract));
+    CHECK(imports.sums() == 3'001);
+}

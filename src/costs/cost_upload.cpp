@@ -5,6 +5,7 @@
 #include <array>
 #include <openssl/evp.h>
 #include <stdexcept>
+#include <utility>
 
 namespace portal::costs {
 
@@ -99,7 +100,7 @@ private:
     void close(bool is_whole) {
         UploadedFile file = std::move(text_->file);
         file.compression = unpacker_.compression();
-        file.encoding = text_->decoder.encoding();
+        if (text_->goes_on) file.encoding = text_->decoder.encoding();
         if (is_whole) file.sha256 = text_->sha256.hex();
         file.costs = text_->csv.finish();
         text_.reset();
@@ -109,7 +110,12 @@ private:
     const std::string name_;
     bool goes_on_ = true;
     std::optional<Text> text_;
-    TextDecoder::Take take_ = [this](std::string_view text) { text_->goes_on = text_->csv.feed(text); };
+    TextDecoder::Take take_ = [this](std::string_view text) {
+        if (!text_->goes_on) return;
+        text_->goes_on = text_->csv.feed(text);
+        // What follows in the piece says nothing of what was read.
+        text_->file.encoding = text_->decoder.encoding();
+    };
     Unpacker unpacker_{*this};
 };
 

@@ -274,6 +274,44 @@ test("a file is looked at before it is stored: its problems by line and column, 
   await expect(row).toHaveCount(0);
 });
 
+test("several files are one import; it is given up with the dialog, and with the tab", async ({ page, mock }) => {
+  // What is sent while a tab ends is seen by the server alone.
+  const is_open = async (import_id: string) => {
+    const path = `/api/v1/commitments/healthy/imports/${import_id}/complete`;
+    return page.evaluate(
+      async ([address]) => (await fetch(address ?? "", { method: "POST" })).status !== 404,
+      [`${mock.url}${path}`],
+    );
+  };
+  await open_signed_in(page, mock, `${list}/healthy?tab=sources&dialog=import`);
+  const dialog = page.getByRole("dialog");
+  const send = async () => {
+    await dialog.locator("input[type=file]").setInputFiles([
+      { name: "part-1.csv.gz", mimeType: "application/gzip", buffer: Buffer.from("a,b\n1,2\n") },
+      { name: "part-2.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\n3,4\nwrong,5\n") },
+    ]);
+    await dialog.getByRole("button", { name: "Send and preview" }).click();
+    await expect(dialog.getByText("1 problem: nothing can be stored")).toBeVisible();
+  };
+  await send();
+  const files = dialog.getByRole("table", { name: "The files", exact: true });
+  await expect(files.getByRole("row").nth(1)).toContainText("part-1.csv.gz");
+  await expect(files.getByRole("row").nth(1)).toContainText("UTF-8, gzip");
+  await expect(files.getByRole("row").nth(2)).toContainText("1 problem");
+  await expect(
+    dialog.getByRole("table", { name: "What is wrong with the files" }).getByRole("row").nth(1),
+  ).toContainText("part-2.csv3line_item_unblended_cost");
+  await expect_no_axe_violations(page);
+  expect(await is_open("import-1")).toBe(true);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect.poll(() => is_open("import-1")).toBe(false);
+  await page.goto(`${mock.url}${list}/healthy?tab=sources&dialog=import`);
+  await send();
+  expect(await is_open("import-2")).toBe(true);
+  await page.goto(`${mock.url}${list}`);
+  await expect.poll(() => is_open("import-2")).toBe(false);
+});
+
 test("on a phone nothing makes the pages scroll sideways", async ({ page, mock }) => {
   await page.setViewportSize({ width: 400, height: 800 });
   await open_signed_in(page, mock, list);

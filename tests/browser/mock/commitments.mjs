@@ -29,6 +29,7 @@ const scenarios = {
 let now = scenarios.full();
 let customer = false;
 let imports = new Map();
+let imports_begun = 0;
 let jobs = new Map();
 let history = [];
 let version = 1;
@@ -38,6 +39,7 @@ export function commitments_scenario(name) {
   now = (scenarios[name] ?? scenarios.full)();
   customer = name.startsWith("commitments-customer");
   imports = new Map();
+  imports_begun = 0;
   jobs = new Map();
   recipients = ["finance@example.com"];
   history = [
@@ -153,6 +155,7 @@ function piece(id, file, number, query, text) {
 
 function complete(id) {
   const view = imports.get(id);
+  if (view.complete) return view;
   const lines_of = ({ text }) => text.trim().split("\n").slice(1);
   const lines = view.texts.flatMap(lines_of);
   const bad = view.texts.flatMap((one, file) =>
@@ -328,7 +331,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     return body.dry_run ? { status: 200, body: estimate(commitment) } : { status: 202, body: begin(commitment, emit) };
   if (rest === "imports" && method === "POST" && !sub) {
     const view = {
-      id: `import-${imports.size + 1}`,
+      id: `import-${++imports_begun}`,
       files: [],
       next_file: 0,
       next_piece: 0,
@@ -350,6 +353,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
   const sent = /^files\/(\d+)\/pieces\/(\d+)$/.exec(tail ?? "");
   if (rest === "imports" && sent)
     return { status: 200, body: piece(sub, Number(sent[1]), Number(sent[2]), query, body) };
+  if (rest === "imports" && tail && !imports.has(sub)) return problem(404, "not-found", "There is no such import");
   if (rest === "imports" && tail === "complete") return { status: 200, body: complete(sub) };
   if (rest === "imports" && tail === "apply") {
     const view = imports.get(sub);
@@ -365,6 +369,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
     return { status: 200, body: { ...view, applied: true, months: [] } };
   }
   if (rest === "imports" && method === "DELETE") {
+    imports.delete(sub);
     for (const one of commitment.sources) one.imports = one.imports.filter((range) => range.id !== sub);
     return { status: 200, body: commitment };
   }
