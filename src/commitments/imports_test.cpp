@@ -54,11 +54,14 @@ TEST_CASE("a piece that is sent again changes nothing, and one that is not the n
     CHECK(f.imports.complete(ours, "k", id, f.contract).error().code == ErrorCode::conflict);
     CHECK(f.send(id, 0, 2, "")->next_file == 1);
     CHECK(f.send(id, 0, 2, "")->next_file == 1);
+    REQUIRE(f.send(id, 1, 0, header, false));
+    CHECK(f.imports.complete(ours, "k", id, f.contract).error().code == ErrorCode::conflict);
+    REQUIRE(f.send(id, 1, 1, ""));
     const auto view = f.complete(id);
     CHECK(f.complete(id).months.at(0).amount == "5");
     REQUIRE(view.months.size() == 1);
     CHECK(view.months[0].amount == "5");
-    CHECK(f.send(id, 1, 0, header).error().code == ErrorCode::conflict);
+    CHECK(f.send(id, 2, 0, header).error().code == ErrorCode::conflict);
     CHECK(f.imports.take(ours, "k", id, f.contract)->costs.rows.size() == 1);
     CHECK_FALSE(f.imports.take(ours, "k", id, f.contract));
 }
