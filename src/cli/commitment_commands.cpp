@@ -153,6 +153,7 @@ int refresh(const CommitmentOptions& options) {
     return with_client(options.url, options.token, [&](ApiClient& client) {
         Object body{{"dry_run", options.dry_run}};
         if (!options.from.empty()) body["from"] = options.from;
+        if (options.check_closed_months) body["check_closed_months"] = true;
         const Value sent = std::move(body);
         const auto answer = client.send("POST", path_of(options, "/refresh"), &sent);
         if (!succeeded(answer)) return explain(options.json, answer);
@@ -214,6 +215,9 @@ void add_commitment_commands(CLI::App& app, CommitmentOptions& options, int& exi
     CLI::App* reading = with_id(command("refresh", "Read spend from Cost Explorer now (support)", refresh));
     reading->add_flag("--dry-run", options.dry_run, "Only say how many requests it would take and what they cost");
     reading->add_option("--from", options.from, "Read again from this day on");
+    reading->add_flag(
+        "--check-closed-months", options.check_closed_months,
+        "Compare closed months with AWS's totals now (by itself once a week), and read again what changed");
     add_wait(reading, options, "Follow it to its end", "600");
     CLI::App* importing = with_id(command(
         "import", "Bring a delivery of costs: a Cost and Usage Report or FOCUS, as CSV (support)", import_costs));

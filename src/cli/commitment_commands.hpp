@@ -15,6 +15,7 @@ namespace portal::cli {
 struct CommitmentOptions : ApiOptions {
     bool csv = false;
     bool dry_run = false;
+    bool check_closed_months = false;
     bool daily = false;
     bool apply = false;
     std::string id;

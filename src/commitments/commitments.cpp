@@ -36,14 +36,22 @@ ProgressView shown(const StoredContract& stored, Known known, const Projection& 
     return view;
 }
 
-std::vector<PayerSource> sources_of(Repository& repository, const Contract& contract) {
+std::vector<PayerSource> sources_of(Repository& repository, const Contract& contract, Day today) {
     const auto& payers = contract.payer_account_ids;
     auto& rows = repository.cost_rows();
     // Days up to the opening balance's stand in it.
     Day from = contract.starts_on();
     if (contract.rules.opening_balance_through)
         from = std::max(from, *contract.rules.opening_balance_through + days{1});
-    return source_views(rows.sources(payers), rows.coverages(payers), rows.deliveries(payers), from);
+    const auto coverages = rows.coverages(payers);
+    auto sources = source_views(rows.sources(payers), coverages, rows.deliveries(payers), from);
+    for (auto& source : sources) {
+        const auto coverage = coverages.find(source.payer_account_id);
+        if (const auto check = repository.month_checks().find(source.payer_account_id))
+            source.closed_months =
+                closed_months_view(*check, coverage == coverages.end() ? costs::Coverage() : coverage->second, today);
+    }
+    return sources;
 }
 
 } // namespace
@@ -51,7 +59,7 @@ std::vector<PayerSource> sources_of(Repository& repository, const Contract& cont
 Known known(Repository& repository, const StoredContract& stored, Timestamp now) {
     const auto& contract = stored.contract;
     Known made;
-    made.sources = sources_of(repository, contract);
+    made.sources = sources_of(repository, contract, std::chrono::floor<days>(now));
     const auto last = last_known_day(made.sources);
     made.is_anything = last.has_value();
     // A file may tell days that are not over.
@@ -73,7 +81,7 @@ Day Commitments::today() const { return std::chrono::floor<days>(clock_.now()); 
 
 Commitment Commitments::view(Repository& repository, const StoredContract& stored) const {
     return commitment_view(repository.customer().value, stored, repository.adjustments(stored.id),
-                           sources_of(repository, stored.contract));
+                           sources_of(repository, stored.contract, today()));
 }
 
 Task<Result<CommitmentList>> Commitments::list(api::Context context) {

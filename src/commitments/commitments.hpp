@@ -24,6 +24,14 @@ struct Settings {
     std::string public_url = {}; ///< of the links in mails
 };
 
+struct ReadProblem;
+
+/// What somebody asks of a reading beyond the days that are due.
+struct ReadWish {
+    std::optional<Day> from = {};     ///< again from this day on
+    bool check_closed_months = false; ///< though a week has not passed
+};
+
 class Commitments {
 public:
     Commitments(store::Store& store, cost_explorer::CostExplorer& cost_explorer, mail::Mail& mail, const Clock& clock,
@@ -44,8 +52,8 @@ public:
                                        Granularity granularity);
 
     /// What reading spend now would cost. Error: not_found.
-    Task<Result<RefreshEstimate>> estimate(api::Context context, std::string id, std::optional<Day> from);
-    Task<Result<jobs::JobView>> refresh(api::Context context, std::string id, std::optional<Day> from);
+    Task<Result<RefreshEstimate>> estimate(api::Context context, std::string id, ReadWish wish);
+    Task<Result<jobs::JobView>> refresh(api::Context context, std::string id, ReadWish wish);
 
     Task<Result<ImportView>> begin_import(api::Context context, std::string id);
     Task<Result<ImportPosition>> add_piece(api::Context context, std::string id, std::string import_id,
@@ -72,7 +80,7 @@ public:
 private:
     struct PayerPlan;
     Result<std::vector<PayerPlan>> plan(store::Transaction& transaction, const CustomerId& customer,
-                                        const StoredContract& stored, std::optional<Day> from) const;
+                                        const StoredContract& stored, ReadWish wish) const;
     Result<Contract> checked(store::Transaction& transaction, const api::Context& context,
                              const CommitmentRequest& wanted) const;
     Day today() const;
@@ -81,12 +89,12 @@ private:
     Commitment view(Repository& repository, const StoredContract& stored) const;
     void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
     std::string begin_refresh(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
-                              std::size_t payers, std::optional<Day> from);
+                              std::size_t payers, ReadWish wish);
     void sum_up_all(Repository& repository, const std::string& id, const Contract& contract);
     Task<jobs::Outcome> run_refresh(jobs::JobContext& context);
     Task<jobs::Outcome> run_schedule(jobs::JobContext& context);
-    struct Problem;
-    Task<std::optional<Problem>> read_payer(CustomerId customer, std::string job_id, PayerPlan payer);
+    /// `is_read`: this job has read its days already.
+    Task<std::optional<ReadProblem>> read_payer(CustomerId customer, std::string job_id, PayerPlan payer, bool is_read);
     Task<> sum_up_what_was_read(CustomerId customer);
 
     store::Store& store_;

@@ -18,39 +18,59 @@ std::string_view text(const aws::Value& of, std::string_view name) {
     return said ? std::string_view(*said) : std::string_view();
 }
 
-tl::unexpected<Error> invalid(const std::string& what) {
-    return fail(ErrorCode::aws_answer_invalid, "Cost Explorer's answer has " + what + ".");
-}
-
 /// Nothing where the metric is not told, as it is where nothing differs from the unblended one.
 Result<std::optional<Money>> metric(const aws::Value& metrics, std::string_view name, std::string& currency) {
     const aws::Value* found = metrics.find(name);
     if (!found) return std::optional<Money>();
     const auto amount = Money::parse(text(*found, "Amount"));
-    if (!amount) return invalid("no number as " + std::string(name));
+    if (!amount) return invalid_cost_answer("no number as " + std::string(name));
     const auto unit = text(*found, "Unit");
     if (!unit.empty()) currency = unit;
     return std::optional(*amount);
 }
 
-Result<costs::CostRow> row_of(const std::string& payer, Day day, bool marketplace, const aws::Value& group) {
+} // namespace
+
+tl::unexpected<Error> invalid_cost_answer(const std::string& what) {
+    return fail(ErrorCode::aws_answer_invalid, "Cost Explorer's answer has " + what + ".");
+}
+
+Result<CostGroup> read_cost_group(const aws::Value& group, std::size_t count) {
     const aws::Value* keys = group.find("Keys");
     const aws::ValueList* names = keys ? keys->as_list() : nullptr;
     const aws::Value* metrics = group.find("Metrics");
-    if (!names || names->size() != 2 || !(*names)[0].as_string() || !(*names)[1].as_string() || !metrics)
-        return invalid("a group without its two keys and its metrics");
-    costs::CostRow row{payer, day, *(*names)[0].as_string(), *(*names)[1].as_string(), marketplace, "", {}};
-    const auto unblended = metric(*metrics, "UnblendedCost", row.currency);
-    const auto net = metric(*metrics, "NetUnblendedCost", row.currency);
-    const auto amortized = metric(*metrics, "AmortizedCost", row.currency);
+    CostGroup made;
+    for (std::size_t i = 0; names && i < names->size(); ++i)
+        if (const std::string* name = (*names)[i].as_string()) made.keys.push_back(*name);
+    if (made.keys.size() != count || names->size() != count || !metrics)
+        return invalid_cost_answer("a group without its keys and its metrics");
+    const auto unblended = metric(*metrics, "UnblendedCost", made.currency);
+    const auto net = metric(*metrics, "NetUnblendedCost", made.currency);
+    const auto amortized = metric(*metrics, "AmortizedCost", made.currency);
     for (const auto* one : {&unblended, &net, &amortized})
         if (!*one) return tl::unexpected<Error>(one->error());
-    if (!*unblended || row.currency.empty()) return invalid("a group without its cost or currency");
-    row.costs = {**unblended, net->value_or(**unblended), amortized->value_or(**unblended)};
-    return row;
+    if (!*unblended || made.currency.empty()) return invalid_cost_answer("a group without its cost or currency");
+    made.costs = {**unblended, net->value_or(**unblended), amortized->value_or(**unblended)};
+    return made;
 }
 
-} // namespace
+Result<void> each_cost_period(const aws::Value& page, const std::function<Result<void>(const CostPeriod&)>& read) {
+    const aws::Value* results = page.find("ResultsByTime");
+    const aws::ValueList* periods = results ? results->as_list() : nullptr;
+    if (!periods) return invalid_cost_answer("no days");
+    for (const auto& one : *periods) {
+        const aws::Value* interval = one.find("TimePeriod");
+        const auto day = read_day(interval ? text(*interval, "Start") : std::string_view());
+        if (!day) return invalid_cost_answer("a day that is none");
+        const aws::Value* estimated = one.find("Estimated");
+        CostPeriod period{*day, estimated && estimated->as_bool().value_or(false), {}};
+        const aws::Value* groups = one.find("Groups");
+        const aws::ValueList* list = groups ? groups->as_list() : nullptr;
+        for (std::size_t i = 0; list && i < list->size(); ++i) period.groups.push_back(&(*list)[i]);
+        if (const auto fine = read(period); !fine) return fine;
+    }
+    return {};
+}
 
 Day first_readable(Day today) {
     const year_month_day date(today);
@@ -73,36 +93,27 @@ aws::ValueMap cost_parameters(Day first, Day last, bool marketplace) {
 }
 
 Result<void> read_cost_page(const std::string& payer, bool marketplace, const aws::Value& page, CostAnswer& into) {
-    const aws::Value* results = page.find("ResultsByTime");
-    const aws::ValueList* periods = results ? results->as_list() : nullptr;
-    if (!periods) return invalid("no days");
-    for (const auto& period : *periods) {
-        const aws::Value* interval = period.find("TimePeriod");
-        const auto day = read_day(interval ? text(*interval, "Start") : std::string_view());
-        if (!day) return invalid("a day that is none");
-        const aws::Value* estimated = period.find("Estimated");
-        if (estimated && estimated->as_bool().value_or(false) &&
-            (!into.first_estimated || *day < *into.first_estimated))
-            into.first_estimated = *day;
-        into.told[marketplace ? 1 : 0].insert(*day);
-        const aws::Value* groups = period.find("Groups");
-        const aws::ValueList* list = groups ? groups->as_list() : nullptr;
-        for (std::size_t i = 0; list && i < list->size(); ++i) {
-            auto row = row_of(payer, *day, marketplace, (*list)[i]);
-            if (!row) return tl::unexpected<Error>(std::move(row.error()));
-            into.rows.push_back(std::move(*row));
-            into.last_spent = into.last_spent ? std::max(*into.last_spent, *day) : *day;
+    return each_cost_period(page, [&](const CostPeriod& period) -> Result<void> {
+        if (period.is_estimated && (!into.first_estimated || period.first < *into.first_estimated))
+            into.first_estimated = period.first;
+        into.told[marketplace ? 1 : 0].insert(period.first);
+        for (const auto* group : period.groups) {
+            auto read = read_cost_group(*group, 2);
+            if (!read) return tl::unexpected<Error>(std::move(read.error()));
+            into.rows.push_back({payer, period.first, std::move(read->keys[0]), std::move(read->keys[1]), marketplace,
+                                 std::move(read->currency), read->costs});
+            into.last_spent = into.last_spent ? std::max(*into.last_spent, period.first) : period.first;
         }
-    }
-    return {};
+        return {};
+    });
 }
 
 Result<void> CostAnswer::has_days(Day first, Day last, bool newest) const {
     for (const auto& of_question : told) {
-        if (of_question.empty()) return invalid("none of the days that were asked for");
+        if (of_question.empty()) return invalid_cost_answer("none of the days that were asked for");
         const Day end = newest ? std::min(last, *of_question.rbegin()) : last;
         for (Day day = first; day <= end; day += days{1})
-            if (!of_question.contains(day)) return invalid("no word on " + day_text(day));
+            if (!of_question.contains(day)) return invalid_cost_answer("no word on " + day_text(day));
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "costs/costs.hpp"
 
+#include <functional>
 #include <set>
 
 namespace portal::commitments {
@@ -33,6 +34,24 @@ struct CostAnswer {
     /// one whose bill is final is a day of nothing. Nothing where none is.
     std::optional<Day> known_through(Day first, Day last) const;
 };
+
+/// A day or a month of an answer, with its groups.
+struct CostPeriod {
+    Day first;
+    bool is_estimated = false;
+    std::vector<const aws::Value*> groups;
+};
+struct CostGroup {
+    std::vector<std::string> keys;
+    std::string currency;
+    costs::Costs costs; ///< a metric that is not told is the unblended one
+};
+
+/// "Cost Explorer's answer has `what`."
+tl::unexpected<Error> invalid_cost_answer(const std::string& what);
+/// Stops at the first error. Error: aws_answer_invalid.
+Result<void> each_cost_period(const aws::Value& page, const std::function<Result<void>(const CostPeriod&)>& read);
+Result<CostGroup> read_cost_group(const aws::Value& group, std::size_t keys);
 
 /// A page's rows, added to those before it. Error: aws_answer_invalid.
 Result<void> read_cost_page(const std::string& payer, bool marketplace, const aws::Value& page, CostAnswer& into);

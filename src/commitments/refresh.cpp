@@ -4,6 +4,7 @@
 #include "audit/audit.hpp"
 #include "base/failpoint.hpp"
 #include "commitments/commitments.hpp"
+#include "commitments/payer_reader.hpp"
 #include "commitments/reading.hpp"
 #include "events/events.hpp"
 
@@ -29,11 +30,29 @@ std::vector<Day> months_of(Day first, Day last) {
     return made;
 }
 
+/// A job's payload; null: what is due.
+json::Value payload_of(const ReadWish& wish) {
+    json::Object made;
+    if (wish.from) made["from"] = day_text(*wish.from);
+    if (wish.check_closed_months) made["check_closed_months"] = true;
+    return made.empty() ? json::Value(nullptr) : json::Value(std::move(made));
+}
+
+ReadWish wish_of(const json::Value& payload) {
+    if (payload.is_string()) return {.from = read_day(std::string(payload.as_string()))}; // of a version before this
+    ReadWish wish;
+    const json::Object* object = payload.if_object();
+    if (const json::Value* from = object ? object->if_contains("from") : nullptr; from && from->is_string())
+        wish.from = read_day(std::string(from->as_string()));
+    wish.check_closed_months = object && object->contains("check_closed_months");
+    return wish;
+}
+
 } // namespace
 
 Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction& transaction,
                                                               const CustomerId& customer, const StoredContract& stored,
-                                                              std::optional<Day> from) const {
+                                                              ReadWish wish) const {
     const Timestamp now = clock_.now();
     const Day today = std::chrono::floor<days>(now);
     const auto& payers = stored.contract.payer_account_ids;
@@ -42,14 +61,14 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
     cost_explorer::Meter meter(transaction, customer);
     std::vector<PayerPlan> made;
     for (const auto& state : states) {
+        const auto due = days_to_read(state, today, wish.from);
         PayerPlan plan{.payer_account_id = state.payer_account_id,
                        .cloud_account_id = {},
                        .not_read_because = {},
-                       .first = first_readable(today),
-                       .last = today - days{1}};
-        // Days that were final when they were read stay; those after them are read until they are.
-        if (state.final_through) plan.first = std::max(plan.first, *state.final_through + days{1});
-        if (from && *from < plan.first) plan.first = std::max(first_readable(today), *from);
+                       .first = due.first,
+                       .last = due.last};
+        plan.check = month_check_plan(state, costs::MonthChecks(transaction, customer).find(state.payer_account_id),
+                                      now, wish.check_closed_months);
         plan.remaining_requests = meter.remaining(state.payer_account_id, cost_explorer::month_of(now));
         plan.read_at = state.read_at;
         const auto account =
@@ -64,7 +83,7 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
             plan.not_read_because = "AWS offers no Cost Explorer in " + account->partition + ".";
         else
             plan.cloud_account_id = account->id;
-        if (!plan.not_read_because && !from && state.read_at && *state.read_at + settings_.fresh_for > now) {
+        if (!plan.not_read_because && !wish.from && state.read_at && *state.read_at + settings_.fresh_for > now) {
             plan.not_read_because = "AWS can have nothing newer yet.";
             plan.is_fresh = true;
         }
@@ -73,11 +92,11 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
     return made;
 }
 
-Task<Result<RefreshEstimate>> Commitments::estimate(api::Context context, std::string id, std::optional<Day> from) {
+Task<Result<RefreshEstimate>> Commitments::estimate(api::Context context, std::string id, ReadWish wish) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<RefreshEstimate> {
         const auto stored = Repository(t, context.caller.customer).find(id);
         if (!stored) return fail(ErrorCode::not_found, "There is no such commitment.");
-        const auto payers = plan(t, context.caller.customer, *stored, from);
+        const auto payers = plan(t, context.caller.customer, *stored, wish);
         if (!payers) return tl::unexpected<Error>(payers.error());
         RefreshEstimate made;
         std::int64_t least = 0, most = 0;
@@ -91,8 +110,11 @@ Task<Result<RefreshEstimate>> Commitments::estimate(api::Context context, std::s
                 of.first_day = day_text(payer.first);
                 of.last_day = day_text(payer.last);
             }
-            const auto least_here = std::min(questions, payer.remaining_requests);
-            const auto most_here = std::min(questions * most_pages, payer.remaining_requests);
+            of.checks_closed_months = payer.is_checked();
+            const auto least_here =
+                std::min(questions + (payer.is_checked() ? check_questions : 0), payer.remaining_requests);
+            const auto most_here = std::min(questions * most_pages + (payer.is_checked() ? most_check_requests : 0),
+                                            payer.remaining_requests);
             of.estimate = cost_explorer::estimate_of(least_here, most_here);
             least += least_here;
             most += most_here;
@@ -104,26 +126,25 @@ Task<Result<RefreshEstimate>> Commitments::estimate(api::Context context, std::s
 }
 
 std::string Commitments::begin_refresh(store::Transaction& transaction, const CustomerId& customer,
-                                       const std::string& id, std::size_t payers, std::optional<Day> from) {
-    const std::string day = from ? day_text(*from) : "";
+                                       const std::string& id, std::size_t payers, ReadWish wish) {
+    const std::string day = wish.from ? day_text(*wish.from) : "";
     return jobs::enqueue(transaction, clock_, random_, customer,
                          {.kind = "commitment-refresh",
                           .subject = id,
-                          .payload = day.empty() ? json::Value(nullptr) : json::Value(day),
+                          .payload = payload_of(wish),
                           .total = static_cast<std::int64_t>(payers),
-                          .unique_key = "commitment-refresh:" + id + (day.empty() ? "" : ":" + day)});
+                          .unique_key = "commitment-refresh:" + id + (day.empty() ? "" : ":" + day) +
+                                        (wish.check_closed_months ? ":months" : "")});
 }
 
-Task<Result<jobs::JobView>> Commitments::refresh(api::Context context, std::string id, std::optional<Day> from) {
+Task<Result<jobs::JobView>> Commitments::refresh(api::Context context, std::string id, ReadWish wish) {
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         const CustomerId& customer = context.caller.customer;
         const auto stored = Repository(t, customer).find(id);
         if (!stored) return fail(ErrorCode::not_found, "There is no such commitment.");
-        audit::append(
-            t, clock_, random_,
-            audit::by_caller(context, "commitment.refresh", id, nullptr,
-                             from ? json::Value(json::Object{{"from", day_text(*from)}}) : json::Value(nullptr)));
-        const std::string job_id = begin_refresh(t, customer, id, stored->contract.payer_account_ids.size(), from);
+        audit::append(t, clock_, random_,
+                      audit::by_caller(context, "commitment.refresh", id, nullptr, payload_of(wish)));
+        const std::string job_id = begin_refresh(t, customer, id, stored->contract.payer_account_ids.size(), wish);
         auto job = jobs::find(t, customer, job_id);
         return jobs::view_of(t, std::move(*job), {});
     });
@@ -194,8 +215,7 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
     const auto payers = co_await store_.read([&](store::Transaction& t) -> Result<std::vector<PayerPlan>> {
         const auto stored = Repository(t, job.customer).find(job.subject);
         if (!stored) return fail(ErrorCode::not_found, "The contract is gone.");
-        const auto from = job.payload.is_string() ? read_day(std::string(job.payload.as_string())) : std::nullopt;
-        return plan(t, job.customer, *stored, from);
+        return plan(t, job.customer, *stored, wish_of(job.payload));
     });
     if (!payers) co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = payers.error().detail};
     // One after the other: two that run side by side could ask the same twice.
@@ -205,13 +225,14 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
     jobs::Progress progress{.done = 0, .failed = 0, .total = static_cast<std::int64_t>(payers->size())};
     bool passes = false;
     for (const auto& payer : *payers) {
-        std::optional<Problem> problem;
-        if (payer.not_read_because && !payer.is_fresh) problem = Problem{.detail = *payer.not_read_because};
+        std::optional<ReadProblem> problem;
+        if (payer.not_read_because && !payer.is_fresh) problem = ReadProblem{.detail = *payer.not_read_because};
         // What an earlier run of this job has read is not read again.
         const bool is_read = payer.is_fresh || (payer.read_at && *payer.read_at >= job.created_at);
-        if (!problem && !is_read && payer.windows() > 0) {
+        const bool reads = !problem && ((!is_read && payer.windows() > 0) || payer.is_checked());
+        if (reads) {
             PayerPlan one = payer;
-            problem = co_await read_payer(job.customer, job.id, std::move(one));
+            problem = co_await read_payer(job.customer, job.id, std::move(one), is_read);
         }
         if (problem)
             co_await store_.write([&](store::Transaction& t) {
@@ -233,7 +254,11 @@ Task<jobs::Outcome> Commitments::run_refresh(jobs::JobContext& context) {
         passes = passes || (problem && problem->passes);
         ++(problem ? progress.failed : progress.done);
         std::vector<jobs::Item> told;
-        told.push_back({payer.payer_account_id, problem ? "failed" : payer.is_fresh ? "fresh" : "read", std::nullopt});
+        told.push_back({payer.payer_account_id,
+                        problem                    ? "failed"
+                        : payer.is_fresh && !reads ? "fresh"
+                                                   : "read",
+                        std::nullopt});
         if (problem) told.back().reason = problem->detail;
         if (payer.is_fresh) told.back().reason = payer.not_read_because;
         const bool goes_on = co_await context.report(progress, std::move(told));
@@ -276,7 +301,7 @@ Task<jobs::Outcome> Commitments::run_schedule(jobs::JobContext& context) {
         const auto stored = Repository(t, job.customer).find(job.subject);
         // What has ended is final a month later: nothing more is asked.
         if (!stored || stored->contract.ends_on() + days{60} < std::chrono::floor<days>(clock_.now())) return false;
-        begin_refresh(t, job.customer, job.subject, stored->contract.payer_account_ids.size(), std::nullopt);
+        begin_refresh(t, job.customer, job.subject, stored->contract.payer_account_ids.size(), {});
         return true;
     });
     if (!goes_on) co_return jobs::Finished{.status = jobs::JobStatus::cancelled};

@@ -1,6 +1,7 @@
 // What reading a payer's costs takes. Internal to commitments/.
 #pragma once
 
+#include "commitments/closed_months.hpp"
 #include "commitments/commitments.hpp"
 
 namespace portal::commitments {
@@ -11,13 +12,10 @@ inline constexpr std::int64_t most_pages = 25;        // of a question
 
 inline std::int64_t windows_of(Day first, Day last) { return ((last - first).count() + window_days) / window_days; }
 
-/// Why a payer was not read.
-struct Commitments::Problem {
-    std::string detail;
-    bool passes = false; ///< later it may be another
-
-    static Problem of(const Error& error);
-};
+/// The most requests that a check can need: what it reads again is all months that it may.
+inline constexpr std::int64_t most_check_requests =
+    check_questions * most_check_pages +
+    static_cast<std::int64_t>(most_months_read_again) * questions_a_window * most_pages;
 
 /// What is to be read of a payer.
 struct Commitments::PayerPlan {
@@ -29,7 +27,9 @@ struct Commitments::PayerPlan {
     Day last; ///< before `first`: nothing
     std::int64_t remaining_requests = 0;
     std::optional<Timestamp> read_at = {};
+    MonthCheckPlan check = {};
 
+    bool is_checked() const { return (!not_read_because || is_fresh) && check.is_due; }
     std::int64_t windows() const { return not_read_because || last < first ? 0 : windows_of(first, last); }
 };
 

@@ -4,6 +4,7 @@
 #include "base/all_customers.hpp"
 #include "base/identifiers.hpp"
 #include "commitments/contract.hpp"
+#include "costs/month_checks.hpp"
 #include "costs/repository.hpp"
 #include "store/store.hpp"
 
@@ -39,6 +40,8 @@ public:
     const CustomerId& customer() const { return customer_; }
     /// What was charged to the customer's payers, whichever contracts they have.
     costs::Repository& cost_rows() { return costs_; }
+    /// How closed months of these payers were looked at again.
+    costs::MonthChecks month_checks() { return {transaction_, customer_}; }
 
     // ---- contracts, by name
     std::vector<StoredContract> list();

@@ -174,17 +174,17 @@ api::Routes Commitments::routes() {
          .errors = {ErrorCode::not_found}},
         [this](api::Context context, RefreshRequest request) -> Task<Result<api::Response>> {
             auto id = context.path_parameter("id");
-            std::optional<Day> from;
+            ReadWish wish{.check_closed_months = request.check_closed_months.value_or(false)};
             if (request.from) {
-                from = read_day(*request.from);
-                if (!from) co_return fail_field("from", "not-a-day", "A day such as 2025-01-31.");
+                wish.from = read_day(*request.from);
+                if (!wish.from) co_return fail_field("from", "not-a-day", "A day such as 2025-01-31.");
             }
             if (request.dry_run.value_or(false)) {
-                const auto made = co_await estimate(std::move(context), std::move(id), from);
+                const auto made = co_await estimate(std::move(context), std::move(id), wish);
                 if (!made) co_return tl::unexpected<Error>(made.error());
                 co_return api::Response{.status = 200, .body = json::write(*made)};
             }
-            const auto job = co_await refresh(std::move(context), std::move(id), from);
+            const auto job = co_await refresh(std::move(context), std::move(id), wish);
             if (!job) co_return tl::unexpected<Error>(job.error());
             co_return api::Response{.status = 202, .body = json::write(*job)};
         }));

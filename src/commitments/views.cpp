@@ -1,5 +1,7 @@
 #include "commitments/views.hpp"
 
+#include "commitments/reading.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -160,6 +162,19 @@ std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& sta
         source.read_at = state.read_at;
         source.problem = state.problem;
         made.push_back(std::move(source));
+    }
+    return made;
+}
+
+ClosedMonthsView closed_months_view(const costs::MonthCheck& check, const costs::Coverage& coverage, Day today) {
+    ClosedMonthsView made{check.checked_at, day_text(first_readable(today)), {}, check.waiting};
+    const auto covered = coverage.covered();
+    for (const auto& one : check.restated) {
+        const auto month = read_month(one.month);
+        const bool stands = month && std::ranges::any_of(covered, [&](const costs::DayRange& range) {
+                                return range.first <= month_end(*month) && range.last >= *month;
+                            });
+        made.restated.push_back({one.month, one.at, stands});
     }
     return made;
 }

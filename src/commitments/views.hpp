@@ -53,6 +53,22 @@ struct DayRangeView {
 };
 BOOST_DESCRIBE_STRUCT(DayRangeView, (), (first_day, last_day))
 
+struct RestatedMonthView {
+    std::string month;        ///< "2026-09"
+    Timestamp at;             ///< when it was read again
+    bool file_stands = false; ///< an import covers days of it: they count as the file has them
+};
+BOOST_DESCRIBE_STRUCT(RestatedMonthView, (), (month, at, file_stands))
+
+/// How closed months are looked at again.
+struct ClosedMonthsView {
+    Timestamp checked_at;     ///< when all were compared with AWS's totals, the last time
+    std::string noticed_from; ///< changes of days before this one are not noticed: AWS tells them no more
+    std::vector<RestatedMonthView> restated; ///< found changed and read again
+    std::vector<std::string> waiting;        ///< changed, and not read again yet: the cap leaves too few requests
+};
+BOOST_DESCRIBE_STRUCT(ClosedMonthsView, (), (checked_at, noticed_from, restated, waiting))
+
 /// Where a payer's costs come from.
 struct PayerSource {
     std::string payer_account_id;
@@ -61,11 +77,13 @@ struct PayerSource {
     std::vector<DayRangeView> missing;        ///< days after it that are not known, before others that are
     std::optional<std::string> final_through; ///< days after it are read again
     std::optional<Timestamp> read_at;
-    std::optional<std::string> problem; ///< why the last reading was not complete
+    std::optional<std::string> problem;            ///< why the last reading was not complete
+    std::optional<ClosedMonthsView> closed_months; ///< null: nothing was read from Cost Explorer yet
     std::vector<ImportRangeView> imports;
 };
 BOOST_DESCRIBE_STRUCT(PayerSource, (),
-                      (payer_account_id, first_day, last_day, missing, final_through, read_at, problem, imports))
+                      (payer_account_id, first_day, last_day, missing, final_through, read_at, problem, closed_months,
+                       imports))
 
 struct Commitment : ContractInput {
     std::string id;
@@ -210,19 +228,23 @@ struct RefreshRequest {
     std::optional<bool> dry_run;
     /// Read again from this day on, though AWS called it final: it corrects closed months now and then.
     std::optional<std::string> from;
+    /// Compare closed months with AWS's totals now, and read again what has changed; by itself once a week.
+    std::optional<bool> check_closed_months;
 };
-BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (dry_run, from))
+BOOST_DESCRIBE_STRUCT(RefreshRequest, (), (dry_run, from, check_closed_months))
 
 struct PayerEstimate {
     std::string payer_account_id;
     std::optional<std::string> first_day; ///< that would be read; null: nothing
     std::optional<std::string> last_day;
     std::optional<std::string> not_read_because;
+    bool checks_closed_months = false; ///< closed months would be compared, and those that changed read again
     cost_explorer::Estimate estimate;
     std::int64_t remaining_requests = 0; ///< that the month's cap leaves
 };
 BOOST_DESCRIBE_STRUCT(PayerEstimate, (),
-                      (payer_account_id, first_day, last_day, not_read_because, estimate, remaining_requests))
+                      (payer_account_id, first_day, last_day, not_read_because, checks_closed_months, estimate,
+                       remaining_requests))
 
 struct RefreshEstimate {
     cost_explorer::Estimate estimate;
@@ -232,6 +254,8 @@ BOOST_DESCRIBE_STRUCT(RefreshEstimate, (), (estimate, payers))
 
 Commitment commitment_view(const std::string& customer_id, const StoredContract& stored,
                            const std::vector<StoredAdjustment>& adjustments, std::vector<PayerSource> sources);
+/// `coverage`: of the payer's deliveries.
+ClosedMonthsView closed_months_view(const costs::MonthCheck& check, const costs::Coverage& coverage, Day today);
 AdjustmentView adjustment_view(const StoredAdjustment& stored);
 /// In the payers' order. `from`: the first day of which costs are needed; before it a gap does not matter.
 std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& states,

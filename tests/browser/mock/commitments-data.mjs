@@ -22,6 +22,13 @@ const source = (more = {}) => ({
   final_through: "2026-10-31",
   read_at: at(-5),
   problem: null,
+  missing: [],
+  closed_months: {
+    checked_at: "2026-11-25T06:00:00Z",
+    noticed_from: "2025-10-01",
+    restated: [{ month: "2026-09", at: "2026-11-25T06:00:00Z", file_stands: false }],
+    waiting: [],
+  },
   imports: [],
   ...more,
 });

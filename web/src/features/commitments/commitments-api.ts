@@ -138,11 +138,17 @@ export function useTakeBackAdjustment(id: string) {
 }
 
 /** What reading spend now would ask and cost; nothing is asked. */
-export function useSpendEstimate(id: string, from: string | null) {
+/** What somebody asks of a reading beyond the days that are due. */
+export interface ReadWish {
+  from: string | null;
+  check_closed_months: boolean;
+}
+
+export function useSpendEstimate(id: string, wish: ReadWish) {
   return useQuery({
-    queryKey: [...keys.commitment(id), "estimate", from],
+    queryKey: [...keys.commitment(id), "estimate", wish],
     queryFn: () =>
-      unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true, from } })),
+      unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { dry_run: true, ...wish } })),
     staleTime: 0,
     gcTime: 0,
   });
@@ -152,10 +158,8 @@ export function useReadSpend(id: string) {
   const client = useQueryClient();
   return useMutation({
     // The one route answers an estimate (200) or, as here, a job (202).
-    mutationFn: async (from: string | null) =>
-      (await unwrap(
-        api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: { from } }),
-      )) as unknown as Run,
+    mutationFn: async (wish: ReadWish) =>
+      (await unwrap(api.POST("/commitments/{id}/refresh", { params: { path: { id } }, body: wish }))) as unknown as Run,
     onSuccess: (run) => client.setQueryData(keys.job(run.id), run),
   });
 }

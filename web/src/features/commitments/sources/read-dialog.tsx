@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import DatePicker from "@cloudscape-design/components/date-picker";
 import FormField from "@cloudscape-design/components/form-field";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
@@ -25,8 +26,10 @@ export function why_no_reading({ estimate, payers }: Estimate): string | undefin
 /** What reading spend now would ask and cost; then, and only then, the reading. */
 export function ReadDialog({ id, close, begun }: { id: string; close: () => void; begun: (job_id: string) => void }) {
   const [typed, set_typed] = useState("");
+  const [check_closed_months, set_check] = useState(false);
   const from = is_day(typed) ? typed : null;
-  const estimate = useSpendEstimate(id, from);
+  const wish = { from, check_closed_months };
+  const estimate = useSpendEstimate(id, wish);
   const begin = useReadSpend(id);
   const why_not =
     typed !== "" && !from
@@ -42,7 +45,7 @@ export function ReadDialog({ id, close, begun }: { id: string; close: () => void
       title="Read spend now"
       submit_text="Read"
       is_pending={begin.isPending}
-      submit={() => begin.mutate(from, { onSuccess: (run) => begun(run.id) })}
+      submit={() => begin.mutate(wish, { onSuccess: (run) => begun(run.id) })}
       close={close}
       why_not={why_not}
     >
@@ -72,6 +75,13 @@ export function ReadDialog({ id, close, begun }: { id: string; close: () => void
           openCalendarAriaLabel={(selected) => `Choose a day${selected ? `, ${selected} is chosen` : ""}`}
         />
       </FormField>
+      <Checkbox
+        checked={check_closed_months}
+        onChange={({ detail }) => set_check(detail.checked)}
+        description="By itself this happens once a week. Two questions for each payer; a month that has changed is read again by days."
+      >
+        Compare closed months with AWS&apos;s totals now
+      </Checkbox>
       {estimate.data && <EstimateOfSpend estimate={estimate.data} />}
     </FormDialog>
   );
@@ -114,8 +124,12 @@ function EstimateOfSpend({ estimate: { estimate, payers } }: { estimate: Estimat
               id: "days",
               header: "Days",
               minWidth: 180,
-              cell: ({ first_day, last_day, not_read_because }) =>
-                first_day && last_day ? `${first_day} to ${last_day}` : (not_read_because ?? "Nothing to read"),
+              cell: ({ first_day, last_day, not_read_because, checks_closed_months }) => (
+                <>
+                  {first_day && last_day ? `${first_day} to ${last_day}` : (not_read_because ?? "Nothing to read")}
+                  {checks_closed_months && <div>Closed months are compared, and read again if they changed.</div>}
+                </>
+              ),
             },
             {
               id: "requests",

@@ -16,6 +16,7 @@ import type { Commitment, Source } from "../commitments-api";
 import { day_text } from "../days";
 import { first_estimate } from "../estimates";
 import { Day } from "../parts";
+import { ClosedMonths } from "./closed-months";
 import { ImportsTable } from "./imports-table";
 
 const page_size = 50;
@@ -141,7 +142,17 @@ export function SourcesTab({ commitment, read_now, import_file, reading }: Props
               </>
             ),
           },
-          { id: "state", header: "State", minWidth: 220, cell: (source) => <State source={source} /> },
+          {
+            id: "state",
+            header: "State",
+            minWidth: 220,
+            cell: (source) => (
+              <>
+                <State source={source} />
+                <ClosedMonths of={source.closed_months} />
+              </>
+            ),
+          },
           {
             id: "first",
             header: "First known day",
