@@ -1,7 +1,7 @@
 #include "commitments/payer_reader.hpp"
 
+#include "aws/asking.hpp"
 #include "base/failpoint.hpp"
-#include "base/text.hpp"
 #include "commitments/refresh.hpp"
 #include "commitments/repository.hpp"
 
@@ -12,13 +12,6 @@ namespace portal::commitments {
 using std::chrono::days;
 
 namespace {
-
-std::string detail_of(const Error& error) {
-    std::string detail = error.detail;
-    if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
-    detail = cut(detail, 1'000);
-    return detail;
-}
 
 /// Rows of the same key as one: a page may begin in the middle of a day.
 std::vector<costs::CostRow> merged(std::vector<costs::CostRow> rows) {
@@ -38,13 +31,7 @@ std::vector<costs::CostRow> merged(std::vector<costs::CostRow> rows) {
 
 } // namespace
 
-ReadProblem ReadProblem::of(const Error& error) {
-    // AWS's own faults pass, as throttling does.
-    bool passes = error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable;
-    for (const char* code : {"Internal", "ServiceUnavailable", "ServiceFailure", "ServiceException"})
-        passes = passes || error.aws_code.starts_with(code);
-    return {detail_of(error), passes};
-}
+ReadProblem ReadProblem::of(const Error& error) { return {aws::detail_of(error), aws::is_temporary(error)}; }
 
 costs::DayRange days_to_read(const costs::SourceState& state, Day today, std::optional<Day> from) {
     costs::DayRange range{first_readable(today), today - days{1}};

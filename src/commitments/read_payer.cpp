@@ -1,24 +1,17 @@
 // Reading one payer, and looking at its closed months again, through the request meter.
+#include "aws/asking.hpp"
 #include "aws/operations/ce.hpp"
 #include "commitments/payer_reader.hpp"
 #include "commitments/refresh.hpp"
 
 namespace portal::commitments {
 
-namespace {
-
-std::string session_name(const std::string& job_id) {
-    return "client-portal-commitments-" + job_id.substr(job_id.size() - 12);
-}
-
-} // namespace
-
 /// Nothing where all was read; else why not.
 auto Commitments::read_payer(CustomerId customer, std::string job_id, PayerPlan payer, bool is_read)
     -> Task<std::optional<ReadProblem>> {
     const cost_explorer::Asker asker{customer, payer.cloud_account_id, payer.payer_account_id,
                                      cost_explorer::Purpose::commitments};
-    std::string session = session_name(job_id);
+    std::string session = aws::session_name("commitments", job_id);
     auto identity = co_await cost_explorer_.enter(asker, std::move(session));
     if (!identity) co_return ReadProblem::of(identity.error());
     AskCosts ask = [&](aws::Value parameters) {

@@ -1,6 +1,7 @@
 // What the sources of an import share; nobody else includes it.
 #pragma once
 
+#include "aws/asking.hpp"
 #include "inventory/inventory.hpp"
 
 namespace portal::inventory {
@@ -18,9 +19,7 @@ struct RegionPayload {
 };
 BOOST_DESCRIBE_STRUCT(RegionPayload, (), (import_id, cloud_account_id, region, tags))
 
-inline std::string session_name(const std::string& job_id) {
-    return "client-portal-inventory-" + job_id.substr(job_id.size() - 12);
-}
+inline std::string session_name(const std::string& job_id) { return aws::session_name("inventory", job_id); }
 
 /// What is looked at in a region. `global_only`: of the home region, which the customer leaves out.
 std::vector<const aws::CatalogType*> types_of(const std::string& region, const std::string& partition,

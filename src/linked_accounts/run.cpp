@@ -4,6 +4,7 @@
 // sent again under the same id. An answer moves a row one state on; that an account is Activated, or that its tags can
 // be changed, is only what the portal's own proof says.
 #include "accounts/names.hpp"
+#include "aws/asking.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
@@ -22,10 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto longest_verification = 10min;
 constexpr auto eager_time = 30min; // after the stack was asked for, it is looked for every 2 s
 constexpr auto longest_wait_for_stack = std::chrono::hours(24 * 7);
-
-std::string session_name(const std::string& job_id) {
-    return "client-portal-bulk-" + job_id.substr(job_id.size() - 12);
-}
 
 /// Done is what the proof of the account says: its level is in effect.
 void follow_write_access(LinkedActivation& row, const accounts::CloudAccount& account, Timestamp now) {
@@ -239,7 +236,7 @@ Task<jobs::RunAgain> Bulk::step_of(jobs::Job job) {
     if (active.empty()) co_return later(0s, jobs::JobStatus::running);
     const auto orders = co_await orders_for(customer, work->payload.region, work->needs_add_on);
     if (!orders) co_return could_not(orders.error());
-    auto identity = co_await accounts_.enter(customer, work->master.id, session_name(job.id));
+    auto identity = co_await accounts_.enter(customer, work->master.id, aws::session_name("bulk", job.id));
     if (!identity) co_return could_not(identity.error());
 
     std::vector<std::string> needed;

@@ -1,6 +1,6 @@
 // The job that puts questions to Cost Explorer, one after the other, and brings the rows in step with each answer.
+#include "aws/asking.hpp"
 #include "base/failpoint.hpp"
-#include "base/text.hpp"
 #include "events/events.hpp"
 #include "recommendations/planning.hpp"
 
@@ -15,10 +15,6 @@ using namespace std::chrono_literals;
 constexpr std::int64_t most_tries = 6; // while AWS throttles, or cannot be reached
 constexpr auto between_tries = 10s;
 
-std::string session_name(const std::string& job_id) {
-    return "client-portal-recommendations-" + job_id.substr(job_id.size() - 12);
-}
-
 struct Refusal {
     Outcome outcome{};
     std::string detail;
@@ -27,16 +23,13 @@ struct Refusal {
 };
 
 Refusal refusal_of(const Error& error) {
-    std::string detail = error.detail;
-    if (!error.aws_request_id.empty()) detail += " (request ID " + error.aws_request_id + ")";
-    detail = cut(detail, 1'000);
+    const std::string detail = aws::detail_of(error);
     switch (error.code) {
     case ErrorCode::cost_explorer_cap_reached: return {Outcome::capped, detail, true, false};
     case ErrorCode::cost_explorer_not_enabled: return {Outcome::not_enabled, detail, true, false};
     case ErrorCode::aws_access_denied: return {Outcome::denied, detail, false, false};
     case ErrorCode::aws_throttled: return {Outcome::throttled, detail, false, true};
-    case ErrorCode::aws_unreachable: return {Outcome::failed, detail, false, true};
-    default: return {Outcome::failed, detail, false, false};
+    default: return {Outcome::failed, detail, false, aws::is_temporary(error)};
     }
 }
 
@@ -131,7 +124,7 @@ Task<std::optional<Refusal>> Downloading::may_ask(Account& account) {
         co_return account.refused;
     }
     if (account.identity) co_return std::nullopt;
-    std::string name = session_name(job_.id);
+    std::string name = aws::session_name("recommendations", job_.id);
     auto identity = co_await cost_explorer_.enter(account.asker, std::move(name));
     if (identity) {
         account.identity = std::move(*identity);

@@ -1,6 +1,7 @@
 // What an error of AWS means for a write of tags.
 #include "tags/calls.hpp"
 
+#include "aws/asking.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ bool says_wrong_state(std::string_view code) {
 } // namespace
 
 bool is_temporary(const Error& error) {
-    if (error.code == ErrorCode::aws_throttled || error.code == ErrorCode::aws_unreachable) return true;
+    if (aws::is_temporary(error)) return true;
     const std::string code = to_lower(error.aws_code);
     return says_wrong_state(code) ||
            std::ranges::any_of(passing, [&](std::string_view part) { return code.find(part) != std::string::npos; });

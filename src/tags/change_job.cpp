@@ -1,4 +1,5 @@
 // The job of a change: batch after batch, each of one account and region, until no resource is open.
+#include "aws/asking.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "events/events.hpp"
@@ -9,15 +10,7 @@
 
 namespace portal::tags {
 
-namespace {
-
 using namespace std::chrono_literals;
-
-std::string session_name(const std::string& job_id) {
-    return "client-portal-tags-" + job_id.substr(job_id.size() - 12);
-}
-
-} // namespace
 
 std::vector<std::string> keys_of(const ChangeItem& item) {
     std::vector<std::string> keys = item.remove;
@@ -88,7 +81,7 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
                                             "permission. See Change Access.");
         auto batch = std::make_shared<Batch>();
         if (!refusal) {
-            auto identity = co_await accounts_.enter(customer, next.account->id, session_name(job.id));
+            auto identity = co_await accounts_.enter(customer, next.account->id, aws::session_name("tags", job.id));
             if (!identity) {
                 if (identity.error().code != ErrorCode::aws_access_denied) co_return jobs::RunAgain{clock_.now() + 5s};
                 refusal.emplace("access-lost", "AWS does not let the portal in any more. " + words(identity.error()));
