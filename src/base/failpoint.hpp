@@ -64,6 +64,8 @@ namespace portal {
     X(after_costs_are_recorded, "they are written; the job does not know it yet") \
     X(before_costs_are_summed, "the costs of all days are written; a month's sums of a contract are written") \
     X(after_costs_are_summed, "they are written; it is not noted yet that nothing is left to sum up") \
+    X(before_delivery_is_stored, "a delivery's costs, sections and months' sums are written, and are not committed") \
+    X(after_delivery_is_stored, "they are; nobody has the answer yet, and the import is still open") \
     X(before_jobs_are_claimed, "due jobs are leased") \
     X(after_jobs_are_claimed, "due jobs are leased; none has begun") \
     X(before_job_ends, "a job's end, or its next run, is written") \

@@ -226,6 +226,17 @@ void add_commitment_commands(CLI::App& app, CommitmentOptions& options, int& exi
                      "CSV, also as gzip or zip; a folder; or a manifest (*-Manifest.json) whose files lie beside it")
         ->required();
     importing->add_flag("--apply", options.apply, "Store it where nothing is wrong; else it is only looked at");
+    CLI::Option* replacing = importing->add_flag(
+        "--replace", options.replace, "It is a later state: it replaces earlier imports of its billing periods");
+    importing->add_flag("--add", options.add, "It is another part of the same bills: earlier imports of them count too")
+        ->excludes(replacing);
+    importing->add_option("--period", options.periods,
+                          "Of files that do not say their billing periods: a month that they are of, as 2026-10; may "
+                          "be said again");
+    with_id(command("imports", "What was imported: what each covers, and what replaced it", list_imports));
+    with_id(command("remove-import", "Take an import back: what stood before it counts again (support)", remove_import))
+        ->add_option("import", options.import, "Its id, of commitment imports")
+        ->required();
 }
 
 } // namespace portal::cli

@@ -20,7 +20,11 @@ struct CommitmentOptions : ApiOptions {
     bool apply = false;
     std::string id;
     std::string file;
-    std::vector<std::string> files; ///< of an import
+    std::vector<std::string> files;   ///< of an import
+    std::vector<std::string> periods; ///< that it is of, where its files do not say it: 2026-10
+    bool replace = false;             ///< it replaces what stands of its periods
+    bool add = false;                 ///< it joins what stands
+    std::string import;               ///< one that is stored
     std::string from, day, amount, reason, adjustment;
     double growth = 0;
     std::vector<std::string> purchases; ///< day=amount

@@ -23,6 +23,50 @@ void print_months(const Value& import) {
                   << text(month, "amount") << " " << text(month, "currency") << "\n";
 }
 
+std::string days_of(const Value& of) {
+    const std::string first = text(of, "first_day");
+    return first.empty() ? "no day" : first + " to " + text(of, "last_day");
+}
+
+/// Who tells these days now: "Cost Explorer", or the files of an import, when it came and by whom.
+std::string source_of(const Value& days) {
+    if (text(days, "source") == "cost_explorer") return "Cost Explorer";
+    std::string names;
+    for (const auto& file : days.at("files").as_array()) {
+        if (!names.empty()) names += ", ";
+        names += std::string(file.as_string());
+    }
+    return "import " + text(days, "import_id") + " (" + (names.empty() ? "" : names + ", ") + text(days, "at") + ", " +
+           text(days, "who") + ")";
+}
+
+/// What storing does to each billing period: which days it replaces, from which source, and the total before and after.
+void print_periods(const Value& import) {
+    if (text(import, "has_periods") == "false" && text(import, "applied") != "true") {
+        std::cout << "  The files do not say their billing periods. Their usage fills:";
+        for (const auto& month : import.at("proposed_periods").as_array())
+            std::cout << " " << std::string(month.as_string());
+        std::cout << ". Confirm each with --period, such as --period 2026-10.\n";
+    }
+    for (const auto& period : import.at("periods").as_array()) {
+        std::cout << "  " << text(period, "payer_account_id") << "  " << text(period, "period") << ": "
+                  << text(period, "granularity") << ", covers " << days_of(period) << "; total "
+                  << text(period, "before") << " before, " << text(period, "after") << " after";
+        if (const auto added = text(period, "after_if_added"); !added.empty())
+            std::cout << " where it replaces, " << added << " where it is added";
+        std::cout << "\n";
+        for (const auto& days : period.at("replaces").as_array())
+            std::cout << "    replaces " << days_of(days) << " of " << source_of(days) << "\n";
+        if (text(period, "other_days") != "0")
+            std::cout << "    and " << text(period, "other_days_amount") << " on " << text(period, "other_days")
+                      << " days of other months, beside what is known of them\n";
+        for (const auto& note : period.at("notes").as_array())
+            std::cout << "    " << std::string(note.as_string()) << "\n";
+        if (const auto why = text(period, "unsure_because"); !why.empty())
+            std::cout << "    It may be another part of what stands: " << why << " Say --replace or --add.\n";
+    }
+}
+
 void print_import(const Value& import) {
     const auto& files = import.at("files").as_array();
     for (const auto& file : files)
@@ -32,6 +76,7 @@ void print_import(const Value& import) {
     std::cout << text(import, "lines") << " lines, " << text(import, "first_day") << " to " << text(import, "last_day")
               << "\n";
     print_months(import);
+    print_periods(import);
     for (const auto& payer : import.at("other_payers").as_array())
         std::cout << "  not of this contract, left out: " << std::string(payer.as_string()) << "\n";
     for (const auto& note : import.at("notes").as_array()) std::cout << "  note: " << text(note, "detail") << "\n";
@@ -118,7 +163,10 @@ int import_costs(const CommitmentOptions& options) {
                 }
             }
         }
-        answer = client.send("POST", import + "/complete");
+        json::Object previewing;
+        if (!options.periods.empty()) previewing["periods"] = json::write(options.periods);
+        const Value shown_by = previewing;
+        answer = client.send("POST", import + "/complete", &shown_by);
         if (!succeeded(answer)) {
             give_up();
             return explain(options.json, answer);
@@ -127,7 +175,10 @@ int import_costs(const CommitmentOptions& options) {
         if (!options.apply || !is_right) {
             give_up();
         } else {
-            auto applied = client.send("POST", import + "/apply");
+            json::Object wanted = previewing;
+            if (options.add || options.replace) wanted["mode"] = options.add ? "add" : "replace";
+            const Value sent = std::move(wanted);
+            auto applied = client.send("POST", import + "/apply", &sent);
             if (!succeeded(applied)) {
                 give_up();
                 return explain(options.json, applied);
@@ -141,6 +192,37 @@ int import_costs(const CommitmentOptions& options) {
             print_import(answer->body);
         return static_cast<int>(is_right ? Exit::ok : Exit::refused);
     });
+}
+
+int list_imports(const CommitmentOptions& options) {
+    return show(
+        options, "GET", "/commitments/" + percent_encode(options.id) + "/imports", nullptr, [](const Value& found) {
+            if (found.at("items").as_array().empty()) std::cout << "Nothing was imported.\n";
+            for (const auto& import : found.at("items").as_array()) {
+                std::cout << text(import, "id") << "  " << text(import, "at") << "  " << text(import, "who") << "  "
+                          << text(import, "lines") << " lines\n";
+                for (const auto& file : import.at("files").as_array()) std::cout << "  " << text(file, "name") << "\n";
+                for (const auto& period : import.at("periods").as_array()) {
+                    std::cout << "  " << text(period, "payer_account_id") << "  " << text(period, "first_period");
+                    if (text(period, "last_period") != text(period, "first_period"))
+                        std::cout << " to " << text(period, "last_period");
+                    std::cout << ": " << days_of(period);
+                    if (text(period, "counts") == "true")
+                        std::cout << (text(period, "is_added") == "true" ? ", counts, added\n" : ", counts\n");
+                    else
+                        std::cout << ", replaced by " << text(period, "replaced_by") << "\n";
+                }
+                for (const auto& days : import.at("restores").as_array())
+                    std::cout << "  removed, these count again: " << days_of(days) << " of " << source_of(days) << "\n";
+            }
+            if (const auto more = text(found, "left_off"); more != "0") std::cout << "And " << more << " older ones.\n";
+        });
+}
+
+int remove_import(const CommitmentOptions& options) {
+    return show(options, "DELETE",
+                "/commitments/" + percent_encode(options.id) + "/imports/" + percent_encode(options.import), nullptr,
+                [](const Value&) { std::cout << "The import is removed. What stood before it counts again.\n"; });
 }
 
 } // namespace portal::cli

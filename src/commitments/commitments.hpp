@@ -8,6 +8,7 @@
 
 #include "api/route.hpp"
 #include "base/worker_threads.hpp"
+#include "commitments/delivering.hpp"
 #include "commitments/imports.hpp"
 #include "commitments/views.hpp"
 #include "cost_explorer/cost_explorer.hpp"
@@ -58,11 +59,17 @@ public:
     Task<Result<ImportView>> begin_import(api::Context context, std::string id);
     Task<Result<ImportPosition>> add_piece(api::Context context, std::string id, std::string import_id,
                                            ImportPiece piece);
-    Task<Result<ImportView>> complete_import(api::Context context, std::string id, std::string import_id);
-    /// Stores all of it or nothing. Error: nothing_to_change where there are problems.
-    Task<Result<ImportView>> apply_import(api::Context context, std::string id, std::string import_id);
+    Task<Result<ImportView>> complete_import(api::Context context, std::string id, std::string import_id,
+                                             PreviewRequest request);
+    /// Stores all of it or nothing. Error: nothing_to_change where there are problems; invalid_request by field where
+    /// billing periods are to be confirmed; conflict where it must be said whether it replaces or is added, or where a
+    /// file counts already and would be added.
+    Task<Result<ImportView>> apply_import(api::Context context, std::string id, std::string import_id,
+                                          ApplyRequest request);
+    Task<Result<DeliveryList>> list_imports(api::Context context, std::string id);
 
-    /// Cost Explorer's costs hold again of its days, as far as they are known. Error: not_found.
+    /// What stands without it counts again: what it had replaced, and Cost Explorer's costs as far as they are known.
+    /// Error: not_found.
     Task<Result<Commitment>> remove_import(api::Context context, std::string id, std::string import_id);
 
     /// Of a contract that was removed too. Error: not_found where nothing was ever done to it.
@@ -78,6 +85,8 @@ public:
     api::Routes routes();
 
 private:
+    Task<Result<ImportView>> previewed(api::Context context, StoredContract stored, ImportView view, ReadFiles files,
+                                       PreviewRequest request);
     struct PayerPlan;
     Result<std::vector<PayerPlan>> plan(store::Transaction& transaction, const CustomerId& customer,
                                         const StoredContract& stored, ReadWish wish) const;

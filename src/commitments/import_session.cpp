@@ -96,7 +96,7 @@ void ImportSession::accept(costs::UploadedFile file) {
     const bool is_same = same != view_.files.end(), is_unlike = unlike != view_.files.end();
     // Lines without a period could be of any; what has periods says which are delivered.
     const bool is_of_other_columns =
-        !is_unlike && !joined_.rows.empty() && !costs.rows.empty() && joined_.has_periods != costs.has_periods;
+        !is_unlike && !joined_->rows.empty() && !costs.rows.empty() && joined_->has_periods != costs.has_periods;
     const std::string same_name = is_same ? same->name : "", other_name = is_unlike ? unlike->name : "";
     view_.files.push_back(std::move(shown));
     if (is_same) problem(index, "same-file", "It holds the same as " + same_name + ": its costs would count twice.");
@@ -111,10 +111,10 @@ void ImportSession::accept(costs::UploadedFile file) {
     file.costs.problems.clear();
     file.costs.problem_count = 0;
     if (is_first)
-        joined_ = std::move(file.costs);
+        *joined_ = std::move(file.costs);
     else
-        costs::join(joined_, std::move(file.costs));
-    if (joined_.rows.size() > most_sums)
+        costs::join(*joined_, std::move(file.costs));
+    if (joined_->rows.size() > most_sums)
         problem(std::nullopt, "too-much",
                 "More than a million sums of payer, day, record type and service: import it a year at a time.");
 }
@@ -136,17 +136,17 @@ Result<ImportView> ImportSession::complete(const Contract& contract) {
     check(contract);
     preview(contract);
     // With a problem nothing is stored.
-    if (view_.problem_count > 0) joined_ = {};
+    if (view_.problem_count > 0) joined_ = std::make_shared<costs::CostFile>();
     return view_;
 }
 
 /// What the files lack for this contract, named as the reader names what it cannot read.
 void ImportSession::check(const Contract& contract) {
     if (view_.problem_count > 0) return;
-    if (contract.rules.cost_metric == costs::CostMetric::amortized && !joined_.has_amortized)
+    if (contract.rules.cost_metric == costs::CostMetric::amortized && !joined_->has_amortized)
         problem(std::nullopt, "no-such-column",
                 "The contract counts amortized costs, and a file lacks the columns they are made of.");
-    if (std::ranges::none_of(joined_.rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
+    if (std::ranges::none_of(joined_->rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
         problem(std::nullopt, "no-costs", "There are no costs of the contract's payers.");
 }
 
@@ -154,7 +154,7 @@ void ImportSession::preview(const Contract& contract) {
     std::map<std::tuple<std::string, std::string, std::string>, Money> months;
     std::set<std::string> others;
     std::optional<Day> first, last;
-    for (const auto& row : joined_.rows) {
+    for (const auto& row : joined_->rows) {
         if (!is_of(contract, row)) {
             others.insert(row.payer_account_id);
             continue;
@@ -169,19 +169,19 @@ void ImportSession::preview(const Contract& contract) {
     for (const auto& [key, amount] : months)
         view_.months.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), amount.text()});
     view_.other_payers.assign(others.begin(), others.end());
-    view_.notes = import_notes(joined_, contract);
+    view_.notes = import_notes(*joined_, contract);
 }
 
-Result<ImportedFiles> ImportSession::take(const Contract& contract) {
+Result<ReadFiles> ImportSession::read(const Contract& contract) const {
     if (!view_.complete) return fail(ErrorCode::nothing_to_change, "The import is not complete.");
     if (view_.problem_count > 0)
         return fail(ErrorCode::nothing_to_change, "The files have problems: see the preview. Nothing was stored.");
     // The contract may have changed since the preview.
-    if (std::ranges::none_of(joined_.rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
+    if (std::ranges::none_of(joined_->rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
         return fail(ErrorCode::nothing_to_change, "The files hold no costs of the contract's payers.");
-    ImportedFiles files{std::move(joined_), view_.files};
-    std::erase_if(files.costs.rows, [&](const costs::CostRow& row) { return !is_of(contract, row); });
-    return files;
+    ReadFiles read{joined_, {}};
+    for (const auto& file : view_.files) read.files.push_back({file.name, file.sha256.value_or("")});
+    return read;
 }
 
 } // namespace portal::commitments

@@ -3,8 +3,11 @@
 // files that are there, and as many of the one that is being sent.
 #pragma once
 
+#include "commitments/delivery_plan.hpp"
 #include "commitments/import_notes.hpp"
 #include "costs/cost_upload.hpp"
+
+#include <memory>
 
 namespace portal::commitments {
 
@@ -76,16 +79,21 @@ struct ImportView {
     std::vector<std::string> other_payers; ///< in the files and not in the contract: not stored
     std::vector<ImportProblem> problems;   ///< the first of them
     std::int64_t problem_count = 0;
-    std::vector<ImportNote> notes; ///< what is wrong in nothing and should be known; once complete
+    std::vector<ImportNote> notes;             ///< what is wrong in nothing and should be known; once complete
+    bool has_periods = false;                  ///< the files say the billing period of each line
+    std::vector<std::string> proposed_periods; ///< where they do not: months that their usage fills, to be confirmed
+    std::vector<PeriodPreview> periods;        ///< what storing would do; once complete, where nothing is wrong
+    std::vector<std::string> counted_already;  ///< files that count now: they cannot be added
 };
 BOOST_DESCRIBE_STRUCT(ImportView, (),
                       (id, files, next_file, next_piece, complete, applied, format, lines, first_day, last_day, months,
-                       other_payers, problems, problem_count, notes))
+                       other_payers, problems, problem_count, notes, has_periods, proposed_periods, periods,
+                       counted_already))
 
-/// What is stored: all files as one, their rows those of the contract's payers.
-struct ImportedFiles {
-    costs::CostFile costs;
-    std::vector<ImportFile> files;
+/// All files as one, with those of its rows that are not the contract's payers'.
+struct ReadFiles {
+    std::shared_ptr<const costs::CostFile> costs; ///< stays as it is, also when the session goes
+    std::vector<costs::DeliveredFile> files;
 };
 
 class ImportSession {
@@ -103,14 +111,13 @@ public:
     /// The preview: what the files hold for this contract, and what is wrong. Again: the same. Error: conflict while a
     /// file is not there to its end, or where there is none.
     Result<ImportView> complete(const Contract& contract);
-    /// Takes what is to be stored, of the contract's payers; once. Error: nothing_to_change with problems or
-    /// unfinished.
-    Result<ImportedFiles> take(const Contract& contract);
+    /// What is to be stored. Error: nothing_to_change with problems, or where it is not complete.
+    Result<ReadFiles> read(const Contract& contract) const;
 
     const ImportView& view() const { return view_; }
     bool is_refused() const { return view_.complete && view_.problem_count > 0; }
     /// Of all files, how many sums are held.
-    std::size_t sums() const { return joined_.rows.size() + (upload_ ? upload_->sums() : 0); }
+    std::size_t sums() const { return joined_->rows.size() + (upload_ ? upload_->sums() : 0); }
 
 private:
     void finish_file();
@@ -123,7 +130,9 @@ private:
     ImportView view_;
     std::optional<costs::CostUpload> upload_;                   ///< the file that is being sent
     std::optional<std::pair<std::int64_t, std::int64_t>> last_; ///< file and number of the piece that came last
-    costs::CostFile joined_;                                    ///< of all files that are there, but their problems
+    /// Of nobody else while files come.
+    std::shared_ptr<costs::CostFile> joined_ =
+        std::make_shared<costs::CostFile>(); ///< of all files that are there, but their problems
 };
 
 } // namespace portal::commitments

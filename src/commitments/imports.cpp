@@ -128,16 +128,11 @@ bool Imports::give_up(const CustomerId& customer, const std::string& commitment_
     return open_.erase(id) > 0;
 }
 
-Result<ImportedFiles> Imports::take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
-                                    const Contract& contract) {
+Result<ReadFiles> Imports::read(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
+                                const Contract& contract) {
     auto used = use(customer, commitment_id, id);
     if (!used) return none();
-    auto delivery = used.run([&](ImportSession& session) { return session.take(contract); });
-    if (delivery) {
-        const std::scoped_lock lock(mutex_);
-        open_.erase(id);
-    }
-    return delivery;
+    return used.run([&](ImportSession& session) { return session.read(contract); });
 }
 
 } // namespace portal::commitments

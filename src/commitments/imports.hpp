@@ -44,11 +44,11 @@ public:
     /// Error: not_found; as ImportSession::complete.
     Result<ImportView> complete(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
                                 const Contract& contract);
-    /// The import is gone then. Error: not_found; as ImportSession::take.
-    Result<ImportedFiles> take(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
-                               const Contract& contract);
+    /// The import stays until it is given up. Error: not_found; as ImportSession::read.
+    Result<ReadFiles> read(const CustomerId& customer, const std::string& commitment_id, const std::string& id,
+                           const Contract& contract);
 
-    /// Forgets one that was not applied; false where there is none.
+    /// Forgets one; false where there is none.
     bool give_up(const CustomerId& customer, const std::string& commitment_id, const std::string& id);
 
     /// How many sums all of them hold.

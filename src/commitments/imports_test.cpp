@@ -29,7 +29,7 @@ struct Fixture {
         for (std::size_t i = 0; i < files.size(); ++i) REQUIRE(send(id, static_cast<std::int64_t>(i), 0, files[i]));
         return complete(id);
     }
-    ErrorCode refusal(const std::string& id) { return imports.take(ours, "k", id, contract).error().code; }
+    ErrorCode refusal(const std::string& id) { return imports.read(ours, "k", id, contract).error().code; }
 };
 
 const std::string header = "BilledCost,ChargePeriodStart,ChargeCategory,BillingAccountId,BillingCurrency\n";
@@ -62,8 +62,11 @@ TEST_CASE("a piece that is sent again changes nothing, and one that is not the n
     REQUIRE(view.months.size() == 1);
     CHECK(view.months[0].amount == "5");
     CHECK(f.send(id, 2, 0, header).error().code == ErrorCode::conflict);
-    CHECK(f.imports.take(ours, "k", id, f.contract)->costs.rows.size() == 1);
-    CHECK_FALSE(f.imports.take(ours, "k", id, f.contract));
+    // What is read stays when the import goes.
+    const auto read = f.imports.read(ours, "k", id, f.contract);
+    CHECK(f.imports.give_up(ours, "k", id));
+    CHECK_FALSE(f.imports.read(ours, "k", id, f.contract));
+    CHECK(read->costs->rows.size() == 1);
 }
 
 TEST_CASE("an import is its customer's and its contract's alone") {
@@ -92,8 +95,8 @@ TEST_CASE("files of one import are one delivery: previewed together, and each fo
     CHECK(view.files[0].last_day == "2025-02-02");
     CHECK(view.files[1].encoding == costs::Encoding::utf_8);
     CHECK(view.files[1].sha256->size() == 64);
-    const auto stored = f.imports.take(ours, "k", view.id, f.contract);
-    CHECK(stored->costs.rows.size() == 2);
+    const auto stored = f.imports.read(ours, "k", view.id, f.contract);
+    CHECK(stored->costs->rows.size() == 3);
     CHECK(stored->files.size() == 3);
 }
 
@@ -112,7 +115,7 @@ TEST_CASE("the same file twice, and files of two formats, are problems that say 
     CHECK(mixed.problems.at(0).code == "other-format");
 }
 
-TEST_CASE("with a problem, or not complete, nothing is taken") {
+TEST_CASE("with a problem, or not complete, nothing is read") {
     Fixture f;
     const auto id = f.begin();
     CHECK(f.refusal(id) == ErrorCode::nothing_to_change);

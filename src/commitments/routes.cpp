@@ -217,29 +217,40 @@ api::Routes Commitments::routes() {
             if (!piece) co_return tl::unexpected<Error>(piece.error());
             co_return co_await add_piece(std::move(context), std::move(id), std::move(import), std::move(*piece));
         }));
-    routes.push_back(api::route<Nothing, ImportView>(
+    routes.push_back(api::route<PreviewRequest, ImportView>(
         {.method = Method::post,
          .path = "/commitments/{id}/imports/{import_id}/complete",
          .permission = write,
          .operation_id = "completeCommitmentImport",
-         .summary = "All files are there: the preview, with what is wrong by file, line and field",
+         .summary = "All files are there: the preview, with what storing them would replace, and what is wrong",
          .tag = tag,
-         .errors = {ErrorCode::not_found, ErrorCode::conflict}},
-        [this](api::Context context) {
+         .errors = {ErrorCode::not_found, ErrorCode::conflict, ErrorCode::nothing_to_change}},
+        [this](api::Context context, PreviewRequest request) {
             auto id = context.path_parameter("id"), import = context.path_parameter("import_id");
-            return complete_import(std::move(context), std::move(id), std::move(import));
+            return complete_import(std::move(context), std::move(id), std::move(import), std::move(request));
         }));
-    routes.push_back(api::route<Nothing, ImportView>(
+    routes.push_back(api::route<ApplyRequest, ImportView>(
         {.method = Method::post,
          .path = "/commitments/{id}/imports/{import_id}/apply",
          .permission = write,
          .operation_id = "applyCommitmentImport",
-         .summary = "Store what was previewed: all of it, or nothing where something is wrong",
+         .summary = "Store what was previewed: all of it, or nothing where something is wrong or must be said first",
          .tag = tag,
-         .errors = {ErrorCode::not_found, ErrorCode::nothing_to_change}},
-        [this](api::Context context) {
+         .errors = {ErrorCode::not_found, ErrorCode::conflict, ErrorCode::nothing_to_change}},
+        [this](api::Context context, ApplyRequest request) {
             auto id = context.path_parameter("id"), import = context.path_parameter("import_id");
-            return apply_import(std::move(context), std::move(id), std::move(import));
+            return apply_import(std::move(context), std::move(id), std::move(import), std::move(request));
+        }));
+    routes.push_back(api::route<Nothing, DeliveryList>(
+        {.path = "/commitments/{id}/imports",
+         .permission = read,
+         .operation_id = "listCommitmentImports",
+         .summary = "What was imported, the newest first: what each covers, and what replaced it",
+         .tag = tag,
+         .errors = {ErrorCode::not_found}},
+        [this](api::Context context) {
+            auto id = context.path_parameter("id");
+            return list_imports(std::move(context), std::move(id));
         }));
     routes.push_back(api::route<Nothing, Commitment>({.method = Method::delete_,
                                                       .path = "/commitments/{id}/imports/{import_id}",

@@ -60,11 +60,6 @@ bool is_account(const std::string& text) {
     return text.size() == 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Cost Explorer's words for what was used, whoever paid it in advance.
-bool is_usage(const std::string& record_type) {
-    return record_type == "Usage" || record_type == "DiscountedUsage" || record_type == "SavingsPlanCoveredUsage";
-}
-
 } // namespace
 
 bool comes_before(const CostRow& a, const CostRow& b) {
@@ -267,13 +262,13 @@ private:
         return period_ = first;
     }
 
-    void describe(std::uint32_t payer, Day month, Day day, bool is_usage_) {
+    void describe(std::uint32_t payer, Day month, Day day, bool is_of_usage) {
         auto& period = periods_[{payer, month}];
         if (period.lines++ == 0) {
             period.payer_account_id = payers_.name(payer);
             period.month = month;
         }
-        if (!is_usage_ || month_begin(day) != month) return;
+        if (!is_of_usage || month_begin(day) != month) return;
         ++period.usage_lines;
         period.usage_days |= 1U << static_cast<unsigned>((day - month).count());
         period.last_usage = period.last_usage ? std::max(*period.last_usage, day) : day;

@@ -146,6 +146,10 @@ std::string record_type(CostFormat format, const Line& line, bool negative) {
     return format == CostFormat::cur ? cur_record_type(line) : focus_record_type(line, negative);
 }
 
+bool is_usage(const std::string& type) {
+    return type == "Usage" || type == "DiscountedUsage" || type == "SavingsPlanCoveredUsage";
+}
+
 bool of_marketplace(CostFormat format, const Line& line) {
     const auto& seller = text(line, Column::seller);
     const auto& legal = text(line, Column::legal_entity);

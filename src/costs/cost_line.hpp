@@ -54,6 +54,8 @@ std::vector<std::pair<std::vector<Column>, std::string>> needed(CostFormat forma
 /// "Usage", "Recurring": the name of the line's kind (charges.hpp). `negative`: its cost is less than 0.
 std::string record_type(CostFormat format, const Line& line, bool negative);
 bool is_correction(const Line& line);
+/// Of Cost Explorer's record types those that say what was used, whoever paid it in advance.
+bool is_usage(const std::string& record_type);
 bool of_marketplace(CostFormat format, const Line& line);
 /// A name of who is neither AWS nor billed by AWS: FOCUS files may hold several providers. Nothing where AWS has to do
 /// with the line, or nobody is named. HostProviderName says where something runs, which is not who sold it, and is not

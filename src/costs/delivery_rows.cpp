@@ -4,6 +4,8 @@
 #include "store/where.hpp"
 #include "store/words.hpp"
 
+#include <algorithm>
+
 namespace portal::costs {
 
 using store::from_json_text;
@@ -99,19 +101,18 @@ std::int64_t Repository::next_sequence() {
            1;
 }
 
-MonthsByPayer Repository::put(const Delivery& delivery, const CostFile& file, Day today, bool replaces) {
-    const auto sections = file_sections(file, delivery.id, delivery.sequence, today);
-    std::vector<std::string> payers;
-    for (const auto& one : sections)
-        if (payers.empty() || payers.back() != one.section.payer_account_id)
-            payers.push_back(one.section.payer_account_id);
+MonthsByPayer Repository::put(const Delivery& delivery, const CostFile& file, const std::vector<std::string>& payers,
+                              Day today, bool replaces) {
     auto had = coverages(payers);
     MonthsByPayer changed;
-    transaction_.execute("INSERT INTO commitment_deliveries (customer_id, id, sequence, format, line_count, files, "
-                         "who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                         customer_.value, delivery.id, delivery.sequence, word(delivery.format), delivery.lines,
-                         json_text(delivery.files), delivery.who, delivery.at);
-    for (auto [section, begin, end] : sections) {
+    const bool is_new = transaction_.execute(
+                            "INSERT INTO commitment_deliveries (customer_id, id, sequence, format, line_count, files, "
+                            "who, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (customer_id, id) DO NOTHING",
+                            customer_.value, delivery.id, delivery.sequence, word(delivery.format), delivery.lines,
+                            json_text(delivery.files), delivery.who, delivery.at) > 0;
+    if (!is_new) return changed;
+    for (auto [section, begin, end] : file_sections(file, delivery.id, delivery.sequence, today)) {
+        if (std::ranges::find(payers, section.payer_account_id) == payers.end()) continue;
         const Coverage& before = had[section.payer_account_id];
         auto& months_of = changed[section.payer_account_id];
         section.generation = before.generation_of(section, replaces);
@@ -174,6 +175,7 @@ std::vector<CostRow> Repository::costs(const Section& section, Day first, Day la
              customer_.value, section.payer_account_id, month_text(section.month), section.sequence, day_text(first),
              day_text(last)))
         found.push_back(cost_row_of(section.payer_account_id, row));
+    for (auto& cost : found) cost.period = section.month;
     return found;
 }
 

@@ -45,9 +45,11 @@ public:
     std::optional<Delivery> delivery(const std::string& id);
     /// After all that are stored.
     std::int64_t next_sequence();
-    /// With all sections of a file whose rows have periods: each replaces what stands of its payer and period, or joins
-    /// it. Answers the months of which the costs are others now.
-    MonthsByPayer put(const Delivery& delivery, const CostFile& file, Day today, bool replaces);
+    /// With the sections of these payers of a file whose rows have periods: each replaces what stands of its payer and
+    /// period, or joins it. Answers the months of which the costs are others now; none where a delivery of that id is
+    /// stored already.
+    MonthsByPayer put(const Delivery& delivery, const CostFile& file, const std::vector<std::string>& payers, Day today,
+                      bool replaces);
     /// Its sections of these payers, and it itself with the last of them. Answers the same; none where there is no such
     /// delivery.
     MonthsByPayer take_back(const std::vector<std::string>& payers, const std::string& id);
@@ -58,7 +60,7 @@ public:
     std::vector<CostRow> costs(const std::string& payer, Day first, Day last);
     /// The same as if the payer's sections were these; rows of sections that are not stored are not there.
     std::vector<CostRow> costs(const std::string& payer, Day first, Day last, const Coverage& coverage);
-    /// Those that a section has of these days, whether they count or not.
+    /// Those that a section has of these days, whether they count or not. Rows of sections say their period.
     std::vector<CostRow> costs(const Section& section, Day first, Day last);
     /// The months of the days on which a section has costs.
     std::set<Day> months(const Section& section);

@@ -75,13 +75,20 @@ def upload_files(
             answer = send_piece(api, f"{path}/files/{file}/pieces/{number}", part, last=last, name=name)
             assert answer.status_code == 200, answer.text
             position = answer.json()
-    return api.ok("POST", f"{path}/complete")
+    return api.ok("POST", f"{path}/complete", {})
 
 
 def send_piece(api: Api, path: str, content: bytes, *, last: bool = True, name: str | None = None) -> requests.Response:
     query = ({"last": "true"} if last else {}) | ({"name": name} if name is not None else {})
     headers = {"Content-Type": "application/octet-stream"}
     return api.send("PUT", path, data=content, params=query, headers=headers)
+
+
+def apply(api: Api, commitment: dict[str, Any], preview: dict[str, Any], **body: Any) -> dict[str, Any]:
+    """Stores what was previewed; of files that do not say their billing periods those that the preview proposes."""
+    if not preview["has_periods"]:
+        body.setdefault("periods", preview["proposed_periods"])
+    return api.ok("POST", f"/commitments/{commitment['id']}/imports/{preview['id']}/apply", body)
 
 
 def cents(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from committing import DAY, EVERYTHING, contract, progress, refresh, upload, yesterday
+from committing import DAY, EVERYTHING, apply, contract, progress, refresh, upload, yesterday
 from conftest import World, a_world
 from linked import activate_master
 from recommending import ALWAYS_NEWER
@@ -65,7 +65,7 @@ def removed(world: World, made: dict[str, Any]) -> None:
 
 def stored(world: World, made: dict[str, Any], preview: dict[str, Any]) -> None:
     assert preview["problems"] == []
-    world.api.ok("POST", f"/commitments/{made['id']}/imports/{preview['id']}/apply")
+    apply(world.api, made, preview)
 
 
 def report(world: World, more: list[str]) -> str:

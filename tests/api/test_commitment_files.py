@@ -17,12 +17,15 @@ from typing import Any
 
 import pytest
 
-from committing import contract, progress, send_piece, upload_files, yesterday
+from committing import DAY, apply, contract, progress, send_piece, upload_files, yesterday
 from conftest import World, a_world
 from linked import activate_master
 from recommending import ALWAYS_NEWER
 
 HEADER = "BilledCost,ChargePeriodStart,ChargeCategory,ServiceName,BillingAccountId,BillingCurrency\n"
+
+
+LAST_OF_MONTH = yesterday().replace(day=1) - DAY
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def made(world: World) -> Iterator[dict[str, Any]]:
 
 
 def csv(world: World, *costs: str, service: str = "Café", day: date | None = None) -> str:
-    line = f"{{}},{day or yesterday()}T00:00:00Z,Usage,{service},{world.master},USD\n"
+    line = f"{{}},{day or LAST_OF_MONTH}T00:00:00Z,Usage,{service},{world.master},USD\n"
     return HEADER + "".join(line.format(cost) for cost in costs)
 
 
@@ -91,7 +94,7 @@ def test_several_files_in_whatever_they_are_packed_and_written_are_one_delivery(
     assert {f["lines"] for f in view["files"]} == {1} and view["lines"] == 7
     assert len({f["sha256"] for f in view["files"]}) == 7
     path = f"/commitments/{made['id']}/imports/{view['id']}"
-    applied = world.api.ok("POST", f"{path}/apply")
+    applied = apply(world.api, made, view)
     assert applied["applied"] and [f["sha256"] for f in applied["files"]] == [f["sha256"] for f in view["files"]]
     # The files tell all of their month, which is over.
     assert progress(world, made)["periods"][0]["spent"] == "127"
@@ -103,7 +106,7 @@ def test_the_same_file_twice_is_a_problem_packed_or_not(world: World, made: dict
         world.api, made, {"a.csv": text, "b.csv": csv(world, "2").encode(), "c.gz": gzip.compress(text)}
     )
     assert [(p["file"], p["code"]) for p in view["problems"]] == [(2, "same-file")]
-    refused = world.api.post(f"/commitments/{made['id']}/imports/{view['id']}/apply")
+    refused = world.api.post(f"/commitments/{made['id']}/imports/{view['id']}/apply", {})
     assert refused.json()["code"] == "nothing-to-change"
 
 
@@ -149,15 +152,15 @@ def test_pieces_are_bytes_in_order(world: World, made: dict[str, Any]) -> None:
     assert send_piece(world.api, f"{path}/files/x/pieces/0", text, name="a").json()["errors"][0]["field"] == "file"
     assert send_piece(world.api, f"{path}/files/0/pieces/-1", text, name="a").json()["errors"][0]["field"] == "number"
     assert send_piece(world.api, f"{path}/files/0/pieces/1", text, name="a").status_code == 409
-    assert world.api.post(f"{path}/complete").status_code == 409
+    assert world.api.post(f"{path}/complete", {}).status_code == 409
     for _ in range(2):
         position = send_piece(world.api, put, text, last=False, name="a.csv").json()
         assert (position["next_file"], position["next_piece"], position["lines"]) == (0, 1, 1)
-    assert world.api.post(f"{path}/complete").status_code == 409
+    assert world.api.post(f"{path}/complete", {}).status_code == 409
     for _ in range(2):
         assert send_piece(world.api, f"{path}/files/0/pieces/1", b"").json()["next_file"] == 1
-    view = world.api.ok("POST", f"{path}/complete")
-    assert sums(view) == 1 and world.api.ok("POST", f"{path}/complete") == view
+    view = world.api.ok("POST", f"{path}/complete", {})
+    assert sums(view) == 1 and world.api.ok("POST", f"{path}/complete", {}) == view
     world.api.ok("DELETE", path)
     assert send_piece(world.api, f"{path}/files/1/pieces/0", b"", name="a").status_code == 404
 
@@ -183,13 +186,13 @@ def test_the_command_line_sends_files_folders_and_what_a_manifest_names(
     manifest = folder / "e-Manifest.json"
     keys = [f"s3://bucket/p/e/data/BILLING_PERIOD=2026-10/e-{number}.csv.gz" for number in (1, 2)]
     manifest.write_text(json.dumps({"exportArn": "arn:aws:bcm-data-exports:us-east-1:1:export/e", "dataFiles": keys}))
-    month = f"{world.master}  {str(yesterday())[:7]}"
+    month = f"{world.master}  {str(LAST_OF_MONTH)[:7]}"
     for given in ([manifest], [data], [data / "e-1.csv.gz", data / "e-2.csv.gz"]):
         looked = run(world, made["id"], *given)
         assert looked.returncode == 0, looked.stdout + looked.stderr
         assert f"{month}  3 USD" in looked.stdout and "nothing is stored." in looked.stdout
         assert "e-1.csv.gz: focus, 1 lines" in looked.stdout
-    applied = run(world, made["id"], manifest, "--apply")
+    applied = run(world, made["id"], manifest, "--apply", "--period", str(LAST_OF_MONTH)[:7])
     assert applied.returncode == 0, applied.stdout + applied.stderr
     assert f"{month}  3 USD" in applied.stdout and "stored." in applied.stdout and "nothing is" not in applied.stdout
     assert len(progress(world, made)["sources"][0]["imports"]) == 1

@@ -18,6 +18,7 @@ from committing import (
     SECOND_PAYER,
     Moved,
     as_csv,
+    apply,
     as_scenario,
     cents,
     contract,
@@ -75,7 +76,7 @@ def test_a_contract_worked_by_hand_matches_to_the_cent(world: World, calm: None,
     if text.count("\n") > 1:
         preview = upload(world.api, made, text)
         assert preview["problems"] == [] and preview["complete"] and preview["lines"] == text.count("\n") - 1
-        world.api.ok("POST", f"/commitments/{made['id']}/imports/{preview['id']}/apply")
+        apply(world.api, made, preview)
     refresh(world, made, **EVERYTHING)
     for adjustment in moved.case["adjustments"]:
         world.api.ok(
@@ -328,13 +329,13 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
     wrong = upload(world.api, made, head + line.format("1,25") + line.format("viel") + line.format("2"), piece=37)
     assert wrong["problem_count"] == 1
     assert [(p["line"], p["field"], p["code"]) for p in wrong["problems"]] == [(3, "BilledCost", "not-an-amount")]
-    refused = world.api.post(f"{path}/{wrong['id']}/apply")
+    refused = world.api.post(f"{path}/{wrong['id']}/apply", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-change")
     assert progress(world, made)["periods"][0]["spent"] == "0" and progress(world, made)["sources"][0]["imports"] == []
     other = line.format("9").replace(world.master, "999988887777")
     # One that is given up makes room for others.
     world.api.ok("DELETE", f"{path}/{wrong['id']}")
-    assert world.api.post(f"{path}/{wrong['id']}/apply").status_code == 404
+    assert world.api.post(f"{path}/{wrong['id']}/apply", {}).status_code == 404
     for _ in range(6):
         world.api.ok("DELETE", f"{path}/{world.api.ok('POST', path)['id']}")
     good = upload(world.api, made, head + line.format("1,25") + other, piece=41)
@@ -346,8 +347,8 @@ def test_an_import_is_previewed_and_stored_as_a_whole_or_not_at_all(world: World
     )
     assert [(m["amount"], m["currency"]) for m in good["months"]] == [("1.25", "EUR")]
     assert send_piece(world.api, f"{path}/{good['id']}/files/1/pieces/0", b"", name="late.csv").status_code == 409
-    assert world.api.ok("POST", f"{path}/{good['id']}/apply")["applied"]
-    assert world.api.post(f"{path}/{good['id']}/apply").status_code == 404
+    assert apply(world.api, made, good)["applied"]
+    assert world.api.post(f"{path}/{good['id']}/apply", {}).status_code == 404
     got = progress(world, made)
     (imported,) = got["sources"][0]["imports"]
     assert (got["periods"][0]["spent"], imported["format"], imported["who"]) == ("1.25", "focus", world.portal.email)
@@ -365,7 +366,7 @@ def test_previews_keep_nobody_from_importing(world: World, calm: None, tmp_path:
     last_of_month = yesterday().replace(day=1) - DAY
     file.write_text(f"{header}\n{world.master},{last_of_month}T00:00:00Z,Usage,7,USD,AWS\n")
     environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-    for more in [[]] * 6 + [["--apply"]]:
+    for more in [[]] * 6 + [["--apply", "--period", f"{last_of_month:%Y-%m}"]]:
         words = [world.binary, "commitment", "import", made["id"], file, *more]
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

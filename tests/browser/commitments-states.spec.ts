@@ -268,8 +268,10 @@ test("a file is looked at before it is stored: its problems by line and column, 
   await expect(dialog).toContainText("2 lines of other providers (Microsoft, Oracle) are left out");
   await dialog.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
-  const row = page.getByRole("table", { name: "Imported files" }).getByRole("row").filter({ hasText: "1 April 2025" });
-  await row.getByRole("button", { name: /Remove the import/ }).click();
+  const row = page.getByRole("table", { name: "Imported files" }).getByRole("row").filter({ hasText: "1 Apr 2025" });
+  await expect(row).toContainText("Counts");
+  await row.getByRole("button", { name: "Remove the import of cur.csv" }).click();
+  await expect(dialog).toContainText("Of its days these count again: Cost Explorer.");
   await dialog.getByRole("button", { name: "Remove" }).click();
   await expect(row).toHaveCount(0);
 });
@@ -310,6 +312,45 @@ test("several files are one import; it is given up with the dialog, and with the
   expect(await is_open("import-2")).toBe(true);
   await page.goto(`${mock.url}${list}`);
   await expect.poll(() => is_open("import-2")).toBe(false);
+});
+
+test("before files are stored it is said what they replace, and asked what is not evident", async ({ page, mock }) => {
+  await open_signed_in(page, mock, `${list}/healthy?tab=sources&dialog=import`);
+  const dialog = page.getByRole("dialog");
+  const send = async (name: string) => {
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from("a,b\n1,2\n") });
+    await dialog.getByRole("button", { name: "Send and preview" }).click();
+  };
+  const bodies: unknown[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/apply")) bodies.push(request.postDataJSON());
+  });
+  const apply = dialog.getByRole("button", { name: "Apply" });
+  // Another part of a month, or a later state of it.
+  await send("part-2.csv");
+  const table = dialog.getByRole("table", { name: "What is replaced, by billing period" });
+  await expect(table.getByRole("row").nth(1)).toContainText("earlier.csv");
+  await expect(dialog.getByText("Say whether these files replace what stands")).toBeVisible();
+  await expect(apply).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("radio", { name: /Add to them/ }).check();
+  await expect_no_axe_violations(page);
+  await expect(table.getByRole("row").nth(1)).toContainText("159,000.10");
+  await apply.click();
+  await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
+  expect(bodies).toEqual([{ mode: "add", periods: null }]);
+  // Files that do not say their billing periods.
+  await page.goto(`${mock.url}${list}/healthy?tab=sources&dialog=import`);
+  await send("plain.csv");
+  await expect(dialog.getByText("The files do not say their billing periods")).toBeVisible();
+  await expect(apply).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("checkbox", { name: "May 2025", exact: true }).uncheck();
+  await dialog.getByRole("checkbox", { name: "The files are of April 2025" }).check();
+  await expect_no_axe_violations(page);
+  await apply.click();
+  await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
+  expect(bodies[1]).toEqual({ mode: null, periods: ["2025-04"] });
 });
 
 test("on a phone nothing makes the pages scroll sideways", async ({ page, mock }) => {

@@ -314,6 +314,7 @@ export const euro = () => ({
             id: "i1",
             first_day: "2025-04-01",
             last_day: "2025-09-30",
+            is_final: true,
             format: "cur",
             lines: 1234567,
             who: "support@example.com",

@@ -1,4 +1,5 @@
 /** What the mock answers about contracts. Nothing here is how the portal reckons. */
+import { forget_imports, imports_answer } from "./commitment-imports.mjs";
 import {
   as_of,
   at,
@@ -28,8 +29,6 @@ const scenarios = {
 
 let now = scenarios.full();
 let customer = false;
-let imports = new Map();
-let imports_begun = 0;
 let jobs = new Map();
 let history = [];
 let version = 1;
@@ -38,8 +37,7 @@ let recipients = [];
 export function commitments_scenario(name) {
   now = (scenarios[name] ?? scenarios.full)();
   customer = name.startsWith("commitments-customer");
-  imports = new Map();
-  imports_begun = 0;
+  forget_imports();
   jobs = new Map();
   recipients = ["finance@example.com"];
   history = [
@@ -129,73 +127,6 @@ function wrong_with(body) {
   if (body.rules.marketplace_cap_percent > 100)
     errors.push(field("rules.marketplace_cap_percent", "out-of-range", "From 0 to 100."));
   return errors;
-}
-
-function wrong_line(file, line, number) {
-  if (!line.includes("wrong")) return [];
-  return [
-    {
-      file,
-      line: number,
-      field: "line_item_unblended_cost",
-      code: "not-an-amount",
-      detail: "A decimal number, with a point and no grouping.",
-    },
-  ];
-}
-
-function piece(id, file, number, query, text) {
-  const view = imports.get(id);
-  view.texts ??= [];
-  view.texts[file] ??= { name: query.get("name"), text: "" };
-  view.texts[file].text += text;
-  const last = query.get("last") === "true";
-  return { next_file: last ? file + 1 : file, next_piece: last ? 0 : number + 1, lines: 0, problem_count: 0 };
-}
-
-function complete(id) {
-  const view = imports.get(id);
-  if (view.complete) return view;
-  const lines_of = ({ text }) => text.trim().split("\n").slice(1);
-  const lines = view.texts.flatMap(lines_of);
-  const bad = view.texts.flatMap((one, file) =>
-    lines_of(one).flatMap((line, index) => wrong_line(file, line, index + 2)),
-  );
-  const files = view.texts.map((one, file) => ({
-    name: one.name,
-    format: "cur",
-    compression: one.name.endsWith(".gz") ? "gzip" : "none",
-    encoding: "utf_8",
-    bytes: one.text.length,
-    sha256: String(file).repeat(64),
-    lines: lines_of(one).length,
-    first_day: "2025-04-01",
-    last_day: "2025-05-31",
-    problem_count: bad.filter((problem) => problem.file === file).length,
-  }));
-  return Object.assign(view, {
-    texts: undefined,
-    files,
-    complete: true,
-    format: "cur",
-    lines: lines.length,
-    first_day: "2025-04-01",
-    last_day: "2025-05-31",
-    months: [
-      { payer_account_id: payer, month: "2025-04", currency: "USD", amount: "81234.560000000000000001" },
-      { payer_account_id: payer, month: "2025-05", currency: "USD", amount: "79000.10" },
-    ],
-    other_payers: ["444455556666"],
-    notes: [
-      {
-        code: "other-providers",
-        detail: "2 lines of other providers (Microsoft, Oracle) are left out: AWS does not charge them.",
-      },
-      { code: "unknown-kinds", detail: "Not known as kinds of charge, and so they count: Novel." },
-    ],
-    problems: bad,
-    problem_count: bad.length,
-  });
 }
 
 function estimate(commitment) {
@@ -329,50 +260,7 @@ export function commitments_answer(method, path, query, body, { problem, emit })
   }
   if (rest === "refresh")
     return body.dry_run ? { status: 200, body: estimate(commitment) } : { status: 202, body: begin(commitment, emit) };
-  if (rest === "imports" && method === "POST" && !sub) {
-    const view = {
-      id: `import-${++imports_begun}`,
-      files: [],
-      next_file: 0,
-      next_piece: 0,
-      complete: false,
-      applied: false,
-      format: "unknown",
-      lines: 0,
-      first_day: null,
-      last_day: null,
-      months: [],
-      other_payers: [],
-      notes: [],
-      problems: [],
-      problem_count: 0,
-    };
-    imports.set(view.id, view);
-    return { status: 201, body: view };
-  }
-  const sent = /^files\/(\d+)\/pieces\/(\d+)$/.exec(tail ?? "");
-  if (rest === "imports" && sent)
-    return { status: 200, body: piece(sub, Number(sent[1]), Number(sent[2]), query, body) };
-  if (rest === "imports" && tail && !imports.has(sub)) return problem(404, "not-found", "There is no such import");
-  if (rest === "imports" && tail === "complete") return { status: 200, body: complete(sub) };
-  if (rest === "imports" && tail === "apply") {
-    const view = imports.get(sub);
-    commitment.sources[0].imports.push({
-      id: sub,
-      first_day: view.first_day,
-      last_day: view.last_day,
-      format: view.format,
-      lines: view.lines,
-      who: "admin@example.com",
-      at: at(0),
-    });
-    return { status: 200, body: { ...view, applied: true, months: [] } };
-  }
-  if (rest === "imports" && method === "DELETE") {
-    imports.delete(sub);
-    for (const one of commitment.sources) one.imports = one.imports.filter((range) => range.id !== sub);
-    return { status: 200, body: commitment };
-  }
+  if (rest === "imports") return imports_answer({ method, sub, tail, query, body, commitment, problem });
   return undefined;
 }
 

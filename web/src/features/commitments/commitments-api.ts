@@ -23,6 +23,10 @@ export interface ImportPiece {
   /** A part of the file: it is read when it is sent, and never as a whole. */
   bytes: Blob;
 }
+export type PeriodPreview = Schema["PeriodPreview"];
+export type ReplacedDays = Schema["ReplacedDays"];
+export type Delivery = Schema["DeliveryView"];
+export type DeliveryMode = NonNullable<Schema["ApplyRequest"]["mode"]>;
 export type Period = Schema["PeriodView"];
 export type NotCounted = Schema["NotCountedView"];
 export type Part = Schema["PartView"];
@@ -191,17 +195,38 @@ export function send_piece(id: string, import_id: string, piece: ImportPiece): P
   );
 }
 
-/** All files are there; answers the preview. */
-export function complete_import(id: string, import_id: string): Promise<ImportView> {
-  return unwrap(api.POST("/commitments/{id}/imports/{import_id}/complete", { params: { path: { id, import_id } } }));
+/** All files are there; answers the preview. `periods`: of files that do not say theirs, the months to show them by. */
+export function complete_import(id: string, import_id: string, periods: string[] | null): Promise<ImportView> {
+  return unwrap(
+    api.POST("/commitments/{id}/imports/{import_id}/complete", {
+      params: { path: { id, import_id } },
+      body: { periods },
+    }),
+  );
+}
+
+interface Stored {
+  import_id: string;
+  /** Null: as the preview says. */
+  mode: DeliveryMode | null;
+  /** Of files that do not say their billing periods: those that were confirmed. */
+  periods: string[] | null;
 }
 
 export function useApplyImport(id: string) {
   const changed = useChanged();
   return useMutation({
-    mutationFn: (import_id: string) =>
-      unwrap(api.POST("/commitments/{id}/imports/{import_id}/apply", { params: { path: { id, import_id } } })),
+    mutationFn: ({ import_id, ...body }: Stored) =>
+      unwrap(api.POST("/commitments/{id}/imports/{import_id}/apply", { params: { path: { id, import_id } }, body })),
     onSuccess: changed,
+  });
+}
+
+/** What was imported, the newest first. */
+export function useDeliveries(id: string) {
+  return useQuery({
+    queryKey: [...keys.commitment(id), "imports"],
+    queryFn: () => unwrap(api.GET("/commitments/{id}/imports", { params: { path: { id } } })),
   });
 }
 

@@ -1,12 +1,12 @@
 import type { Source } from "./commitments-api";
 
-/** Whether AWS may still change this day: some payer's bill is not final. What was imported stands as it was brought. */
+/** Whether AWS may still change this day: some payer's bill is not final. What was imported of periods that were over stands as it was brought. */
 export function is_estimate(day: string, sources: readonly Source[]): boolean {
   return sources.some(
     ({ read_at, final_through, last_day, imports }) =>
       Boolean(read_at && last_day && day <= last_day) &&
       (!final_through || day > final_through) &&
-      !imports.some((range) => range.first_day <= day && day <= range.last_day),
+      !imports.some((range) => range.is_final && range.first_day <= day && day <= range.last_day),
   );
 }
 

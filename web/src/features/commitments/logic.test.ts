@@ -15,6 +15,7 @@ const source = (more: Partial<Source> = {}): Source => ({
   payer_account_id: "1",
   first_day: "2025-01-01",
   last_day: "2025-03-10",
+  missing: [],
   final_through: "2025-02-28",
   read_at: "2025-03-11T00:00:00Z",
   problem: null,
@@ -43,7 +44,16 @@ describe("estimates", () => {
       is_estimate("2025-03-01", [
         source({
           imports: [
-            { id: "i", first_day: "2025-03-01", last_day: "2025-03-05", format: "cur", lines: 1, who: "x", at: "" },
+            {
+              id: "i",
+              first_day: "2025-03-01",
+              last_day: "2025-03-05",
+              is_final: true,
+              format: "cur",
+              lines: 1,
+              who: "x",
+              at: "",
+            },
           ],
         }),
       ]),

@@ -80,7 +80,7 @@ describe("where a contract stands, in a sentence", () => {
     const nothing = (problem: string | null, read_at: string | null) =>
       progress_with([period_with()], {
         as_of: null,
-        sources: [{ payer_account_id: "1", problem, read_at, imports: [] }],
+        sources: [{ payer_account_id: "1", problem, read_at, missing: [], imports: [] }],
       });
     expect(said_of(nothing("The account is not active.", null))).toEqual({
       type: "pending",

@@ -59,6 +59,7 @@ export function progress_with(periods: Period[], more: Partial<Progress> = {}): 
         final_through: "2026-10-31",
         read_at: "2026-11-27T03:00:00Z",
         problem: null,
+        missing: [],
         imports: [],
       },
     ],

@@ -15,10 +15,12 @@ import {
   send_piece,
   useApplyImport,
   type Commitment,
+  type DeliveryMode,
   type ImportView,
 } from "../commitments-api";
 import { day_text } from "../days";
 import { ImportPreview } from "./import-preview";
+import { ConfirmMonths, PeriodPreviews } from "./period-previews";
 import { send_files } from "./pieces";
 
 type State = { at: "choosing" } | { at: "sending"; sent: number; file: number } | { at: "previewed"; view: ImportView };
@@ -44,6 +46,14 @@ function useGiveUp(commitment_id: string) {
   return { begun, give_up };
 }
 
+function why_not_stored(view: ImportView, mode: DeliveryMode | null, are_months_confirmed: boolean) {
+  if (view.problem_count > 0) return "There are problems: nothing is stored. Correct the files and choose them again.";
+  if (!view.has_periods && !are_months_confirmed) return "Confirm the months whose bills the files are.";
+  if (!mode && view.periods.some(({ unsure_because }) => unsure_because))
+    return "Choose whether the files replace what stands, or are added to it.";
+  return undefined;
+}
+
 /** Brings costs as files: one delivery, sent in pieces, looked at, and stored as a whole or not at all. */
 export function ImportDialog({ commitment, close }: { commitment: Commitment; close: () => void }) {
   const apply = useApplyImport(commitment.id);
@@ -52,6 +62,10 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
   const [state, set_state] = useState<State>({ at: "choosing" });
   const [error, set_error] = useState<unknown>();
   const { begun, give_up } = useGiveUp(commitment.id);
+  const [mode, set_mode] = useState<DeliveryMode | null>(null);
+  // Of files that do not say their billing periods: which they are of, and whether a person has confirmed that.
+  const [months, set_months] = useState<string[]>([]);
+  const [is_confirmed, set_confirmed] = useState(false);
   const is_closed = useRef(false);
   useEffect(() => {
     is_closed.current = false;
@@ -62,6 +76,8 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   const send = async () => {
     set_error(undefined);
+    set_mode(null);
+    set_confirmed(false);
     set_state({ at: "sending", sent: 0, file: 0 });
     try {
       give_up();
@@ -78,32 +94,44 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
         }));
       // Closed while it was begun: what the dialog's end could not know is given up here.
       if (!is_sent) return give_up();
-      set_state({ at: "previewed", view: await complete_import(commitment.id, id) });
+      const view = await complete_import(commitment.id, id, null);
+      set_months(view.proposed_periods);
+      set_state({ at: "previewed", view });
     } catch (failed) {
       set_error(failed);
       set_state({ at: "choosing" });
     }
   };
+  const choose_months = async (import_id: string, chosen: string[]) => {
+    set_months(chosen);
+    set_confirmed(false);
+    if (chosen.length === 0) return;
+    try {
+      set_state({ at: "previewed", view: await complete_import(commitment.id, import_id, chosen) });
+    } catch (failed) {
+      set_error(failed);
+    }
+  };
   const store = (view: ImportView) =>
-    apply.mutate(view.id, {
-      onSuccess: ({ first_day, last_day }) => {
-        begun.current = undefined;
-        show("commitment", {
-          type: "success",
-          header: "The costs are imported",
-          content:
-            first_day && last_day
-              ? `${day_text(first_day)} to ${day_text(last_day)} count from the ${files.length === 1 ? "file" : "files"} now.`
-              : "They count now.",
-        });
-        close();
+    apply.mutate(
+      { import_id: view.id, mode, periods: view.has_periods ? null : months },
+      {
+        onSuccess: ({ first_day, last_day }) => {
+          begun.current = undefined;
+          show("commitment", {
+            type: "success",
+            header: "The costs are imported",
+            content:
+              first_day && last_day
+                ? `${day_text(first_day)} to ${day_text(last_day)} count from the ${files.length === 1 ? "file" : "files"} now.`
+                : "They count now.",
+          });
+          close();
+        },
       },
-    });
+    );
   const view = state.at === "previewed" ? state.view : undefined;
-  const cannot =
-    view && view.problem_count > 0
-      ? "There are problems: nothing is stored. Correct the files and choose them again."
-      : undefined;
+  const cannot = view && why_not_stored(view, mode, is_confirmed && months.length > 0);
   const submit = () => (view && !cannot ? store(view) : void send());
   const why_not = state.at === "choosing" && files.length === 0 ? "Choose a file first." : cannot;
   return (
@@ -163,6 +191,20 @@ export function ImportDialog({ commitment, close }: { commitment: Commitment; cl
         <Alert type="info">Leave this open until all is sent. Cancel gives it up; nothing is stored then.</Alert>
       )}
       {view && <ImportPreview view={view} commitment={commitment} />}
+      {view && view.problem_count === 0 && (
+        <>
+          {!view.has_periods && (
+            <ConfirmMonths
+              view={view}
+              months={months}
+              set_months={(chosen) => void choose_months(view.id, chosen)}
+              is_confirmed={is_confirmed}
+              set_confirmed={set_confirmed}
+            />
+          )}
+          <PeriodPreviews view={view} commitment={commitment} mode={mode} set_mode={set_mode} />
+        </>
+      )}
     </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useFlashes } from "../../../shared/flashes";
@@ -8,61 +9,103 @@ import { usePermission } from "../../../shared/session";
 import { FormDialog } from "../../../ui/form-dialog";
 import { ProblemAlert } from "../../../ui/problem-alert";
 import { Time } from "../../../ui/time";
-import { useRemoveImport, type Commitment, type ImportRange } from "../commitments-api";
-import { day_text } from "../days";
-import { Day } from "../parts";
+import { useDeliveries, useRemoveImport, type Commitment, type Delivery } from "../commitments-api";
+import { short_day_text } from "../days";
 import { format_text } from "../words";
+import { files_name, periods_name, restored_text } from "./delivery-text";
 
-type Row = ImportRange & { payer: string };
+const most_periods = 12; // of a delivery, as many as a person reads
 
-/** The files that were brought, by payer: of their days nothing is taken from Cost Explorer. */
+function name_of(delivery: Delivery): string {
+  return files_name(
+    delivery.files.map(({ name }) => name),
+    delivery.at,
+  );
+}
+
+/** Whether it counts, and what counts instead. */
+function State({ of, all }: { of: Delivery["periods"][number]; all: Delivery[] }) {
+  if (of.counts) return <StatusIndicator type="success">{of.is_added ? "Counts, added" : "Counts"}</StatusIndicator>;
+  const instead = all.find(({ id }) => id === of.replaced_by);
+  return (
+    <StatusIndicator type="stopped">
+      <span className="breakable">Replaced by {instead ? name_of(instead) : "a later import"}</span>
+    </StatusIndicator>
+  );
+}
+
+/** What was brought, the newest first: what each covers, and what replaced it. */
 export function ImportsTable({ commitment, import_file }: { commitment: Commitment; import_file: () => void }) {
   const may_write = usePermission()("commitments.write");
-  const [asked, set_asked] = useState<Row>();
-  const rows: Row[] = commitment.sources.flatMap(({ payer_account_id: payer, imports }) =>
-    imports.map((range) => ({ ...range, payer })),
-  );
-  if (rows.length === 0 && !may_write) return null;
+  const [asked, set_asked] = useState<Delivery>();
+  const deliveries = useDeliveries(commitment.id);
+  const items = deliveries.data?.items ?? [];
+  const left_off = deliveries.data?.left_off ?? 0;
+  if (items.length === 0 && !may_write && !deliveries.error) return null;
   return (
     <>
-      <Table<Row>
+      {deliveries.error && <ProblemAlert error={deliveries.error} what="The imported files cannot be shown" />}
+      <Table<Delivery>
         wrapLines
         ariaLabels={{ tableLabel: "Imported files" }}
-        items={rows}
-        trackBy={({ id, payer, first_day }) => `${id} ${payer} ${first_day}`}
+        items={items}
+        loading={deliveries.isPending}
+        loadingText="Loading the imported files"
+        trackBy="id"
         header={
           <Header
             variant="h2"
-            counter={`(${rows.length})`}
-            description="Of the days that a file covers, its costs count instead of Cost Explorer's."
+            counter={`(${items.length + left_off})`}
+            description={`Of the days that a file covers, its costs count instead of Cost Explorer's. What is replaced is kept${left_off > 0 ? `; the newest ${items.length} are shown` : ""}.`}
           >
             Imported files
           </Header>
         }
         empty={
           <Box textAlign="center" color="text-body-secondary" padding="s">
-            <div>Costs that Cost Explorer does not keep any more, or better ones, can be brought as a file.</div>
+            <div>Costs that Cost Explorer does not keep any more, or better ones, can be brought as files.</div>
             <Button onClick={import_file}>Import a file</Button>
           </Box>
         }
         columnDefinitions={[
           {
-            id: "days",
-            header: "Days",
+            id: "files",
+            header: "Files",
             isRowHeader: true,
-            minWidth: 165,
-            cell: ({ first_day, last_day }) => (
+            minWidth: 170,
+            cell: (delivery) => (
+              <span className="breakable" title={delivery.files.map(({ name }) => name).join(", ")}>
+                {name_of(delivery)}
+              </span>
+            ),
+          },
+          {
+            id: "periods",
+            header: "Billing periods",
+            minWidth: 260,
+            cell: ({ periods }) => (
               <>
-                <Day of={first_day} /> to <Day of={last_day} />
+                {periods.slice(0, most_periods).map((one) => (
+                  <div key={`${one.payer_account_id} ${one.first_period}`}>
+                    {periods_name(one)}
+                    <Box color="text-body-secondary" fontSize="body-s">
+                      {one.payer_account_id}
+                      {one.first_day && one.last_day
+                        ? `, ${short_day_text(one.first_day)} to ${short_day_text(one.last_day)}`
+                        : ", no day completely"}
+                    </Box>
+                    <State of={one} all={items} />
+                  </div>
+                ))}
+                {periods.length > most_periods && <div>and {periods.length - most_periods} more</div>}
               </>
             ),
           },
-          { id: "payer", header: "Payer", minWidth: 130, cell: ({ payer }) => payer },
           { id: "format", header: "Format", minWidth: 120, cell: ({ format }) => format_text[format] },
           {
             id: "lines",
-            header: "Lines of the file",
-            minWidth: 90,
+            header: "Lines",
+            minWidth: 80,
             cell: ({ lines }) => <span className="number">{lines.toLocaleString("en")}</span>,
           },
           { id: "who", header: "By", minWidth: 130, cell: ({ who }) => <span className="breakable">{who}</span> },
@@ -73,11 +116,11 @@ export function ImportsTable({ commitment, import_file }: { commitment: Commitme
                   id: "actions",
                   header: "Action",
                   minWidth: 100,
-                  cell: (row: Row) => (
+                  cell: (delivery: Delivery) => (
                     <Button
                       variant="inline-link"
-                      onClick={() => set_asked(row)}
-                      ariaLabel={`Remove the import of ${day_text(row.first_day)} to ${day_text(row.last_day)}`}
+                      onClick={() => set_asked(delivery)}
+                      ariaLabel={`Remove the import of ${name_of(delivery)}`}
                     >
                       Remove
                     </Button>
@@ -87,21 +130,29 @@ export function ImportsTable({ commitment, import_file }: { commitment: Commitme
             : []),
         ]}
       />
-      {asked && <RemoveDialog commitment={commitment} row={asked} close={() => set_asked(undefined)} />}
+      {asked && <RemoveDialog commitment={commitment} delivery={asked} close={() => set_asked(undefined)} />}
     </>
   );
 }
 
-function RemoveDialog({ commitment, row, close }: { commitment: Commitment; row: Row; close: () => void }) {
+function RemoveDialog({
+  commitment,
+  delivery,
+  close,
+}: {
+  commitment: Commitment;
+  delivery: Delivery;
+  close: () => void;
+}) {
   const remove = useRemoveImport(commitment.id);
   const { show } = useFlashes();
   const submit = () =>
-    remove.mutate(row.id, {
+    remove.mutate(delivery.id, {
       onSuccess: () => {
         show("commitment", {
           type: "success",
           header: "The import is removed",
-          content: "Of its days Cost Explorer's costs count again, as far as they were read.",
+          content: restored_text(delivery),
         });
         close();
       },
@@ -116,8 +167,8 @@ function RemoveDialog({ commitment, row, close }: { commitment: Commitment; row:
     >
       {remove.error && <ProblemAlert error={remove.error} what="The import was not removed" />}
       <Box>
-        The costs of {day_text(row.first_day)} to {day_text(row.last_day)} from this file go, of all payers that were in
-        it. What Cost Explorer says of these days counts again, as far as it was read; older days have no spend then.
+        The costs from {name_of(delivery)} go, of all payers that are in this contract:{" "}
+        {delivery.periods.map(periods_name).join(", ")}. {restored_text(delivery)}
       </Box>
     </FormDialog>
   );

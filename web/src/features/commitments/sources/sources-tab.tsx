@@ -41,6 +41,21 @@ function State({ source }: { source: Source }) {
     );
   }
   if (!source.first_day) return <StatusIndicator type="pending">No spend is known yet</StatusIndicator>;
+  const [gap] = source.missing;
+  if (gap) {
+    return (
+      <>
+        <StatusIndicator type="warning">
+          <span className="whole-words">
+            {day_text(gap.first_day)} to {day_text(gap.last_day)} are not known
+          </span>
+        </StatusIndicator>
+        <Box color="text-body-secondary" fontSize="body-s">
+          Spend is counted up to the day before. Reading spend from that day on, or an import, closes the gap.
+        </Box>
+      </>
+    );
+  }
   if (estimate) {
     return (
       <>
