@@ -13,8 +13,8 @@ void PeriodState::add(const CostRow& row) {
 
 std::optional<std::string> doubt(const PeriodState& earlier, const PeriodState& later) {
     if (later.lines < earlier.lines)
-        return "It has " + std::to_string(later.lines) + (later.lines == 1 ? " line" : " lines") + ", and what stands has " +
-               std::to_string(earlier.lines) + ".";
+        return "It has " + std::to_string(later.lines) + (later.lines == 1 ? " line" : " lines") +
+               ", and what stands has " + std::to_string(earlier.lines) + ".";
     if (later.last_usage < earlier.last_usage)
         return "Its usage ends on " + (later.last_usage ? day_text(*later.last_usage) : "no day") +
                ", and what stands goes to " + day_text(*earlier.last_usage) + ".";

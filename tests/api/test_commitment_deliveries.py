@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -269,3 +272,40 @@ def spent_in(world: World, commitment: Answer, month: str) -> Decimal:
         (Decimal(p["counted"]) for p in bounds["periods"][0]["series"] if p["counted"] and p["day"].startswith(month)),
         Decimal(),
     )
+
+
+# ---- the command line
+
+
+def test_the_command_line_says_what_it_replaces_and_wants_to_be_told_what_is_not_evident(
+    world: World, by_files: Answer, tmp_path: Path
+) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | {
+            "CLIENT_PORTAL_URL": world.portal.url,
+            "CLIENT_PORTAL_TOKEN": world.portal.api_token,
+        }
+        command = [world.binary, "commitment", words[0], by_files["id"], *words[1:]]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+    month = date(2024, 10, 1)
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text(csv([line(world.master, month, "100")]))
+    two.write_text(csv([line(world.master, month, "50")]))
+    assert run("import", str(one), "--apply").returncode == 0
+    looked = run("import", str(two))
+    assert "100 before, 50 after where it replaces, 150 where it is added" in looked.stdout
+    assert "one.csv" in looked.stdout
+    assert "--replace or --add" in looked.stdout
+    refused = run("import", str(two), "--apply")
+    assert refused.returncode != 0
+    assert "--add" in refused.stderr
+    assert run("import", str(two), "--apply", "--add", "--replace").returncode != 0
+    assert run("import", str(two), "--apply", "--add").returncode == 0
+    assert spent_in(world, by_files, "2024-10") == 150
+    listed = run("imports").stdout
+    assert listed.count("counts") == 2
+    (newest, _) = world.api.ok("GET", f"/commitments/{by_files['id']}/imports")["items"]
+    assert newest["id"] in listed
+    assert run("remove-import", newest["id"]).returncode == 0
+    assert spent_in(world, by_files, "2024-10") == 100

@@ -93,7 +93,6 @@ def test_several_files_in_whatever_they_are_packed_and_written_are_one_delivery(
     assert sums(view) == 127
     assert {f["lines"] for f in view["files"]} == {1} and view["lines"] == 7
     assert len({f["sha256"] for f in view["files"]}) == 7
-    path = f"/commitments/{made['id']}/imports/{view['id']}"
     applied = apply(world.api, made, view)
     assert applied["applied"] and [f["sha256"] for f in applied["files"]] == [f["sha256"] for f in view["files"]]
     # The files tell all of their month, which is over.
