@@ -188,8 +188,9 @@ def _took(lock: IO[str]) -> bool:
 
 
 def binary_file(preset: str) -> Path:
-    """The built portal; ends the program, saying so, where it was not built."""
-    file = file_of_target(preset, "client-portal")
+    """The built portal; ends the program, saying so, where it was not built. PORTAL_PROGRAM names another one beside it."""
+    product = file_of_target(preset, "client-portal")
+    file = product.with_name(os.environ.get("PORTAL_PROGRAM", product.name)) if product else None
     if file is None or not file.exists():
         sys.exit(f"there is no client-portal in build/{preset}")
     return file

@@ -209,7 +209,13 @@ def under_sanitizers(reporter: Reporter, _: str) -> Counts:
     """Closes with the coverage of what ran, which is no test."""
     sanitizers.forget_coverage()
     api_files = partial(
-        pytest, reporter, "tests/api", "sanitize", FILES_SIDE_BY_SIDE, sanitizers.API_FILES, sanitizers.OPTIONS
+        pytest,
+        reporter,
+        "tests/api",
+        "sanitize",
+        FILES_SIDE_BY_SIDE,
+        sanitizers.API_FILES,
+        sanitizers.OPTIONS | sanitizers.TWICE,
     )
     counts = reporter.side_by_side([api_files, *sanitizers.jobs(reporter)])
     for line in sanitizers.coverage_by_room().splitlines():

@@ -178,11 +178,19 @@ Accounts::change_access_of(api::Context context, std::vector<std::string> ids, A
             add_ons.emplace(account.partition, std::move(*order));
         }
     }
-    co_return co_await store_.write([&](store::Transaction& t) -> Result<std::vector<CloudAccountWithActivation>> {
+    struct Changed {
+        std::vector<std::string> ids;
+        std::vector<CloudAccountWithActivation> answers;
+    };
+    auto all = co_await store_.write([&](store::Transaction& t) -> Result<Changed> {
         auto changed = targets(t);
         if (!changed) return tl::unexpected<Error>(std::move(changed.error()));
-        for (auto& account : *changed) apply_access(t, context, std::move(account), wanted, add_ons);
-        std::vector<CloudAccountWithActivation> answers;
+        Changed made;
+        for (auto& account : *changed) {
+            made.ids.push_back(account.id);
+            apply_access(t, context, std::move(account), wanted, add_ons);
+        }
+        auto& answers = made.answers;
         for (const auto& id : ids) {
             CloudAccountWithActivation answer;
             static_cast<CloudAccount&>(answer) = *Repository(t, customer).find(id);
@@ -190,8 +198,15 @@ Accounts::change_access_of(api::Context context, std::vector<std::string> ids, A
                 if (auto shown = view_tag_stack(t, customer, answer)) answer.activation = std::move(*shown);
             answers.push_back(std::move(answer));
         }
-        return answers;
+        return made;
     });
+    if (!all) co_return tl::unexpected<Error>(std::move(all.error()));
+    if (wanted.level != AccessLevel::resources_and_tags_write_back) co_await writing_ended(std::move(all->ids));
+    co_return std::move(all->answers);
+}
+
+Task<> Accounts::writing_ended(std::vector<std::string> ids) {
+    for (const auto& settled : on_writing_ended_) co_await settled(ids);
 }
 
 Task<Result<CloudAccountWithActivation>> Accounts::change_access(api::Context context, std::string id,

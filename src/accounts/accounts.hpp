@@ -211,6 +211,9 @@ public:
     void on_activated(Told told) { on_activated_.push_back(std::move(told)); }
     /// The same for each change of an account's access level.
     void on_access_changed(Told told) { on_access_changed_.push_back(std::move(told)); }
+    /// Waited for after the portal may not write to these accounts any more, and before anybody is told so.
+    using Settled = std::function<Task<>(std::vector<std::string> ids)>;
+    void on_writing_ended(Settled settled) { on_writing_ended_.push_back(std::move(settled)); }
 
     /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
     void register_jobs(jobs::Worker& worker);
@@ -236,6 +239,7 @@ private:
     /// `region`: where it is made, if that is decided; else the account's own.
     void ask_for_write_access(store::Transaction& transaction, const CustomerId& customer, const CloudAccount& account,
                               const Order& order, std::optional<std::string> region = std::nullopt);
+    Task<> writing_ended(std::vector<std::string> ids);
     void apply_access(store::Transaction& transaction, const api::Context& context, CloudAccount account,
                       const AccessRequest& wanted, const std::map<std::string, Order>& add_ons);
     Task<Result<std::vector<CloudAccountWithActivation>>>
@@ -277,6 +281,7 @@ private:
 
     std::vector<Told> on_activated_;
     std::vector<Told> on_access_changed_;
+    std::vector<Settled> on_writing_ended_;
     store::Store& store_;
     installation::Installation& installation_;
     const Clock& clock_;

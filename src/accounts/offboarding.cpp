@@ -86,6 +86,7 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         return removal;
     });
     failpoint(Failpoint::after_account_is_removed);
+    if (removed) co_await writing_ended({id});
     co_return removed;
 }
 

@@ -22,10 +22,22 @@ namespace portal::aws {
 
 struct Operation; // one operation's model, in the generated tables
 
-/// As whom and where. `credentials` null: an anonymous, unsigned request.
+/// What has to hold when a call is made. A call may wait long for AWS's rate: what was looked at before it was begun
+/// can be old by then.
+class Precondition {
+public:
+    virtual ~Precondition() = default;
+    /// The call has its turn in the rate: what is old may be read again at AWS now.
+    virtual Task<> refresh() = 0;
+    /// The last moment before the request leaves. AWS is not asked here; an error ends the call with it.
+    virtual Task<Result<void>> holds() = 0;
+};
+
+/// As whom, where, and on what condition. `credentials` null: an anonymous, unsigned request.
 struct Identity {
     std::shared_ptr<CredentialsProvider> credentials;
     std::string region;
+    std::shared_ptr<Precondition> precondition = {}; ///< null: none
 };
 
 /// Retries (standard mode), time-outs, endpoint resolution and overrides are inside. Thread-safe; it outlives its

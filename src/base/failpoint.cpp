@@ -7,4 +7,6 @@ void failpoint(Failpoint) {}
 
 bool failpoints_act() { return false; }
 
+bool transactions_run_twice() { return false; }
+
 } // namespace portal

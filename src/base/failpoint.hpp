@@ -92,4 +92,8 @@ void failpoint(Failpoint point);
 /// Whether this program was made for tests, so that points act.
 bool failpoints_act();
 
+/// Whether each transaction that writes is run once more before it counts, as PostgreSQL does after a serialization
+/// failure: a test's way to find what a transaction changes besides its SQL. Never in the product.
+bool transactions_run_twice();
+
 } // namespace portal

@@ -107,19 +107,21 @@ Task<Result<Inventory::Regions>> Inventory::enabled_regions(CustomerId customer,
     }
     const std::string home = resources::global_region_of(account.partition);
     const Timestamp now = clock_.now();
-    co_await store_.write([&](store::Transaction& t) {
+    co_return co_await store_.write([&](store::Transaction& t) {
         resources::Repository repository(t, customer);
         repository.forget_whole_regions(account.id);
         const auto left_out = Repository(t, customer).excluded("region");
-        std::erase_if(found.names, [&](const std::string& region) {
+        Regions kept = found;
+        auto passed_over = others;
+        std::erase_if(kept.names, [&](const std::string& region) {
             if (!left_out.contains(region)) return false;
-            found.home_is_left_out |= region == home;
-            others.insert_or_assign(region, region == home
-                                                ? "Left out by the customer. What is global is looked at all the same."
-                                                : "Left out by the customer.");
+            kept.home_is_left_out |= region == home;
+            passed_over.insert_or_assign(
+                region, region == home ? "Left out by the customer. What is global is looked at all the same."
+                                       : "Left out by the customer.");
             return region != home;
         });
-        for (const auto& [region, reason] : others)
+        for (const auto& [region, reason] : passed_over)
             repository.put({.cloud_account_id = account.id,
                             .account_id = account.account_id.value(),
                             .region = region,
@@ -131,8 +133,8 @@ Task<Result<Inventory::Regions>> Inventory::enabled_regions(CustomerId customer,
                             .complete_at = std::nullopt,
                             .detail = reason},
                            import_id);
+        return kept;
     });
-    co_return found;
 }
 
 Task<jobs::Outcome> Inventory::run_import(jobs::JobContext& context) {

@@ -2,6 +2,7 @@
 //
 // CLIENT_PORTAL_FAILPOINT=<name>[:<n>]    the process is killed, as by kill -9, when it passes the point for the n-th
 // time (1) CLIENT_PORTAL_FAILPOINT_LOG=<file>      each name is appended as it is passed
+// CLIENT_PORTAL_TRANSACTIONS_TWICE=true   each transaction that writes is run, rolled back, and run again
 #include "base/failpoint.hpp"
 
 #include <csignal>
@@ -54,5 +55,10 @@ void failpoint(Failpoint point) {
 }
 
 bool failpoints_act() { return true; }
+
+bool transactions_run_twice() {
+    static const bool wanted = variable("CLIENT_PORTAL_TRANSACTIONS_TWICE") == "true";
+    return wanted;
+}
 
 } // namespace portal

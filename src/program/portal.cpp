@@ -44,6 +44,7 @@ Portal::Portal(store::Store& given_store, installation::Installation& installati
         tags.access_changed(t, customer, id);
         recommendations.account_changed(t, customer, id);
     });
+    accounts.on_writing_ended([this](std::vector<std::string> ids) { return tags.writes_have_ended(std::move(ids)); });
 }
 
 api::Routes Portal::routes() {

@@ -155,6 +155,8 @@ std::map<std::string, TagStates> TagStore::under_way(const std::string& cloud_ac
 void TagStore::give_up_all(const std::string& cloud_account_id, const std::string& why, Timestamp now) {
     for (const auto& [resource_id, states_of_it] : under_way(cloud_account_id))
         for (const auto& [key, before] : states_of_it) {
+            // AWS was asked: what became of it is seen, by its change or by an import, and not said before.
+            if (before.write && before.write->state == WriteState::sent && now - before.write->at < read_lag) continue;
             TagState after = before;
             const TagEvent what = give_up(after);
             const TagAuthor author{.who = {}, .change_id = before.write->change_id, .detail = why};

@@ -1,3 +1,4 @@
+#include "base/failpoint.hpp"
 #include "store/lane.hpp"
 #include "store/migrations.hpp"
 #include "store/postgres/connection.hpp"
@@ -15,6 +16,13 @@ namespace {
 namespace asio = boost::asio;
 
 using Connections = std::vector<std::unique_ptr<Connection>>;
+
+/// Where a test asks for it, what a writing transaction does is done, rolled back, and done again.
+void run(Connection& connection, Mode mode, const std::function<bool(Transaction&)>& fn) {
+    if (mode == Mode::write && transactions_run_twice())
+        connection.run(mode, [&](Transaction& t) { return fn(t), false; });
+    connection.run(mode, fn);
+}
 
 class LaneStore final : public Store {
 public:
@@ -34,7 +42,7 @@ public:
         lane(writable).submit([&](Connection& connection) {
             std::exception_ptr error;
             try {
-                connection.run(mode(writable), fn);
+                run(connection, mode(writable), fn);
             } catch (...) {
                 error = std::current_exception();
             }
@@ -55,7 +63,7 @@ protected:
                                        fn = std::move(fn), how = mode(writable)](Connection& connection) mutable {
                     std::exception_ptr error;
                     try {
-                        connection.run(how, fn);
+                        run(connection, how, fn);
                     } catch (...) {
                         error = std::current_exception();
                     }

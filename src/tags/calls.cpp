@@ -21,6 +21,13 @@ using Keys = std::vector<std::string>;
 constexpr std::string_view scaling_group = "auto-scaling-group";
 constexpr std::int32_t conflict_status = 409, slow_down_status = 429, first_server_status = 500;
 
+bool is_same(const resources::Tags& before, const resources::Tags& now, const std::string& key) {
+    const auto was = before.find(key);
+    const auto is = now.find(key);
+    if (was == before.end() || is == now.end()) return was == before.end() && is == now.end();
+    return was->second == is->second;
+}
+
 /// What the Tagging API said of one ARN, in our words.
 Error error_of(const aws::resourcegroupstaggingapi::FailureInfo& failure) {
     Error error{.code = ErrorCode::aws_error,
@@ -52,12 +59,13 @@ class Merging {
 public:
     Merging(aws::Client& client, aws::Identity identity) : client_(client), identity_(std::move(identity)) {}
 
-    Task<> set(Targets targets, resources::Tags tags) {
+    Task<> set(Targets targets, resources::Tags tags, std::shared_ptr<aws::Precondition> condition) {
+        const aws::Identity as = identity_on(std::move(condition));
         if (targets.front()->type->write == aws::TagWrite::tagging_api) {
             aws::resourcegroupstaggingapi::TagResources request;
             for (const auto* target : targets) request.resource_arn_list.push_back(target->arn);
             request.tags = std::move(tags);
-            spread(co_await client_.call(request, identity_), targets);
+            spread(co_await client_.call(request, as), targets);
             co_return;
         }
         aws::autoscaling::CreateOrUpdateTags request;
@@ -65,21 +73,22 @@ public:
             request.tags.push_back(group_tag(*targets.front(), key));
             request.tags.back().value = value;
         }
-        const auto answer = co_await client_.call(request, identity_);
+        const auto answer = co_await client_.call(request, as);
         if (!answer) targets.front()->error = answer.error();
     }
 
-    Task<> remove(Targets targets, Keys keys) {
+    Task<> remove(Targets targets, Keys keys, std::shared_ptr<aws::Precondition> condition) {
+        const aws::Identity as = identity_on(std::move(condition));
         if (targets.front()->type->write == aws::TagWrite::tagging_api) {
             aws::resourcegroupstaggingapi::UntagResources request;
             for (const auto* target : targets) request.resource_arn_list.push_back(target->arn);
             request.tag_keys = std::move(keys);
-            spread(co_await client_.call(request, identity_), targets);
+            spread(co_await client_.call(request, as), targets);
             co_return;
         }
         aws::autoscaling::DeleteTags request;
         for (const auto& key : keys) request.tags.push_back(group_tag(*targets.front(), key));
-        const auto answer = co_await client_.call(request, identity_);
+        const auto answer = co_await client_.call(request, as);
         if (!answer) targets.front()->error = answer.error();
     }
 
@@ -100,6 +109,10 @@ public:
     }
 
 private:
+    aws::Identity identity_on(std::shared_ptr<aws::Precondition> condition) const {
+        return {identity_.credentials, identity_.region, std::move(condition)};
+    }
+
     aws::autoscaling::Tag group_tag(const WriteTarget& target, const std::string& key) const {
         aws::autoscaling::Tag tag;
         tag.resource_id = target.id;
@@ -129,7 +142,7 @@ Task<> put_back(Merging& calls, Targets targets) {
         std::vector<Error> reasons;
         for (auto* target : group) reasons.push_back(*std::exchange(target->error, std::nullopt));
         failpoint(Failpoint::before_tags_are_put_back);
-        co_await calls.set(group, tags);
+        co_await calls.set(group, tags, nullptr);
         failpoint(Failpoint::after_tags_are_put_back);
         for (std::size_t i = 0; i < group.size(); ++i) {
             WriteTarget& target = *group[i];
@@ -142,9 +155,10 @@ Task<> put_back(Merging& calls, Targets targets) {
 }
 
 /// Targets with the same delta, in the same order of its two calls.
-Task<> write_merging(aws::Client& client, aws::Identity identity, Targets targets) {
+Task<> write_merging(aws::Client& client, aws::Identity identity, Targets targets, ConditionOf condition_of) {
     Merging calls(client, std::move(identity));
     const Targets all = targets;
+    std::shared_ptr<aws::Precondition> first; // lives to the end: what begins with taking away is one write
     const TagChange delta = targets.front()->delta;
     if (targets.front()->type->write == aws::TagWrite::own_merge) co_await calls.look_at_group(targets.front());
     const bool remove_first = removes_first(*targets.front());
@@ -154,11 +168,14 @@ Task<> write_merging(aws::Client& client, aws::Identity identity, Targets target
         if (targets.empty()) break;
         if (removes != remove_first && !delta.remove.empty() && !delta.set.empty())
             failpoint(Failpoint::between_tag_calls);
+        std::shared_ptr<aws::Precondition> condition;
+        if (condition_of && !(first && remove_first)) condition = condition_of(targets);
+        if (!first) first = condition;
         if (!removes) {
-            co_await calls.set(targets, delta.set);
+            co_await calls.set(targets, delta.set, condition);
             continue;
         }
-        co_await calls.remove(targets, delta.remove);
+        co_await calls.remove(targets, delta.remove, condition);
         for (auto* target : targets)
             for (const auto& key : delta.remove)
                 if (const auto had = target->current.find(key); !target->error && had != target->current.end())
@@ -169,26 +186,22 @@ Task<> write_merging(aws::Client& client, aws::Identity identity, Targets target
 
 /// S3 takes the whole set, and has no way to say "if nothing changed": so what is handed back is read again in the last
 /// moment, AWS's own tags among it.
-Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* target) {
+Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* target, const Clock& clock,
+                    ConditionOf condition_of) {
+    const Timestamp at = clock.now();
     auto now = co_await resources::read_tags(client, identity, *target->type->tagging, target->arn, target->id);
     if (!now) {
         target->error = std::move(now.error());
         co_return;
     }
-    const auto same = [&](const std::string& key) {
-        const auto before = target->current.find(key);
-        const auto after = now->find(key);
-        if (before == target->current.end() || after == now->end())
-            return before == target->current.end() && after == now->end();
-        return before->second == after->second;
-    };
-    const auto& delta = target->delta;
-    if (!std::ranges::all_of(delta.remove, same) ||
-        !std::ranges::all_of(delta.set, [&](const auto& tag) { return same(tag.first); })) {
-        target->error = Error{.code = ErrorCode::aws_throttled, // looked at again, and then a person's to decide
-                              .detail = "Its tags were changed at AWS in this moment."};
+    if (!own_keys_are_same(*target, *now)) {
+        target->error = changed_meanwhile();
         co_return;
     }
+    target->current = *now;
+    target->read_at = at;
+    if (condition_of) identity.precondition = condition_of({target});
+    const auto& delta = target->delta;
     for (const auto& key : delta.remove) now->erase(key);
     for (const auto& [key, value] : delta.set) (*now)[key] = value;
     if (user_tags(*now) > target->type->tagging->most) {
@@ -211,6 +224,17 @@ Task<> write_bucket(aws::Client& client, aws::Identity identity, WriteTarget* ta
 
 } // namespace
 
+bool own_keys_are_same(const WriteTarget& target, const resources::Tags& now) {
+    return std::ranges::all_of(target.delta.remove,
+                               [&](const auto& key) { return is_same(target.current, now, key); }) &&
+           std::ranges::all_of(target.delta.set,
+                               [&](const auto& tag) { return is_same(target.current, now, tag.first); });
+}
+
+Error changed_meanwhile() {
+    return {.code = ErrorCode::aws_throttled, .detail = "Its tags were changed at AWS in this moment."};
+}
+
 bool removes_first(const WriteTarget& target) {
     if (target.delta.remove.empty() || target.delta.set.empty()) return false;
     auto between = target.current;
@@ -218,7 +242,8 @@ bool removes_first(const WriteTarget& target) {
     return user_tags(between) > target.type->tagging->most;
 }
 
-Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<std::vector<WriteTarget>> targets) {
+Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<std::vector<WriteTarget>> targets,
+                  const Clock& clock, ConditionOf condition_of) {
     using Same = std::tuple<std::map<std::string, std::string>, Keys, bool>;
     std::map<Same, Targets> same;
     for (auto& target : *targets) {
@@ -226,8 +251,8 @@ Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<s
         case aws::TagWrite::tagging_api:
             same[{target.delta.set, target.delta.remove, removes_first(target)}].push_back(&target);
             break;
-        case aws::TagWrite::own_merge: co_await write_merging(client, identity, {&target}); break;
-        case aws::TagWrite::own_replace: co_await write_bucket(client, identity, &target); break;
+        case aws::TagWrite::own_merge: co_await write_merging(client, identity, {&target}, condition_of); break;
+        case aws::TagWrite::own_replace: co_await write_bucket(client, identity, &target, clock, condition_of); break;
         case aws::TagWrite::none: break;
         }
     }
@@ -236,7 +261,7 @@ Task<> write_tags(aws::Client& client, aws::Identity identity, std::shared_ptr<s
             const auto from = group.begin() + static_cast<std::ptrdiff_t>(first);
             const auto to =
                 group.begin() + static_cast<std::ptrdiff_t>(std::min(group.size(), first + most_resources_a_call));
-            co_await write_merging(client, identity, Targets(from, to));
+            co_await write_merging(client, identity, Targets(from, to), condition_of);
         }
     }
 }

@@ -28,6 +28,8 @@ struct Cloud {
     std::vector<std::string> calls = {};
     std::function<void()> before_write = {}; ///< another writer
     aws::testing::FakeClient client;
+    SystemClock clock;
+    ConditionOf condition_of = {};
 
     Cloud() {
         client.on("resourcegroupstaggingapi", "TagResources").answer([this](const RecordedCall& call) {
@@ -132,7 +134,8 @@ struct Cloud {
                             .removed = std::move(removed)});
         if (before_write) before_write();
         aws::testing::run([&](boost::asio::any_io_executor) -> Task<> {
-            co_await write_tags(client, aws::Identity{.credentials = nullptr, .region = "us-east-1"}, targets);
+            co_await write_tags(client, aws::Identity{.credentials = nullptr, .region = "us-east-1"}, targets, clock,
+                                condition_of);
         });
         return targets->front();
     }
@@ -238,6 +241,41 @@ TEST_CASE(
     emptied.tags = {{"k", "1"}};
     CHECK_FALSE(emptied.write("AWS::S3::Bucket", {.set = {}, .remove = {"k"}}).error);
     CHECK(emptied.calls == std::vector<std::string>{"delete all"});
+}
+
+TEST_CASE("each call is made on its condition, but what begins with taking away is one write") {
+    struct Condition final : aws::Precondition {
+        Task<> refresh() override { co_return; }
+        Task<Result<void>> holds() override {
+            if (--left < 0)
+                co_return tl::unexpected<Error>(Error{.code = ErrorCode::tags_not_writable, .detail = "no"});
+            co_return Result<void>();
+        }
+        explicit Condition(int& calls) : left(calls) {}
+        int& left;
+    };
+    for (const char* type : every_way) {
+        CAPTURE(type);
+        Cloud cloud;
+        cloud.tags = many(50);
+        int left = 0;
+        cloud.condition_of = [&](std::vector<WriteTarget*> targets) {
+            CHECK(targets.size() == 1);
+            return std::make_shared<Condition>(left);
+        };
+        CHECK(cloud.write(type, rename).error->code == ErrorCode::tags_not_writable);
+        CHECK(cloud.tags == many(50));
+        CHECK(cloud.calls.empty());
+        left = 1; // what was taken away to make room is followed by what it made room for
+        CHECK_FALSE(cloud.write(type, rename).error);
+        CHECK(cloud.tags == renamed(many(50)));
+        if (type == std::string("AWS::S3::Bucket")) continue; // one call
+        left = 1;                                             // far from the limit each call stands for itself
+        cloud.tags = many(10);
+        CHECK(cloud.write(type, rename).error->code == ErrorCode::tags_not_writable);
+        CHECK(cloud.tags.contains("renamed"));
+        CHECK(cloud.tags.contains("k0"));
+    }
 }
 
 TEST_CASE("what AWS says decides whether a write is tried again") {

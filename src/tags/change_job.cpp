@@ -76,16 +76,19 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
 
         const auto level = next.account ? next.account->access.effective_level : std::nullopt;
         std::optional<std::pair<std::string, std::string>> refusal;
-        if (level != accounts::AccessLevel::resources_and_tags_write_back)
-            refusal.emplace("access-level", "The account's access level does not write to AWS, or its role lost the "
-                                            "permission. See Change Access.");
+        if (level != accounts::AccessLevel::resources_and_tags_write_back) refusal.emplace("access-level", level_fell);
         auto batch = std::make_shared<Batch>();
-        if (!refusal) {
+        // What was sent before the level fell may be there: as long as tags may be read, it is looked at.
+        const bool may_look = refusal && level == accounts::AccessLevel::resources_and_tags;
+        batch->may_write = !refusal;
+        bool is_entered = false;
+        if (!refusal || may_look) {
             auto identity = co_await accounts_.enter(customer, next.account->id, aws::session_name("tags", job.id));
             if (!identity) {
                 if (identity.error().code != ErrorCode::aws_access_denied) co_return jobs::RunAgain{clock_.now() + 5s};
                 refusal.emplace("access-lost", "AWS does not let the portal in any more. " + words(identity.error()));
             } else {
+                is_entered = true;
                 batch->identity = *identity;
                 batch->identity.region = next.items.front().region;
                 batch->cloud_account_id = next.account->id;
@@ -97,7 +100,8 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         for (const auto& item : next.items) {
             const auto resource = next.resources.find(item.item.resource_id);
             const auto* type = resources::find_type(item.item.type);
-            if (refusal || resource == next.resources.end() || !type || !type->tagging)
+            const bool is_followed = !refusal || (is_entered && item.item.state != ItemState::queued);
+            if (!is_followed || resource == next.resources.end() || !type || !type->tagging)
                 impossible.push_back(item);
             else
                 batch->entries.push_back({.stored = item, .type = type, .id = resource->second.resource_id});

@@ -6,6 +6,7 @@
 #include "events/events.hpp"
 #include "resources/catalog.hpp"
 #include "tags/planning.hpp"
+#include "tags/write_check.hpp"
 
 #include <algorithm>
 
@@ -44,7 +45,7 @@ Error refusal(const Remark& remark) {
 Tags::Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
            installation::Installation& installation, const Clock& clock, Random& random)
     : store_(store), accounts_(accounts), resources_(resources), installation_(installation), clock_(clock),
-      random_(random) {}
+      random_(random), writes_under_way_(std::make_shared<WritesUnderWay>()) {}
 
 std::string Tags::begin(store::Transaction& transaction, const api::Context& context, const Planning& planning) {
     const CustomerId& customer = context.caller.customer;

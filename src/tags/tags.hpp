@@ -149,6 +149,8 @@ struct TagHistory {
 };
 BOOST_DESCRIBE_STRUCT(TagHistory, (), (at, tags, changes))
 
+class WritesUnderWay;
+
 class Tags {
 public:
     Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
@@ -181,6 +183,9 @@ public:
 
     /// In the transaction that changes an account's access level.
     void access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    /// Waits until no call that writes tags of these accounts is under way in this process, at most a minute: what a
+    /// level that has fallen allowed has then come to its end.
+    Task<> writes_have_ended(std::vector<std::string> cloud_account_ids);
     /// In the transaction that makes an account Activated.
     void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
@@ -214,6 +219,7 @@ private:
     installation::Installation& installation_;
     const Clock& clock_;
     Random& random_;
+    const std::shared_ptr<WritesUnderWay> writes_under_way_;
 };
 
 } // namespace portal::tags

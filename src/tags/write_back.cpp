@@ -70,24 +70,21 @@ Task<> Tags::send(CustomerId customer, std::shared_ptr<Batch> batch) {
                             .arn = entry.stored.item.arn,
                             .id = entry.id,
                             .current = entry.current,
+                            .read_at = entry.read_at,
                             .delta = entry.delta,
                             .is_last = entry.stored.attempts + 1 >= most_attempts,
                             .removed = entry.removed});
     }
     if (targets->empty()) co_return;
     failpoint(Failpoint::before_tags_are_sent);
-    // The last look before AWS is asked: meanwhile the access level may have fallen.
-    const bool may_write = co_await store_.read([&](store::Transaction& t) {
-        const auto account = accounts::find_account(t, customer, batch->cloud_account_id);
-        return account && account->access.effective_level == accounts::AccessLevel::resources_and_tags_write_back;
-    });
-    if (!may_write) {
-        for (auto* entry : entries)
-            entry->error = Error{.code = ErrorCode::tags_not_writable,
-                                 .detail = "The account's access level does not write to AWS any more."};
-        co_return;
-    }
-    co_await write_tags(*installation_.aws().client, batch->identity, targets);
+    // A call may wait for AWS's rate; what it rests on is looked at when its turn has come.
+    auto& client = *installation_.aws().client;
+    const ConditionOf condition_of = [&, customer](std::vector<WriteTarget*> of) {
+        return std::make_shared<WriteCheck>(store_, client, clock_, writes_under_way_,
+                                            WriteCheck::Subject{customer, batch->cloud_account_id, batch->identity},
+                                            std::move(of));
+    };
+    co_await write_tags(client, batch->identity, targets, clock_, condition_of);
     failpoint(Failpoint::after_tags_are_sent);
     for (std::size_t i = 0; i < entries.size(); ++i) {
         entries[i]->error = std::move((*targets)[i].error);
@@ -126,13 +123,15 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
     co_await read_before(batch);
     std::erase_if(batch->entries, [](const auto& entry) { return !entry.was_read; });
 
-    // What AWS shows now decides, and is written down before anything is sent.
-    co_await store_.write([&](store::Transaction& t) {
+    // What AWS shows now decides, and is written down before anything is sent. A transaction may be run twice: each of
+    // these three changes a copy of the entries, and answers it.
+    batch->entries = co_await store_.write([&](store::Transaction& t) {
+        auto entries = batch->entries;
         Repository repository(t, customer);
         TagStore store(t, customer);
-        auto states = store.states(resources_of(batch->entries));
+        auto states = store.states(resources_of(entries));
         const Timestamp now = clock_.now();
-        for (auto& entry : batch->entries) {
+        for (auto& entry : entries) {
             ChangeItem& item = entry.stored.item;
             if (entry.error) {
                 ++entry.stored.attempts;
@@ -147,6 +146,8 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             }
             bool waits = false;
             bool conflicted = false;
+            bool may_not = false;
+            const bool was_sent = item.state != ItemState::queued;
             const bool any =
                 each_own_key(states, batch->change_id, item, [&](const std::string& key, const TagState& before) {
                     const TagValue seen = value_in(entry.current, key);
@@ -160,17 +161,26 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                     case resources::Step::wait: waits = true; break;
                     case resources::Step::conflict: conflicted = true; break;
                     case resources::Step::write:
-                        if (before.write->wanted)
+                        may_not = !batch->may_write;
+                        if (may_not)
+                            break;
+                        else if (before.write->wanted)
                             entry.delta.set.emplace(key, *before.write->wanted);
                         else
                             entry.delta.remove.push_back(key);
                     }
-                    store.put(item.resource_id, key, before, after, what, {.who = {}, .change_id = batch->change_id},
+                    // What was there before anything was sent is somebody else's doing.
+                    store.put(item.resource_id, key, before, after, what,
+                              {.who = was_sent && what == TagEvent::written ? batch->who : std::string(),
+                               .change_id = batch->change_id},
                               now, before.write->wanted);
                     states[item.resource_id][key] = after;
                 });
             const bool writes = !entry.delta.set.empty() || !entry.delta.remove.empty();
-            if (writes) {
+            if (may_not) {
+                give_up_item(store, states, batch->change_id, entry.stored, "access-level", std::string(level_fell),
+                             now);
+            } else if (writes) {
                 std::size_t count = 0;
                 auto after = entry.current;
                 for (const auto& key : entry.delta.remove) after.erase(key);
@@ -199,16 +209,16 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             }
             repository.update_item(batch->change_id, entry.stored, now);
         }
+        return entries;
     });
     co_await send(customer, batch);
 
     // AWS's word on each is written down before it is read back: from here on a late read is known for what it is.
-    co_await store_.write([&](store::Transaction& t) {
+    batch->entries = co_await store_.write([&](store::Transaction& t) {
+        auto entries = batch->entries;
         Repository repository(t, customer);
-        TagStore store(t, customer);
-        auto states = store.states(resources_of(batch->entries));
         const Timestamp now = clock_.now();
-        for (auto& entry : batch->entries) {
+        for (auto& entry : entries) {
             if (entry.stored.item.state != ItemState::sent) continue;
             if (entry.delta.set.empty() && entry.delta.remove.empty()) continue; // not sent now
             if (!entry.error) {
@@ -219,22 +229,26 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
                 // Of two calls one may have been taken: what is there is looked at before it is given up.
                 if (is_temporary(*entry.error))
                     entry.error->detail = "Tried " + std::to_string(most_attempts) + " times. " + entry.error->detail;
-                batch->was_denied |= entry.error->code == ErrorCode::aws_access_denied;
                 entry.was_refused = true;
                 entry.was_read = false;
                 continue;
             }
             repository.update_item(batch->change_id, entry.stored, now);
         }
+        return entries;
+    });
+    batch->was_denied = std::ranges::any_of(batch->entries, [](const auto& entry) {
+        return entry.was_refused && entry.error->code == ErrorCode::aws_access_denied;
     });
     failpoint(Failpoint::after_sending_is_recorded);
     co_await read_back(batch);
-    co_await store_.write([&](store::Transaction& t) {
+    batch->entries = co_await store_.write([&](store::Transaction& t) {
+        auto entries = batch->entries;
         Repository repository(t, customer);
         TagStore store(t, customer);
-        auto states = store.states(resources_of(batch->entries));
+        auto states = store.states(resources_of(entries));
         const Timestamp now = clock_.now();
-        for (auto& entry : batch->entries) {
+        for (auto& entry : entries) {
             ChangeItem& item = entry.stored.item;
             if (entry.was_refused) {
                 std::string why = words(*entry.error);
@@ -279,6 +293,7 @@ Task<> Tags::write_batch(CustomerId customer, std::shared_ptr<Batch> batch) {
             if (conflicted) item.detail = "AWS showed another value after the write: decide which one stays.";
             repository.update_item(batch->change_id, entry.stored, now);
         }
+        return entries;
     });
     failpoint(Failpoint::after_tags_are_read_back);
 }

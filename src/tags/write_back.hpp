@@ -3,6 +3,7 @@
 
 #include "tags/calls.hpp"
 #include "tags/repository.hpp"
+#include "tags/write_check.hpp"
 
 namespace portal::tags {
 
@@ -25,12 +26,16 @@ struct Tags::Batch {
     std::string who;
     std::string cloud_account_id;
     aws::Identity identity;
+    bool may_write = true; ///< false: what was sent before the access level fell is only followed to its end
     std::vector<Entry> entries;
     bool was_denied = false;
 };
 
 /// Read once a transaction.
 using StatesByResource = std::map<std::string, resources::TagStates>;
+
+inline constexpr std::string_view level_fell =
+    "The account's access level does not write to AWS, or its role lost the permission. See Change Access.";
 
 inline bool is_open(ItemState state) {
     return state == ItemState::queued || state == ItemState::sent || state == ItemState::accepted;

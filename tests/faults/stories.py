@@ -163,6 +163,8 @@ def a_story(
     environment = processes.portal_environment(sandbox) | {
         "CLIENT_PORTAL_ACTIVATION_RECHECK_SECONDS": "1",
         "CLIENT_PORTAL_FAILPOINT_LOG": str(log),
+        # What a transaction does besides its SQL shows as well.
+        "CLIENT_PORTAL_TRANSACTIONS_TWICE": "true",
     }
     if store_url:
         environment["CLIENT_PORTAL_STORE_URL"] = store_url

@@ -62,15 +62,24 @@ Governor::Governor(const Clock& clock, std::shared_ptr<Sleeper> sleeper, Governo
 
 Governor::~Governor() = default;
 
-Task<Governor::Permit> Governor::acquire(std::string account, std::string region, const Operation& operation) {
+Task<Governor::Permit> Governor::acquire(std::string account, std::string region, const Operation& operation,
+                                         std::function<Task<>()> on_turn) {
     const std::shared_ptr<Lane> lane = lane_of(account, region, operation);
     co_await enter(lane);
     struct Leaving {
         Governor& governor;
-        Lane& lane;
-        ~Leaving() { governor.leave(lane); }
-    } const leaving{*this, *lane};
+        Lane* lane;
+        void now() {
+            if (lane) governor.leave(*std::exchange(lane, nullptr));
+        }
+        ~Leaving() { now(); }
+    } leaving{*this, lane.get()};
     co_await wait_for_token(lane);
+    if (on_turn) {
+        // It asks AWS itself: neither the lane nor a place is held meanwhile, or calls could wait for each other.
+        leaving.now();
+        co_await on_turn();
+    }
     co_await wait_for_place(lane);
     co_return Permit(*this, lane);
 }

@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -60,7 +61,9 @@ public:
 
     /// `account`: whose limits the call counts against. Throws operation_aborted when the coroutine is cancelled
     /// meanwhile.
-    Task<Permit> acquire(std::string account, std::string region, const Operation& operation);
+    /// `on_turn`: run when the call has its token and before it waits for a place, while others have theirs.
+    Task<Permit> acquire(std::string account, std::string region, const Operation& operation,
+                         std::function<Task<>()> on_turn = {});
 
     /// A lane whose rate is limited, or that calls wait in.
     struct LaneState {

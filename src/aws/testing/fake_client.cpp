@@ -62,6 +62,11 @@ Task<Result<Value>> FakeClient::invoke(const Operation& operation, Value paramet
         if (!credentials) co_return tl::unexpected<Error>(std::move(credentials.error()));
         call.access_key_id = credentials->access_key_id;
     }
+    if (identity.precondition) {
+        co_await identity.precondition->refresh();
+        if (auto holds = co_await identity.precondition->holds(); !holds)
+            co_return tl::unexpected<Error>(std::move(holds.error()));
+    }
     std::function<Result<Value>(const RecordedCall&)> make;
     {
         const std::lock_guard lock(mutex_);

@@ -83,7 +83,8 @@ private:
                 if (!got) co_return tl::unexpected<Error>(std::move(got.error()));
                 credentials = std::move(*got);
             }
-            Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), identity.region);
+            Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), identity.region,
+                                               identity.precondition);
             report.status = outcome.status;
             report.request_id = outcome.request_id;
             report.new_connections += outcome.new_connections;
@@ -103,10 +104,16 @@ private:
 
     /// One try, under the governor.
     Task<Outcome> attempt(const Operation& operation, Endpoint endpoint, ServiceRequest request,
-                          Credentials credentials, std::string region) {
+                          Credentials credentials, std::string region, std::shared_ptr<Precondition> precondition) {
         // Anonymous calls count against nobody's account.
         std::string account = credentials.account_id.empty() ? credentials.access_key_id : credentials.account_id;
-        Governor::Permit permit = co_await governor_->acquire(std::move(account), std::move(region), operation);
+        std::function<Task<>()> on_turn;
+        if (precondition) on_turn = [precondition] { return precondition->refresh(); };
+        Governor::Permit permit =
+            co_await governor_->acquire(std::move(account), std::move(region), operation, std::move(on_turn));
+        if (precondition)
+            if (auto holds = co_await precondition->holds(); !holds)
+                co_return Outcome{.result = tl::unexpected<Error>(std::move(holds.error()))};
         const SigningRules rules = operation.service->name == "s3" ? SigningRules::s3 : SigningRules::usual;
         if (!credentials.access_key_id.empty())
             signer_.sign(request, endpoint.host, credentials, {endpoint.signing_region, endpoint.signing_name, rules},

@@ -80,6 +80,42 @@ TEST_CASE("a call goes to the region's endpoint, signed, and is reported") {
     CHECK(rig.observer->reports[0].error_code.empty());
 }
 
+TEST_CASE("a call is made on its condition, which is looked at when its turn has come") {
+    struct Condition final : Precondition {
+        Task<> refresh() override {
+            said.push_back("refresh");
+            co_return;
+        }
+        Task<Result<void>> holds() override {
+            said.push_back("holds");
+            if (refusal) co_return tl::unexpected<Error>(*refusal);
+            co_return Result<void>();
+        }
+        std::vector<std::string> said;
+        std::optional<Error> refusal;
+    };
+    Rig rig;
+    const auto condition = std::make_shared<Condition>();
+    const auto call = [&] {
+        return testing::run_for<
+            Result<sts::GetCallerIdentityOutput>>([&](boost::asio::any_io_executor)
+                                                      -> Task<Result<sts::GetCallerIdentityOutput>> {
+            Identity identity(fixed_credentials({"AKID", "secret", "token", std::nullopt, ""}), "eu-west-1", condition);
+            co_return co_await rig.client->call(sts::GetCallerIdentity{}, identity);
+        });
+    };
+    rig.http->answer(500, "");
+    rig.http->answer(200, identity_answer);
+    CHECK(call().has_value());
+    CHECK(condition->said == std::vector<std::string>{"refresh", "holds", "refresh", "holds"}); // with each try
+    condition->refusal = Error{.code = ErrorCode::tags_not_writable, .detail = "no"};
+    const auto refused = call();
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == ErrorCode::tags_not_writable);
+    CHECK(rig.http->requests.size() == 2);
+    CHECK(rig.governor->state().under_way == 0);
+}
+
 TEST_CASE("an anonymous call is not signed") {
     Rig rig;
     rig.http->answer(200, "{}");
