@@ -117,7 +117,7 @@ def conformance(reporter: Reporter, preset: str) -> Counts:
 
     counts = reporter.run(
         "AWS's vectors",
-        [ROOT / ".venv" / "build" / "bin" / "python", program, "--build", ROOT / "build" / preset],
+        [PYTHON_OF_TESTS, program, "--build", ROOT / "build" / preset],
         count,
     )
     for line in seen[-1:]:
