@@ -115,11 +115,7 @@ def conformance(reporter: Reporter, preset: str) -> Counts:
         seen.extend(line for line in output.splitlines() if line.startswith("protocol input "))
         return closing_line(output)
 
-    counts = reporter.run(
-        "AWS's vectors",
-        [PYTHON_OF_TESTS, program, "--build", ROOT / "build" / preset],
-        count,
-    )
+    counts = reporter.run("AWS's vectors", [PYTHON_OF_TESTS, program, "--build", ROOT / "build" / preset], count)
     for line in seen[-1:]:
         print(line)
     return counts
