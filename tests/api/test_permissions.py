@@ -14,7 +14,7 @@ ROLES = ["administrator", "account_owner", "analyst", "viewer"]
 READERS = {"listCloudAccounts", "getCloudAccount", "getActivation", "listRegions", "getPrerequisites", "getAutomation",
            "listResources", "getResource", "getResourceSummary", "listResourceTypes", "listScans", "getExclusions",
            "getAccess", "getTagHistory", "listTagChanges", "getTagChange", "listTagConflicts", "listTagKeys", "getTagProtections", "getTagRules",
-           "listCommitments", "listChargeKinds", "getCommitment", "getCommitmentAlerts", "getCommitmentHistory", "getCommitmentProgress", "whatIfCommitment",
+           "listCommitments", "listChargeKinds", "getCommitment", "listCommitmentImports", "getCommitmentAlerts", "getCommitmentHistory", "getCommitmentProgress", "whatIfCommitment",
            "listRecommendations", "listRecommendationGroups", "summarizeRecommendations", "listRecommendationSources",
            "listOwnedReservations", "getRecommendation", "getCostExplorerUsage"}  # fmt: skip
 IMPORT = {"importResources", "stopImport", "changeTags", "changeManyTags", "previewTags", "undoTagChange", "retryTagChange", "cancelTagChange",
