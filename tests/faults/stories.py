@@ -34,6 +34,12 @@ TAG_POINTS = [p for p in POINTS if any(what in p for what in ("tag", "sending", 
 COST_EXPLORER_POINTS = [p for p in POINTS if any(what in p for what in ("cost-explorer", "download"))]
 # Reading the costs of a contract's payer passes these, and that of Cost Explorer.
 COMMITMENT_POINTS = [p for p in POINTS if "costs" in p]
+# Storing a delivery of cost files alone passes these.
+DELIVERY_POINTS = [p for p in POINTS if "delivery" in p]
+# What an account's way from activation to removal passes is every other point.
+OF_OTHER_STORIES = {
+    *BULK_POINTS, *INVENTORY_POINTS, *TAG_POINTS, *COST_EXPLORER_POINTS, *COMMITMENT_POINTS, *DELIVERY_POINTS
+}  # fmt: skip
 
 
 @contextlib.contextmanager

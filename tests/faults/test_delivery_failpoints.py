@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stories import POINTS, Story, a_sandbox, a_story
+from stories import DELIVERY_POINTS, Story, a_sandbox, a_story
 
 import postgres  # of script/lib, which conftest has put on the path
 
-DELIVERY_POINTS = [p for p in POINTS if "delivery" in p]
 HEADER = (
     "bill_payer_account_id,bill_billing_period_start_date,line_item_usage_start_date,line_item_line_item_type,"
     "line_item_unblended_cost,line_item_currency_code,bill_billing_entity\n"

@@ -14,18 +14,7 @@ from typing import Any
 import subprocess
 
 import pytest
-from stories import (
-    BULK_POINTS,
-    COMMITMENT_POINTS,
-    COST_EXPLORER_POINTS,
-    INVENTORY_POINTS,
-    POINTS,
-    PRODUCT,
-    TAG_POINTS,
-    Story,
-    a_sandbox,
-    a_story,
-)
+from stories import OF_OTHER_STORIES, POINTS, PRODUCT, Story, a_sandbox, a_story
 
 import postgres  # of script/lib, which conftest has put on the path
 
@@ -73,9 +62,7 @@ def test_the_story_passes_every_point(sandbox: Any, tmp_path: Path) -> None:
     with a_story(sandbox, tmp_path, None) as story:
         end = play(story)
         assert story.kills == 0
-        assert set(story.log.read_text().split()) == set(POINTS) - set(BULK_POINTS) - set(INVENTORY_POINTS) - set(
-            TAG_POINTS
-        ) - set(COST_EXPLORER_POINTS) - set(COMMITMENT_POINTS)
+        assert set(story.log.read_text().split()) == set(POINTS) - OF_OTHER_STORIES
         assert end["audit"] == EXPECTED_AUDIT
         # The removed master takes with it what was only discovered; what was activated stays, removed too.
         assert end["accounts"] == [
@@ -84,14 +71,7 @@ def test_the_story_passes_every_point(sandbox: Any, tmp_path: Path) -> None:
         ]
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        p
-        for p in POINTS
-        if p not in BULK_POINTS + INVENTORY_POINTS + TAG_POINTS + COST_EXPLORER_POINTS + COMMITMENT_POINTS
-    ],
-)
+@pytest.mark.parametrize("point", [p for p in POINTS if p not in OF_OTHER_STORIES])
 def test_killed_there_it_ends_the_same(sandbox: Any, tmp_path: Path, point: str) -> None:
     with a_story(sandbox, tmp_path, point) as story:
         end = play(story)
