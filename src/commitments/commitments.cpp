@@ -45,11 +45,12 @@ std::vector<PayerSource> sources_of(Repository& repository, const Contract& cont
         from = std::max(from, *contract.rules.opening_balance_through + days{1});
     const auto coverages = rows.coverages(payers);
     auto sources = source_views(rows.sources(payers), coverages, rows.deliveries(payers), from);
+    const auto checks = repository.month_checks().find(payers);
     for (auto& source : sources) {
         const auto coverage = coverages.find(source.payer_account_id);
-        if (const auto check = repository.month_checks().find(source.payer_account_id))
-            source.closed_months =
-                closed_months_view(*check, coverage == coverages.end() ? costs::Coverage() : coverage->second, today);
+        if (const auto check = checks.find(source.payer_account_id); check != checks.end())
+            source.closed_months = closed_months_view(
+                check->second, coverage == coverages.end() ? costs::Coverage() : coverage->second, today);
     }
     return sources;
 }

@@ -58,6 +58,7 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
     const auto& payers = stored.contract.payer_account_ids;
     const auto states = Repository(transaction, customer).cost_rows().sources(payers);
     const auto found = accounts::find_accounts(transaction, customer, payers);
+    const auto checks = costs::MonthChecks(transaction, customer).find(payers);
     cost_explorer::Meter meter(transaction, customer);
     std::vector<PayerPlan> made;
     for (const auto& state : states) {
@@ -67,8 +68,9 @@ Result<std::vector<Commitments::PayerPlan>> Commitments::plan(store::Transaction
                        .not_read_because = {},
                        .first = due.first,
                        .last = due.last};
-        plan.check = month_check_plan(state, costs::MonthChecks(transaction, customer).find(state.payer_account_id),
-                                      now, wish.check_closed_months);
+        const auto check = checks.find(state.payer_account_id);
+        plan.check = month_check_plan(state, check == checks.end() ? std::nullopt : std::optional(check->second), now,
+                                      wish.check_closed_months);
         plan.remaining_requests = meter.remaining(state.payer_account_id, cost_explorer::month_of(now));
         plan.read_at = state.read_at;
         const auto account =

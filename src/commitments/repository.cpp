@@ -112,8 +112,12 @@ bool Repository::erase_adjustment(const std::string& commitment_id, const std::s
 }
 
 std::string Repository::month_sums(const std::vector<std::string>& payers, Day month) {
+    return month_sums(payers, month, costs_.coverages(payers));
+}
+
+std::string Repository::month_sums(const std::vector<std::string>& payers, Day month,
+                                   const std::map<std::string, costs::Coverage>& coverages) {
     std::map<SumKey, costs::Costs> sums;
-    const auto coverages = costs_.coverages(payers);
     for (const auto& payer : payers)
         for (const auto& row : costs_.costs(payer, month_begin(month), month_end(month),
                                             coverages.contains(payer) ? coverages.at(payer) : costs::Coverage()))
@@ -129,12 +133,15 @@ void Repository::put_month_sums(const std::string& commitment_id, Day month, con
 
 void Repository::sum_up(const std::string& commitment_id, const std::vector<std::string>& payers,
                         const std::set<Day>& months) {
-    for (const Day month : months) put_month_sums(commitment_id, month, month_sums(payers, month));
+    if (months.empty()) return;
+    const auto coverages = costs_.coverages(payers);
+    for (const Day month : months) put_month_sums(commitment_id, month, month_sums(payers, month, coverages));
 }
 
 void Repository::sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, Day first, Day last) {
-    for (Day month = month_begin(first); month <= last; month = month_end(month) + days{1})
-        put_month_sums(commitment_id, month, month_sums(payers, month));
+    std::set<Day> months;
+    for (Day month = month_begin(first); month <= last; month = month_end(month) + days{1}) months.insert(month);
+    sum_up(commitment_id, payers, months);
 }
 
 void Repository::forget_sums(const std::string& commitment_id) {

@@ -75,6 +75,8 @@ public:
 
 private:
     StoredContract contract_of(const store::Row& row) const;
+    std::string month_sums(const std::vector<std::string>& payers, Day month,
+                           const std::map<std::string, costs::Coverage>& coverages);
 
     store::Transaction& transaction_;
     CustomerId customer_;

@@ -1,6 +1,7 @@
 #include "costs/month_checks.hpp"
 
 #include "costs/columns.hpp"
+#include "store/where.hpp"
 #include "store/words.hpp"
 
 #include <algorithm>
@@ -43,11 +44,18 @@ std::string text_of(const MonthTotals& totals) {
 }
 
 std::optional<MonthCheck> MonthChecks::find(const std::string& payer) {
-    const auto row = transaction_.query_one("SELECT content FROM commitment_month_checks WHERE customer_id = $1 AND "
-                                            "payer_account_id = $2",
-                                            customer_.value, payer);
-    if (!row) return std::nullopt;
-    return store::from_json_text<MonthCheck>(row->text(0));
+    auto found = find(std::vector<std::string>{payer});
+    return found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
+}
+
+std::map<std::string, MonthCheck> MonthChecks::find(const std::vector<std::string>& payers) {
+    store::Where where(customer_);
+    where.any_of("payer_account_id", payers);
+    std::map<std::string, MonthCheck> found;
+    for (const auto& row : transaction_.run(
+             "SELECT payer_account_id, content FROM commitment_month_checks WHERE " + where.sql, where.parameters))
+        found.emplace(row.text(0), store::from_json_text<MonthCheck>(row.text(1)));
+    return found;
 }
 
 void MonthChecks::put(const std::string& payer, const MonthCheck& check) {

@@ -50,6 +50,8 @@ public:
         : transaction_(transaction), customer_(std::move(customer)) {}
 
     std::optional<MonthCheck> find(const std::string& payer);
+    /// Of these payers, those that were checked.
+    std::map<std::string, MonthCheck> find(const std::vector<std::string>& payers);
     void put(const std::string& payer, const MonthCheck& check);
     /// Of what Cost Explorer said of the days, whether a delivery covers them or not. `month`: its first day.
     MonthTotals totals(const std::string& payer, Day month);

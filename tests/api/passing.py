@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
+from conftest import World, processes, product
+from linked import activate_master
 
 # What the call said and what the sandbox answered (status, body) to what the portal gets.
 Change = Callable[[str, int, bytes], tuple[int, bytes]]
@@ -53,3 +60,27 @@ class Passing:
     def end(self) -> None:
         self.http.shutdown()
         self.http.server_close()
+
+
+@contextlib.contextmanager
+def world_behind(run_dir: Path, changes: dict[str, Change], *options: str) -> Iterator[World]:
+    """A portal and a sandbox with a proxy before some services, named as in AWS_ENDPOINT_URL_<SERVICE>; one linked account, its master Activated."""
+    binary = product.binary_file(os.environ.get("PORTAL_BUILD", "release"))
+    sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
+    proxies = {service: Passing(sandbox.url, change) for service, change in changes.items()}
+    try:
+        environment = processes.portal_environment(sandbox)
+        processes.deploy_infrastructure(binary, environment)
+        environment |= {f"AWS_ENDPOINT_URL_{service}": proxy.url for service, proxy in proxies.items()}
+        portal = processes.start_portal(binary, run_dir, run_dir / "data", 0, environment, *options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
+            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            running = World(portal, sandbox, binary, environment, run_dir)
+            activate_master(running, 1)
+            yield running
+            portal.server.end()
+    finally:
+        for proxy in proxies.values():
+            proxy.end()
+        sandbox.server.end()

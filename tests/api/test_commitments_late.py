@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from committing import DAY, EVERYTHING, SECOND_PAYER, contract, progress, refresh, yesterday
-from conftest import World, processes, product
+from conftest import World, processes
 from holding import add
-from linked import activate_master
-from passing import Passing
+from passing import world_behind
 from recommending import ALWAYS_NEWER
 from tagging import inject, set_sandbox
 
@@ -39,29 +38,13 @@ def explorer() -> Explorer:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, explorer: Explorer) -> Iterator[World]:
-    run_dir = tmp_path_factory.mktemp("late")
-    binary = product.binary_file("release")
-    sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
-    passing = Passing(sandbox.url, explorer)
-    try:
-        environment = processes.portal_environment(sandbox)
-        processes.deploy_infrastructure(binary, environment)
-        environment["AWS_ENDPOINT_URL_COST_EXPLORER"] = passing.url
-        portal = processes.start_portal(binary, run_dir, run_dir / "data", 0, environment, *ALWAYS_NEWER)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
-            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            running = World(portal, sandbox, binary, environment, run_dir)
-            activate_master(running, 1)
-            running.api.ok("PUT", "/cost-explorer", {"monthly_cap": {"amount": "100", "currency": "USD"}})
-            starts = yesterday() - 59 * DAY
-            set_sandbox(running, cost_scenario=[
-                {"account": running.master, "start": str(starts), "end": str(yesterday() + DAY), "amount": "100"}])  # fmt: skip
-            yield running
-            portal.server.end()
-    finally:
-        passing.end()
-        sandbox.server.end()
+    changes = {"COST_EXPLORER": explorer}
+    with world_behind(tmp_path_factory.mktemp("late"), changes, *ALWAYS_NEWER) as running:
+        running.api.ok("PUT", "/cost-explorer", {"monthly_cap": {"amount": "100", "currency": "USD"}})
+        starts = yesterday() - 59 * DAY
+        set_sandbox(running, cost_scenario=[
+            {"account": running.master, "start": str(starts), "end": str(yesterday() + DAY), "amount": "100"}])  # fmt: skip
+        yield running
 
 
 @pytest.fixture

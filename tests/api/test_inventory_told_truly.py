@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import World, processes, product
-from linked import activate_master
-from passing import Passing
+from conftest import World
+from passing import world_behind
 from test_inventory import imported, leave_out, listed, pages
 
 UNHEARD_OF = "eu-north-9"
@@ -29,28 +28,11 @@ def with_a_new_region(call: str, status: int, answer: bytes) -> tuple[int, bytes
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    run_dir = tmp_path_factory.mktemp("told-truly")
-    binary = product.binary_file("release")
-    sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
-    passing = Passing(sandbox.url, with_a_new_region)
-    try:
-        environment = processes.portal_environment(sandbox)
-        processes.deploy_infrastructure(binary, environment)
-        environment["AWS_ENDPOINT_URL_EC2"] = passing.url
-        portal = processes.start_portal(binary, run_dir, run_dir / "data", 0, environment)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
-            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            running = World(portal, sandbox, binary, environment, run_dir)
-            activate_master(running, 1)
-            # All but one, the region in which global services are listed among them.
-            names = [r["region"] for r in running.api.ok("GET", "/cloud-accounts/regions")["items"]]
-            leave_out(running, {"regions": [n for n in names if n != "eu-west-1"], "services": []})
-            yield running
-            portal.server.end()
-    finally:
-        passing.end()
-        sandbox.server.end()
+    with world_behind(tmp_path_factory.mktemp("told-truly"), {"EC2": with_a_new_region}) as running:
+        # All but one, the region in which global services are listed among them.
+        names = [r["region"] for r in running.api.ok("GET", "/cloud-accounts/regions")["items"]]
+        leave_out(running, {"regions": [n for n in names if n != "eu-west-1"], "services": []})
+        yield running
 
 
 @pytest.fixture(scope="module")

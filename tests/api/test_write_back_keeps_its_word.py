@@ -10,11 +10,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from conftest import World, processes, product, wait_for
-from linked import activate_master
-from passing import Passing
+from conftest import World, wait_for
+from passing import world_behind
 from tagging import ENDED, WRITES, level
-from test_inventory import imported, listed
+from test_inventory import imported, leave_out, listed
 
 REGION = "us-east-1"
 CHANGES, TOPICS = 4, 20
@@ -48,35 +47,14 @@ def log() -> Log:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, log: Log) -> Iterator[World]:
-    run_dir = tmp_path_factory.mktemp("keeps-its-word")
-    binary = product.binary_file("release")
-    sandbox = processes.start_sandbox(run_dir, linked_accounts=1)
-    proxies = [Passing(sandbox.url, log.of_topics), Passing(sandbox.url, log.of_tags)]
-    try:
-        environment = processes.portal_environment(sandbox)
-        processes.deploy_infrastructure(binary, environment)
-        environment["AWS_ENDPOINT_URL_SNS"] = proxies[0].url
-        environment["AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API"] = proxies[1].url
-        portal = processes.start_portal(binary, run_dir, run_dir / "data", 0, environment)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("AWS_CONFIG_FILE", str(sandbox.aws_config))
-            patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            running = World(portal, sandbox, binary, environment, run_dir)
-            activate_master(running, 1)
-            types = {t["service"] for t in running.api.ok("GET", "/resource-types")}
-            names = [r["region"] for r in running.api.ok("GET", "/cloud-accounts/regions")["items"]]
-            running.api.ok(
-                "PUT",
-                "/inventory-exclusions",
-                {"regions": [n for n in names if n != REGION], "services": sorted(types - {"sns"})},
-            )
-            level(running, running.master, WRITES)
-            yield running
-            portal.server.end()
-    finally:
-        for proxy in proxies:
-            proxy.end()
-        sandbox.server.end()
+    changes = {"SNS": log.of_topics, "RESOURCE_GROUPS_TAGGING_API": log.of_tags}
+    with world_behind(tmp_path_factory.mktemp("keeps-its-word"), changes) as running:
+        services = {t["service"] for t in running.api.ok("GET", "/resource-types")}
+        names = [r["region"] for r in running.api.ok("GET", "/cloud-accounts/regions")["items"]]
+        regions = [n for n in names if n != REGION]
+        leave_out(running, {"regions": regions, "services": sorted(services - {"sns"})})
+        level(running, running.master, WRITES)
+        yield running
 
 
 def run_changes(world: World, bodies: list[dict[str, Any]]) -> list[str]:
