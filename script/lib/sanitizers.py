@@ -20,7 +20,7 @@ from programs import Counts, Reporter, doctest
 from steps import ROOT
 
 # Rooms whose code runs on threads of its own.
-WITH_THREADS = ("store", "jobs", "events", "http")
+WITH_THREADS = ("base", "store", "jobs", "events", "http")
 # A transaction has no effect but its SQL, as PostgreSQL may run it twice: here each one is (base/failpoint.hpp).
 TWICE = {"PORTAL_PROGRAM": "client-portal-failpoints", "CLIENT_PORTAL_TRANSACTIONS_TWICE": "true"}
 # Each goes a long way through the portal: activation, imports, edits of tags, contracts, and what attackers send.

@@ -1,10 +1,9 @@
 #include "base/worker_threads.hpp"
 
-#include <array>
-#include <boost/asio/post.hpp>
+#include "base/other_thread.hpp"
+
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <vector>
 
 namespace portal {
@@ -33,21 +32,7 @@ WorkerThreads::~WorkerThreads() = default;
 
 Task<> WorkerThreads::run(std::size_t key, std::function<void()> work) {
     auto& queue = pool_->order[key % queues];
-    co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
-        [&queue, work = std::move(work)](auto handler) mutable {
-            auto executor = asio::get_associated_executor(handler);
-            auto pending = std::make_shared<decltype(handler)>(std::move(handler));
-            asio::post(queue, [pending, executor, guard = asio::make_work_guard(executor), work = std::move(work)] {
-                std::exception_ptr error;
-                try {
-                    work();
-                } catch (...) {
-                    error = std::current_exception();
-                }
-                asio::post(executor, [pending, error]() mutable { (*pending)(error); });
-            });
-        },
-        asio::use_awaitable);
+    co_await on_other_thread<>([&queue](auto handed) { asio::post(queue, std::move(handed)); }, std::move(work));
 }
 
 } // namespace portal

@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 #include <latch>
+#include <sched.h>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -63,6 +66,42 @@ TEST_CASE("works of one key keep their order and hold no thread that another key
     io.run();
     for (auto& one : all) one.get();
     CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
+}
+
+/// For this thread and those it starts: who wakes another is then mostly interrupted right there.
+struct OneProcessor {
+    cpu_set_t before{};
+
+    OneProcessor() {
+        REQUIRE(sched_getaffinity(0, sizeof before, &before) == 0);
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(sched_getcpu(), &one);
+        REQUIRE(sched_setaffinity(0, sizeof one, &one) == 0);
+    }
+    ~OneProcessor() { sched_setaffinity(0, sizeof before, &before); }
+    OneProcessor(const OneProcessor&) = delete;
+    OneProcessor& operator=(const OneProcessor&) = delete;
+};
+
+// Found by ThreadSanitizer in the store's lanes: the thread that had worked let go of the caller's strand after the
+// caller's io_context had ended.
+TEST_CASE("the other thread lets go of its caller before the caller's io_context can end") {
+    const OneProcessor here;
+    WorkerThreads threads(2);
+    for (int i = 0; i < 2000; ++i) {
+        asio::io_context io;
+        bool went_on = false;
+        asio::co_spawn(
+            asio::any_io_executor(asio::make_strand(asio::any_io_executor(io.get_executor()))),
+            [&]() -> Task<> {
+                co_await threads.run(1, [] {});
+                went_on = true;
+            },
+            asio::detached);
+        io.run();
+        REQUIRE(went_on);
+    }
 }
 
 } // namespace

@@ -1,12 +1,9 @@
 #include "mail/mail.hpp"
 
 #include "base/log.hpp"
+#include "base/other_thread.hpp"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace asio = boost::asio;
 
@@ -62,20 +59,11 @@ Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled, .reason = "No mail server is configured."};
     const auto mail = written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
     if (!mail) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = mail.error().detail};
-    const std::function<Result<void>()> work = [&] { return deliver(settings_, payload->to, *mail); };
-    const auto sent = co_await asio::async_initiate<const asio::use_awaitable_t<>,
-                                                    void(std::exception_ptr, std::shared_ptr<Result<void>>)>(
-        [this, &work](auto handler) {
-            auto executor = asio::get_associated_executor(handler);
-            auto pending = std::make_shared<decltype(handler)>(std::move(handler));
-            asio::post(thread_->pool, [pending, executor, guard = asio::make_work_guard(executor), &work] {
-                auto result = std::make_shared<Result<void>>(work());
-                asio::post(executor, [pending, result] { (*pending)(std::exception_ptr(), result); });
-            });
-        },
-        asio::use_awaitable);
-    if (*sent) co_return jobs::Finished{};
-    const std::string why = sent->error().detail;
+    Result<void> sent;
+    co_await on_other_thread<>([this](auto handed) { asio::post(thread_->pool, std::move(handed)); },
+                               [&] { sent = deliver(settings_, payload->to, *mail); });
+    if (sent) co_return jobs::Finished{};
+    const std::string why = sent.error().detail;
     log::warning("a mail was not taken", {{"job", job.id}, {"reason", why}});
     const auto age = clock_.now() - job.created_at;
     if (age >= tried_for) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = why};

@@ -1,19 +1,16 @@
 #include "base/failpoint.hpp"
+#include "base/other_thread.hpp"
 #include "store/lane.hpp"
 #include "store/migrations.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/threads.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <future>
 
 namespace portal::store {
 
 namespace {
-
-namespace asio = boost::asio;
 
 using Connections = std::vector<std::unique_ptr<Connection>>;
 
@@ -54,24 +51,9 @@ public:
 
 protected:
     Task<> dispatch(bool writable, std::function<bool(Transaction&)> fn) override {
-        return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
-            [this, writable, fn = std::move(fn)](auto handler) mutable {
-                auto executor = asio::get_associated_executor(handler);
-                // Work that the executor cannot see would let its io_context stop.
-                auto pending = std::make_shared<decltype(handler)>(std::move(handler));
-                lane(writable).submit([pending = std::move(pending), guard = asio::make_work_guard(executor), executor,
-                                       fn = std::move(fn), how = mode(writable)](Connection& connection) mutable {
-                    std::exception_ptr error;
-                    try {
-                        run(connection, how, fn);
-                    } catch (...) {
-                        error = std::current_exception();
-                    }
-                    asio::post(executor,
-                               [pending = std::move(pending), error = std::move(error)] { (*pending)(error); });
-                });
-            },
-            asio::use_awaitable);
+        return on_other_thread<Connection&>(
+            [&lane = lane(writable)](auto handed) { lane.submit(std::move(handed)); },
+            [fn = std::move(fn), how = mode(writable)](Connection& connection) { run(connection, how, fn); });
     }
 
 private:
