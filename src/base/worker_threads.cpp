@@ -2,6 +2,7 @@
 
 #include "base/other_thread.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <vector>
@@ -32,7 +33,8 @@ WorkerThreads::~WorkerThreads() = default;
 
 Task<> WorkerThreads::run(std::size_t key, std::function<void()> work) {
     auto& queue = pool_->order[key % queues];
-    co_await on_other_thread<>([&queue](auto handed) { asio::post(queue, std::move(handed)); }, std::move(work));
+    co_await on_other_thread([&queue](std::function<void()> handed) { asio::post(queue, std::move(handed)); },
+                             std::move(work));
 }
 
 } // namespace portal

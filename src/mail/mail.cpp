@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/other_thread.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 namespace asio = boost::asio;
@@ -60,8 +61,8 @@ Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
     const auto mail = written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
     if (!mail) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = mail.error().detail};
     Result<void> sent;
-    co_await on_other_thread<>([this](auto handed) { asio::post(thread_->pool, std::move(handed)); },
-                               [&] { sent = deliver(settings_, payload->to, *mail); });
+    co_await on_other_thread([this](std::function<void()> handed) { asio::post(thread_->pool, std::move(handed)); },
+                             [&] { sent = deliver(settings_, payload->to, *mail); });
     if (sent) co_return jobs::Finished{};
     const std::string why = sent.error().detail;
     log::warning("a mail was not taken", {{"job", job.id}, {"reason", why}});

@@ -51,9 +51,15 @@ public:
 
 protected:
     Task<> dispatch(bool writable, std::function<bool(Transaction&)> fn) override {
-        return on_other_thread<Connection&>(
-            [&lane = lane(writable)](auto handed) { lane.submit(std::move(handed)); },
-            [fn = std::move(fn), how = mode(writable)](Connection& connection) { run(connection, how, fn); });
+        const auto of_lane = std::make_shared<Connection*>();
+        return on_other_thread(
+            [of_lane, &lane = lane(writable)](std::function<void()> handed) {
+                lane.submit([of_lane, handed = std::move(handed)](Connection& connection) {
+                    *of_lane = &connection;
+                    handed();
+                });
+            },
+            [of_lane, fn = std::move(fn), how = mode(writable)] { run(**of_lane, how, fn); });
     }
 
 private:
