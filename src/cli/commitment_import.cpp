@@ -63,7 +63,10 @@ void print_periods(const Value& import) {
         for (const auto& note : period.at("notes").as_array())
             std::cout << "    " << std::string(note.as_string()) << "\n";
         if (const auto why = text(period, "unsure_because"); !why.empty())
-            std::cout << "    It may be another part of what stands: " << why << " Say --replace or --add.\n";
+            std::cout << (text(period, "has_earlier") == "true"
+                              ? "    It may be another part of what stands: " + why + " Say --replace or --add.\n"
+                              : "    It may not be all of the period: " + why +
+                                    " Bring newer files, or say --replace to take these all the same.\n");
     }
 }
 

@@ -79,12 +79,16 @@ std::optional<Error> refusal(const DeliveryPlan& plan, std::optional<DeliveryMod
     if (mode == DeliveryMode::add && !plan.twice.empty())
         return conflict(plan.twice.front() +
                         " counts already: added once more, its costs would count twice. Nothing was stored.");
-    if (const std::string why = plan.unsure(); !mode && !why.empty())
-        return conflict(
-            "It is not evident whether these files are a later state of what stands, or another part of it. " + why +
-            " Say which: \"mode\": \"replace\" (--replace) puts them in its place, \"add\" (--add) counts "
-            "both. Nothing was stored.");
-    return std::nullopt;
+    const std::string why = plan.unsure();
+    const bool had = std::ranges::any_of(plan.periods, [](const auto& period) { return period.has_earlier; });
+    if (why.empty() || mode == DeliveryMode::replace || (mode == DeliveryMode::add && had)) return std::nullopt;
+    if (!had)
+        return conflict("It is not evident that these files are all of what Cost Explorer tells. " + why +
+                        " \"mode\": \"replace\" (--replace) takes them in its place all the same. Nothing was stored.");
+    return conflict("It is not evident whether these files are a later state of what stands, or another part of it. " +
+                    why +
+                    " Say which: \"mode\": \"replace\" (--replace) puts them in its place, \"add\" (--add) counts "
+                    "both. Nothing was stored.");
 }
 
 void say_plan(const DeliveryPlan& plan, ImportView& view) {

@@ -77,6 +77,7 @@ private:
             made.replaces_if_added = explorer_days(before, section);
             made.unsure_because = doubt(one, earlier, plan.twice);
         }
+        if (!made.unsure_because) made.unsure_because = doubt_beside_explorer(one, made.replaces);
         if (!made.unsure_because) made.mode = DeliveryMode::replace;
         say_other_days(one, made);
         say_notes(one, made);
@@ -159,6 +160,24 @@ private:
         }
         for (std::size_t i = one.begin; i < one.end; ++i) comes.add(file_.rows[i]);
         return costs::doubt(stands, comes);
+    }
+
+    /// Of the days that would be taken from Cost Explorer, in the contract's currency.
+    std::optional<std::string> doubt_beside_explorer(const costs::FileSection& one,
+                                                     const std::vector<ReplacedDays>& replaces) {
+        costs::PeriodState explorer, files;
+        for (const auto& range : replaces) {
+            if (range.source != CostSource::cost_explorer) continue;
+            const Day first = read_day(range.first_day).value(), last = read_day(range.last_day).value();
+            const Coverage none;
+            for (const auto& row : rows_.costs(one.section.payer_account_id, first, last, none))
+                if (is_counted(row)) explorer.add(row);
+            for (std::size_t i = one.begin; i < one.end; ++i)
+                if (const auto& row = file_.rows[i]; row.day >= first && row.day <= last && is_counted(row))
+                    files.add(row);
+        }
+        return costs::doubt_beside_explorer(explorer, files,
+                                            one.section.granularity == costs::CostGranularity::monthly);
     }
 
     void say_other_days(const costs::FileSection& one, PeriodPreview& made) const {

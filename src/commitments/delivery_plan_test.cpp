@@ -144,6 +144,20 @@ STORE_TEST_CASE("a later state replaces by itself, another part is asked about, 
     CHECK(portal.plan(whole, {{"again.csv", "whole"}, {"part.csv", "part"}}).unsure().empty()); // all that stands
 }
 
+STORE_TEST_CASE("files that may not be all of what Cost Explorer tells are asked about") {
+    Fixture portal(database);
+    const auto early = portal.plan(Lines().days_of("2026-10-01", "2026-10-20", "100"));
+    CHECK_FALSE(early.periods.front().mode);
+    CHECK(early.unsure().find("2026-10 of 111111111111: Their usage ends on 2026-10-20") == 0);
+    const auto tax = portal.plan(Lines().add("2026-10", "2026-10-01", "7", "Tax"));
+    CHECK(tax.unsure().find("have no usage") != std::string::npos);
+    // Of days that no one else tells there is nothing to ask.
+    CHECK(portal.plan(Lines().days_of("2025-10-01", "2025-10-20", "100")).unsure().empty());
+    // An earlier file that stands is no more Cost Explorer's.
+    portal.bring("early", Lines().days_of("2026-10-01", "2026-10-20", "100"));
+    CHECK(portal.plan(Lines().days_of("2026-10-01", "2026-10-31", "100")).unsure().empty());
+}
+
 STORE_TEST_CASE("a file by month is refused while its month is open, and of one that is over it covers all days") {
     Fixture portal(database);
     CHECK(portal.plan(Lines().add("2026-11", "2026-11-01", "900")).refused.size() == 1);

@@ -133,6 +133,22 @@ TEST_CASE("parts of a delivery are one file: what they say of a sum is added") {
     CHECK(file.periods[1].last_usage == at("2026-10-03"));
 }
 
+TEST_CASE("a part without costs says nothing of the columns of the others") {
+    const std::string plain = "bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,"
+                              "line_item_unblended_cost,line_item_currency_code,bill_billing_entity\n";
+    const std::string cost = "111111111111,2026-10-01,Usage,1,USD,AWS\n";
+    auto file = read(header);
+    join(file, read(plain + cost));
+    CHECK_FALSE(file.has_periods);
+    join(file, read(header));
+    CHECK_FALSE(file.has_periods);
+    file = read(plain);
+    join(file, read(header + line("2026-10", "2026-10-01", "2026-10-02")));
+    CHECK(file.has_periods);
+    join(file, read(plain));
+    CHECK(file.has_periods);
+}
+
 TEST_CASE("of a period the newest generation counts, and what was taken back leaves what stood before") {
     const DayRange all{at("2026-10-01"), at("2026-10-31")}, some{at("2026-10-01"), at("2026-10-09")};
     Coverage coverage({section("early", 1, 1, some)});

@@ -6,6 +6,27 @@
 
 namespace portal::costs {
 
+namespace {
+
+struct Charges {
+    std::map<Day, Money> usage; ///< days with any
+    Money all;                  ///< refunds and credits aside: they may hide how much there is
+};
+
+/// By currency.
+std::map<std::string, Charges> charges_of(const PeriodState& state) {
+    std::map<std::string, Charges> made;
+    for (const auto& [key, amount] : state.sums) {
+        if (amount <= Money()) continue;
+        auto& of = made[std::get<3>(key)];
+        of.all += amount;
+        if (is_usage(std::get<1>(key))) of.usage[std::get<0>(key)] += amount;
+    }
+    return made;
+}
+
+} // namespace
+
 void PeriodState::add(const CostRow& row) {
     sums[{row.day, row.record_type, row.marketplace, row.currency}] += row.costs.unblended;
     if (is_usage(row.record_type)) last_usage = std::max(last_usage, std::optional(row.day));
@@ -31,6 +52,31 @@ std::optional<std::string> doubt(const PeriodState& earlier, const PeriodState& 
     if (2 * same < earlier.sums.size())
         return "Of " + std::to_string(earlier.sums.size()) + " sums of a day and kind that stand, it has only " +
                std::to_string(same) + " alike.";
+    return std::nullopt;
+}
+
+std::optional<std::string> doubt_beside_explorer(const PeriodState& explorer, const PeriodState& files, bool by_month) {
+    const auto ours = charges_of(files);
+    for (const auto& [currency, told] : charges_of(explorer)) {
+        const auto found = ours.find(currency);
+        const Charges has = found == ours.end() ? Charges() : found->second;
+        if (!by_month && !told.usage.empty()) {
+            const Day last = told.usage.rbegin()->first;
+            const std::optional<Day> end = has.usage.empty() ? std::nullopt : std::optional(has.usage.rbegin()->first);
+            if (!end) return "The files have no usage, and Cost Explorer has usage up to " + day_text(last) + ".";
+            if (*end < last)
+                return "Their usage ends on " + day_text(*end) + ", and Cost Explorer has usage up to " +
+                       day_text(last) + ": they may have been made before the period was over.";
+            const auto then = told.usage.find(*end);
+            if (then != told.usage.end() && has.usage.at(*end) < then->second.share(9, 10))
+                return "On their last day of usage, " + day_text(*end) + ", they have " + has.usage.at(*end).text(2) +
+                       " " + currency + " of usage, and Cost Explorer " + then->second.text(2) +
+                       ": they may have been made before that day was over.";
+        }
+        if (has.all < told.all.share(1, 2))
+            return "They have charges of " + has.all.text(2) + " " + currency + ", and Cost Explorer " +
+                   told.all.text(2) + " of the same days: they may be only a part of them.";
+    }
     return std::nullopt;
 }
 

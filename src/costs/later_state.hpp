@@ -25,6 +25,12 @@ struct PeriodState {
 /// Nothing where `later` is evidently a later state of `earlier`; else what speaks against it, as a sentence.
 std::optional<std::string> doubt(const PeriodState& earlier, const PeriodState& later);
 
+/// Of days that Cost Explorer tells and the files would take from it: what speaks against the files being all of them,
+/// as a sentence; else nothing. Usage after the files' last day of usage: they were made before the period was over.
+/// Less than nine tenths of Cost Explorer's on that day: in the middle of it. Less than half of its charges in all:
+/// they are a part, of one account or one kind. `by_month`: files that tell costs by month have no days to compare.
+std::optional<std::string> doubt_beside_explorer(const PeriodState& explorer, const PeriodState& files, bool by_month);
+
 /// The number that AWS gives a part of an export in its file's name: 2 of "costs-00002.csv.gz", "report-2.csv.gz" and
 /// "delivery.zip/report-2.csv"; nothing where the name has none.
 std::optional<int> part_number(const std::string& file_name);

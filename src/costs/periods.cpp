@@ -45,6 +45,16 @@ std::vector<FilePeriod> in_order(std::map<std::pair<std::string, Day>, FilePerio
 } // namespace
 
 void join(CostFile& into, CostFile part) {
+    // A file without a single cost, as AWS writes of a quiet period, says nothing of the others' columns.
+    if (into.rows.empty() || part.rows.empty()) {
+        const CostFile& says = into.rows.empty() && !part.rows.empty() ? part : into;
+        into.has_periods = says.has_periods;
+        into.has_net_unblended = says.has_net_unblended;
+        into.has_amortized = says.has_amortized;
+    } else {
+        into.has_net_unblended = into.has_net_unblended && part.has_net_unblended;
+        into.has_amortized = into.has_amortized && part.has_amortized;
+    }
     into.lines += part.lines;
     into.rows.insert(into.rows.end(), std::make_move_iterator(part.rows.begin()),
                      std::make_move_iterator(part.rows.end()));
@@ -65,8 +75,6 @@ void join(CostFile& into, CostFile part) {
     if (into.other_providers.size() > CostCsv::most_names) into.other_providers.resize(CostCsv::most_names);
     into.corrections += part.corrections;
     into.untold_fees += part.untold_fees;
-    into.has_net_unblended = into.has_net_unblended && part.has_net_unblended;
-    into.has_amortized = into.has_amortized && part.has_amortized;
     into.problem_count += part.problem_count;
     for (auto& problem : part.problems)
         if (into.problems.size() < CostCsv::most_problems) into.problems.push_back(std::move(problem));

@@ -184,6 +184,30 @@ def test_a_gap_between_is_not_known(world: World, by_files: Answer) -> None:
     assert progress(world, by_files)["as_of"] == "2024-03-31"
 
 
+def test_files_that_may_not_be_all_of_what_cost_explorer_tells_are_asked_about(world: World, read: Answer) -> None:
+    """A report that was made before its month was over, and one of taxes alone: each would take 3,000 away."""
+    whole = spent(world, read)
+    for lines, said in (
+        (month_of(world.master, LAST_MONTH)[:20], "Their usage ends on"),
+        ([*month_of(world.master, LAST_MONTH)[:-1], line(world.master, THIS_MONTH - DAY, "4")], "On their last day"),
+        ([line(world.master, LAST_MONTH, "7", "Tax")], "The files have no usage"),
+        (month_of(world.master, LAST_MONTH, "3"), "On their last day"),
+    ):
+        preview = upload(world.api, read, csv(lines))
+        assert said in preview["periods"][0]["unsure_because"]
+        path = f"/commitments/{read['id']}/imports/{preview['id']}"
+        for mode in (None, "add"):
+            refused = world.api.post(f"{path}/apply", {"mode": mode})
+            assert (refused.status_code, "--replace" in refused.json()["detail"]) == (409, True), refused.text
+        assert spent(world, read) == whole
+        apply(world.api, read, preview, mode="replace")
+        assert spent(world, read) == whole - 100 * MONTH_DAYS + sum(
+            Decimal(one[6]) for one in lines if one[5] == "Usage"
+        )
+        world.api.ok("DELETE", path)
+        assert spent(world, read) == whole
+
+
 # ---- the periods of files that do not say them
 
 

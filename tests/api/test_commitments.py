@@ -366,7 +366,7 @@ def test_previews_keep_nobody_from_importing(world: World, calm: None, tmp_path:
     last_of_month = yesterday().replace(day=1) - DAY
     file.write_text(f"{header}\n{world.master},{last_of_month}T00:00:00Z,Usage,7,USD,AWS\n")
     environment = {**os.environ, "CLIENT_PORTAL_URL": world.portal.url, "CLIENT_PORTAL_TOKEN": world.portal.api_token}
-    for more in [[]] * 6 + [["--apply", "--period", f"{last_of_month:%Y-%m}"]]:
+    for more in [[]] * 6 + [["--apply", "--replace", "--period", f"{last_of_month:%Y-%m}"]]:
         words = [world.binary, "commitment", "import", made["id"], file, *more]
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

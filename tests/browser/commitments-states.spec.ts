@@ -351,6 +351,21 @@ test("before files are stored it is said what they replace, and asked what is no
   await apply.click();
   await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
   expect(bodies[1]).toEqual({ mode: null, periods: ["2025-04"] });
+  // Files that may not be all of what Cost Explorer tells.
+  await page.goto(`${mock.url}${list}/healthy?tab=sources&dialog=import`);
+  await send("early.csv");
+  await expect(dialog.getByText("These files may not be all of their billing period")).toBeVisible();
+  await expect(dialog.getByText(/Their usage ends on 2025-04-20/)).toBeVisible();
+  await expect(apply).toHaveAttribute("aria-disabled", "true");
+  const all_the_same = dialog.getByRole("checkbox", { name: "Replace Cost Explorer's costs by these all the same" });
+  await all_the_same.check();
+  await expect_no_axe_violations(page);
+  await all_the_same.uncheck();
+  await expect(apply).toHaveAttribute("aria-disabled", "true");
+  await all_the_same.check();
+  await apply.click();
+  await expect(page.getByText("The costs are imported", { exact: true })).toBeVisible();
+  expect(bodies[2]).toEqual({ mode: "replace", periods: null });
 });
 
 test("on a phone nothing makes the pages scroll sideways", async ({ page, mock }) => {

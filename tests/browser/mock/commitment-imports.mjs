@@ -79,9 +79,12 @@ function complete(id) {
   });
 }
 
-/** A file with "part" in its name may be another part of what stands; one with "plain" does not say its periods. */
+/** A file with "part" in its name may be another part of what stands; one with "early" lacks days that Cost Explorer
+ * has; one with "plain" does not say its periods. */
 function previewed(files) {
   const is_part = files.some(({ name }) => name.includes("part"));
+  const is_early = files.some(({ name }) => name.includes("early"));
+  const why_early = "Their usage ends on 2025-04-20, and Cost Explorer has usage up to 2025-04-30.";
   const period = (month, last_day) => ({
     payer_account_id: payer,
     period: month,
@@ -91,8 +94,8 @@ function previewed(files) {
     last_day,
     lines: 1,
     has_earlier: is_part,
-    mode: is_part ? null : "replace",
-    unsure_because: is_part ? "It has 1 lines, and what stands has 30." : null,
+    mode: is_part || is_early ? null : "replace",
+    unsure_because: is_part ? "It has 1 lines, and what stands has 30." : is_early ? why_early : null,
     replaces: [
       is_part
         ? {

@@ -50,7 +50,9 @@ function why_not_stored(view: ImportView, mode: DeliveryMode | null, are_months_
   if (view.problem_count > 0) return "There are problems: nothing is stored. Correct the files and choose them again.";
   if (!view.has_periods && !are_months_confirmed) return "Confirm the months whose bills the files are.";
   if (!mode && view.periods.some(({ unsure_because }) => unsure_because))
-    return "Choose whether the files replace what stands, or are added to it.";
+    return !view.periods.some(({ has_earlier }) => has_earlier)
+      ? "Choose newer files, or say that these replace Cost Explorer's costs all the same."
+      : "Choose whether the files replace what stands, or are added to it.";
   return undefined;
 }
 

@@ -16,7 +16,7 @@ interface Props {
   view: ImportView;
   commitment: Commitment;
   mode: DeliveryMode | null;
-  set_mode: (mode: DeliveryMode) => void;
+  set_mode: (mode: DeliveryMode | null) => void;
 }
 
 function Replaced({ days }: { days: ReplacedDays[] }) {
@@ -44,10 +44,26 @@ export function PeriodPreviews({ view, commitment, mode, set_mode }: Props) {
   return (
     <SpaceBetween size="m">
       {unsure[0] && !chosen && (
-        <Alert type="warning" header="Say whether these files replace what stands, or are another part of it">
+        <Alert
+          type="warning"
+          header={
+            has_earlier
+              ? "Say whether these files replace what stands, or are another part of it"
+              : "These files may not be all of their billing period"
+          }
+        >
           {month_text(unsure[0].period)}: {unsure[0].unsure_because}
           {unsure.length > 1 && ` The same holds for ${unsure.length - 1} more.`}
         </Alert>
+      )}
+      {unsure.length > 0 && !has_earlier && (
+        <Checkbox
+          checked={chosen === "replace"}
+          onChange={({ detail }) => set_mode(detail.checked ? "replace" : null)}
+          description="Removing the files later brings Cost Explorer's costs back."
+        >
+          Replace Cost Explorer's costs by these all the same
+        </Checkbox>
       )}
       {has_earlier && (
         <FormField label="Files of these billing periods were imported before">
