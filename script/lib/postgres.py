@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-# The newest that the system's release has: script/packages-test.txt.
-BINARIES = max(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), default=Path("/usr/lib/postgresql/none/bin"))
 # PostgreSQL refuses to run as root; Debian's package brings this user.
 USER_FOR_ROOT = "postgres"
 CLUSTER = "PORTAL_TEST_POSTGRES"
+
+
+def binary(name: str) -> str:
+    """A program of the newest PostgreSQL that the system has: script/packages-test.txt, which may be installed by now."""
+    return str(max(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), default=Path("/usr/lib/postgresql/none/bin")) / name)
 
 
 def _as_user(words: list[str]) -> list[str]:
@@ -37,14 +40,14 @@ def temporary_cluster() -> Iterator[str]:
             os.chown(folder, user.pw_uid, user.pw_gid)
         data = folder / "data"
         start_options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=400"
-        _run([str(BINARIES / "initdb"), "--no-sync", "--auth", "trust", "--username", "portal",
+        _run([binary("initdb"), "--no-sync", "--auth", "trust", "--username", "portal",
               "--encoding", "UTF8", "--locale", "C.UTF-8", "--pgdata", str(data)], folder)  # fmt: skip
-        _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--log", str(folder / "log"), "--wait",
+        _run([binary("pg_ctl"), "--pgdata", str(data), "--log", str(folder / "log"), "--wait",
               "--options", start_options, "start"], folder)  # fmt: skip
         try:
             yield f"postgresql://portal@/postgres?host={quote(str(folder), safe='')}"
         finally:
-            _run([str(BINARIES / "pg_ctl"), "--pgdata", str(data), "--mode", "immediate", "--wait", "stop"], folder)
+            _run([binary("pg_ctl"), "--pgdata", str(data), "--mode", "immediate", "--wait", "stop"], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -65,7 +68,7 @@ def temporary_database() -> Iterator[str]:
 
 
 def _psql(connection: str, statement: str) -> None:
-    words = [str(BINARIES / "psql"), connection, "--quiet", "--no-psqlrc", "--command", statement]
+    words = [binary("psql"), connection, "--quiet", "--no-psqlrc", "--command", statement]
     subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
 
 

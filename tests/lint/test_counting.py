@@ -98,7 +98,7 @@ def test_a_cluster_is_there_while_it_is_used_and_gone_after() -> None:
         assert found, connection
         folder = Path(found[1])
         answer = subprocess.run(
-            [str(postgres.BINARIES / "psql"), connection, "-Atc", "SHOW listen_addresses"],
+            [postgres.binary("psql"), connection, "-Atc", "SHOW listen_addresses"],
             capture_output=True,
             text=True,
             check=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import signal
@@ -125,3 +126,16 @@ def test_a_stamp_holds_for_the_same_content_only(tmp_path: Path) -> None:
     assert not stamps.is_made("thing", stamps.content_of([source]))
     stamps.forget("thing")
     assert not stamps.is_made("thing", first)
+
+
+LOOKS = {"exists", "is_dir", "is_file", "glob", "rglob", "iterdir", "which", "run", "check_output", "getpwnam"}
+
+
+@pytest.mark.parametrize("module", sorted(Path(steps.__file__).parent.rglob("*.py")), ids=lambda file: file.name)
+def test_a_module_looks_at_the_machine_only_when_it_is_asked(module: Path) -> None:
+    # On a fresh machine the modules are imported before anything is installed: what they saw then stays.
+    tree = ast.parse(module.read_text())
+    constants = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    calls = [node for constant in constants for node in ast.walk(constant) if isinstance(node, ast.Call)]
+    early = [call.lineno for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in LOOKS]
+    assert not early, f"{module.name}: lines {early}"
