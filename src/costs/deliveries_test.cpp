@@ -133,6 +133,17 @@ TEST_CASE("parts of a delivery are one file: what they say of a sum is added") {
     CHECK(file.periods[1].last_usage == at("2026-10-03"));
 }
 
+TEST_CASE("an export has one granularity: a payer with nothing but a monthly subscription has no other") {
+    auto file = read(header + line("2026-10", "2026-10-01", "2026-10-02") + line("2026-10", "2026-10-02", "2026-10-03"));
+    auto other = read(header + line("2026-10", "2026-10-01", "2026-11-01"));
+    CHECK(granularity(other, other.periods.front()) == CostGranularity::monthly);
+    for (auto& row : other.rows) row.payer_account_id = "222222222222";
+    for (auto& period : other.periods) period.payer_account_id = "222222222222";
+    join(file, other);
+    REQUIRE(file.periods.size() == 2);
+    for (const auto& period : file.periods) CHECK(granularity(file, period) == CostGranularity::daily);
+}
+
 TEST_CASE("a part without costs says nothing of the columns of the others") {
     const std::string plain = "bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,"
                               "line_item_unblended_cost,line_item_currency_code,bill_billing_entity\n";

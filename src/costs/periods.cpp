@@ -82,11 +82,11 @@ void join(CostFile& into, CostFile part) {
 
 CostGranularity granularity(const CostFile& file, const FilePeriod& period) {
     if (period.usage_lines == 0) return CostGranularity::unknown;
-    const bool is_monthly =
-        period.has_ends ? period.month_long == period.usage_lines
-                        : std::ranges::all_of(file.periods, [](const FilePeriod& one) {
-                              return one.usage_lines == 0 || (one.usage_days == 1 && !one.has_times && !one.has_ends);
-                          });
+    // An export has one granularity: a payer with nothing but a monthly subscription does not have another one.
+    const bool is_monthly = std::ranges::all_of(file.periods, [](const FilePeriod& one) {
+        if (one.has_ends) return one.month_long == one.usage_lines;
+        return one.usage_lines == 0 || (one.usage_days == 1 && !one.has_times);
+    });
     if (is_monthly) return CostGranularity::monthly;
     return period.has_times ? CostGranularity::hourly : CostGranularity::daily;
 }
