@@ -145,7 +145,8 @@ void ImportSession::check(const Contract& contract) {
     if (view_.problem_count > 0) return;
     if (contract.rules.cost_metric == costs::CostMetric::amortized && !joined_->has_amortized)
         problem(std::nullopt, "no-such-column",
-                "The contract counts amortized costs, and a file lacks the columns they are made of.");
+                "The contract counts amortized costs, and a file lacks the columns that they are made of: EffectiveCost of "
+                "FOCUS; of a report those of the reservations and Savings Plans that it has lines of.");
     if (std::ranges::none_of(joined_->rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
         problem(std::nullopt, "no-costs", "There are no costs of the contract's payers.");
 }

@@ -177,9 +177,8 @@ private:
         tells_fees_ = has(Column::reservation_arn) &&
                       (has(Column::product_name) || has(Column::service_code) || has(Column::product_code));
         file.has_net_unblended = file.format == CostFormat::focus || has(Column::net_unblended);
-        file.has_amortized = file.format == CostFormat::focus
-                                 ? has(Column::amortized)
-                                 : has(Column::reservation_effective_cost) && has(Column::plan_effective_cost);
+        // A report has columns of reservations and Savings Plans where there are any: a line says whether it needs them.
+        file.has_amortized = file.format == CostFormat::cur || has(Column::amortized);
     }
 
     bool has(Column column) const { return !header_of_[static_cast<std::size_t>(column)].empty(); }
@@ -286,8 +285,11 @@ private:
         if (!text(Column::net_unblended).empty()) costs.net_unblended = amount(Column::net_unblended);
         if (file.format == CostFormat::focus) {
             if (!text(Column::amortized).empty()) costs.amortized = amount(Column::amortized);
-        } else if (file.has_amortized) {
-            costs.amortized = amortized(line_, costs.unblended, [this](Column column) { return amount(column); });
+        } else {
+            costs.amortized = amortized(line_, costs.unblended, [this](Column column) {
+                file.has_amortized = file.has_amortized && has(column);
+                return amount(column);
+            });
         }
         return costs;
     }

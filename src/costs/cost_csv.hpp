@@ -67,7 +67,7 @@ struct CostFile {
     std::uint64_t corrections = 0;            ///< of FOCUS: lines of ChargeClass Correction
     std::uint64_t untold_fees = 0;            ///< of CUR: fees in a file without the columns that say what for
     bool has_net_unblended = false;           ///< otherwise they are the unblended ones
-    bool has_amortized = false;               ///< the same
+    bool has_amortized = false;               ///< the same; false where a line lacks a column that its own is made of
     std::vector<CsvProblem> problems;         ///< the first most_problems
     std::uint64_t problem_count = 0;
 };

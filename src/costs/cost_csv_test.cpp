@@ -43,7 +43,7 @@ TEST_CASE("a Cost and Usage Report becomes sums a day") {
     CHECK(file.format == CostFormat::cur);
     CHECK(file.lines == 4);
     CHECK(file.has_net_unblended);
-    CHECK_FALSE(file.has_amortized);
+    CHECK(file.has_amortized); // nothing in it is spread over days
     CHECK(told(file) == "000000000012 2025-01-01 Usage Amazon S3 USD 1.3 1.2 1.3\n"
                         "000000000012 2025-01-01 Usage Product (marketplace) USD 5 5 5\n"
                         "000000000012 2025-01-02 Enterprise Discount Program Discount Amazon S3 USD -0.5 0 -0.5\n");
@@ -74,6 +74,22 @@ TEST_CASE("the amortized cost of a report is made of the fees that its types of 
                         "111111111111 2025-01-01 SavingsPlanUpfrontFee SP USD 50 50 0\n"
                         "111111111111 2025-01-01 Upfront EC2 USD 900 900 0\n"
                         "111111111111 2025-01-02 Other out-of-cycle charges Route53 USD 7 7 7\n");
+}
+
+TEST_CASE("a report whose lines lack a column that their amortized cost is made of has none") {
+    const auto has = [](const std::string& type, const std::string& column) {
+        return read("bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
+                    "line_item_currency_code,bill_billing_entity" +
+                    column + "\n111111111111,2025-01-01," + type + ",300,USD,AWS" + (column.empty() ? "" : ",1") + "\n")
+            .has_amortized;
+    };
+    for (const char* type : {"Usage", "Tax", "Fee", "Refund", "EdpDiscount", "SavingsPlanNegation"}) CHECK(has(type, ""));
+    for (const char* type : {"RIFee", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanRecurringFee"})
+        CHECK_FALSE(has(type, ""));
+    CHECK(has("DiscountedUsage", ",reservation_effective_cost"));
+    CHECK_FALSE(has("RIFee", ",reservation_effective_cost"));
+    CHECK_FALSE(has("RIFee", ",reservation_unused_recurring_fee")); // the upfront part may be more than nothing
+    CHECK_FALSE(has("SavingsPlanRecurringFee", ",savings_plan_used_commitment"));
 }
 
 TEST_CASE("FOCUS with what spreadsheets make of it: a byte-order mark, semicolons, decimal commas, CR LF, quotes") {
