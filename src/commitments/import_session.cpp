@@ -94,6 +94,8 @@ void ImportSession::accept(costs::UploadedFile file) {
                had.format != costs.format;
     });
     const bool is_same = same != view_.files.end(), is_unlike = unlike != view_.files.end();
+    const auto other_version = alike_.add(costs);
+    const bool is_alike = !is_same && other_version.has_value();
     // Lines without a period could be of any; what has periods says which are delivered.
     const bool is_of_other_columns =
         !is_unlike && !joined_->rows.empty() && !costs.rows.empty() && joined_->has_periods != costs.has_periods;
@@ -106,7 +108,12 @@ void ImportSession::accept(costs::UploadedFile file) {
     if (is_of_other_columns)
         problem(index, "other-columns",
                 "Some files say the billing period of each line and others do not: one import is one delivery.");
-    if (is_same || is_unlike || is_of_other_columns) return;
+    if (is_alike)
+        problem(index, "same-costs",
+                "It has nearly the same costs as " + view_.files[*other_version].name +
+                    ": two versions of one report would count twice. Bring the newer one alone; what is another part "
+                    "all the same, import by itself and add it.");
+    if (is_same || is_unlike || is_of_other_columns || is_alike) return;
     // Problems are in the view already, with their file.
     file.costs.problems.clear();
     file.costs.problem_count = 0;
@@ -144,9 +151,10 @@ Result<ImportView> ImportSession::complete(const Contract& contract) {
 void ImportSession::check(const Contract& contract) {
     if (view_.problem_count > 0) return;
     if (contract.rules.cost_metric == costs::CostMetric::amortized && !joined_->has_amortized)
-        problem(std::nullopt, "no-such-column",
-                "The contract counts amortized costs, and a file lacks the columns that they are made of: EffectiveCost of "
-                "FOCUS; of a report those of the reservations and Savings Plans that it has lines of.");
+        problem(
+            std::nullopt, "no-such-column",
+            "The contract counts amortized costs, and a file lacks the columns that they are made of: EffectiveCost of "
+            "FOCUS; of a report those of the reservations and Savings Plans that it has lines of.");
     if (std::ranges::none_of(joined_->rows, [&](const costs::CostRow& row) { return is_of(contract, row); }))
         problem(std::nullopt, "no-costs", "There are no costs of the contract's payers.");
 }

@@ -5,6 +5,7 @@
 
 #include "commitments/delivery_plan.hpp"
 #include "commitments/import_notes.hpp"
+#include "costs/alike_files.hpp"
 #include "costs/cost_upload.hpp"
 
 #include <memory>
@@ -130,6 +131,7 @@ private:
     ImportView view_;
     std::optional<costs::CostUpload> upload_;                   ///< the file that is being sent
     std::optional<std::pair<std::int64_t, std::int64_t>> last_; ///< file and number of the piece that came last
+    costs::AlikeFiles alike_;                                   ///< numbered as view_.files
     /// Of nobody else while files come.
     std::shared_ptr<costs::CostFile> joined_ =
         std::make_shared<costs::CostFile>(); ///< of all files that are there, but their problems

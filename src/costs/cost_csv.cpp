@@ -177,7 +177,8 @@ private:
         tells_fees_ = has(Column::reservation_arn) &&
                       (has(Column::product_name) || has(Column::service_code) || has(Column::product_code));
         file.has_net_unblended = file.format == CostFormat::focus || has(Column::net_unblended);
-        // A report has columns of reservations and Savings Plans where there are any: a line says whether it needs them.
+        // A report has columns of reservations and Savings Plans where there are any: a line says whether it needs
+        // them.
         file.has_amortized = file.format == CostFormat::cur || has(Column::amortized);
     }
 

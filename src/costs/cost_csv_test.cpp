@@ -78,12 +78,14 @@ TEST_CASE("the amortized cost of a report is made of the fees that its types of 
 
 TEST_CASE("a report whose lines lack a column that their amortized cost is made of has none") {
     const auto has = [](const std::string& type, const std::string& column) {
-        return read("bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
-                    "line_item_currency_code,bill_billing_entity" +
-                    column + "\n111111111111,2025-01-01," + type + ",300,USD,AWS" + (column.empty() ? "" : ",1") + "\n")
+        return read(
+                   "bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,line_item_unblended_cost,"
+                   "line_item_currency_code,bill_billing_entity" +
+                   column + "\n111111111111,2025-01-01," + type + ",300,USD,AWS" + (column.empty() ? "" : ",1") + "\n")
             .has_amortized;
     };
-    for (const char* type : {"Usage", "Tax", "Fee", "Refund", "EdpDiscount", "SavingsPlanNegation"}) CHECK(has(type, ""));
+    for (const char* type : {"Usage", "Tax", "Fee", "Refund", "EdpDiscount", "SavingsPlanNegation"})
+        CHECK(has(type, ""));
     for (const char* type : {"RIFee", "DiscountedUsage", "SavingsPlanCoveredUsage", "SavingsPlanRecurringFee"})
         CHECK_FALSE(has(type, ""));
     CHECK(has("DiscountedUsage", ",reservation_effective_cost"));

@@ -134,7 +134,8 @@ TEST_CASE("parts of a delivery are one file: what they say of a sum is added") {
 }
 
 TEST_CASE("an export has one granularity: a payer with nothing but a monthly subscription has no other") {
-    auto file = read(header + line("2026-10", "2026-10-01", "2026-10-02") + line("2026-10", "2026-10-02", "2026-10-03"));
+    auto file =
+        read(header + line("2026-10", "2026-10-01", "2026-10-02") + line("2026-10", "2026-10-02", "2026-10-03"));
     auto other = read(header + line("2026-10", "2026-10-01", "2026-11-01"));
     CHECK(granularity(other, other.periods.front()) == CostGranularity::monthly);
     for (auto& row : other.rows) row.payer_account_id = "222222222222";

@@ -279,6 +279,18 @@ def test_files_that_come_together_are_one_delivery(world: World, by_files: Answe
     assert spent_in(world, by_files, "2024-10") == 150
 
 
+def test_two_versions_of_a_report_in_one_delivery_are_a_problem(world: World, by_files: Answer) -> None:
+    """AWS may keep each version of a month beside the others; both count 7,131 of 3,565."""
+    first = [line(world.master, date(2024, 10, 1) + n * DAY, str(100 + n)) for n in range(31)]
+    later = [*first, line(world.master, date(2024, 10, 31), "1", "Tax")]
+    preview = upload_files(world.api, by_files, [("a.csv", csv(first).encode()), ("b.csv", csv(later).encode())])
+    assert [(one["file"], one["code"]) for one in preview["problems"]] == [(1, "same-costs")]
+    world.api.ok("DELETE", f"/commitments/{by_files['id']}/imports/{preview['id']}")
+    parts = [("a.csv", csv(first[:16]).encode()), ("b.csv", csv(later[16:]).encode())]
+    apply(world.api, by_files, upload_files(world.api, by_files, parts))
+    assert spent_in(world, by_files, "2024-10") == sum(range(100, 131))
+
+
 def test_a_later_state_of_a_month_replaces_the_earlier_one_by_itself(world: World, by_files: Answer) -> None:
     month = date(2024, 10, 1)
     lines = month_of(world.master, month)
