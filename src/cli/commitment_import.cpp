@@ -150,6 +150,8 @@ int import_costs(const CommitmentOptions& options) {
             std::cerr << "client-portal: " << files.error().detail << "\n";
             return static_cast<int>(Exit::usage);
         }
+        for (const auto& path : left_out_of(options.files))
+            std::cerr << "client-portal: " << path.string() << " is not sent: cost files have other names.\n";
         const std::string imports = "/commitments/" + percent_encode(options.id) + "/imports";
         auto answer = client.send("POST", imports);
         if (!succeeded(answer)) return explain(options.json, answer);

@@ -82,6 +82,19 @@ Result<std::vector<fs::path>> of_manifest(const fs::path& manifest) {
 
 } // namespace
 
+std::vector<fs::path> left_out_of(const std::vector<std::string>& given) {
+    std::vector<fs::path> found;
+    for (const auto& one : given) {
+        std::error_code error;
+        for (fs::directory_iterator at(one, error), end; !error && at != end; at.increment(error))
+            if (!at->path().filename().string().starts_with('.') && !(at->is_regular_file() && has_costs(at->path())))
+                found.push_back(at->path());
+    }
+    std::ranges::sort(found);
+    if (found.size() > most_left_out) found.resize(most_left_out);
+    return found;
+}
+
 Result<std::vector<fs::path>> cost_files(const std::vector<std::string>& given) {
     std::vector<fs::path> all;
     for (const auto& one : given) {

@@ -13,4 +13,8 @@ namespace portal::cli {
 /// `dataFiles` of a Data Export. Error: invalid_request, saying which cannot be read or is empty.
 Result<std::vector<std::filesystem::path>> cost_files(const std::vector<std::string>& given);
 
+/// What folders among these hold beside that, folders too and hidden files not: the first most_left_out paths, by name.
+inline constexpr std::size_t most_left_out = 10;
+std::vector<std::filesystem::path> left_out_of(const std::vector<std::string>& given);
+
 } // namespace portal::cli

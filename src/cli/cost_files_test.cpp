@@ -41,6 +41,9 @@ TEST_CASE("files are taken as they are named, and a folder's by their names") {
     CHECK(f.found({b, a}) == "b.csv a.CSV.GZ");
     CHECK(f.found({f.path.string()}) == "a.CSV.GZ b.csv c.zip");
     CHECK(f.found({f.path.string() + "/none.csv"}) == "cannot be read.");
+    std::vector<std::string> beside;
+    for (const auto& path : left_out_of({f.path.string(), b})) beside.push_back(path.filename().string());
+    CHECK(beside == std::vector<std::string>{"a-Manifest.json", "below", "part.parquet"});
     f.write("empty/readme.txt");
     CHECK(f.found({f.path.string() + "/empty"}) == "holds no *.csv, *.csv.gz or *.zip.");
 }

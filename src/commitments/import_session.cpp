@@ -56,6 +56,9 @@ Result<ImportPosition> ImportSession::add(ImportPiece piece) {
 void ImportSession::finish_file() {
     upload_->finish();
     for (auto& file : upload_->take_finished()) accept(std::move(file));
+    for (const auto& name : upload_->left_out())
+        if (left_out_.size() < costs::CostUpload::most_left_out) left_out_.push_back(name);
+    left_out_count_ += upload_->left_out_count();
     upload_.reset();
     ++view_.next_file;
     view_.next_piece = 0;
@@ -179,6 +182,13 @@ void ImportSession::preview(const Contract& contract) {
         view_.months.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), amount.text()});
     view_.other_payers.assign(others.begin(), others.end());
     view_.notes = import_notes(*joined_, contract);
+    if (left_out_count_ > 0) {
+        std::string names;
+        for (const auto& name : left_out_) names += (names.empty() ? "" : ", ") + name;
+        if (const auto more = left_out_count_ - left_out_.size(); more > 0)
+            names += " and " + std::to_string(more) + " more";
+        view_.notes.push_back({"left-out", "Not read, as cost files have other names: " + names + "."});
+    }
 }
 
 Result<ReadFiles> ImportSession::read(const Contract& contract) const {

@@ -131,7 +131,9 @@ private:
     ImportView view_;
     std::optional<costs::CostUpload> upload_;                   ///< the file that is being sent
     std::optional<std::pair<std::int64_t, std::int64_t>> last_; ///< file and number of the piece that came last
-    costs::AlikeFiles alike_;                                   ///< numbered as view_.files
+    std::vector<std::string> left_out_;                         ///< members of zip files: the first of left_out_count_
+    std::uint64_t left_out_count_ = 0;
+    costs::AlikeFiles alike_; ///< numbered as view_.files
     /// Of nobody else while files come.
     std::shared_ptr<costs::CostFile> joined_ =
         std::make_shared<costs::CostFile>(); ///< of all files that are there, but their problems

@@ -59,6 +59,8 @@ public:
     }
 
     std::vector<UploadedFile> finished;
+    std::vector<std::string> names_left_out;
+    std::uint64_t left_out_count = 0;
     std::size_t sums() const { return text_ ? text_->csv.sums() : 0; }
     const CostFile* so_far() const { return text_ ? &text_->csv.so_far() : nullptr; }
 
@@ -66,8 +68,15 @@ private:
     void begin(std::string_view member) override {
         if (!goes_on_) return;
         text_.emplace();
-        text_->file.name = member.empty() ? name_ : cut(name_ + "/" + std::string(member), longest_name);
+        text_->file.name = member.empty() ? name_ : name_of(member);
     }
+
+    void left_out(std::string_view member) override {
+        ++left_out_count;
+        if (names_left_out.size() < most_left_out) names_left_out.push_back(name_of(member));
+    }
+
+    std::string name_of(std::string_view member) const { return cut(name_ + "/" + std::string(member), longest_name); }
 
     bool bytes(std::string_view bytes) override {
         if (!goes_on_ || !text_) return false;
@@ -127,6 +136,8 @@ CostUpload& CostUpload::operator=(CostUpload&&) noexcept = default;
 bool CostUpload::feed(std::string_view bytes) { return reading_->feed(bytes); }
 void CostUpload::finish() { reading_->finish(); }
 std::vector<UploadedFile> CostUpload::take_finished() { return std::exchange(reading_->finished, {}); }
+const std::vector<std::string>& CostUpload::left_out() const { return reading_->names_left_out; }
+std::uint64_t CostUpload::left_out_count() const { return reading_->left_out_count; }
 std::size_t CostUpload::sums() const { return reading_->sums(); }
 std::uint64_t CostUpload::lines() const { return reading_->so_far() ? reading_->so_far()->lines : 0; }
 std::uint64_t CostUpload::problem_count() const { return reading_->so_far() ? reading_->so_far()->problem_count : 0; }

@@ -21,6 +21,8 @@ struct UploadedFile {
 
 class CostUpload {
 public:
+    static constexpr std::size_t most_left_out = 10;
+
     explicit CostUpload(std::string name);
     ~CostUpload();
     CostUpload(CostUpload&&) noexcept;
@@ -32,6 +34,10 @@ public:
     void finish();
     /// The files that are read to their end since the last call; after finish at least one came in all.
     std::vector<UploadedFile> take_finished();
+
+    /// Members of a zip file that are no cost files by their names: the first most_left_out of left_out_count.
+    const std::vector<std::string>& left_out() const;
+    std::uint64_t left_out_count() const;
 
     /// How many sums the file that is being read holds.
     std::size_t sums() const;

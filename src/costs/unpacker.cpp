@@ -48,12 +48,20 @@ constexpr Refusal too_large{"too-large", "The file unpacks to more than 256 GiB.
 bool is_gzip(std::string_view begin) { return begin.starts_with("\x1F\x8B"); }
 bool is_zip(std::string_view begin) { return begin.starts_with("PK\x03\x04") || begin.starts_with("PK\x05\x06"); }
 
+std::string_view base_of(std::string_view name) {
+    const auto slash = name.rfind('/');
+    return slash == std::string_view::npos ? name : name.substr(slash + 1);
+}
+
+/// Folders, and what systems put into a zip file by themselves.
+bool is_hidden(std::string_view name) {
+    const auto base = base_of(name);
+    return base.empty() || base.starts_with('.') || name.starts_with("__MACOSX/");
+}
+
 /// What stands beside the texts in a zip file.
 bool is_left_out(std::string_view name) {
-    const auto slash = name.rfind('/');
-    const std::string_view base = slash == std::string_view::npos ? name : name.substr(slash + 1);
-    if (base.empty() || base.starts_with('.') || name.starts_with("__MACOSX/")) return true;
-    const std::string lower = to_lower(base);
+    const std::string lower = to_lower(base_of(name));
     return lower.ends_with(".json") || lower.ends_with(".sql") || lower.ends_with(".yml") || lower.ends_with(".yaml") ||
            lower.ends_with(".md") || lower.ends_with(".txt");
 }
@@ -167,7 +175,8 @@ private:
     void begin_member(std::string name) override {
         is_spreadsheet_ = is_spreadsheet_ || of_spreadsheet(name);
         inner_.reset();
-        if (is_left_out(name)) return;
+        if (is_hidden(name)) return;
+        if (is_left_out(name)) return sink_.left_out(cut_name(name));
         ++members_;
         inner_ = std::make_unique<Layer>(sink_, amounts_, May::be_gzip, cut_name(name));
     }

@@ -6,7 +6,8 @@
 // larger than free_bytes): no CSV shrinks as much.
 //
 // zip: APPNOTE.TXT of PKWARE, 6.3: local headers in order, with zip64 sizes and data descriptors; stored and deflated
-// members. What stands beside the texts is left out: folders, hidden files, manifests (.json) and statements (.sql).
+// members. What stands beside the texts is left out, and said: manifests (.json), statements (.sql), texts
+// (.txt, .md, .yml); folders and hidden files in silence.
 #pragma once
 
 #include "costs/text_decoder.hpp"
@@ -33,6 +34,8 @@ public:
         /// False: nothing that follows is wanted.
         virtual bool bytes(std::string_view bytes) = 0;
         virtual bool end() = 0;
+        /// A zip's member that is no cost file by its name: not a folder, and not what systems hide.
+        virtual void left_out(std::string_view member) = 0;
     };
 
     explicit Unpacker(Sink& sink);

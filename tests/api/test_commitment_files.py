@@ -126,6 +126,18 @@ def test_what_cannot_be_read_says_what_to_do(world: World, made: dict[str, Any])
         world.api.ok("DELETE", f"/commitments/{made['id']}/imports/{view['id']}")
 
 
+def test_what_is_in_a_zip_file_and_is_not_read_is_named(world: World, made: dict[str, Any]) -> None:
+    """Costs in a .txt were passed over in silence."""
+    text = csv(world, "1").encode()
+    others = {"r-Manifest.json": b"{}", "more/costs.txt": csv(world, "2").encode(), "__MACOSX/._a.csv": b"x"}
+    view = upload_files(world.api, made, {"d.zip": zipped({"a.csv": text, **others})})
+    assert (view["problem_count"], sums(view)) == (0, 1)
+    (note,) = (one["detail"] for one in view["notes"] if one["code"] == "left-out")
+    assert "d.zip/r-Manifest.json, d.zip/more/costs.txt." in note and "MACOSX" not in note
+    view = upload_files(world.api, made, {"d.zip": zipped({"a.csv": text, **{f"{n}.txt": b"" for n in range(12)}})})
+    assert "d.zip/9.txt and 2 more." in next(one["detail"] for one in view["notes"] if one["code"] == "left-out")
+
+
 def test_a_zip_bomb_is_refused_while_it_is_read(world: World, made: dict[str, Any]) -> None:
     line = csv(world, "1").removeprefix(HEADER).encode()
     bomb = gzip.compress(HEADER.encode() + line * (100_000_000 // len(line)))
@@ -191,6 +203,7 @@ def test_the_command_line_sends_files_folders_and_what_a_manifest_names(
         assert looked.returncode == 0, looked.stdout + looked.stderr
         assert f"{month}  3 USD" in looked.stdout and "nothing is stored." in looked.stdout
         assert "e-1.csv.gz: focus, 1 lines" in looked.stdout
+        assert ("left-out.txt is not sent" in looked.stderr) == (given == [data])
     applied = run(world, made["id"], manifest, "--apply", "--period", str(LAST_OF_MONTH)[:7])
     assert applied.returncode == 0, applied.stdout + applied.stderr
     assert f"{month}  3 USD" in applied.stdout and "stored." in applied.stdout and "nothing is" not in applied.stdout
