@@ -11,6 +11,7 @@
 #include "base/random.hpp"
 #include "store/store.hpp"
 
+#include <limits>
 #include <set>
 
 namespace portal::jobs {
@@ -125,8 +126,15 @@ public:
 
 using Handler = std::function<Task<Outcome>(JobContext&)>;
 
+/// What the worker should know of a kind of work, so that it holds up no other.
+struct KindOfWork {
+    std::size_t most_at_once = std::numeric_limits<std::size_t>::max(); ///< of this process
+    bool is_urgent = false; ///< a person waits for it, and a run of it is short: it is begun first
+};
+
 struct WorkerSettings {
     std::size_t concurrency = 16;
+    std::size_t urgent_places = 2;  ///< of these, kept for urgent work; at most a quarter
     std::chrono::seconds lease{60}; ///< renewed by the worker itself while a handler runs
     /// No two workers that run at the same time on one store have the same name: what an earlier process of this name
     /// left running is taken up at the start, without waiting for the end of its leases.
@@ -137,12 +145,16 @@ struct WorkerSettings {
 /// second. Once an hour it forgets what finished more than 30 days ago, and old events. A handler that throws is tried
 /// again with back-off (2 s, 4 s, ... at most 5 min); after 8 attempts in a row the job has failed. RunAgain does not
 /// count as an attempt.
+///
+/// A free place goes to the customer who has the fewest: one customer has all of them only while nobody else waits. So
+/// a handler that has much to do does a part of it, and asks to run again now.
 class Worker {
 public:
     virtual ~Worker() = default;
-    virtual void handle(std::string kind, Handler handler) = 0; ///< before run()
-    virtual Task<> run() = 0;                                   ///< until stop(); once
-    virtual void wake() = 0; ///< look at the clock again: for tests that move theirs. Thread-safe
+    virtual void handle(std::string kind, Handler handler, KindOfWork rules) = 0; ///< before run()
+    void handle(std::string kind, Handler handler) { handle(std::move(kind), std::move(handler), {}); }
+    virtual Task<> run() = 0; ///< until stop(); once
+    virtual void wake() = 0;  ///< look at the clock again: for tests that move theirs. Thread-safe
     /// No new job is begun; run() returns when the running ones have ended or `patience` is over. Thread-safe.
     virtual void stop(std::chrono::milliseconds patience) = 0;
 };

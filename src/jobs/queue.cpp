@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_payload_bytes = 64U << 20; // our own: a plan for hundreds of accounts takes some
 constexpr std::chrono::hours finished_kept{24 * 30};
 constexpr std::chrono::seconds longest_back_off = 5min;
+constexpr std::size_t most_looked_at = 5'000;
+constexpr std::string_view is_due =
+    "finished_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
 constexpr std::string_view held = " WHERE id = $1 AND lease_owner = $2 AND finished_at IS NULL";
 
 std::chrono::seconds back_off(std::int64_t attempts) {
@@ -23,14 +26,15 @@ void tell(store::Transaction& transaction, const Clock& clock, const Job& job) {
     events::append(transaction, clock, job.customer, "job", job.id);
 }
 
-/// "AND kind IN ($n, ...)", with the kinds appended to the parameters.
-std::string kind_filter(const std::vector<std::string>& kinds, std::vector<store::Value>& parameters) {
+/// "(column) IN ($n, ...)", with the values appended to the parameters.
+std::string one_of(std::string_view column, const std::vector<std::string>& values,
+                   std::vector<store::Value>& parameters) {
     std::string list;
-    for (const auto& kind : kinds) {
-        parameters.emplace_back(kind);
+    for (const auto& value : values) {
+        parameters.emplace_back(value);
         list += (list.empty() ? "$" : ", $") + std::to_string(parameters.size());
     }
-    return " AND kind IN (" + list + ")";
+    return std::string(column) + " IN (" + list + ")";
 }
 
 void end(store::Transaction& transaction, AllCustomers, const Clock& clock, const Job& job, const Finished& how) {
@@ -78,21 +82,37 @@ void release_predecessors(store::Transaction& transaction, AllCustomers, const O
 std::optional<Timestamp> next_due(store::Transaction& transaction, AllCustomers,
                                   const std::vector<std::string>& kinds) {
     std::vector<store::Value> parameters;
-    const std::string filter = kind_filter(kinds, parameters);
+    const std::string filter = one_of("kind", kinds, parameters);
     const auto rows = transaction.run("SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) "
-                                      "FROM jobs WHERE finished_at IS NULL" +
+                                      "FROM jobs WHERE finished_at IS NULL AND " +
                                           filter,
                                       parameters);
     return rows.front().optional_time(0);
 }
 
-std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
-                       const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until) {
+std::vector<Waiting> due(store::Transaction& transaction, AllCustomers, const Clock& clock,
+                         const std::vector<std::string>& kinds, std::size_t most) {
     std::vector<store::Value> parameters{to_microseconds(clock.now()), static_cast<std::int64_t>(most)};
-    std::string sql = "SELECT " + std::string(job_columns) +
-                      " FROM jobs WHERE finished_at IS NULL AND run_at <= $1 "
-                      "AND (lease_until IS NULL OR lease_until <= $1)" +
-                      kind_filter(kinds, parameters) + " ORDER BY run_at LIMIT $2";
+    const std::string filter = one_of("kind", kinds, parameters);
+    std::vector<Waiting> found;
+    for (const auto& row : transaction.run(
+             "SELECT id, customer_id, kind, run_at FROM (SELECT id, customer_id, kind, run_at, "
+             "row_number() OVER (PARTITION BY customer_id, kind ORDER BY run_at, id) AS place FROM jobs "
+             "WHERE " +
+                 std::string(is_due) + " AND " + filter +
+                 ") AS waiting WHERE place <= $2 ORDER BY place, run_at, id LIMIT " + std::to_string(most_looked_at),
+             parameters))
+        found.push_back({row.text(0), {row.text(1)}, row.text(2), row.time(3)});
+    return found;
+}
+
+std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
+                       const std::vector<std::string>& ids, Timestamp lease_until) {
+    if (ids.empty()) return {};
+    std::vector<store::Value> parameters{to_microseconds(clock.now())};
+    const std::string filter = one_of("id", ids, parameters);
+    std::string sql = "SELECT " + std::string(job_columns) + " FROM jobs WHERE " + std::string(is_due) + " AND " +
+                      filter + " ORDER BY run_at, id";
     // Several nodes take different jobs instead of waiting for each other.
     if (transaction.engine() == store::Engine::postgres) sql += " FOR UPDATE SKIP LOCKED";
 

@@ -3,6 +3,7 @@
 
 #include "base/all_customers.hpp"
 #include "jobs/jobs.hpp"
+#include "jobs/places.hpp"
 
 namespace portal::jobs::queue {
 
@@ -25,9 +26,14 @@ void release_predecessors(store::Transaction& transaction, AllCustomers all, con
 std::optional<Timestamp> next_due(store::Transaction& transaction, AllCustomers all,
                                   const std::vector<std::string>& kinds);
 
-/// Takes up to `most` due jobs, under a lease until `lease_until`.
+/// Due jobs of these kinds: of each customer and kind the `most` that were due first; in all a bounded number, of which
+/// each customer and kind has its first ones before any has more.
+std::vector<Waiting> due(store::Transaction& transaction, AllCustomers all, const Clock& clock,
+                         const std::vector<std::string>& kinds, std::size_t most);
+
+/// Takes those of them that are still due, under a lease until `lease_until`.
 std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
-                       const std::vector<std::string>& kinds, std::size_t most, Timestamp lease_until);
+                       const std::vector<std::string>& ids, Timestamp lease_until);
 
 /// These change a job only while it is unfinished and under this owner's lease; false: it is not.
 bool report(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner, const Job& job,

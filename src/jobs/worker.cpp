@@ -1,6 +1,7 @@
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
+#include "jobs/places.hpp"
 #include "jobs/queue.hpp"
 #include "store/wake_up.hpp"
 
@@ -18,6 +19,7 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds poll_interval = 1s;
+constexpr std::chrono::milliseconds pause_after_lost_claim = 50ms;
 constexpr std::chrono::milliseconds pause_after_store_error = 5s;
 constexpr std::chrono::hours housekeeping_interval{1};
 
@@ -25,7 +27,8 @@ constexpr std::chrono::hours housekeeping_interval{1};
 struct Core {
     Core(store::Store& a_store, const Clock& a_clock, Random& random, WorkerSettings the_settings)
         : store(a_store), clock(a_clock),
-          settings(std::move(the_settings)), owner{settings.node, settings.node + "/" + random_hex(random, 8)} {}
+          settings(std::move(the_settings)), owner{settings.node, settings.node + "/" + random_hex(random, 8)},
+          places(settings.concurrency, settings.urgent_places) {}
 
     Timestamp lease_until() const { return clock.now() + settings.lease; }
 
@@ -37,7 +40,8 @@ struct Core {
 
     std::mutex mutex;
     std::map<std::string, std::shared_ptr<std::atomic<bool>>> running; ///< by job id: whether it is still ours
-    std::unique_ptr<store::WakeUp> wake_up;                            ///< once run() has begun
+    Places places;
+    std::unique_ptr<store::WakeUp> wake_up; ///< once run() has begun
     std::optional<steady_clock::time_point> stop_by;
 
     void wake() {
@@ -102,6 +106,7 @@ Task<> run_job(std::shared_ptr<Core> core, Job job, std::shared_ptr<std::atomic<
     {
         const std::lock_guard guard(core->mutex);
         core->running.erase(job.id);
+        core->places.leave(job);
     }
     core->wake();
 }
@@ -110,7 +115,11 @@ class StoreWorker final : public Worker {
 public:
     explicit StoreWorker(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 
-    void handle(std::string kind, Handler handler) override { core_->handlers[std::move(kind)] = std::move(handler); }
+    using Worker::handle;
+    void handle(std::string kind, Handler handler, KindOfWork rules) override {
+        core_->places.know(kind, rules);
+        core_->handlers[std::move(kind)] = std::move(handler);
+    }
 
     Task<> run() override {
         const auto executor = co_await boost::asio::this_coro::executor;
@@ -159,41 +168,53 @@ private:
     /// Thrown out of a transaction to roll it back.
     struct Stopped {};
 
-    /// How many more may begin; 0 when stopping.
-    std::size_t room() {
+    bool is_stopping() {
         const std::lock_guard guard(core_->mutex);
-        return core_->stop_by
-                   ? 0
-                   : core_->settings.concurrency - std::min(core_->settings.concurrency, core_->running.size());
+        return core_->stop_by.has_value();
     }
 
     /// Answers how long to wait before looking again.
     Task<std::chrono::milliseconds> begin_due_jobs(boost::asio::any_io_executor executor) {
-        const std::size_t most = room();
-        if (most == 0 || core_->handlers.empty()) co_return std::min(poll_interval, patience_left());
         std::vector<std::string> kinds;
-        for (const auto& [kind, handler] : core_->handlers) kinds.push_back(kind);
-        const auto due = co_await core_->store.read(
-            [&](store::Transaction& t) { return queue::next_due(t, AllCustomers::queue, kinds); });
-        const Timestamp now = core_->clock.now();
-        if (!due || *due > now)
-            co_return due ? std::min(poll_interval, std::chrono::ceil<std::chrono::milliseconds>(*due - now))
-                          : poll_interval;
+        std::size_t most = 0;
+        {
+            const std::lock_guard guard(core_->mutex);
+            if (!core_->stop_by) kinds = core_->places.open_kinds();
+            most = core_->places.free();
+        }
+        if (kinds.empty()) co_return std::min(poll_interval, patience_left());
+        std::vector<Waiting> waiting;
+        const auto due = co_await core_->store.read([&](store::Transaction& t) {
+            waiting = queue::due(t, AllCustomers::queue, core_->clock, kinds, most);
+            return waiting.empty() ? queue::next_due(t, AllCustomers::queue, kinds) : std::nullopt;
+        });
+        if (waiting.empty()) {
+            const Timestamp now = core_->clock.now();
+            // At once, where it became due meanwhile.
+            if (!due) co_return poll_interval;
+            co_return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*due - now), 1ms, poll_interval);
+        }
+        std::vector<std::string> chosen;
+        {
+            const std::lock_guard guard(core_->mutex);
+            chosen = core_->places.choose(waiting);
+        }
         const Timestamp until = core_->lease_until();
         failpoint(Failpoint::before_jobs_are_claimed);
         std::vector<Job> jobs;
         try {
             jobs = co_await core_->store.write([&](store::Transaction& t) {
-                auto claimed = queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, kinds, most, until);
+                auto claimed = queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, chosen, until);
                 // Asked after the claim: a job that came after stop() was called is never kept.
-                if (room() == 0) throw Stopped{};
+                if (is_stopping()) throw Stopped{};
                 return claimed;
             });
         } catch (const Stopped&) { // the claim was rolled back
         }
         if (!jobs.empty()) failpoint(Failpoint::after_jobs_are_claimed);
         for (auto& job : jobs) begin(executor, std::move(job));
-        co_return jobs.empty() ? std::min(poll_interval, patience_left()) : 0ms;
+        // Another node was faster: what it left is there when its transaction has ended.
+        co_return jobs.empty() ? std::min(pause_after_lost_claim, patience_left()) : 0ms;
     }
 
     void begin(const boost::asio::any_io_executor& executor, Job job) {
@@ -202,6 +223,7 @@ private:
             const std::lock_guard guard(core_->mutex);
             // A run of ours that outlasted its lease goes on; the claim has just renewed it.
             if (!core_->running.emplace(job.id, is_ours).second) return;
+            core_->places.take(job);
         }
         boost::asio::co_spawn(executor, run_job(core_, std::move(job), std::move(is_ours)), boost::asio::detached);
     }

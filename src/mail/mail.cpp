@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/other_thread.hpp"
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -15,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tried_for = 24h;
+constexpr auto patience = 3s; // of a stop
 
 struct Payload {
     std::string to;
@@ -31,15 +33,22 @@ std::chrono::seconds pause(std::chrono::microseconds age) {
 
 } // namespace
 
-/// One mail at a time: a server that hangs holds nothing up but other mails.
 struct Mail::Thread {
     asio::thread_pool pool{1};
-    ~Thread() { pool.join(); }
+    std::atomic<std::chrono::steady_clock::time_point> give_up_at{std::chrono::steady_clock::time_point::max()};
+
+    bool gives_up() const { return std::chrono::steady_clock::now() >= give_up_at.load(); }
+    ~Thread() {
+        give_up_at = std::chrono::steady_clock::time_point::min();
+        pool.join();
+    }
 };
 
 Mail::Mail(const Clock& clock, Random& random, Settings settings)
     : clock_(clock), random_(random), settings_(std::move(settings)), thread_(std::make_unique<Thread>()) {}
 Mail::~Mail() = default;
+
+void Mail::stop() { thread_->give_up_at = std::chrono::steady_clock::now() + patience; }
 
 bool Mail::send(store::Transaction& transaction, const CustomerId& customer, Message message) {
     if (!is_configured() || !is_address(message.to)) return false;
@@ -50,7 +59,7 @@ bool Mail::send(store::Transaction& transaction, const CustomerId& customer, Mes
 }
 
 void Mail::register_jobs(jobs::Worker& worker) {
-    worker.handle("mail", [this](jobs::JobContext& context) { return run(context); });
+    worker.handle("mail", [this](jobs::JobContext& context) { return run(context); }, {.most_at_once = 1});
 }
 
 Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
@@ -61,8 +70,9 @@ Task<jobs::Outcome> Mail::run(jobs::JobContext& context) {
     const auto mail = written({payload->to, payload->subject, payload->text}, settings_.from, job.id, job.created_at);
     if (!mail) co_return jobs::Finished{.status = jobs::JobStatus::failed, .reason = mail.error().detail};
     Result<void> sent;
-    co_await on_other_thread([this](std::function<void()> handed) { asio::post(thread_->pool, std::move(handed)); },
-                             [&] { sent = deliver(settings_, payload->to, *mail); });
+    co_await on_other_thread(
+        [this](std::function<void()> handed) { asio::post(thread_->pool, std::move(handed)); },
+        [&] { sent = deliver(settings_, payload->to, *mail, [this] { return thread_->gives_up(); }); });
     if (sent) co_return jobs::Finished{};
     const std::string why = sent.error().detail;
     log::warning("a mail was not taken", {{"job", job.id}, {"reason", why}});

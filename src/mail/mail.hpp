@@ -7,6 +7,7 @@
 #include "jobs/jobs.hpp"
 #include "mail/message.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace portal::mail {
@@ -24,6 +25,7 @@ struct Settings {
 class Mail {
 public:
     Mail(const Clock& clock, Random& random, Settings settings);
+    /// Ends a delivery that is under way, within a second or two.
     ~Mail();
 
     bool is_configured() const { return !settings_.url.empty(); }
@@ -31,8 +33,11 @@ public:
     /// In the caller's transaction. False where no server is configured, or the address is none.
     bool send(store::Transaction& transaction, const CustomerId& customer, Message message);
 
-    /// The handler of "mail".
+    /// The handler of "mail": one at a time, so that a server that hangs holds up nothing but mails.
     void register_jobs(jobs::Worker& worker);
+
+    /// A delivery that is under way has a few seconds more; it is tried again after the next start. Thread-safe.
+    void stop();
 
 private:
     struct Thread;
@@ -44,7 +49,9 @@ private:
     std::unique_ptr<Thread> thread_;
 };
 
-/// Hands a mail to the server; blocking, at most 60 s. Error: mail_not_taken with the server's words.
-Result<void> deliver(const Settings& settings, const std::string& to, const std::string& mail);
+/// Hands a mail to the server; blocking, at most 60 s, of which at most 15 s pass without a word of the server. Given
+/// up within a second once `give_up` is true. Error: mail_not_taken with the server's words.
+Result<void> deliver(const Settings& settings, const std::string& to, const std::string& mail,
+                     const std::function<bool()>& give_up = {});
 
 } // namespace portal::mail

@@ -2,7 +2,11 @@
 #include "store/testing.hpp"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <atomic>
 #include <sodium.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace portal;
 using namespace portal::mail;
@@ -67,4 +71,22 @@ TEST_CASE("a server that is not there is said") {
     const auto result = deliver({.url = "smtp://127.0.0.1:1", .from = "portal@example.com"}, "ann@example.com", "x");
     REQUIRE_FALSE(result);
     CHECK(result.error().code == ErrorCode::mail_not_taken);
+}
+
+TEST_CASE("a server that takes the call and says nothing is left when the portal stops") {
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listener, 4) == 0);
+    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    std::atomic<int> asked = 0;
+    const auto result =
+        deliver({.url = "smtp://127.0.0.1:" + std::to_string(ntohs(address.sin_port)), .from = "portal@example.com"},
+                "ann@example.com", "x", [&] { return ++asked >= 2; });
+    ::close(listener);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().detail == "The portal ended meanwhile.");
 }

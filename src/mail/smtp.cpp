@@ -11,7 +11,7 @@ namespace portal::mail {
 
 namespace {
 
-constexpr long longest_connecting = 15, longest = 60; // seconds
+constexpr long longest_connecting = 15, longest_silence = 15, longest = 60; // seconds
 
 struct Source {
     const std::string& text;
@@ -26,9 +26,16 @@ std::size_t on_read(char* into, std::size_t size, std::size_t count, void* user)
     return taken;
 }
 
+// libcurl calls this at least once a second, whatever it waits for.
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    const auto& give_up = *static_cast<const std::function<bool()>*>(user);
+    return give_up && give_up() ? 1 : 0;
+}
+
 } // namespace
 
-Result<void> deliver(const Settings& settings, const std::string& to, const std::string& mail) {
+Result<void> deliver(const Settings& settings, const std::string& to, const std::string& mail,
+                     const std::function<bool()>& give_up) {
     store::refuse_on_io_thread("SMTP");
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy(curl_easy_init(), curl_easy_cleanup);
     const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(
@@ -42,7 +49,12 @@ Result<void> deliver(const Settings& settings, const std::string& to, const std:
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, message.data());
     set(CURLOPT_CONNECTTIMEOUT, longest_connecting);
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, longest_silence);
     set(CURLOPT_TIMEOUT, longest);
+    set(CURLOPT_QUICK_EXIT, 1L); // a name that is still being looked up is not waited for
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, on_progress);
+    set(CURLOPT_XFERINFODATA, &give_up);
     set(CURLOPT_USE_SSL, static_cast<long>(settings.needs_encryption ? CURLUSESSL_ALL : CURLUSESSL_TRY));
     if (!settings.certificate_file.empty()) set(CURLOPT_CAINFO, settings.certificate_file.c_str());
     if (!settings.username.empty()) {
@@ -57,6 +69,7 @@ Result<void> deliver(const Settings& settings, const std::string& to, const std:
     set(CURLOPT_READDATA, &source);
     const CURLcode result = curl_easy_perform(easy.get());
     if (result == CURLE_OK) return {};
+    if (result == CURLE_ABORTED_BY_CALLBACK) return fail(ErrorCode::mail_not_taken, "The portal ended meanwhile.");
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     std::string why = message[0] != '\0' ? message.data() : curl_easy_strerror(result);

@@ -157,6 +157,7 @@ int serve(const Configuration& configuration) {
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (error) return;
         log::info("stopping");
+        portal.mail.stop();
         worker->stop(patience);
         boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { one_ended(); });
     });
