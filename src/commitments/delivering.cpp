@@ -126,7 +126,9 @@ Task<Result<ImportView>> Commitments::previewed(api::Context context, StoredCont
         if (!said) co_return tl::unexpected<Error>(said.error());
         months = *said;
     }
-    const auto file = with_periods(files.costs, std::move(months));
+    std::shared_ptr<const costs::CostFile> file;
+    co_await readers_.run(std::hash<std::string>()(view.id),
+                          [&] { file = with_periods(files.costs, std::move(months)); });
     co_await store_.read([&](store::Transaction& t) {
         Repository repository(t, context.caller.customer);
         say_plan(plan_delivery(repository.cost_rows(), stored.contract, *file, files.files, today()), view);
@@ -139,11 +141,18 @@ Task<Result<ImportView>> Commitments::apply_import(api::Context context, std::st
     const auto stored =
         co_await store_.read([&](store::Transaction& t) { return Repository(t, context.caller.customer).find(id); });
     if (!stored) co_return none();
-    const auto read = imports_.read(context.caller.customer, id, import_id, stored->contract);
+    Result<ReadFiles> read;
+    Result<std::vector<Day>> months;
+    std::shared_ptr<const costs::CostFile> file;
+    // A million rows may be copied, which no I/O thread has the time for.
+    co_await readers_.run(std::hash<std::string>()(import_id), [&] {
+        read = imports_.read(context.caller.customer, id, import_id, stored->contract);
+        if (!read) return;
+        months = confirmed(*read->costs, request.periods.value_or(std::vector<std::string>{}));
+        if (months) file = with_periods(read->costs, *months);
+    });
     if (!read) co_return tl::unexpected<Error>(read.error());
-    const auto months = confirmed(*read->costs, request.periods.value_or(std::vector<std::string>{}));
     if (!months) co_return tl::unexpected<Error>(months.error());
-    const auto file = with_periods(read->costs, *months);
     auto made = co_await store_.write([&](store::Transaction& t) -> Result<ImportView> {
         Repository repository(t, context.caller.customer);
         auto& rows = repository.cost_rows();

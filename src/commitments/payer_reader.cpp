@@ -142,7 +142,13 @@ Task<> PayerReader::remember(std::function<void(costs::MonthCheck&)> change) {
 }
 
 Task<std::optional<ReadProblem>> PayerReader::check_months(MonthCheckPlan plan) {
-    if (co_await remaining_requests() < plan.requests_to_keep + check_questions) co_return std::nullopt;
+    if (co_await remaining_requests() < plan.requests_to_keep + check_questions) {
+        std::function<void(costs::MonthCheck&)> put_off = [&](costs::MonthCheck& check) {
+            if (!check.put_off_at) check.put_off_at = clock_.now();
+        };
+        co_await remember(std::move(put_off));
+        co_return std::nullopt;
+    }
     MonthAnswer answer;
     for (const bool marketplace : {false, true}) {
         ReadPage read_page = [&](const aws::Value& page) { return read_month_page(marketplace, page, answer); };
@@ -179,6 +185,7 @@ Task<std::optional<ReadProblem>> PayerReader::check_months(MonthCheckPlan plan) 
     std::function<void(costs::MonthCheck&)> change = [&](costs::MonthCheck& check) {
         // With months that wait, it is due again the next day.
         if (waiting.empty()) check.checked_at = clock_.now();
+        check.put_off_at.reset();
         check.waiting = waiting;
         const std::string first = month_text(plan.first);
         std::erase_if(check.restated, [&](const auto& one) { return one.month < first; });

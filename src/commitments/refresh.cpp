@@ -188,7 +188,7 @@ Task<> Commitments::sum_up_what_was_read(CustomerId customer) {
                 const std::string sums = co_await store_.read([&](store::Transaction& t) {
                     Repository repository(t, customer);
                     sections = repository.cost_rows().sections(one.payers);
-                    return repository.month_sums(one.payers, month);
+                    return repository.month_sums(one.payers, month, costs::coverages_of(sections));
                 });
                 failpoint(Failpoint::before_costs_are_summed);
                 is_written = co_await store_.write([&](store::Transaction& t) {

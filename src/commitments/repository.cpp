@@ -111,10 +111,6 @@ bool Repository::erase_adjustment(const std::string& commitment_id, const std::s
                customer_.value, commitment_id, id) > 0;
 }
 
-std::string Repository::month_sums(const std::vector<std::string>& payers, Day month) {
-    return month_sums(payers, month, costs_.coverages(payers));
-}
-
 std::string Repository::month_sums(const std::vector<std::string>& payers, Day month,
                                    const std::map<std::string, costs::Coverage>& coverages) {
     std::map<SumKey, costs::Costs> sums;

@@ -60,7 +60,8 @@ public:
     /// The same of these months, by their first days.
     void sum_up(const std::string& commitment_id, const std::vector<std::string>& payers, const std::set<Day>& months);
     /// The two halves of it: what stands there of a month, and its writing.
-    std::string month_sums(const std::vector<std::string>& payers, Day month);
+    std::string month_sums(const std::vector<std::string>& payers, Day month,
+                           const std::map<std::string, costs::Coverage>& coverages);
     void put_month_sums(const std::string& commitment_id, Day month, const std::string& sums);
     void forget_sums(const std::string& commitment_id);
     /// Rows of the first payer's, with no service.
@@ -75,8 +76,6 @@ public:
 
 private:
     StoredContract contract_of(const store::Row& row) const;
-    std::string month_sums(const std::vector<std::string>& payers, Day month,
-                           const std::map<std::string, costs::Coverage>& coverages);
 
     store::Transaction& transaction_;
     CustomerId customer_;

@@ -167,7 +167,7 @@ std::vector<PayerSource> source_views(const std::vector<costs::SourceState>& sta
 }
 
 ClosedMonthsView closed_months_view(const costs::MonthCheck& check, const costs::Coverage& coverage, Day today) {
-    ClosedMonthsView made{check.checked_at, day_text(first_readable(today)), {}, check.waiting};
+    ClosedMonthsView made{check.checked_at, check.put_off_at, day_text(first_readable(today)), {}, check.waiting};
     const auto covered = coverage.covered();
     for (const auto& one : check.restated) {
         const auto month = read_month(one.month);

@@ -109,6 +109,14 @@ bool Coverage::covers(Day day) const {
            });
 }
 
+std::map<std::string, Coverage> coverages_of(const std::vector<Section>& sections) {
+    std::map<std::string, std::vector<Section>> by_payer;
+    for (const auto& section : sections) by_payer[section.payer_account_id].push_back(section);
+    std::map<std::string, Coverage> made;
+    for (auto& [payer, all] : by_payer) made.emplace(payer, Coverage(std::move(all)));
+    return made;
+}
+
 std::vector<DayRange> Coverage::covered() const {
     std::vector<DayRange> all;
     for (const auto& [month, ranges] : covered_) all.insert(all.end(), ranges.begin(), ranges.end());

@@ -102,4 +102,7 @@ private:
     std::map<Day, std::vector<DayRange>> covered_;
 };
 
+/// By payer.
+std::map<std::string, Coverage> coverages_of(const std::vector<Section>& sections);
+
 } // namespace portal::costs

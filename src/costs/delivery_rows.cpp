@@ -54,11 +54,7 @@ std::vector<Section> Repository::sections(const std::vector<std::string>& payers
 Coverage Repository::coverage(const std::string& payer) { return Coverage(sections({payer})); }
 
 std::map<std::string, Coverage> Repository::coverages(const std::vector<std::string>& payers) {
-    std::map<std::string, std::vector<Section>> by_payer;
-    for (auto& section : sections(payers)) by_payer[section.payer_account_id].push_back(section);
-    std::map<std::string, Coverage> made;
-    for (auto& [payer, all] : by_payer) made.emplace(payer, Coverage(std::move(all)));
-    return made;
+    return coverages_of(sections(payers));
 }
 
 std::set<Day> Repository::months(const Section& section) {

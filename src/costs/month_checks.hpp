@@ -39,9 +39,10 @@ struct MonthCheck {
     Timestamp checked_at{};              ///< when all closed months were compared, the last time
     std::vector<RestatedMonth> restated; ///< by month, of those that can still be asked for
     std::vector<UnexplainedMonth> unexplained;
+    std::optional<Timestamp> put_off_at; ///< since when they were to be compared, and too few requests are left for it
     std::vector<std::string> waiting; ///< changed at AWS, and not read again yet: too few requests are left
 };
-BOOST_DESCRIBE_STRUCT(MonthCheck, (), (checked_at, restated, unexplained, waiting))
+BOOST_DESCRIBE_STRUCT(MonthCheck, (), (checked_at, put_off_at, restated, unexplained, waiting))
 
 /// Lives inside one transaction.
 class MonthChecks {

@@ -147,7 +147,14 @@ def test_the_estimate_says_what_a_check_costs_and_the_cap_holds(world: World, ma
     before = len(asked(world))
     refresh(world, made, **CHECK)
     assert len(asked(world)) - before <= 2
+    # That it waits is said, until it is done.
+    since = closed(world, made)["put_off_at"]
+    assert since
+    refresh(world, made, **CHECK)
+    assert closed(world, made)["put_off_at"] == since
     world.api.ok("PUT", "/cost-explorer", {"monthly_cap": {"amount": "100", "currency": "USD"}})
+    refresh(world, made, **CHECK)
+    assert closed(world, made)["put_off_at"] is None
 
 
 def test_an_answer_that_does_not_come_changes_nothing_and_is_asked_for_again(

@@ -25,6 +25,7 @@ const source = (more = {}) => ({
   missing: [],
   closed_months: {
     checked_at: "2026-11-25T06:00:00Z",
+    put_off_at: null,
     noticed_from: "2025-10-01",
     restated: [{ month: "2026-09", at: "2026-11-25T06:00:00Z", file_stands: false }],
     waiting: [],

@@ -9,6 +9,12 @@ export function ClosedMonths({ of }: { of: Source["closed_months"] }) {
     <Box color="text-body-secondary" fontSize="body-s">
       Closed months were compared with AWS&apos;s totals on {day_text(of.checked_at.slice(0, 10))}. Changes of days
       before {day_text(of.noticed_from)} are not noticed: AWS keeps no more.
+      {of.put_off_at && (
+        <div>
+          Since {day_text(of.put_off_at.slice(0, 10))} they wait to be compared: too few requests are left this month
+          beside those of the daily readings. Recommendations, Sources has the cap.
+        </div>
+      )}
       {of.restated.map(({ month, at, file_stands }) => (
         <div key={month}>
           {month_text(month)} was changed by AWS and read again on {day_text(at.slice(0, 10))}
