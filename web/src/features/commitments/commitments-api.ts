@@ -51,6 +51,12 @@ export function useChargeKinds() {
   });
 }
 
+/** What people call a charge, by the name that costs have it by; one that is in no list keeps its name. */
+export function useChargeLabel(): (name: string) => string {
+  const { data: kinds = [] } = useChargeKinds();
+  return (name) => kinds.find((kind) => kind.name === name)?.label ?? name;
+}
+
 export function useCommitment(id: string) {
   return useQuery({
     queryKey: keys.commitment(id),

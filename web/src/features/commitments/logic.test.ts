@@ -82,18 +82,21 @@ describe("what does not count", () => {
       period_with({
         counted: [
           { record_type: "Usage", marketplace: false, amount: "70" },
-          { record_type: "Usage", marketplace: true, amount: "40.5" },
+          { record_type: "Usage", marketplace: true, amount: "38.5" },
+          { record_type: "Support", marketplace: false, amount: "2" },
         ],
         marketplace_counted: money("25"),
         carried_in: money("5"),
         adjustments: money("-1"),
         spent: money("99"),
       }),
+      (name) => (name === "Support" ? "Support fee" : name),
     );
     expect(lines.map(({ text, amount }) => [text, amount])).toEqual([
       ["Usage", "70"],
-      ["Usage, AWS Marketplace", "40.5"],
-      ["AWS Marketplace above the cap", "-15.5"],
+      ["Usage, AWS Marketplace", "38.5"],
+      ["Support fee", "2"],
+      ["AWS Marketplace above the cap", "-13.5"],
       ["Adjustments by support", "-1"],
       ["Carried over from the year before", "5"],
       ["Counted", "99"],
@@ -192,6 +195,7 @@ describe("words", () => {
       },
       ["1", "2"],
       "USD",
+      (name) => name,
     );
     for (const [index, part] of [
       "one of these 2 accounts",
@@ -203,7 +207,7 @@ describe("words", () => {
       "counts in the next year too",
     ].entries())
       expect(said[index]).toContain(part);
-    expect(rule_sentences(null, ["1"], "USD").join(" ")).toContain("Tax, Credit, Refund");
+    expect(rule_sentences(null, ["1"], "USD", (name) => `${name}!`).join(" ")).toContain("Tax!, Credit!, Refund!");
   });
 
   it("make a mail of an address, and of nothing else", () => {

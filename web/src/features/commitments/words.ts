@@ -59,8 +59,13 @@ export const usual_rules = {
   carry_over: "none",
 } as const;
 
-/** The contract's rules as sentences, in the order in which a cost meets them. */
-export function rule_sentences(rules: Rules | null | undefined, payers: readonly string[], currency: string): string[] {
+/** The contract's rules as sentences, in the order in which a cost meets them. `label`: what people call a charge. */
+export function rule_sentences(
+  rules: Rules | null | undefined,
+  payers: readonly string[],
+  currency: string,
+  label: (record_type: string) => string,
+): string[] {
   const metric = rules?.cost_metric ?? usual_rules.cost_metric;
   const excluded = rules?.excluded_record_types ?? usual_rules.excluded_record_types;
   const cap = rules?.marketplace_cap_percent ?? usual_rules.marketplace_cap_percent;
@@ -70,7 +75,7 @@ export function rule_sentences(rules: Rules | null | undefined, payers: readonly
     `Costs count that ${payers.length === 1 ? `account ${payers[0] ?? ""} pays` : `one of these ${payers.length} accounts pays: ${payers.join(", ")}`}, with all accounts that it pays for.`,
     `Only costs in ${currency} count.`,
     excluded.length > 0
-      ? `Charges of these kinds do not count: ${excluded.join(", ")}. All others do.`
+      ? `Charges of these kinds do not count: ${excluded.map(label).join(", ")}. All others do.`
       : "Every kind of charge counts.",
     `${metric_text[metric]} counts. ${metric_explained[metric]}`,
     ...(decimal_text(balance) === "0.00" && !through

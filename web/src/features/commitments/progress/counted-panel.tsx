@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { InternalLink } from "../../../ui/internal-link";
-import type { Progress } from "../commitments-api";
+import { useChargeLabel, type Progress } from "../commitments-api";
 import { Amount } from "../parts";
 import { reason_text, year_text } from "../words";
 import { grouped, sum_lines, type ReasonRow } from "./sums";
@@ -19,6 +19,7 @@ interface Props {
 /** What one year's counted sum is made of, and what is not in it. */
 export function CountedPanel({ progress, index }: Props) {
   const { currency } = progress;
+  const label_of = useChargeLabel();
   const period = progress.periods[index];
   if (!period) return null;
   return (
@@ -43,7 +44,7 @@ export function CountedPanel({ progress, index }: Props) {
           contentDensity="compact"
           wrapLines
           ariaLabels={{ tableLabel: `What counts in ${year_text(index)}` }}
-          items={sum_lines(period)}
+          items={sum_lines(period, label_of)}
           trackBy="key"
           columnDefinitions={[
             {
@@ -87,6 +88,7 @@ export function OutsidePanel({ progress }: { progress: Progress }) {
 
 function NotCountedTable({ label, rows, empty }: { label: string; rows: readonly ReasonRow[]; empty: string }) {
   const [expanded, set_expanded] = useState<readonly ReasonRow[]>([]);
+  const label_of = useChargeLabel();
   return (
     <Table<ReasonRow>
       variant="borderless"
@@ -119,7 +121,7 @@ function NotCountedTable({ label, rows, empty }: { label: string; rows: readonly
           minWidth: 220,
           cell: ({ reason, record_type, is_reason }) => (
             <span className="whole-words">
-              {is_reason ? reason_text[reason] : (record_type ?? "Any kind of charge")}
+              {is_reason ? reason_text[reason] : record_type ? label_of(record_type) : "Any kind of charge"}
             </span>
           ),
         },

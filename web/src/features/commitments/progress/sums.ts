@@ -53,11 +53,11 @@ interface Line {
   strong?: boolean;
 }
 
-/** What adds up to the counted sum, line by line. */
-export function sum_lines(period: Period): Line[] {
+/** What adds up to the counted sum, line by line. `label`: what people call a charge. */
+export function sum_lines(period: Period, label: (record_type: string) => string): Line[] {
   const parts = period.counted.map(({ record_type, marketplace, amount }) => ({
     key: `${record_type} ${String(marketplace)}`,
-    text: marketplace ? `${record_type}, AWS Marketplace` : record_type,
+    text: marketplace ? `${label(record_type)}, AWS Marketplace` : label(record_type),
     amount,
   }));
   const before_cap = sum_of_decimals(

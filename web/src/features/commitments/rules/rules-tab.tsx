@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Time } from "../../../ui/time";
-import type { Commitment } from "../commitments-api";
+import { useChargeLabel, type Commitment } from "../commitments-api";
 import { rule_sentences } from "../words";
 import { AdjustmentsTable } from "./adjustments";
 import { AlertMails } from "./alert-mails";
@@ -12,6 +12,7 @@ import { History } from "./history";
 /** What counts, in words; what was added by hand; and who changed the contract. */
 export function RulesTab({ commitment, adjust }: { commitment: Commitment; adjust: () => void }) {
   const { rules, payer_account_ids, currency, discount_percent, created_at, changed_at } = commitment;
+  const label_of = useChargeLabel();
   return (
     <SpaceBetween size="l">
       <Container
@@ -25,7 +26,7 @@ export function RulesTab({ commitment, adjust }: { commitment: Commitment; adjus
         }
       >
         <ol className="points">
-          {rule_sentences(rules, payer_account_ids, currency).map((sentence) => (
+          {rule_sentences(rules, payer_account_ids, currency, label_of).map((sentence) => (
             <li key={sentence} className="breakable">
               {sentence}
             </li>
