@@ -26,9 +26,10 @@ def activate(world: World, account_id: str, api: Api | None = None) -> dict[str,
 
 def settled(api: Api, account_id: str) -> dict[str, Any]:
     def known() -> dict[str, Any] | None:
-        row = api.account(account_id)
-        steps = api.ok("GET", f"/cloud-accounts/{row['id']}/activation")["steps"]
+        steps = api.ok("GET", f"/cloud-accounts/{api.account(account_id)['id']}/activation")["steps"]
         is_read = any(s["name"] == "organization" and s["status"] == "done" for s in steps)
+        # The row after the steps: read before, it may be from before the organization was known.
+        row = api.account(account_id)
         return row if row["status"] == "activated" and is_read else None
 
     return wait_for(known)

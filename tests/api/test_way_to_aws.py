@@ -19,7 +19,7 @@ import pytest
 import requests
 
 import processes
-from conftest import Api, World, wait_for
+from conftest import World, a_world, wait_for
 
 # Resolves nowhere: only the proxy knows the way.
 AWS_HOST = "aws.company.test"
@@ -156,16 +156,14 @@ def test_a_setting_of_retries_that_cannot_be_is_said(world: World, tmp_path: Pat
     assert "AWS_MAX_ATTEMPTS" in answer.stdout + answer.stderr
 
 
-def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tmp_path: Path) -> None:
+def test_calls_retries_throttles_and_latency_are_in_the_metrics(tmp_path: Path) -> None:
     port = processes.free_port_of_the_system()
-    portal = processes.start_portal(
-        world.binary, tmp_path, tmp_path / "data", 0, world.environment, "--metrics-port", str(port)
-    )
-    try:
+    # A sandbox of its own: another portal's AssumeRole would take the throttle.
+    with a_world(tmp_path, "--metrics-port", str(port)) as world:
         control = f"{world.sandbox.console_url}/control/faults"
         requests.post(control, json={"service": "sts", "action": "AssumeRole", "code": "Throttling", "status": 400,
                                      "message": "Rate exceeded", "count": 1}, timeout=120).raise_for_status()  # fmt: skip
-        Api(portal.url, portal.api_token).ok(
+        world.api.ok(
             "POST",
             "/cloud-accounts",
             {"provider": "aws", "name": "measured", "account_id": world.linked[0], "region": "eu-west-1"},
@@ -193,6 +191,3 @@ def test_calls_retries_throttles_and_latency_are_in_the_metrics(world: World, tm
         # Neither an account's number nor a key is a label.
         assert world.linked[0] not in text()
         assert json.dumps(world.sandbox.about["operator_account_id"]) not in text()
-    finally:
-        requests.delete(f"{world.sandbox.console_url}/control/faults", timeout=120)
-        portal.server.end()
