@@ -191,6 +191,40 @@ private:
         }
         made.other_days = static_cast<std::int64_t>(other.size());
         made.other_days_amount = amount.text();
+        if (!other.empty()) say_explorer_of(one, *other.begin(), *other.rbegin(), made);
+    }
+
+    /// Which month a correction of an earlier one is in at Cost Explorer, its own or its bill's, AWS does not say.
+    void say_explorer_of(const costs::FileSection& one, Day first, Day last, PeriodPreview& made) const {
+        using Charge = std::tuple<Day, std::string, bool, std::string, Money>;
+        const auto charge = [](const costs::CostRow& row) {
+            return Charge{row.day, row.record_type, row.marketplace, row.currency, row.costs.unblended};
+        };
+        const std::string& payer = one.section.payer_account_id;
+        const auto state = sources_.find(payer);
+        if (state == sources_.end() || !state->second.first_day || !state->second.last_day) return;
+        first = std::max(first, *state->second.first_day);
+        last = std::min(last, *state->second.last_day);
+        const auto coverage = coverages_.find(payer);
+        std::set<Charge> told;
+        for (const auto& row : rows_.costs(payer, first, last, Coverage())) told.insert(charge(row));
+        std::set<Day> days_told;
+        std::int64_t same = 0;
+        for (std::size_t i = one.begin; i < one.end; ++i) {
+            const auto& row = file_.rows[i];
+            if (month_begin(row.day) == one.section.month || row.day < first || row.day > last) continue;
+            if (coverage != coverages_.end() && coverage->second.covers(row.day)) continue;
+            days_told.insert(row.day);
+            if (told.contains(charge(row))) ++same;
+        }
+        if (days_told.empty()) return;
+        made.notes.push_back("Cost Explorer tells " + std::to_string(days_told.size()) +
+                             " of the days of other months. Whether it has these charges there as well, AWS does not "
+                             "say: what it has would count twice." +
+                             (same == 0 ? ""
+                                        : " It has " + std::to_string(same) +
+                                              " of the same day, kind and amount: compare them, and take off by an "
+                                              "adjustment what counts twice."));
     }
 
     void say_notes(const costs::FileSection& one, PeriodPreview& made) const {

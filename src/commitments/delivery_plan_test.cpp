@@ -109,7 +109,9 @@ STORE_TEST_CASE("a preview says which days it replaces, from which source, and t
     CHECK(period.after == "3079.5");
     CHECK(period.other_days == 1);
     CHECK(period.other_days_amount == "-5");
-    CHECK(period.notes.empty());
+    CHECK(period.notes == std::vector<std::string>{
+                              "Cost Explorer tells 1 of the days of other months. Whether it has these charges there "
+                              "as well, AWS does not say: what it has would count twice."});
     // What it says is what comes of it.
     const Money before = portal.total();
     portal.bring("a", october);
@@ -142,6 +144,20 @@ STORE_TEST_CASE("a later state replaces by itself, another part is asked about, 
     CHECK_FALSE(portal.plan(whole, {{"costs-00002.csv.gz", "f2"}}).unsure().empty());
     CHECK(portal.plan(whole, {{"again.csv", "whole"}}).twice == std::vector<std::string>{"again.csv"});
     CHECK(portal.plan(whole, {{"again.csv", "whole"}, {"part.csv", "part"}}).unsure().empty()); // all that stands
+}
+
+STORE_TEST_CASE("a charge of another month that Cost Explorer may have as well is said, and how many are alike") {
+    Fixture portal(database);
+    Lines october;
+    october.days_of("2026-10-01", "2026-10-31", "100").add("2026-10", "2026-06-15", "100");
+    october.add("2026-10", "2026-06-16", "7").add("2026-10", "2026-12-01", "9");
+    const auto said = [&] { return portal.plan(october).periods.front().notes; };
+    REQUIRE(said().size() == 1);
+    CHECK(said().front().find("Cost Explorer tells 2 of the days") == 0);
+    CHECK(said().front().find("It has 1 of the same day, kind and amount") != std::string::npos);
+    // What a file covers does not come from Cost Explorer.
+    portal.bring("june", Lines().days_of("2026-06-01", "2026-06-30", "100"));
+    CHECK(said().empty());
 }
 
 STORE_TEST_CASE("files that may not be all of what Cost Explorer tells are asked about") {

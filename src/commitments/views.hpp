@@ -62,9 +62,9 @@ BOOST_DESCRIBE_STRUCT(RestatedMonthView, (), (month, at, file_stands))
 
 /// How closed months are looked at again.
 struct ClosedMonthsView {
-    Timestamp checked_at;     ///< when all were compared with AWS's totals, the last time
+    Timestamp checked_at;                ///< when all were compared with AWS's totals, the last time
     std::optional<Timestamp> put_off_at; ///< since when they are to be compared, and the cap leaves too few requests
-    std::string noticed_from; ///< changes of days before this one are not noticed: AWS tells them no more
+    std::string noticed_from;            ///< changes of days before this one are not noticed: AWS tells them no more
     std::vector<RestatedMonthView> restated; ///< found changed and read again
     std::vector<std::string> waiting;        ///< changed, and not read again yet: the cap leaves too few requests
 };

@@ -40,7 +40,7 @@ struct MonthCheck {
     std::vector<RestatedMonth> restated; ///< by month, of those that can still be asked for
     std::vector<UnexplainedMonth> unexplained;
     std::optional<Timestamp> put_off_at; ///< since when they were to be compared, and too few requests are left for it
-    std::vector<std::string> waiting; ///< changed at AWS, and not read again yet: too few requests are left
+    std::vector<std::string> waiting;    ///< changed at AWS, and not read again yet: too few requests are left
 };
 BOOST_DESCRIBE_STRUCT(MonthCheck, (), (checked_at, put_off_at, restated, unexplained, waiting))
 
