@@ -15,8 +15,9 @@ namespace portal::costs {
 
 namespace {
 
-// Bounds that no real line reaches, and that keep any sum of a file within Money.
-constexpr std::int64_t most_of_a_line = 1'000'000'000;
+// Bounds that no real line reaches, and that keep the sums of a billion lines within Money. An upfront fee of a million
+// dollars is 1.4 billion won and 16 billion rupiah.
+constexpr std::int64_t most_of_a_line = 100'000'000'000;
 constexpr std::size_t longest_text = 1024;
 constexpr std::size_t most_columns = 2000;
 constexpr std::uint16_t no_slot = std::numeric_limits<std::uint16_t>::max();

@@ -76,6 +76,15 @@ TEST_CASE("the amortized cost of a report is made of the fees that its types of 
                         "111111111111 2025-01-02 Other out-of-cycle charges Route53 USD 7 7 7\n");
 }
 
+TEST_CASE("a line may cost what an upfront fee does in any currency") {
+    const auto file = read("bill_payer_account_id,line_item_usage_start_date,line_item_line_item_type,"
+                           "line_item_unblended_cost,line_item_currency_code,bill_billing_entity\n"
+                           "111111111111,2025-01-01,SavingsPlanUpfrontFee,16000000000.5,IDR,AWS\n"
+                           "111111111111,2025-01-01,SavingsPlanUpfrontFee,100000000001,IDR,AWS\n");
+    CHECK(told(file) == "111111111111 2025-01-01 SavingsPlanUpfrontFee  IDR 16000000000.5 16000000000.5 0\n"
+                        "line 3, line_item_unblended_cost: too-large\n");
+}
+
 TEST_CASE("a report whose lines lack a column that their amortized cost is made of has none") {
     const auto has = [](const std::string& type, const std::string& column) {
         return read(
