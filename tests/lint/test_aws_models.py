@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -192,10 +193,17 @@ def test_a_tag_read_and_an_operation_of_the_portal_are_held_to_it_too(tmp_path: 
     assert "ListDeliveryStreams answers page by page" in done.stderr
 
 
+def compiler_of_the_build() -> str:
+    cache = (GENERATED.parent / "CMakeCache.txt").read_text()
+    found = re.search(r"^CMAKE_CXX_COMPILER:\w+=(\S+)$", cache, re.MULTILINE)
+    assert found, "the build names no compiler"
+    return found[1]
+
+
 def compile_call(body: str) -> subprocess.CompletedProcess[str]:
     """A caller of the generated structs, read as the product's own sources are."""
     code = f'#include "aws/operations/organizations.hpp"\nusing namespace portal::aws::organizations;\nauto call() {{ {body} }}\n'
-    command = ["g++-12", "-std=c++20", "-fsyntax-only", f"-I{ROOT / 'src'}", f"-I{GENERATED}", "-x", "c++", "-"]
+    command = [compiler_of_the_build(), "-std=c++20", "-fsyntax-only", f"-I{ROOT / 'src'}", f"-I{GENERATED}", "-x", "c++", "-"]
     return subprocess.run(command, input=code, capture_output=True, text=True, check=False)
 
 
