@@ -1,6 +1,7 @@
 #include "costs/cost_csv.hpp"
 
 #include "base/currency.hpp"
+#include "base/text.hpp"
 #include "costs/cells.hpp"
 #include "costs/cost_line.hpp"
 #include "costs/csv_reader.hpp"
@@ -76,7 +77,7 @@ public:
 
     void field(std::size_t column, std::string_view text) override {
         if (!has_header_) {
-            if (column < most_columns) headers_.emplace_back(text.substr(0, longest_text));
+            if (column < most_columns) headers_.push_back(cut(text, longest_text));
             return;
         }
         if (column >= slots_.size() || slots_[column] == no_slot) return;
@@ -211,7 +212,7 @@ private:
         // Another provider's line has other rules for its account, and is none of ours.
         if (const auto other = is_account(text(Column::payer)) ? std::nullopt : other_provider(file.format, line_)) {
             ++file.other_provider_lines;
-            if (other_providers_.size() < most_names) other_providers_.insert(other->substr(0, longest_text));
+            if (other_providers_.size() < most_names) other_providers_.insert(cut(*other, longest_text));
             return;
         }
         for (std::size_t i = 0; i < columns; ++i)

@@ -203,7 +203,16 @@ def compiler_of_the_build() -> str:
 def compile_call(body: str) -> subprocess.CompletedProcess[str]:
     """A caller of the generated structs, read as the product's own sources are."""
     code = f'#include "aws/operations/organizations.hpp"\nusing namespace portal::aws::organizations;\nauto call() {{ {body} }}\n'
-    command = [compiler_of_the_build(), "-std=c++20", "-fsyntax-only", f"-I{ROOT / 'src'}", f"-I{GENERATED}", "-x", "c++", "-"]
+    command = [
+        compiler_of_the_build(),
+        "-std=c++20",
+        "-fsyntax-only",
+        f"-I{ROOT / 'src'}",
+        f"-I{GENERATED}",
+        "-x",
+        "c++",
+        "-",
+    ]
     return subprocess.run(command, input=code, capture_output=True, text=True, check=False)
 
 
