@@ -88,19 +88,17 @@ Task<Result<api::Caller>> People::authenticate(Presented presented) {
         return found;
     });
     if (!known) co_return tl::unexpected<Error>(known.error());
-    if (known->touch || known->visit)
+    const bool was_used = known->touch && !presented.is_by_itself;
+    if (was_used && !known->caller.session_id.empty()) last_seen_.session(known->caller.session_id, now);
+    if (was_used && !known->caller.api_token_id.empty()) last_seen_.api_token(known->caller.api_token_id, now);
+    // This one is waited for: support looks at nothing that is not in the customer's audit log.
+    if (known->visit)
         co_await store_.write([&](store::Transaction& t) {
-            if (known->touch && !known->caller.session_id.empty())
-                t.execute("UPDATE sessions SET seen_at = $2 WHERE id = $1", known->caller.session_id, now);
-            if (known->touch && !known->caller.api_token_id.empty())
-                t.execute("UPDATE api_tokens SET last_used_at = $2 WHERE id = $1", known->caller.api_token_id, now);
-            if (known->visit) {
-                api::Context context;
-                context.caller = known->caller;
-                audit::append(
-                    t, clock_, random_,
-                    audit::by_caller(context, std::string(visit_action), known->caller.user_id, nullptr, nullptr));
-            }
+            api::Context context;
+            context.caller = known->caller;
+            audit::append(
+                t, clock_, random_,
+                audit::by_caller(context, std::string(visit_action), known->caller.user_id, nullptr, nullptr));
         });
     co_return known->caller;
 }

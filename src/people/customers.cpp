@@ -79,13 +79,14 @@ Task<Result<CustomerCreated>> People::create_customer(api::Context context, NewC
     });
 }
 
-std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
-                                                      FirstCustomer first, HashCost cost) {
+Result<bool> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
+                                        const FirstCustomer& first, const HandOver& hand_over, HashCost cost) {
     const auto is_needed = [](store::Transaction& t) { return !has_users(t, AllCustomers::maintenance); };
-    if (!store.read_now(is_needed)) return std::nullopt;
-    NewPassword made{.email = first.email, .password = generated_password(random)};
+    if (!store.read_now(is_needed)) return false;
+    const NewPassword made{.email = first.email, .password = generated_password(random)};
     const std::string hash = hash_password(made.password, cost);
-    const bool was_made = store.write_now([&](store::Transaction& t) {
+    if (auto handed = hand_over(made); !handed) return tl::unexpected<Error>(std::move(handed.error()));
+    return store.write_now([&](store::Transaction& t) {
         if (!is_needed(t)) return false; // another process was faster
         const Customer customer{uuid_v7(clock, random), first.name, first.code, clock.now()};
         User user;
@@ -100,8 +101,6 @@ std::optional<NewPassword> ensure_first_administrator(store::Store& store, const
         insert_user(t, user, customer.id, true, hash);
         return true;
     });
-    if (!was_made) return std::nullopt;
-    return made;
 }
 
 Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Random& random, std::string email,

@@ -7,8 +7,11 @@
 #include "api/route.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "people/last_seen.hpp"
 #include "people/passwords.hpp"
 #include "store/store.hpp"
+
+#include <functional>
 
 namespace portal::people {
 
@@ -143,6 +146,7 @@ struct Presented {
     std::string session_token = {};
     std::string bearer = {};
     std::string customer = {}; ///< X-Customer-Id: id or code of the customer that support acts for
+    bool is_by_itself = false; ///< nobody did anything: the session's idle time goes on
 };
 
 struct Settings {
@@ -195,6 +199,7 @@ private:
     Random& random_;
     Settings settings_;
     PasswordHasher hasher_;
+    LastSeen last_seen_;
 };
 
 /// The routes of these and of /session, /me. `people` outlives them.
@@ -211,10 +216,16 @@ struct NewPassword {
     std::string password; ///< to be shown once, to the person at the terminal
 };
 
+/// Puts a password where a person will find it. Error: it could not be put there.
+using HandOver = std::function<Result<void>(const NewPassword&)>;
+
 /// At the first start: the first customer and its administrator, who is support too. Nothing when there are users.
+/// `hand_over` is called first, so that nobody is made whose password is nowhere. False: there were users already, or
+/// another process made the first one meanwhile, and a password that was handed over is not valid. Error: hand_over's.
 /// Blocks; for start-up and the command line, as the next one.
-std::optional<NewPassword> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
-                                                      FirstCustomer first, HashCost cost = HashCost::interactive);
+Result<bool> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
+                                        const FirstCustomer& first, const HandOver& hand_over,
+                                        HashCost cost = HashCost::interactive);
 
 /// A new generated password; the user's sessions end. Error: not_found.
 Result<NewPassword> reset_password(store::Store& store, const Clock& clock, Random& random, std::string email,

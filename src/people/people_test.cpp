@@ -1,91 +1,14 @@
-#include "people/people.hpp"
-
-#include "audit/audit.hpp"
-#include "store/testing.hpp"
+#include "people/testing.hpp"
 
 using namespace portal;
-using namespace std::chrono_literals;
-using api::UserRole;
-using people::Presented;
+using namespace people::testing;
 using people::UserStatus;
-using store::Transaction;
-
-namespace {
-
-constexpr const char* good_password = "correct horse battery";
-
-/// The first administrator signed in, and short ways to the rest.
-struct Fixture {
-    explicit Fixture(store::testing::Database& database) : store(database.open()) {
-        first = *people::ensure_first_administrator(*store, clock, random, {}, people::HashCost::least);
-        admin = context_of(sign_in(first.email, first.password)->token);
-    }
-
-    template <class Function>
-    auto await(Function function) {
-        return store::testing::await(function);
-    }
-    Result<people::OpenedSession> sign_in(const std::string& email, const std::string& password,
-                                          const std::string& address = "192.0.2.1") {
-        api::Context context;
-        context.from_address = address;
-        return await([&] { return people.sign_in(context, {email, password}); });
-    }
-    Result<api::Caller> authenticate(Presented presented) {
-        return await([&] { return people.authenticate(presented); });
-    }
-    api::Context context_of(const std::string& session_token, const std::string& customer = {}) {
-        api::Context context;
-        context.caller = *authenticate({.session_token = session_token, .customer = customer});
-        context.from_address = "192.0.2.1";
-        context.request_id = "request";
-        return context;
-    }
-    api::Context with_id(api::Context context, const std::string& id) {
-        context.path_parameters["id"] = id;
-        return context;
-    }
-    Result<people::InvitationCreated> invite(const api::Context& by, const std::string& email, UserRole role) {
-        return await([&] { return people.invite(by, {email, role}); });
-    }
-    Result<people::OpenedSession> accept(const people::InvitationCreated& invitation,
-                                         const std::string& password = good_password) {
-        const auto token = invitation.accept_url.substr(invitation.accept_url.find("#token=") + 7);
-        return await([&] { return people.accept_invitation({}, {token, "Zoë", password}); });
-    }
-    /// Invited and accepted.
-    people::OpenedSession join(const api::Context& by, const std::string& email, UserRole role) {
-        return *accept(*invite(by, email, role));
-    }
-    Result<people::User> update(const api::Context& by, const std::string& id, const people::UserChange& change) {
-        return await([&] { return people.update_user(with_id(by, id), change); });
-    }
-    std::vector<std::string> audited(const CustomerId& customer) {
-        std::vector<std::string> actions;
-        const auto page = store->read_now([&](Transaction& t) { return audit::list(t, customer, {}); });
-        for (const auto& entry : page->items) actions.insert(actions.begin(), entry.action);
-        return actions;
-    }
-
-    std::unique_ptr<store::Store> store;
-    ManualClock clock{from_microseconds(1'700'000'000'000'000)};
-    SystemRandom random;
-    people::People people{
-        *store, clock, random, {.public_url = "https://portal.example.com", .cost = people::HashCost::least}};
-    people::NewPassword first;
-    api::Context admin;
-};
-
-ErrorCode code_of(const auto& result) {
-    REQUIRE_FALSE(result);
-    return result.error().code;
-}
-
-} // namespace
 
 STORE_TEST_CASE("the first administrator is made once, is support too, and signs in with what was shown") {
     Fixture f(database);
-    CHECK_FALSE(people::ensure_first_administrator(*f.store, f.clock, f.random, {}, people::HashCost::least));
+    const std::string password = f.first.password;
+    CHECK_FALSE(f.make_first_administrator());
+    CHECK(f.first.password == password);
     const auto opened = f.sign_in("ADMIN@example.com", f.first.password);
     REQUIRE(opened);
     CHECK(opened->session.user.email == "admin@example.com");
@@ -165,10 +88,21 @@ STORE_TEST_CASE("a session ends by signing out, after 12 idle hours, after 7 day
     f.clock.advance(12h);
     CHECK(code_of(f.authenticate({.session_token = idle})) == ErrorCode::unauthenticated);
 
+    // A page that is open and does nothing.
+    const auto watched = open();
+    for (int hours = 0; hours < 11; ++hours) {
+        f.clock.advance(1h);
+        CHECK(f.authenticate({.session_token = watched, .is_by_itself = true}));
+    }
+    f.clock.advance(1h);
+    CHECK(code_of(f.authenticate({.session_token = watched, .is_by_itself = true})) == ErrorCode::unauthenticated);
+
     const auto busy = open();
     for (int hours = 6; hours < 24 * 7; hours += 6) {
         f.clock.advance(6h);
-        CHECK(f.authenticate({.session_token = busy}));
+        const auto caller = f.authenticate({.session_token = busy});
+        REQUIRE(caller);
+        f.wait_until_written("SELECT seen_at FROM sessions WHERE id = $1", caller->session_id);
     }
     f.clock.advance(6h);
     CHECK(code_of(f.authenticate({.session_token = busy})) == ErrorCode::unauthenticated);
@@ -199,6 +133,7 @@ STORE_TEST_CASE("an API token acts as its user until it expires or is revoked, a
     CHECK(code_of(f.await([&] {
               return f.people.create_api_token(context, {"another", std::nullopt});
           })) == ErrorCode::forbidden);
+    f.wait_until_written("SELECT last_used_at FROM api_tokens WHERE id = $1", made->id);
     const auto listed = f.await([&] { return f.people.list_api_tokens(f.admin); });
     CHECK(listed->items.at(0).last_used_at == f.clock.now());
     f.clock.advance(1h);
@@ -341,45 +276,4 @@ STORE_TEST_CASE("a user is changed only as it was read, where the caller says ho
           })) == ErrorCode::precondition_failed);
     context.if_match = api::etag_of(json::write(f.await([&] { return f.people.list_users(f.admin); })->items.at(0)));
     CHECK(f.await([&] { return f.people.update_user(context, {{}, {}, "New"}); }));
-}
-
-STORE_TEST_CASE("a password that was reset replaces the old one and ends the sessions") {
-    Fixture f(database);
-    const auto token = f.sign_in(f.first.email, f.first.password)->token;
-    const auto reset =
-        people::reset_password(*f.store, f.clock, f.random, "Admin@example.com", people::HashCost::least);
-    REQUIRE(reset);
-    CHECK(code_of(f.authenticate({.session_token = token})) == ErrorCode::unauthenticated);
-    CHECK(code_of(f.sign_in(f.first.email, f.first.password)) == ErrorCode::invalid_credentials);
-    CHECK(f.sign_in(f.first.email, reset->password));
-    CHECK(code_of(people::reset_password(*f.store, f.clock, f.random, "nobody@example.com", people::HashCost::least)) ==
-          ErrorCode::not_found);
-}
-
-TEST_CASE("signing in and out sets and forgets the cookie") {
-    const auto database = store::testing::sqlite_database();
-    Fixture f(*database);
-    const auto routes = people::routes(f.people);
-    const auto call = [&](api::Method method, const std::string& path, const api::Context& context,
-                          const json::Value& body) {
-        for (const auto& route : routes)
-            if (route.info.method == method && route.info.path == path)
-                return f.await([&] { return route.handle(context, body); });
-        throw std::logic_error("no such route");
-    };
-    const auto in =
-        call(api::Method::post, "/session", {}, json::Object{{"email", f.first.email}, {"password", f.first.password}});
-    REQUIRE(in);
-    REQUIRE(in->session_cookie);
-    CHECK(in->session_cookie->lifetime == 24h * 7);
-    CHECK(f.authenticate({.session_token = in->session_cookie->token}));
-    CHECK(json::serialize(in->body).find(in->session_cookie->token) == std::string::npos);
-    const auto context = f.context_of(in->session_cookie->token);
-    CHECK(call(api::Method::get, "/me", context, nullptr)->body.at("user").at("email").as_string() == f.first.email);
-    const auto out = call(api::Method::delete_, "/session", context, nullptr);
-    CHECK(out->session_cookie->token.empty());
-    CHECK_FALSE(f.authenticate({.session_token = in->session_cookie->token}));
-    for (const auto& route : routes)
-        CHECK((route.info.permission.has_value() || route.info.path == "/session" ||
-               route.info.path == "/invitations/accept"));
 }

@@ -1,5 +1,7 @@
 #include "store/migrations.hpp"
 
+#include "store/unavailable.hpp"
+
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -40,6 +42,13 @@ std::string checksum_of(std::string_view sql) {
     std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
     crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(sql.data()), sql.size());
     return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+void try_to_write(Transaction& transaction) {
+    // A row that is there for nobody else to see. (An update that changes nothing would not reach SQLite's disk.)
+    transaction.execute("INSERT INTO schema_migrations (number, name, checksum) VALUES (-1, '', '') "
+                        "ON CONFLICT DO NOTHING");
+    transaction.execute("DELETE FROM schema_migrations WHERE number = -1");
 }
 
 void migrate(Connection& connection, Engine engine, const std::vector<Migration>& migrations) {

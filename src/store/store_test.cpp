@@ -1,6 +1,7 @@
 // What the store promises, on both engines.
 #include "store/testing.hpp"
 #include "store/threads.hpp"
+#include "store/unavailable.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -329,4 +330,28 @@ TEST_CASE("an unusable url says what is wrong and keeps passwords to itself") {
     CHECK(refused.error().code == ErrorCode::store_unavailable);
     CHECK(refused.error().detail.find("127.0.0.1:1/portal") != std::string::npos);
     CHECK(refused.error().detail.find("hunter2") == std::string::npos);
+}
+
+STORE_TEST_CASE("whether writes work is tried without leaving anything behind") {
+    const auto store = database.open();
+    const auto steps = [&] {
+        return store->read_now([](Transaction& t) {
+            return t.query_one("SELECT count(*), min(number) FROM schema_migrations")->integer(1);
+        });
+    };
+    const auto before = steps();
+    store->write_now([](Transaction& t) { store::try_to_write(t); });
+    CHECK(steps() == before);
+}
+
+STORE_TEST_CASE("a statement that is wrong is not taken for a store that is away") {
+    const auto store = database.open();
+    bool is_unavailable = false;
+    try {
+        store->write_now([](Transaction& t) { t.execute("UPDATE no_such_table SET a = 1"); });
+    } catch (const store::StoreUnavailable&) {
+        is_unavailable = true;
+    } catch (const store::StoreError&) {
+    }
+    CHECK_FALSE(is_unavailable);
 }

@@ -73,7 +73,7 @@ private:
                 throw StoreError(place() + " cannot be used: its encoding is " + encoding + ", it must be UTF8");
         } catch (const pqxx::failure& error) {
             connection_.reset();
-            throw StoreError(place() + " cannot be used: " + first_line(error.what()));
+            throw StoreUnavailable(place() + " cannot be used: " + first_line(error.what()));
         } catch (...) {
             connection_.reset();
             throw;
@@ -117,7 +117,7 @@ private:
         } catch (const pqxx::transaction_rollback& error) {
             throw Collision(first_line(error.what()));
         } catch (const pqxx::failure& error) {
-            throw StoreError(place() + ": " + first_line(error.what()));
+            raise(error, place() + ": " + first_line(error.what()));
         }
     }
 

@@ -49,6 +49,18 @@ std::string first_line(std::string_view message) {
     return line;
 }
 
+void raise(const pqxx::failure& error, const std::string& message) {
+    // Connection exceptions, read-only transactions, insufficient resources, operator intervention, system errors
+    // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+    const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+    const std::string state = sql ? sql->sqlstate() : "";
+    const std::string kind = state.substr(0, 2);
+    const bool is_gone = dynamic_cast<const pqxx::broken_connection*>(&error) || (sql && state.empty());
+    if (is_gone || kind == "08" || state == "25006" || kind == "53" || kind == "57" || kind == "58")
+        throw StoreUnavailable(message);
+    throw StoreError(message);
+}
+
 const std::string& PostgresTransaction::prepared(std::string_view sql) {
     std::string key(sql);
     const auto found = statements_.find(key);
@@ -68,7 +80,7 @@ auto PostgresTransaction::attempt(std::string_view sql, Function function) {
         throw Collision(first_line(error.what()));
     } catch (const pqxx::failure& error) {
         has_failed_ = true;
-        throw StoreError(first_line(error.what()) + ", in: " + in_message(sql));
+        raise(error, first_line(error.what()) + ", in: " + in_message(sql));
     } catch (const StoreError&) {
         has_failed_ = true;
         throw;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "store/engine.hpp"
+#include "store/unavailable.hpp"
 
 #include <pqxx/version>
 #include <unordered_map>
 
 namespace pqxx {
 class dbtransaction;
+class failure;
 #if PQXX_VERSION_MAJOR >= 7
 class connection;
 using connection_base = connection;
@@ -22,13 +24,16 @@ namespace portal::store::postgres {
 using StatementNames = std::unordered_map<std::string, std::string>;
 
 /// Two transactions met; the whole of it is run again.
-class Collision : public StoreError {
+class Collision : public StoreUnavailable {
 public:
-    using StoreError::StoreError;
+    using StoreUnavailable::StoreUnavailable;
 };
 
 /// The rest of PostgreSQL's message (DETAIL, CONTEXT) can hold values of rows.
 std::string first_line(std::string_view message);
+
+/// Throws StoreUnavailable where the server's words are about itself, else StoreError.
+[[noreturn]] void raise(const pqxx::failure& error, const std::string& message);
 
 class PostgresTransaction final : public BasicTransaction {
 public:

@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.hpp"
 
+#include "store/unavailable.hpp"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cerrno>
 #include <chrono>
@@ -19,8 +21,25 @@ namespace {
 constexpr int busy_timeout_milliseconds = 10'000;
 constexpr std::size_t most_cached_statements = 256;
 
-StoreError about(const std::string& file, const std::string& why) {
-    return StoreError("The SQLite database " + file + " cannot be used: " + why);
+StoreUnavailable about(const std::string& file, const std::string& why) {
+    return StoreUnavailable("The SQLite database " + file + " cannot be used: " + why);
+}
+
+/// Of the place, not of the statement (https://sqlite.org/rescode.html).
+bool is_unavailable(const SQLite::Exception& error) {
+    switch (error.getErrorCode() & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOTADB: return true;
+    default: return false;
+    }
 }
 
 // SQLite gives the log and the shared-memory file beside it the database's own mode.
@@ -176,7 +195,9 @@ auto SqliteTransaction::attempt(std::string_view sql, Function function) {
         return function();
     } catch (const SQLite::Exception& error) {
         has_failed_ = true;
-        throw StoreError(std::string(error.what()) + ", in: " + in_message(sql));
+        const std::string message = std::string(error.what()) + ", in: " + in_message(sql);
+        if (is_unavailable(error)) throw StoreUnavailable(message);
+        throw StoreError(message);
     } catch (const StoreError&) {
         has_failed_ = true;
         throw;
