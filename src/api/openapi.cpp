@@ -72,7 +72,7 @@ Array parameters_of(const RouteInfo& info) {
 /// a parameter that is not the route's, ...), then the handler's own.
 std::set<int> refusals_of(const Route& route) {
     const RouteInfo& info = route.info;
-    std::set<int> statuses{400, 422, 500};
+    std::set<int> statuses{400, 422, 500, 503};
     if (info.permission) statuses.insert({401, 403});
     if (info.path.find('{') != std::string::npos) statuses.insert(404);
     if (route.takes_body()) statuses.insert({413, 415});

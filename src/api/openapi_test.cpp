@@ -105,7 +105,7 @@ TEST_CASE("headers and refusals follow from what the route is") {
     const json::Value& add = at(document, {"paths", "/accounts", "post"});
     CHECK(has_header(add, "IdempotencyKey"));
     CHECK_FALSE(has_header(add, "IfMatch"));
-    for (const char* status : {"201", "400", "401", "403", "409", "413", "415", "422", "500"})
+    for (const char* status : {"201", "400", "401", "403", "409", "413", "415", "422", "500", "503"})
         CHECK(at(add, {"responses"}).as_object().contains(status));
     const json::Value& removal = at(document, {"paths", "/accounts/{id}", "delete"});
     CHECK(has_header(removal, "IfMatch"));

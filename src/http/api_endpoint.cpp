@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "http/api_reply.hpp"
 #include "http/api_request.hpp"
+#include "store/unavailable.hpp"
 
 #include <algorithm>
 
@@ -18,9 +19,12 @@ bool is_changing(const RequestHead& head) {
     return head.method != "GET" && head.method != "HEAD" && head.method != "OPTIONS";
 }
 
-/// A mistake of ours: told to the log, not to the caller.
+/// A mistake of ours, or of the machine's: told to the log, not to the caller.
 Error mistake(const std::exception& error, const std::string& request_id) {
     log::error("a request failed", {{"request_id", request_id}, {"reason", error.what()}});
+    if (dynamic_cast<const store::StoreUnavailable*>(&error))
+        return {.code = ErrorCode::store_unavailable,
+                .detail = "What was asked for was not done, as the portal's database cannot be used now. Try again."};
     return {.code = ErrorCode::internal, .detail = "Something went wrong inside the portal."};
 }
 
@@ -61,6 +65,10 @@ Task<ApiEndpoint::Or<api::Caller>> ApiEndpoint::identify(Credentials credentials
             {.code = ErrorCode::unauthenticated, .detail = "The request carries no session and no API token."},
             request_id));
     }
+    if (credentials.customer_is_unusable)
+        co_return tl::unexpected(problem_reply(
+            {.code = ErrorCode::malformed_request, .detail = "X-Customer-Id is not the id or the code of a customer."},
+            request_id));
     std::optional<Error> failure;
     try {
         Result<api::Caller> caller = co_await parts_.authenticate(std::move(credentials));

@@ -43,9 +43,10 @@ std::string_view session_cookie_name(bool https) { return https ? "__Host-portal
 
 Credentials credentials_of(const RequestHead& head, bool https) {
     Credentials found;
-    if (const std::string* override_header = head.header("x-customer-id");
-        override_header && is_token(*override_header))
-        found.customer_override = *override_header;
+    if (const std::string* wanted = head.header("x-customer-id")) {
+        found.customer_is_unusable = !is_token(*wanted);
+        if (!found.customer_is_unusable) found.customer_override = *wanted;
+    }
     if (const std::string* authorization = head.header("authorization")) {
         if (to_lower(authorization->substr(0, bearer_scheme.size())) != bearer_scheme) return found;
         const std::string_view token = trimmed(std::string_view(*authorization).substr(bearer_scheme.size()));

@@ -11,6 +11,12 @@ struct Credentials {
     std::string cookie_token = {};      ///< the session's
     std::string bearer = {};            ///< an API token
     std::string customer_override = {}; ///< X-Customer-Id: the customer for whom support wants to act
+    /// There was such a header and no customer can be called that: never to be taken for none, as support would then
+    /// act for its own customer.
+    bool customer_is_unusable = false;
+    /// Looked at by the server itself, such as for a stream that stays open: nobody has done anything, and a session
+    /// that nobody uses ends as if it were not there.
+    bool is_by_itself = false;
 
     bool are_there() const { return !cookie_token.empty() || !bearer.empty(); }
 };

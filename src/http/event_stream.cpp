@@ -86,6 +86,7 @@ void EventStreams::give_back(const std::string& session, const std::shared_ptr<S
 }
 
 Task<bool> EventStreams::is_still_welcome(Credentials credentials, CustomerId customer) {
+    credentials.is_by_itself = true;
     const Result<api::Caller> caller = co_await parts_.authenticate(std::move(credentials));
     co_return caller && caller->customer == customer;
 }

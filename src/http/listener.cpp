@@ -29,6 +29,31 @@ constexpr std::chrono::milliseconds after_failed_accept{100};
 
 using Strand = asio::strand<asio::any_io_executor>;
 
+/// TLS 1.2 by key exchanges that keep what was recorded secret when the key is stolen later; TLS 1.3 has no others.
+constexpr const char* forward_secret = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+/// Error: not_configured, naming the file.
+Result<asio::ssl::context> certificate_of(const ListenerSettings& settings) {
+    asio::ssl::context made(asio::ssl::context::tls_server);
+    SSL_CTX_set_min_proto_version(made.native_handle(), TLS1_2_VERSION);
+    SSL_CTX_set_options(made.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_cipher_list(made.native_handle(), forward_secret);
+    boost::system::error_code error;
+    const auto wrong = [&](const char* what, const std::string& file) {
+        return fail(ErrorCode::not_configured,
+                    std::string(what) + " " + file + " cannot be used: " + error.message() + ".");
+    };
+    made.use_certificate_chain_file(settings.tls_certificate_file, error);
+    if (error) return wrong("The certificate", settings.tls_certificate_file);
+    made.use_private_key_file(settings.tls_key_file, asio::ssl::context::pem, error);
+    if (error) return wrong("The private key", settings.tls_key_file);
+    if (SSL_CTX_check_private_key(made.native_handle()) != 1)
+        return fail(ErrorCode::not_configured, "The private key " + settings.tls_key_file +
+                                                   " is not that of the certificate " + settings.tls_certificate_file +
+                                                   ".");
+    return made;
+}
+
 /// One accepted peer. `transport` and `cancel` are touched on `strand` only.
 struct Peer {
     Peer(Strand on, std::unique_ptr<Transport> through) : strand(std::move(on)), transport(std::move(through)) {}
@@ -51,7 +76,11 @@ public:
 
     Result<void> open() {
         try {
-            if (!settings_.tls_certificate_file.empty()) load_certificate();
+            if (!settings_.tls_certificate_file.empty()) {
+                auto loaded = certificate_of(settings_);
+                if (!loaded) return tl::unexpected<Error>(std::move(loaded.error()));
+                tls_.emplace(std::move(*loaded));
+            }
             const tcp::endpoint endpoint(asio::ip::make_address(settings_.host), settings_.port);
             acceptor_.open(endpoint.protocol());
             acceptor_.set_option(tcp::acceptor::reuse_address(true));
@@ -62,7 +91,8 @@ public:
             port_ = acceptor_.local_endpoint().port();
         } catch (const boost::system::system_error& error) {
             return fail(ErrorCode::not_configured, "Cannot listen on " + settings_.host + ", port " +
-                                                       std::to_string(settings_.port) + ": " + error.what() + ".");
+                                                       std::to_string(settings_.port) + ": " + error.code().message() +
+                                                       ".");
         }
         return {};
     }
@@ -70,6 +100,18 @@ public:
     void start() override {
         begin(accept_all());
         begin(sweep_all());
+    }
+
+    Result<void> reload_certificate() override {
+        if (settings_.tls_certificate_file.empty()) return {};
+        auto loaded = certificate_of(settings_);
+        if (!loaded) return tl::unexpected<Error>(std::move(loaded.error()));
+        // A connection holds what it began with: OpenSSL counts who uses a context.
+        asio::post(strand_,
+                   [self = shared_from_this(), loaded = std::make_shared<asio::ssl::context>(std::move(*loaded))]() {
+                       self->tls_ = std::move(*loaded);
+                   });
+        return {};
     }
 
     std::uint16_t port() const override { return port_; }
@@ -81,14 +123,6 @@ public:
     }
 
 private:
-    void load_certificate() {
-        tls_.emplace(asio::ssl::context::tls_server);
-        SSL_CTX_set_min_proto_version(tls_->native_handle(), TLS1_2_VERSION);
-        SSL_CTX_set_options(tls_->native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-        tls_->use_certificate_chain_file(settings_.tls_certificate_file);
-        tls_->use_private_key_file(settings_.tls_key_file, asio::ssl::context::pem);
-    }
-
     /// Runs one of the listener's own two loops; stop() waits for both.
     void begin(Task<> loop) {
         ++loops_;

@@ -30,6 +30,10 @@ public:
     virtual std::uint16_t port() const = 0;
     virtual std::size_t connections() const = 0;
 
+    /// Reads the files of the certificate again: connections that come from now on get it. Nothing where there is none.
+    /// Error: as of listen(), and the certificate from before goes on. Blocks for two small files.
+    virtual Result<void> reload_certificate() = 0;
+
     /// Accepts from now on, on the threads of the executor. Once; then stop() must be awaited before the application
     /// goes.
     virtual void start() = 0;

@@ -103,10 +103,10 @@ Task<Reply> PortalApplication::answer_ready(std::string request_id) {
         failure = Error{.code = ErrorCode::store_unavailable, .detail = error.what()};
     }
     if (!failure) co_return small_json(R"({"status":"ready"})");
-    // Strangers ask this: they learn that it is not ready, the log says why.
+    // Strangers ask this: they learn that it is not ready and what to do, the log says why.
     log::warning("not ready", {{"reason", failure->detail}, {"request_id", request_id}});
-    Reply reply =
-        problem_reply({.code = ErrorCode::store_unavailable, .detail = "The portal cannot serve now."}, request_id);
+    const std::string what = failure->remedy.empty() ? "The portal cannot serve now." : failure->remedy;
+    Reply reply = problem_reply({.code = ErrorCode::store_unavailable, .detail = what}, request_id);
     reply.operation = "health";
     co_return reply;
 }

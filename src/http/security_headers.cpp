@@ -10,6 +10,10 @@ constexpr std::string_view page_policy = "default-src 'none'; script-src 'self';
                                          "img-src 'self' data:; font-src 'self' data:; "
                                          "base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
                                          "require-trusted-types-for 'script'; trusted-types 'none'";
+/// The page copies to the clipboard and uses nothing else of the machine.
+constexpr std::string_view no_devices =
+    "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), "
+    "payment=(), serial=(), usb=()";
 constexpr std::string_view machine_policy = "default-src 'none'; frame-ancestors 'none'";
 
 } // namespace
@@ -21,6 +25,7 @@ void add_security_headers(Reply& reply, Audience audience, bool https) {
     reply.set("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
     reply.set("Cross-Origin-Resource-Policy", "same-origin");
     reply.set("Content-Security-Policy", std::string(audience == Audience::page ? page_policy : machine_policy));
+    reply.set("Permissions-Policy", std::string(no_devices));
     if (https) reply.set("Strict-Transport-Security", "max-age=31536000");
     const bool says = std::any_of(reply.headers.begin(), reply.headers.end(),
                                   [](const Header& header) { return header.name == "Cache-Control"; });

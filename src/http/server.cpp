@@ -79,6 +79,8 @@ public:
     std::uint16_t metrics_port() const override { return metrics_listener_ ? metrics_listener_->port() : 0; }
     Metrics& metrics() override { return metrics_; }
 
+    Result<void> reload_certificate() override { return listener_->reload_certificate(); }
+
     Task<> stop(std::chrono::milliseconds patience) override {
         if (streams_) streams_->stop();
         co_await listener_->stop(patience);

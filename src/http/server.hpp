@@ -31,7 +31,7 @@ struct Parts {
     Random& random;
     api::Routes routes;
     Authenticate authenticate;
-    std::function<Task<Result<void>>()> ready;                       ///< an error: /readyz says 503, and the log why
+    std::function<Task<Result<void>>()> ready;                       ///< an error: /readyz says 503 and its remedy, the log why
     IdempotencyStore* idempotency = nullptr;                         ///< none: Idempotency-Key is not heeded
     events::Feed* feed = nullptr;                                    ///< none: there is no /events
     std::function<Task<std::int64_t>(CustomerId)> latest_event = {}; ///< beside `feed`
@@ -44,6 +44,9 @@ public:
     virtual std::uint16_t port() const = 0;
     virtual std::uint16_t metrics_port() const = 0; ///< 0: none
     virtual Metrics& metrics() = 0;
+
+    /// As Listener::reload_certificate.
+    virtual Result<void> reload_certificate() = 0;
 
     /// As Listener::stop; event streams end at once, and the feed is closed. To be awaited once before destruction.
     virtual Task<> stop(std::chrono::milliseconds patience) = 0;

@@ -12,6 +12,8 @@
 #include "people/people.hpp"
 #include "program/aws_setup.hpp"
 #include "program/portal.hpp"
+#include "program/private_files.hpp"
+#include "program/store_check.hpp"
 #include "program/version.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
@@ -20,10 +22,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
+#include <functional>
 #include <iostream>
-#include <sys/stat.h>
+#include <optional>
 
 namespace portal::program {
 
@@ -55,29 +56,67 @@ void watch(http::Server& server, const cost_explorer::Counters& counters) {
                            [&counters] { return static_cast<double>(counters.capped); });
 }
 
-/// Address and password of the administrator who was made just now: in the file of the setting, else printed once.
-void hand_over(const Configuration& configuration, const people::NewPassword& administrator) {
-    if (configuration.first_administrator_file.empty()) {
-        std::cout << "The first administrator was made. This is shown once:\n  e-mail    " << administrator.email
-                  << "\n  password  " << administrator.password << std::endl;
-        return;
-    }
-    const mode_t before = umask(0077);
-    std::ofstream file(configuration.first_administrator_file, std::ios::trunc);
-    umask(before);
-    file << json::serialize(json::Object{{"email", administrator.email}, {"password", administrator.password}}) << "\n";
+/// Address and password of the administrator who is about to be made: in the file of the setting, else printed once.
+Result<void> hand_over(const Configuration& configuration, const people::NewPassword& administrator) {
+    if (!configuration.first_administrator_file.empty())
+        return write_private_file(
+            configuration.first_administrator_file,
+            json::serialize(json::Object{{"email", administrator.email}, {"password", administrator.password}}) + "\n");
+    std::cout << "The first administrator is made. This is shown once:\n  e-mail    " << administrator.email
+              << "\n  password  " << administrator.password << std::endl;
+    if (std::cout) return {};
+    return fail(ErrorCode::not_configured, "The first administrator's password cannot be printed. Set "
+                                           "first_administrator_file, or give the process an output.");
+}
+
+Result<void> ensure_first_administrator(store::Store& store, const Clock& clock, Random& random,
+                                        const Configuration& configuration) {
+    people::FirstCustomer first;
+    first.email = configuration.first_administrator_email;
+    bool handed = false;
+    const auto made =
+        people::ensure_first_administrator(store, clock, random, first, [&](const people::NewPassword& password) {
+            handed = true;
+            return hand_over(configuration, password);
+        });
+    if (!made) return tl::unexpected<Error>(made.error());
+    if (handed && !*made)
+        log::warning(
+            "another process made the first administrator meanwhile: the password that was shown is not valid");
+    return {};
+}
+
+/// What the operator should know and need not stop for.
+void warn_of_readable_secrets(const Configuration& configuration) {
+    for (const std::string& file : {configuration.tls_key, configuration.mail_password_file})
+        if (!file.empty() && others_may_read(file))
+            log::warning("a secret file can be read by others on this machine",
+                         {{"file", file}, {"remedy", "chmod 600"}});
+    if (others_may_read(configuration.data_directory))
+        log::warning("the data folder can be read by others on this machine",
+                     {{"folder", configuration.data_directory}, {"remedy", "chmod 700"}});
+}
+
+void on_each_signal(boost::asio::signal_set& signals, std::function<void()> act) {
+    signals.async_wait([&signals, act = std::move(act)](const boost::system::error_code& error, int) {
+        if (error) return;
+        act();
+        on_each_signal(signals, act);
+    });
 }
 
 } // namespace
 
 int serve(const Configuration& configuration) {
     log::configure(level_of(configuration.log_level), configuration.log_json);
-    std::error_code made;
-    std::filesystem::create_directories(configuration.data_directory, made);
-    if (made)
-        return explain(
-            {.code = ErrorCode::not_configured,
-             .detail = "The data folder " + configuration.data_directory + " cannot be made: " + made.message() + "."});
+    if (auto made = make_private_folder(configuration.data_directory); !made) return explain(made.error());
+    warn_of_readable_secrets(configuration);
+    std::optional<FolderLock> lock;
+    if (store_url(configuration).rfind("sqlite:", 0) == 0) {
+        auto taken = FolderLock::take(configuration.data_directory);
+        if (!taken) return explain(taken.error());
+        lock = std::move(*taken);
+    }
 
     SystemClock clock;
     SystemRandom random;
@@ -96,11 +135,7 @@ int serve(const Configuration& configuration) {
     portal.register_jobs(*worker);
     portal.ensure_schedules();
 
-    people::FirstCustomer first;
-    first.email = configuration.first_administrator_email;
-    if (const auto administrator = people::ensure_first_administrator(**store, clock, random, first))
-        hand_over(configuration, *administrator);
-
+    StoreCheck store_check(**store);
     http::Settings settings;
     settings.listen.host = configuration.listen_host;
     settings.listen.port = configuration.port;
@@ -115,25 +150,23 @@ int serve(const Configuration& configuration) {
         settings.metrics->host = configuration.metrics_host;
         settings.metrics->port = configuration.metrics_port;
     }
-    http::Parts parts{
-        .clock = clock,
-        .random = random,
-        .routes = portal.routes(),
-        .authenticate =
-            [&portal](http::Credentials credentials) {
-                return portal.people.authenticate({.session_token = std::move(credentials.cookie_token),
-                                                   .bearer = std::move(credentials.bearer),
-                                                   .customer = std::move(credentials.customer_override)});
-            },
-        .ready = [&store]() -> Task<Result<void>> {
-            co_await (*store)->read([](store::Transaction& t) { return t.query_one("SELECT 1").has_value(); });
-            co_return Result<void>();
-        },
-        .idempotency = idempotency.get(),
-        .feed = feed.get(),
-        .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {
-            co_return co_await (*store)->read([&](store::Transaction& t) { return events::latest(t, customer); });
-        }};
+    http::Parts parts{.clock = clock,
+                      .random = random,
+                      .routes = portal.routes(),
+                      .authenticate =
+                          [&portal](http::Credentials credentials) {
+                              return portal.people.authenticate({.session_token = std::move(credentials.cookie_token),
+                                                                 .bearer = std::move(credentials.bearer),
+                                                                 .customer = std::move(credentials.customer_override),
+                                                                 .is_by_itself = credentials.is_by_itself});
+                          },
+                      .ready = [&store_check] { return store_check.check(); },
+                      .idempotency = idempotency.get(),
+                      .feed = feed.get(),
+                      .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {
+                          co_return co_await (*store)->read(
+                              [&](store::Transaction& t) { return events::latest(t, customer); });
+                      }};
     auto server = http::serve_portal(executor, settings, std::move(parts));
     if (!server) return explain(server.error());
     (*server)->metrics().add(amazon->metrics->collectable());
@@ -153,14 +186,33 @@ int serve(const Configuration& configuration) {
         }
         one_ended();
     });
-    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (error) return;
+    const auto stop = [&] {
         log::info("stopping");
         portal.mail.stop();
         worker->stop(patience);
         boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { one_ended(); });
+    };
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (!error) stop();
     });
+    boost::asio::signal_set hang_up(context, SIGHUP);
+    on_each_signal(hang_up, [&] {
+        const auto renewed = (*server)->reload_certificate();
+        if (!renewed)
+            log::error("the certificate was not read again, and the one from before goes on",
+                       {{"reason", renewed.error().detail}});
+        else
+            log::info(configuration.tls_certificate.empty() ? "there is no certificate to read again"
+                                                            : "the certificate was read again");
+    });
+    // Last: nobody is made, and no password shown, where the portal cannot serve.
+    if (const auto ensured = ensure_first_administrator(**store, clock, random, configuration); !ensured) {
+        exit = explain(ensured.error());
+        stop();
+        context.run();
+        return exit;
+    }
     store::mark_io_thread();
     log::info("ready", {{"url", configuration.installation.public_url},
                         {"port", std::to_string((*server)->port())},

@@ -1,13 +1,16 @@
 #include "program/settings.hpp"
 
 #include "aws/regions.hpp"
+#include "program/settings_check.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 namespace portal::program {
 
@@ -47,13 +50,14 @@ Set flag(bool Configuration::*member) {
 }
 
 /// The first line of a file that should be nobody else's to read.
-Set secret_file(std::string Configuration::*member) {
-    return [member](Configuration& c, const std::string& value) -> Result<void> {
+Set secret_file(std::string Configuration::*member, std::string Configuration::*named) {
+    return [=](Configuration& c, const std::string& value) -> Result<void> {
         std::ifstream file(value);
         std::string line;
         if (!std::getline(file, line) || line.empty())
             return fail(ErrorCode::not_configured, "the file " + value + " cannot be read, or its first line is empty");
         c.*member = line;
+        c.*named = value;
         return {};
     };
 }
@@ -173,7 +177,8 @@ const std::vector<Setting>& settings() {
          text(&Configuration::store_url)},
         {"host", "Address to listen on; default: 127.0.0.1", text(&Configuration::listen_host)},
         {"port", "Port to listen on; default: 8080", port(&Configuration::port)},
-        {"public_url", "How browsers reach the portal; decides cookies and links",
+        {"public_url",
+         "How browsers reach the portal; decides cookies and links; default: where it listens, on loopback",
          text(&installation::Settings::public_url)},
         {"tls_certificate", "PEM file of the certificate chain; without it, plain HTTP",
          text(&Configuration::tls_certificate)},
@@ -227,7 +232,7 @@ const std::vector<Setting>& settings() {
         {"mail.from", "The address that mails come from", text(&Configuration::mail_from)},
         {"mail.username", "For the SMTP server; absent: without", text(&Configuration::mail_username)},
         {"mail.password_file", "File that holds the password for the SMTP server",
-         secret_file(&Configuration::mail_password)},
+         secret_file(&Configuration::mail_password, &Configuration::mail_password_file)},
         {"mail.certificate_file",
          "PEM file of the authority that signed the server's certificate; absent: the system's",
          text(&Configuration::mail_certificate_file)},
@@ -254,7 +259,8 @@ std::string Setting::flag() const {
 Result<Configuration> load(std::string file, const Environment& environment,
                            const std::map<std::string, std::string>& flags) {
     Configuration configuration;
-    if (file.empty()) file = environment("CLIENT_PORTAL_CONFIG").value_or("");
+    configuration.installation.public_url.clear();
+    if (file.empty()) file = environment.value("CLIENT_PORTAL_CONFIG").value_or("");
     if (!file.empty()) {
         std::ifstream input(file);
         if (!input) return fail(ErrorCode::not_configured, "The configuration file " + file + " cannot be read.");
@@ -270,24 +276,33 @@ Result<Configuration> load(std::string file, const Environment& environment,
         if (auto applied = apply_table(configuration, table, "", file); !applied)
             return tl::unexpected<Error>(std::move(applied.error()));
     }
+    if (auto known = check_variables(environment.names()); !known)
+        return tl::unexpected<Error>(std::move(known.error()));
     for (const auto& setting : settings())
-        if (const auto value = environment(setting.environment_name()); value && !value->empty())
+        if (const auto value = environment.value(setting.environment_name()); value && !value->empty())
             if (auto applied = apply(configuration, setting.name, *value, setting.environment_name()); !applied)
                 return tl::unexpected<Error>(std::move(applied.error()));
     for (const auto& [name, value] : flags)
         if (auto applied = apply(configuration, name, value, "command line"); !applied)
             return tl::unexpected<Error>(std::move(applied.error()));
-    if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
-        return fail(ErrorCode::not_configured, "tls_certificate and tls_key are needed together.");
+    if (auto usable = check(configuration); !usable) return tl::unexpected<Error>(std::move(usable.error()));
+    if (configuration.installation.public_url.empty()) configuration.installation.public_url = own_url(configuration);
     return configuration;
 }
 
 Environment process_environment() {
-    return [](const std::string& name) -> std::optional<std::string> {
+    Environment made;
+    made.value = [](const std::string& name) -> std::optional<std::string> {
         const char* value = std::getenv(name.c_str());
         if (!value) return std::nullopt;
         return std::string(value);
     };
+    made.names = [] {
+        std::vector<std::string> names;
+        for (char** entry = environ; entry && *entry; ++entry) names.emplace_back(*entry, std::strcspn(*entry, "="));
+        return names;
+    };
+    return made;
 }
 
 } // namespace portal::program

@@ -38,6 +38,7 @@ struct Configuration {
     std::string mail_from;
     std::string mail_username;
     std::string mail_password;
+    std::string mail_password_file; ///< where it was read from
     std::string mail_certificate_file;
     bool mail_needs_encryption = true;
     std::string first_administrator_file; ///< empty: printed once
@@ -57,10 +58,14 @@ struct Setting {
 };
 const std::vector<Setting>& settings();
 
-using Environment = std::function<std::optional<std::string>(const std::string&)>;
+/// Environment variables: one by its name, and the names of all.
+struct Environment {
+    std::function<std::optional<std::string>(const std::string&)> value;
+    std::function<std::vector<std::string>()> names;
+};
 
 /// `file` empty: CLIENT_PORTAL_CONFIG, else none. `flags`: by setting name. Error: not_configured, naming file, place
-/// and setting; a setting that does not exist is an error too.
+/// and setting; a setting that does not exist is an error too, and so is a variable CLIENT_PORTAL_... of no setting.
 Result<Configuration> load(std::string file, const Environment& environment,
                            const std::map<std::string, std::string>& flags);
 

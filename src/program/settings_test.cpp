@@ -10,11 +10,18 @@ using namespace portal::program;
 namespace {
 
 Environment with(std::map<std::string, std::string> variables) {
-    return [variables](const std::string& name) -> std::optional<std::string> {
+    Environment made;
+    made.value = [variables](const std::string& name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         if (found == variables.end()) return std::nullopt;
         return found->second;
     };
+    made.names = [variables] {
+        std::vector<std::string> names;
+        for (const auto& [name, value] : variables) names.push_back(name);
+        return names;
+    };
+    return made;
 }
 
 struct File {
@@ -62,6 +69,9 @@ TEST_CASE("what cannot be used is named with its place") {
     CHECK(refused("a = \n").find("line 1") != std::string::npos);
     CHECK(refused("tls_key = \"k\"\n").find("together") != std::string::npos);
     CHECK(refused("[aws.partitions.mars]\n").find("no partition") != std::string::npos);
+    const auto misspelled = load("", with({{"CLIENT_PORTAL_PUBLICURL", "https://portal.example.com"}}), {});
+    CHECK(misspelled.error().detail ==
+          "CLIENT_PORTAL_PUBLICURL: there is no such setting. Did you mean CLIENT_PORTAL_PUBLIC_URL?");
     CHECK(load("/nonexistent/file.toml", with({}), {}).error().detail.find("cannot be read") != std::string::npos);
 }
 
@@ -69,4 +79,11 @@ TEST_CASE("names of variables and flags follow from the setting's name") {
     const Setting setting{.name = "aws.console_url", .meaning = "", .set = {}};
     CHECK(setting.environment_name() == "CLIENT_PORTAL_AWS_CONSOLE_URL");
     CHECK(setting.flag() == "--aws-console-url");
+}
+
+TEST_CASE("without a public URL links lead to where the portal listens") {
+    CHECK(load("", with({}), {})->installation.public_url == "http://127.0.0.1:8080");
+    CHECK(load("", with({}), {{"host", "::1"}, {"port", "9000"}})->installation.public_url == "http://[::1]:9000");
+    CHECK(load("", with({}), {{"tls_certificate", "c"}, {"tls_key", "k"}})->installation.public_url ==
+          "https://127.0.0.1:8080");
 }

@@ -106,3 +106,12 @@ def test_names_with_emoji_and_html_are_kept_as_they_are(world: World, other_cust
     assert made["name"] == name
     assert made["account_id"] == "123456789012"
     assert other_customer.ok("GET", f"/cloud-accounts/{made['id']}")["name"] == name
+
+
+@pytest.mark.parametrize("sent", ["g,", "o bex", "*", "gl\xf6bex", "x" * 600, "", "main;", "'"])
+def test_a_customer_that_cannot_be_named_so_is_never_taken_for_ones_own(world: World, sent: str) -> None:
+    before = world.api.ok("GET", "/cloud-accounts")["total"]
+    support = Api(world.portal.url, world.portal.api_token, {"X-Customer-Id": sent.encode("latin-1")})  # type: ignore[dict-item]
+    for answer in (support.get("/me"), support.post("/cloud-accounts", GOOD)):
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed-request"), answer.text
+    assert world.api.ok("GET", "/cloud-accounts")["total"] == before
