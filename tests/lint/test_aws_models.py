@@ -194,10 +194,10 @@ def test_a_tag_read_and_an_operation_of_the_portal_are_held_to_it_too(tmp_path: 
 
 
 def compiler_of_the_build() -> str:
-    cache = (GENERATED.parent / "CMakeCache.txt").read_text()
-    found = re.search(r"^CMAKE_CXX_COMPILER:\w+=(\S+)$", cache, re.MULTILINE)
-    assert found, "the build names no compiler"
-    return found[1]
+    [found] = (GENERATED.parent / "CMakeFiles").glob("*/CMakeCXXCompiler.cmake")
+    named = re.search(r'^set\(CMAKE_CXX_COMPILER "([^"]+)"\)$', found.read_text(), re.MULTILINE)
+    assert named, "the build names no compiler"
+    return named[1]
 
 
 def compile_call(body: str) -> subprocess.CompletedProcess[str]:
