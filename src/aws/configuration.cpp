@@ -1,6 +1,7 @@
 #include "aws/configuration.hpp"
 
 #include "aws/credentials/profile_file.hpp"
+#include "aws/transport/proxy.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -54,12 +55,12 @@ EndpointSettings endpoint_settings(const Configuration& configuration, const Pro
 
     const std::string for_all = first_of(environment, {"AWS_ENDPOINT_URL"});
     settings.endpoint_url = for_all.empty() ? own("endpoint_url") : for_all;
-    const auto section = services.find("services " + own("services"));
+    const ProfileSection* section = find_section(services, "services " + own("services"));
     for (const ServiceName& service : service_names()) {
         const std::string key = key_of_service(service.id);
         std::string url = first_of(environment, {("AWS_ENDPOINT_URL_" + to_upper(key)).c_str()});
-        if (url.empty() && for_all.empty() && section != services.end())
-            if (const auto found = section->second.find(key + ".endpoint_url"); found != section->second.end())
+        if (url.empty() && for_all.empty() && section)
+            if (const auto found = section->values.find(key + ".endpoint_url"); found != section->values.end())
                 url = found->second;
         if (!url.empty()) settings.service_urls[std::string(service.name)] = url;
     }
@@ -84,14 +85,30 @@ Result<int> most_attempts(const Configuration& configuration) {
     return number;
 }
 
-HttpSettings http_settings(const Configuration& configuration) {
+/// The first of the variables that is set, where an address can be made of it.
+Result<std::string> proxy_of(const Environment& environment, std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+        const std::string value = first_of(environment, {name});
+        if (value.empty()) continue;
+        if (const auto why = unusable_proxy(value))
+            return fail(ErrorCode::not_configured, std::string(name) + " " + *why + ".");
+        return value;
+    }
+    return "";
+}
+
+Result<HttpSettings> http_settings(const Configuration& configuration) {
     const Environment& environment = configuration.environment;
     HttpSettings settings;
     settings.ca_bundle = first_of(environment, {"AWS_CA_BUNDLE"});
     if (settings.ca_bundle.empty()) settings.ca_bundle = configuration.value(configuration.profile, "ca_bundle");
     settings.ca_bundle = expanded(environment, settings.ca_bundle);
-    settings.http_proxy = first_of(environment, {"http_proxy", "HTTP_PROXY"});
-    settings.https_proxy = first_of(environment, {"https_proxy", "HTTPS_PROXY"});
+    auto http_proxy = proxy_of(environment, {"http_proxy", "HTTP_PROXY"});
+    if (!http_proxy) return tl::unexpected<Error>(std::move(http_proxy.error()));
+    auto https_proxy = proxy_of(environment, {"https_proxy", "HTTPS_PROXY"});
+    if (!https_proxy) return tl::unexpected<Error>(std::move(https_proxy.error()));
+    settings.http_proxy = std::move(*http_proxy);
+    settings.https_proxy = std::move(*https_proxy);
     settings.no_proxy = first_of(environment, {"no_proxy", "NO_PROXY"});
     return settings;
 }
@@ -129,11 +146,12 @@ Result<Configuration> load_configuration(Environment environment) {
         if (!read) return tl::unexpected<Error>(std::move(read.error()));
         config = std::move(*read);
     }
+    // Of [default] and [profile default] botocore knows the later one alone.
     for (const auto& [section, values] : config) {
         if (section == "default")
-            configuration.profiles[section].insert(values.begin(), values.end());
+            configuration.profiles[section] = values;
         else if (section.starts_with("profile "))
-            configuration.profiles[section.substr(8)].insert(values.begin(), values.end());
+            configuration.profiles[section.substr(8)] = values;
     }
     if (!credentials_file.empty()) {
         auto read = read_profile_file(credentials_file);
@@ -152,7 +170,9 @@ Result<Configuration> load_configuration(Environment environment) {
     configuration.region = first_of(variables, {"AWS_REGION", "AWS_DEFAULT_REGION"});
     if (configuration.region.empty()) configuration.region = configuration.value(configuration.profile, "region");
     configuration.endpoints = endpoint_settings(configuration, config);
-    configuration.http = http_settings(configuration);
+    auto http = http_settings(configuration);
+    if (!http) return tl::unexpected<Error>(std::move(http.error()));
+    configuration.http = std::move(*http);
     const auto attempts = most_attempts(configuration);
     if (!attempts) return tl::unexpected<Error>(attempts.error());
     configuration.most_attempts = *attempts;

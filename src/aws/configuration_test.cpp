@@ -1,7 +1,5 @@
 #include "aws/configuration.hpp"
 
-#include "aws/credentials/profile_file.hpp"
-
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <filesystem>
@@ -60,6 +58,24 @@ TEST_CASE("profiles come from both files, the credentials file's keys win") {
     CHECK(home.load()->region == "sa-east-1");
 }
 
+TEST_CASE("of [default] and [profile default] the later one counts, alone") {
+    Home home;
+    home.write("config", "[default]\nregion = a\noutput = x\n[profile default]\nregion = b\n");
+    CHECK(home.load()->value("default", "region") == "b");
+    CHECK(home.load()->value("default", "output").empty());
+    home.write("config", "[profile default]\nregion = b\n[default]\nregion = a\n");
+    CHECK(home.load()->value("default", "region") == "a");
+}
+
+TEST_CASE("a profile's name may stand in quotes") {
+    Home home;
+    home.write("config", "[profile \"my portal\"] # of the portal\nregion = eu-west-2\n");
+    home.variables["AWS_PROFILE"] = "my portal";
+    const auto configuration = home.load();
+    REQUIRE(configuration.has_value());
+    CHECK(configuration->region == "eu-west-2");
+}
+
 TEST_CASE("no files are no error, a named profile that is missing is one") {
     Home home;
     CHECK(home.load().has_value());
@@ -68,16 +84,6 @@ TEST_CASE("no files are no error, a named profile that is missing is one") {
     REQUIRE_FALSE(missing.has_value());
     CHECK(missing.error().code == ErrorCode::not_configured);
     CHECK(missing.error().detail.find("nobody") != std::string::npos);
-}
-
-TEST_CASE("a file that makes no sense is refused with its line, and without its content") {
-    const auto refused = parse_profile_file("[default]\nregion = x\nmy-secret-key\n", "the file");
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().detail == "the file, line 3: neither a section nor \"key = value\".");
-    CHECK_FALSE(parse_profile_file("a = b\n", "f").has_value());
-    CHECK_FALSE(parse_profile_file("[default\n", "f").has_value());
-    CHECK(parse_profile_file("[a]\r\nb = c\r\n", "f")->at("a").at("b") == "c");
-    CHECK_FALSE(read_profile_file("/").has_value());
 }
 
 TEST_CASE("endpoints: a service's variable, then the one for all, then the profile's") {
@@ -112,4 +118,15 @@ TEST_CASE("FIPS, certificates and proxies are read from where the SDKs read them
     CHECK(configuration->http.https_proxy == "http://proxy");
     CHECK(configuration->http.http_proxy.empty());
     CHECK(configuration->http.no_proxy == "169.254.169.254");
+}
+
+TEST_CASE("a proxy whose password curl would take for its host is refused, without the password") {
+    Home home;
+    home.variables["HTTPS_PROXY"] = "http://corp:pa@sesame#1@proxy.example:3128";
+    const auto refused = home.load();
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == ErrorCode::not_configured);
+    CHECK(refused.error().detail == "HTTPS_PROXY has “@” in its user name or password, where %40 must stand.");
+    home.variables["HTTPS_PROXY"] = "http://corp:pa%40sesame%231@proxy.example:3128";
+    CHECK(home.load()->http.https_proxy == home.variables["HTTPS_PROXY"]);
 }

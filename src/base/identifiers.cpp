@@ -1,10 +1,12 @@
 #include "base/identifiers.hpp"
 
+#include "base/characters.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utf8proc.h>
 
 namespace portal {
 
@@ -13,6 +15,30 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::size_t account_id_digits = 12;
+
+/// What people paste around and between the digits: white space, line breaks, dashes of every kind, and what cannot be
+/// seen at all.
+bool is_passed_over(std::int32_t code_point) {
+    if (code_point >= '\t' && code_point <= '\r') return true;
+    constexpr std::int32_t minus_sign = 0x2212;
+    switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_CF: return true;
+    default: return code_point == minus_sign;
+    }
+}
+
+std::string not_a_digit(std::int32_t code_point, std::string_view typed) {
+    std::string name = character_in_words(code_point);
+    if (name.starts_with("a ")) name.front() = 'A';
+    std::string said = name + " is not a digit. ";
+    if (to_lower(typed).find("arn:") != std::string::npos)
+        return said + "From an ARN take the number between the colons.";
+    return said + "An AWS account ID has 12 digits and nothing else.";
+}
 
 } // namespace
 
@@ -30,13 +56,14 @@ std::string uuid_v7(const Clock& clock, Random& random) {
 
 Result<AccountId> AccountId::parse(std::string_view typed) {
     std::string digits;
-    for (char c : typed) {
-        if (c == ' ' || c == '-' || c == '\t') continue;
-        if (!is_digit(c))
-            return fail_field("account_id", "not-digits",
-                              "An AWS account ID has 12 digits and nothing else; it is not a name or an ARN.",
+    for (std::string_view rest = typed; !rest.empty();) {
+        const std::int32_t code_point = take_code_point(rest);
+        if (code_point < '0' || code_point > '9') {
+            if (code_point >= 0 && is_passed_over(code_point)) continue;
+            return fail_field("account_id", "not-digits", not_a_digit(code_point, typed.substr(0, 100)),
                               ErrorCode::invalid_account_id);
-        digits += c;
+        }
+        digits += static_cast<char>(code_point);
         if (digits.size() > account_id_digits) break;
     }
     if (digits.size() != account_id_digits) {

@@ -8,6 +8,14 @@ TEST_CASE("an account ID is taken as people paste it") {
     CHECK(AccountId::parse("123456789012")->value() == "123456789012");
     CHECK(AccountId::parse(" 0234-5678-9012 ")->value() == "023456789012");
     CHECK(AccountId::parse("1234 5678 9012")->value() == "123456789012");
+    // Of mails, consoles and spreadsheets: spaces and dashes of other kinds, what is invisible, the line's end.
+    for (const char* pasted :
+         {"1234\u00a05678\u00a09012", "1234\u20115678\u20119012", "1234\u20135678\u20149012",
+          "1234\u20095678\u20099012", "\ufeff123456789012", "\u200b123456789012\u2060", "123456789012\r\n",
+          "1234\u22125678\u22129012", "\u2066123456789012\u2069", "1234\u00ad56789012", "1234\u202856789012"}) {
+        CAPTURE(pasted);
+        CHECK(AccountId::parse(pasted)->value() == "123456789012");
+    }
 }
 
 TEST_CASE("what is not 12 digits is refused on its field, saying what was wrong") {
@@ -18,6 +26,11 @@ TEST_CASE("what is not 12 digits is refused on its field, saying what was wrong"
     CHECK(refused("arn:aws:iam::123456789012:root").fields.at(0).code == "not-digits");
     CHECK(refused("１２３４５６７８９０１２").fields.at(0).code == "not-digits");
     CHECK(refused(std::string(100'000, '1')).fields.at(0).field == "account_id");
+    CHECK(refused("1234.5678.9012").detail == "“.” is not a digit. An AWS account ID has 12 digits and nothing else.");
+    CHECK(refused("12345678901O").detail == "“O” is not a digit. An AWS account ID has 12 digits and nothing else.");
+    CHECK(refused("123456789012\x07").detail.starts_with("A character that cannot be seen (U+0007) is not a digit."));
+    CHECK(refused("123456789012\xff").detail.starts_with("A byte that is no UTF-8 is not a digit."));
+    CHECK(refused("arn:aws:iam::123456789012:root").detail.ends_with("between the colons."));
 }
 
 TEST_CASE("a wrong account ID from a trusted place is a bug") {

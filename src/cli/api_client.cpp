@@ -1,5 +1,7 @@
 #include "cli/api_client.hpp"
 
+#include "base/characters.hpp"
+
 #include <cstdlib>
 #include <curl/curl.h>
 #include <fstream>
@@ -31,8 +33,20 @@ std::string member(const json::Value& object, std::string_view name) {
 } // namespace
 
 Result<ApiSettings> api_settings(std::string url, std::string token) {
-    if (url.empty()) url = from_environment("CLIENT_PORTAL_URL");
-    if (token.empty()) token = from_environment("CLIENT_PORTAL_TOKEN");
+    std::string url_from = "--url";
+    std::string token_from = "--token";
+    if (url.empty()) {
+        url = from_environment("CLIENT_PORTAL_URL");
+        url_from = "CLIENT_PORTAL_URL";
+    }
+    if (token.empty()) {
+        token = from_environment("CLIENT_PORTAL_TOKEN");
+        token_from = "CLIENT_PORTAL_TOKEN";
+    }
+    if (const auto why = unusable_in_token(url))
+        return fail(ErrorCode::not_configured, url_from + " has " + *why + ".");
+    if (const auto why = unusable_in_token(token))
+        return fail(ErrorCode::not_configured, token_from + " has " + *why + ".");
     if (url.empty() || token.empty()) {
         if (std::ifstream input(".run/server.json"); input) {
             std::ostringstream content;

@@ -14,7 +14,7 @@ struct ApiSettings {
 };
 
 /// --url and --token, else CLIENT_PORTAL_URL and CLIENT_PORTAL_TOKEN, else .run/server.json of a running script/server.
-/// Error: not_configured, saying all three.
+/// Error: not_configured, saying all three; or which of them has a character that no address and no token has.
 Result<ApiSettings> api_settings(std::string url, std::string token);
 
 struct ApiAnswer {

@@ -39,6 +39,28 @@ def test_a_field_that_cannot_be_used_is_named(world: World, change: dict, field:
     assert world.api.ok("GET", "/cloud-accounts")["total"] == before
 
 
+@pytest.mark.parametrize(
+    ("pasted", "number"),
+    [
+        ("1111\u20110000\u20115001", "111100005001"),
+        ("111100005002\u00a0", "111100005002"),
+        ("\u200b111100005003", "111100005003"),
+        ("111100005004\n", "111100005004"),
+        ("\ufeff1111\u20130000\u20135005", "111100005005"),
+        ("1111\u20090000\u20095006", "111100005006"),
+    ],
+)
+def test_an_account_number_is_taken_as_it_was_pasted(world: World, pasted: str, number: str) -> None:
+    answer = world.api.post("/cloud-accounts", GOOD | {"account_id": pasted})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["account_id"] == number
+
+
+def test_what_is_no_digit_is_named(world: World) -> None:
+    problem = world.api.post("/cloud-accounts", GOOD | {"account_id": "12345678901O"}).json()
+    assert problem["errors"][0]["detail"].startswith("“O” is not a digit.")
+
+
 def test_all_wrong_fields_are_said_at_once(world: World) -> None:
     answer = world.api.post("/cloud-accounts", {"provider": "aws", "name": "", "account_id": "1", "region": "nowhere"})
     assert {e["field"] for e in answer.json()["errors"]} == {"name", "account_id", "region"}

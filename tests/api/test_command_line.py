@@ -74,6 +74,15 @@ def test_wrong_use_exits_with_two_and_no_portal_with_four(world: World) -> None:
     assert nobody.returncode == 4
 
 
+def test_a_token_with_a_line_break_at_its_end_is_told_with_its_place_and_without_itself(world: World) -> None:
+    wrong = run(world, "account", "list", token=world.portal.api_token + "\n")
+    assert wrong.returncode == 2
+    count = len(world.portal.api_token) + 1
+    place = f"CLIENT_PORTAL_TOKEN has a line break (U+000A) as character {count} of {count}."
+    assert place in wrong.stderr
+    assert world.portal.api_token not in wrong.stderr
+
+
 def test_an_account_is_removed_after_a_dry_run(world: World, account_id: str) -> None:
     plan = run(world, "account", "remove", account_id, "--dry-run")
     assert plan.returncode == 0 and "Would be deleted" in plan.stdout and "delete-stack" in plan.stdout

@@ -150,6 +150,13 @@ def test_no_proxy_is_kept(world: World, company: Company, tmp_path: Path) -> Non
     assert company.asked == []
 
 
+def test_no_part_of_a_proxy_s_password_is_told(world: World, tmp_path: Path) -> None:
+    answer = doctor(world, tmp_path, HTTPS_PROXY="http://corp:pa@sesame#1@127.0.0.1:1", https_proxy="")
+    assert answer.returncode != 0
+    assert "sesame" not in answer.stdout + answer.stderr
+    assert "HTTPS_PROXY has “@” in its user name or password, where %40 must stand." in answer.stdout
+
+
 def test_a_setting_of_retries_that_cannot_be_is_said(world: World, tmp_path: Path) -> None:
     answer = doctor(world, tmp_path, AWS_MAX_ATTEMPTS="many")
     assert answer.returncode != 0

@@ -20,6 +20,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import configuration_files  # noqa: E402
 import endpoints  # noqa: E402
 import oracle  # noqa: E402
 import protocols  # noqa: E402
@@ -94,6 +95,7 @@ def main() -> None:
     called = yaml.safe_load((ROOT / "src/aws/operations.yaml").read_text(encoding="utf-8"))
     endpoints.run(binary, tally, sources / "tests/functional/endpoint-rules", called)
     oracle.run(binary, tally, called, arguments.all)
+    configuration_files.run(binary, tally)
     soak.run(arguments.build, tally)
     # The oracle's short form does not meet every operation that has a skip.
     for kind, name in tally.unused_skips():

@@ -1,7 +1,8 @@
 // An ARN: refused, or its parts are what it is made of.
 //
-// sources: src/aws/arn.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
-// src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
+// sources: src/aws/arn.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/characters.cpp
+// src/base/clock.cpp src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp
+// src/base/text.cpp
 #include "aws/arn.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

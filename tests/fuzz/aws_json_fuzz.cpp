@@ -2,8 +2,9 @@
 //
 // sources: src/aws/codec/codec.cpp src/aws/codec/form.cpp src/aws/codec/json.cpp src/aws/codec/rest.cpp
 // src/aws/codec/scalars.cpp src/aws/codec/xml.cpp src/aws/value.cpp src/aws/transport/request.cpp
-// src/aws/transport/http_client.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
-// src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
+// src/aws/transport/http_client.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/characters.cpp
+// src/base/clock.cpp src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp
+// src/base/text.cpp
 #include "aws_shapes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {

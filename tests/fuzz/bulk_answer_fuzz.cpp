@@ -1,7 +1,8 @@
 // What an automation answers: passed over, or an answer that can be shown as it is.
 //
-// sources: src/linked_accounts/messages.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp
-// src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
+// sources: src/linked_accounts/messages.cpp src/base/asio_source.cpp src/base/boost_json_source.cpp
+// src/base/characters.cpp src/base/clock.cpp src/base/error.cpp src/base/identifiers.cpp src/base/json.cpp
+// src/base/random.cpp src/base/text.cpp
 #include "base/text.hpp"
 #include "linked_accounts/messages.hpp"
 

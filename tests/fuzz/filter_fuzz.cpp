@@ -2,7 +2,7 @@
 // that names a parameter, and what is taken is within its bounds.
 //
 // sources: src/accounts/list_query.cpp src/api/paging.cpp src/api/route.cpp src/api/permissions.cpp
-// src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/clock.cpp src/base/error.cpp
+// src/base/asio_source.cpp src/base/boost_json_source.cpp src/base/characters.cpp src/base/clock.cpp src/base/error.cpp
 // src/base/identifiers.cpp src/base/json.cpp src/base/random.cpp src/base/text.cpp
 #include "accounts/list_query.hpp"
 #include "base/text.hpp"

@@ -1,5 +1,7 @@
 #include "aws/credentials/credential_process.hpp"
 
+#include "aws/credentials/command_words.hpp"
+#include "aws/credentials/credential_text.hpp"
 #include "base/json.hpp"
 
 #include <array>
@@ -95,41 +97,16 @@ Result<Credentials> read_document(const std::string& text) {
     Credentials credentials{text_of("AccessKeyId"), text_of("SecretAccessKey"), text_of("SessionToken"), std::nullopt};
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty())
         return missing("printed no AccessKeyId or no SecretAccessKey.");
+    if (const auto why = unusable_part(credentials, {"AccessKeyId", "SecretAccessKey", "SessionToken"}))
+        return missing("printed credentials that cannot be used: " + *why + ".");
     credentials.account_id = text_of("AccountId");
-    if (object.contains("Expiration")) {
-        credentials.expires_at = from_rfc3339(text_of("Expiration"));
-        if (!credentials.expires_at) return missing("printed an Expiration that is no time.");
-    }
+    auto end = read_expiration(object);
+    if (!end) return missing("printed " + end.error().detail);
+    credentials.expires_at = *end;
     return credentials;
 }
 
 } // namespace
-
-Result<std::vector<std::string>> split_command(std::string_view command) {
-    std::vector<std::string> words;
-    bool in_word = false;
-    char quote = 0;
-    for (std::size_t i = 0; i < command.size(); ++i) {
-        const char c = command[i];
-        if (!quote && (c == ' ' || c == '\t')) {
-            in_word = false;
-            continue;
-        }
-        if (!in_word) words.emplace_back();
-        in_word = true;
-        if (c == '\\' && quote != '\'' && i + 1 < command.size())
-            words.back() += command[++i];
-        else if (quote && c == quote)
-            quote = 0;
-        else if (!quote && (c == '\'' || c == '"'))
-            quote = c;
-        else
-            words.back() += c;
-    }
-    if (quote)
-        return fail(ErrorCode::not_configured, "The profile's credential_process has a quote that is not closed.");
-    return words;
-}
 
 Task<Result<Credentials>> run_credential_process(std::string command, std::chrono::seconds time_limit) {
     const auto words = split_command(command);

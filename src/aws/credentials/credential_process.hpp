@@ -4,14 +4,9 @@
 #include "aws/credentials/credentials.hpp"
 
 #include <chrono>
-#include <string_view>
-#include <vector>
+#include <string>
 
 namespace portal::aws {
-
-/// The command line's words: white space between, '...' and "..." around, \ before. No shell is asked.
-/// Error: not_configured where a quote stays open.
-Result<std::vector<std::string>> split_command(std::string_view command);
 
 /// Runs the command and reads the document that it prints ({"Version": 1, "AccessKeyId"...}, at most 64 KiB, within
 /// `time_limit`). Error: aws_credentials_missing, saying what went wrong, without anything that was printed.

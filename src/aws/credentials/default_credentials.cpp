@@ -2,6 +2,7 @@
 
 #include "aws/credentials/assume_role.hpp"
 #include "aws/credentials/credential_process.hpp"
+#include "aws/credentials/credential_text.hpp"
 #include "aws/credentials/metadata_credentials.hpp"
 #include "aws/credentials/refreshing_credentials.hpp"
 
@@ -57,6 +58,9 @@ private:
         if (credentials.access_key_id.empty()) return nullptr;
         if (credentials.secret_access_key.empty())
             return none("AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not.");
+        if (const auto why =
+                unusable_part(credentials, {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}))
+            return none("The variable " + *why + ".");
         return fixed_credentials(std::move(credentials));
     }
 
@@ -68,8 +72,12 @@ private:
         if (!value("aws_access_key_id").empty()) {
             if (value("aws_secret_access_key").empty())
                 return none("The profile \"" + name + "\" has an access key without its secret.");
-            return fixed_credentials({value("aws_access_key_id"), value("aws_secret_access_key"),
-                                      value("aws_session_token"), std::nullopt, value("aws_account_id")});
+            Credentials credentials{value("aws_access_key_id"), value("aws_secret_access_key"),
+                                    value("aws_session_token"), std::nullopt, value("aws_account_id")};
+            if (const auto why =
+                    unusable_part(credentials, {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}))
+                return none("The profile \"" + name + "\" cannot be used: its " + *why + ".");
+            return fixed_credentials(std::move(credentials));
         }
         if (const std::string command = value("credential_process"); !command.empty())
             return refreshed([command] { return run_credential_process(command); });
@@ -114,12 +122,16 @@ private:
                                         clock_);
     }
 
-    /// The variables are for the profile in use; a source_profile has only its own lines.
+    /// The variables are for the profile in use; a source_profile has only its own lines. A profile that AWS_PROFILE
+    /// names and that has credentials of its own is meant: in a pod Kubernetes sets the variables, whoever asked.
     Provider web_identity(const std::string& name) const {
         const bool in_use = name == configuration_.profile && !configuration_.profile_only;
+        const bool named = in_use && configuration_.profile_is_named;
+        if (named && has_keys(name)) return nullptr;
         const auto setting = [&](const char* from_environment, const char* key) {
-            const std::string found = in_use ? variable(from_environment) : std::string();
-            return found.empty() ? configuration_.value(name, key) : found;
+            const std::string given = in_use ? variable(from_environment) : std::string();
+            const std::string own = configuration_.value(name, key);
+            return named ? (own.empty() ? given : own) : (given.empty() ? own : given);
         };
         const std::string file = setting("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
         if (file.empty()) return nullptr;
@@ -133,6 +145,12 @@ private:
         return refreshed([client = sources_.client, file, session = *session] {
             return assume_role_with_web_identity(client, file, session);
         });
+    }
+
+    bool has_keys(const std::string& name) const {
+        return configuration_.value(name, "web_identity_token_file").empty() &&
+               (!configuration_.value(name, "aws_access_key_id").empty() ||
+                !configuration_.value(name, "credential_process").empty());
     }
 
     Provider container() const {

@@ -19,9 +19,10 @@ struct CredentialSources {
 
 /// In this order: AWS_ACCESS_KEY_ID; the profile's role (role_arn with source_profile or credential_source); a web
 /// identity (AWS_WEB_IDENTITY_TOKEN_FILE or the profile's); the profile's keys; its credential_process; the container's
-/// endpoint (ECS, EKS); the instance's metadata service. A provider always comes back; where no link has credentials,
-/// its get() answers aws_credentials_missing, naming what was looked at. A link that is configured wrongly is not
-/// passed over. Where the configuration is `profile_only`, the profile's links alone.
+/// endpoint (ECS, EKS); the instance's metadata service. Unlike in botocore, what a profile that AWS_PROFILE names has
+/// of its own comes before the web identity of the variables. A provider always comes back; where no link has
+/// credentials, its get() answers aws_credentials_missing, naming what was looked at. A link that is configured wrongly
+/// is not passed over. Where the configuration is `profile_only`, the profile's links alone.
 std::shared_ptr<CredentialsProvider> default_credentials(const Configuration& configuration, CredentialSources sources,
                                                          const Clock& clock);
 

@@ -1,6 +1,5 @@
 #include "aws/credentials/default_credentials.hpp"
 
-#include "aws/credentials/credential_process.hpp"
 #include "aws/operations/sts.hpp"
 #include "aws/testing/fake_client.hpp"
 #include "aws/testing/fake_http_client.hpp"
@@ -44,12 +43,6 @@ Result<Credentials> credentials_of(const Configuration& configuration,
             const auto provider = default_credentials(configuration, sources, clock);
             co_return co_await provider->get();
         });
-}
-
-Result<Credentials> run_process(std::string command, std::chrono::seconds limit = std::chrono::seconds(20)) {
-    return testing::run_for<Result<Credentials>>([&](boost::asio::any_io_executor) -> Task<Result<Credentials>> {
-        co_return co_await run_credential_process(command, limit);
-    });
 }
 
 } // namespace
@@ -215,34 +208,50 @@ TEST_CASE("a role's source may be the machine; the machine comes last") {
     CHECK(http->answers.empty());
 }
 
-TEST_CASE("a command line is split as a shell would, without one") {
-    CHECK(*split_command(" a  'b c' \"d \\\" e\" f\\ g '' ") ==
-          std::vector<std::string>{"a", "b c", "d \" e", "f g", ""});
-    CHECK(*split_command("a $(b);c|d") == std::vector<std::string>{"a", "$(b);c|d"});
-    CHECK_FALSE(split_command("a 'b").has_value());
+TEST_CASE("a profile that AWS_PROFILE names comes before the web identity that a pod has") {
+    char name[] = "/tmp/portal-token-XXXXXX";
+    REQUIRE(mkstemp(name) >= 0);
+    std::ofstream(name) << "own.token";
+    auto client = std::make_shared<testing::FakeClient>();
+    sts::AssumeRoleWithWebIdentityOutput output;
+    output.credentials = sts::Credentials{.access_key_id = "ASIA", .secret_access_key = "s", .session_token = "t"};
+    client->on("sts", "AssumeRoleWithWebIdentity").as("").answer(output.to_value());
+    const auto credentials = [&](ProfileValues values, bool named) {
+        Configuration configuration = configuration_of(
+            {{"p", std::move(values)}}, {{"AWS_WEB_IDENTITY_TOKEN_FILE", name}, {"AWS_ROLE_ARN", "arn:pod"}});
+        configuration.profile = "p";
+        configuration.profile_is_named = named;
+        return credentials_of(configuration, client);
+    };
+    const auto role_asked_for = [&] { return *client->calls().back().parameters.find("RoleArn")->as_string(); };
+    const ProfileValues web = {{"role_arn", "arn:own"}, {"web_identity_token_file", name}};
+    CHECK(credentials(web, true)->access_key_id == "ASIA");
+    CHECK(role_asked_for() == "arn:own");
+    CHECK(credentials(web, false)->access_key_id == "ASIA"); // as botocore has it
+    CHECK(role_asked_for() == "arn:pod");
+    const ProfileValues keys = {{"aws_access_key_id", "OWN"}, {"aws_secret_access_key", "s"}};
+    CHECK(credentials(keys, true)->access_key_id == "OWN");
+    CHECK(credentials(keys, false)->access_key_id == "ASIA");
+    CHECK(credentials({{"region", "eu-west-1"}}, true)->access_key_id == "ASIA"); // it has none of its own
+    CHECK(role_asked_for() == "arn:pod");
+    std::remove(name);
 }
 
-TEST_CASE("a credential_process's document is read") {
-    const auto made = run_process(
-        R"(printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-11-23T09:00:00Z","AccountId":"012345678901"}')");
-    REQUIRE(made.has_value());
-    CHECK(made->access_key_id == "A");
-    CHECK(made->session_token == "t");
-    CHECK(made->account_id == "012345678901");
-    CHECK(made->expires_at == from_rfc3339("2026-11-23T09:00:00Z"));
-}
-
-TEST_CASE("a credential_process that goes wrong is told, without what it printed") {
-    for (const char* command : {"printf 'my-secret'", "sh -c 'echo my-secret; exit 3'", "printf '{\"Version\":2}'",
-                                "/no/such/program my-secret", "printf '{\"Version\":1,\"AccessKeyId\":\"my-secret\"}'",
-                                "sh -c 'kill -9 $$'", "", "head -c 100000 /dev/zero"}) {
-        CAPTURE(command);
-        const auto made = run_process(command);
+TEST_CASE("a key with a line break at its end is told with its place and without itself") {
+    const auto why = [](const Configuration& configuration) {
+        const auto made = credentials_of(configuration);
         REQUIRE_FALSE(made.has_value());
         CHECK(made.error().code == ErrorCode::aws_credentials_missing);
         CHECK(made.error().detail.find("my-secret") == std::string::npos);
-    }
-    const auto start = std::chrono::steady_clock::now();
-    CHECK_FALSE(run_process("sleep 30", std::chrono::seconds(1)).has_value());
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+        return made.error().detail;
+    };
+    CHECK(
+        why(configuration_of({}, {{"AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE\n"}, {"AWS_SECRET_ACCESS_KEY", "s"}})) ==
+        "The variable AWS_ACCESS_KEY_ID has a line break (U+000A) as character 21 of 21.");
+    CHECK(why(configuration_of({}, {{"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "my-secret\r"}})) ==
+          "The variable AWS_SECRET_ACCESS_KEY has a carriage return (U+000D) as character 10 of 10.");
+    CHECK(
+        why(configuration_of({{"default", {{"aws_access_key_id", "A"}, {"aws_secret_access_key", "my-secret\nx"}}}})) ==
+        "The profile \"default\" cannot be used: its aws_secret_access_key has a line break (U+000A) as character 10 "
+        "of 11.");
 }

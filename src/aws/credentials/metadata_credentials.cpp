@@ -1,5 +1,6 @@
 #include "aws/credentials/metadata_credentials.hpp"
 
+#include "aws/credentials/credential_text.hpp"
 #include "aws/credentials/token_file.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -50,10 +51,11 @@ Result<Credentials> read_document(const std::string& text, const std::string& wh
                             text_of("AccountId")};
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty())
         return missing(where + " answered no AccessKeyId or no SecretAccessKey.");
-    if (object.contains("Expiration")) {
-        credentials.expires_at = from_rfc3339(text_of("Expiration"));
-        if (!credentials.expires_at) return missing(where + " answered an Expiration that is no time.");
-    }
+    if (const auto why = unusable_part(credentials, {"AccessKeyId", "SecretAccessKey", "Token"}))
+        return missing(where + " answered credentials that cannot be used: " + *why + ".");
+    auto end = read_expiration(object);
+    if (!end) return missing(where + " answered " + end.error().detail);
+    credentials.expires_at = *end;
     return credentials;
 }
 

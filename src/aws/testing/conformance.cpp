@@ -12,11 +12,16 @@
 //   {"do": "endpoint", "service", "region", "fips", "endpoint"}      -> {"url", "signing_region", "signing_name"} |
 //   {"error"}. With "rows" (of the generator's table, for services that the portal does not call) looked up in those;
 //   else in the table that the product has.
+//   {"do": "profiles", "config", "credentials"} -> {"profiles": {name: {key: value}}} of two files | {"error"}
+//   {"do": "credential_process", "command"}     -> {"expires_at"} of what it prints | {"error"}
 //   {"do": "arn", "text"}    -> {"partition", "service", "region", "account", "resource"} | {"error"}
 #include "aws/arn.hpp"
 #include "aws/codec/codec.hpp"
+#include "aws/configuration.hpp"
+#include "aws/credentials/credential_process.hpp"
 #include "aws/endpoints.hpp"
 #include "aws/testing/model_reader.hpp"
+#include "aws/testing/run.hpp"
 #include "aws/transport/signature.hpp"
 #include "base/text.hpp"
 
@@ -181,6 +186,29 @@ json::Object arn(const json::Object& asked) {
             {"resource", made->resource()}};
 }
 
+json::Object profiles(const json::Object& asked) {
+    const auto made = load_configuration([&](const std::string& name) -> std::optional<std::string> {
+        if (name == "AWS_CONFIG_FILE") return text_at(asked, "config");
+        if (name == "AWS_SHARED_CREDENTIALS_FILE") return text_at(asked, "credentials");
+        return std::nullopt;
+    });
+    if (!made) return {{"error", made.error().detail}};
+    json::Object all;
+    for (const auto& [name, values] : made->profiles) {
+        json::Object one;
+        for (const auto& [key, value] : values) one[key] = value;
+        all[name] = std::move(one);
+    }
+    return {{"profiles", std::move(all)}};
+}
+
+json::Object credential_process(const json::Object& asked) {
+    const auto made = testing::run_for<Result<Credentials>>(
+        [&](boost::asio::any_io_executor) { return run_credential_process(text_at(asked, "command")); });
+    if (!made) return {{"error", made.error().detail}};
+    return {{"expires_at", made->expires_at ? json::Value(to_rfc3339(*made->expires_at)) : json::Value(nullptr)}};
+}
+
 json::Object handle(const json::Object& asked) {
     const std::string what = text_at(asked, "do");
     if (what == "sign") return sign(asked);
@@ -189,6 +217,8 @@ json::Object handle(const json::Object& asked) {
     if (what == "parse_error") return parse_error(asked);
     if (what == "endpoint") return endpoint(asked);
     if (what == "arn") return arn(asked);
+    if (what == "profiles") return profiles(asked);
+    if (what == "credential_process") return credential_process(asked);
     return {{"error", "unknown: " + what}};
 }
 

@@ -1,6 +1,8 @@
 // libcurl's multi interface driven by Asio: curl says which sockets to watch, Asio says when they are ready.
 #include "aws/limits/signal.hpp"
 #include "aws/transport/http_client.hpp"
+#include "aws/transport/proxy.hpp"
+#include "base/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,6 +45,12 @@ struct Transfer {
     bool abandoned = false;
     CURLcode result = CURLE_FAILED_INIT;
     std::array<char, CURL_ERROR_SIZE> message{};
+    std::string not_begun = {}; ///< why it could not even be begun
+
+    bool refuse(std::string why) {
+        not_begun = std::move(why);
+        return false;
+    }
 };
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
@@ -165,7 +173,10 @@ private:
         if (!settings_.ca_bundle.empty()) set(CURLOPT_CAINFO, settings_.ca_bundle.c_str());
         // Always set, so that curl does not look into the process's environment: settings are handed in.
         const bool tls = request.url.starts_with("https:");
-        set(CURLOPT_PROXY, (tls ? settings_.https_proxy : settings_.http_proxy).c_str());
+        const std::string& proxy = tls ? settings_.https_proxy : settings_.http_proxy;
+        // curl would take a part of a password for the host, and tell its name.
+        if (const auto why = unusable_proxy(proxy)) return transfer.refuse("the proxy's address " + *why);
+        set(CURLOPT_PROXY, proxy.c_str());
         set(CURLOPT_NOPROXY, settings_.no_proxy.c_str());
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
         return fits && prepare_method(transfer) && prepare_headers(transfer);
@@ -190,7 +201,9 @@ private:
         if (!find_header(transfer.request.headers, "content-type")) lines.emplace_back("Content-Type:");
         for (const HttpHeader& header : transfer.request.headers) {
             const std::string line = header.value.empty() ? header.name + ";" : header.name + ": " + header.value;
-            if (line.find_first_of("\r\n") != std::string::npos || line.find('\0') != std::string::npos) return false;
+            if (const auto at = line.find_first_of(std::string_view("\r\n\0", 3)); at != std::string::npos)
+                return transfer.refuse("the header " + header.name + " has " + character_in_words(line[at]) +
+                                       ", which no header can hold");
             lines.push_back(line);
         }
         for (const std::string& line : lines) {
@@ -315,7 +328,8 @@ Error failure_without_request_id(const Transfer& transfer) {
     const std::string& url = transfer.request.url;
     const auto start = url.find("://") == std::string::npos ? 0 : url.find("://") + 3;
     const std::string host = url.substr(start, url.find_first_of("/?", start) - start);
-    const char* said = transfer.message[0] ? transfer.message.data() : curl_easy_strerror(transfer.result);
+    std::string said = transfer.message[0] ? transfer.message.data() : curl_easy_strerror(transfer.result);
+    if (!transfer.not_begun.empty()) said = transfer.not_begun;
     Error error{.code = ErrorCode::aws_unreachable, .detail = host + ": " + said + "."};
     if (transfer.result == CURLE_OPERATION_TIMEDOUT) error.aws_code = "RequestTimeout";
     if (transfer.result == CURLE_COULDNT_RESOLVE_HOST) error.aws_code = "HostNotFound";

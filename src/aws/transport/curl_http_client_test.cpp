@@ -199,7 +199,9 @@ TEST_CASE("a header cannot smuggle in another") {
     Server server([](const std::string&) { return ok(""); });
     HttpRequest request{.url = server.url()};
     request.headers = {{"X-A", "b\r\nX-Evil: c"}};
-    CHECK_FALSE(send(request).has_value());
+    const auto refused = send(request);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().detail.find("the header X-A has a carriage return (U+000D)") != std::string::npos);
     CHECK(server.connections() == 0);
 }
 
@@ -268,4 +270,16 @@ TEST_CASE("a proxy is used where one is handed in, but not for hosts that are na
     CHECK(send(request, settings)->body == "proxied GET http://aws.invalid/x HTTP/1.1");
     settings.no_proxy = "aws.invalid";
     CHECK_FALSE(send(request, settings).has_value());
+}
+
+TEST_CASE("no part of a proxy's password is told, however it is written") {
+    HttpSettings settings;
+    settings.http_proxy = "http://corp:pa@sesame.invalid#1@127.0.0.1:1";
+    for (const char* proxy : {"http://corp:pa@sesame.invalid#1@127.0.0.1:1",
+                              "http://corp:sesame@no-such-host.invalid:1", "http://corp:sesame@127.0.0.1:1"}) {
+        settings.http_proxy = proxy;
+        const auto refused = send(HttpRequest{.url = "http://aws.invalid/x"}, settings);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().detail.find("sesame") == std::string::npos);
+    }
 }

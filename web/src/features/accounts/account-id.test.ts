@@ -9,6 +9,7 @@ describe("an AWS account ID as typed", () => {
     "1234–5678—9012",
     "1234\u00a05678\u20119012",
     "1\t2345678901\n2",
+    "\ufeff\u200b1234\u22125678\u22129012\u2069\r\n",
   ])("%j is complete", (typed) => {
     expect(check_account_id(typed)).toEqual({ state: "complete", account_id: "123456789012" });
   });

@@ -10,10 +10,11 @@ export type AccountIdCheck =
 
 /**
  * Judges an AWS account ID as it is typed or pasted. AWS shows it with dashes (1234-5678-9012) and people paste it with
- * spaces: both are removed, dashes of any kind included.
+ * spaces: both are removed, dashes of any kind included, and what cannot be seen. The API takes the same
+ * (src/base/identifiers.cpp).
  */
 export function check_account_id(typed: string): AccountIdCheck {
-  const bare = typed.replace(/[\s\p{Dash_Punctuation}]/gu, "");
+  const bare = typed.replace(/[\s\p{Dash_Punctuation}\p{Format}\u2212]/gu, "");
   const stranger = /[^0-9]/u.exec(bare);
   if (stranger) {
     const hint = /^arn:/i.test(bare)
