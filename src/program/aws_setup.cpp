@@ -1,6 +1,6 @@
 #include "program/aws_setup.hpp"
 
-#include "aws/credentials/default_credentials.hpp"
+#include "aws/credentials/watched_credentials.hpp"
 #include "aws/make_client.hpp"
 #include "program/version.hpp"
 
@@ -33,7 +33,8 @@ Result<Amazon> connect_to_aws(const Configuration& configuration, boost::asio::a
             chosen.profile_is_named = true;
             chosen.profile_only = true;
         }
-        return aws::default_credentials(chosen, sources, clock);
+        return aws::watched_credentials(
+            std::move(chosen), [] { return aws::load_configuration(aws::process_environment()); }, sources, clock);
     };
     const installation::Aws way{.client = client, .endpoints = shared->endpoints, .executor = executor};
     made.installation =

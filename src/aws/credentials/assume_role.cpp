@@ -2,6 +2,7 @@
 
 #include "aws/credentials/refreshing_credentials.hpp"
 #include "aws/credentials/token_file.hpp"
+#include "aws/limits/server_clock.hpp"
 #include "aws/operations/sts.hpp"
 
 namespace portal::aws {
@@ -59,9 +60,11 @@ Task<Result<Credentials>> assume_role_with_web_identity(std::shared_ptr<Client> 
 std::shared_ptr<CredentialsProvider>
 assumed_role_credentials(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base, RoleSession session,
                          boost::asio::any_io_executor executor, const Clock& clock) {
+    // The client, and so its clock, lives in what fetches.
+    const Clock& ends_by = server_clock(client.get(), clock);
     return refreshing_credentials([client = std::move(client), base = std::move(base),
                                    session = std::move(session)] { return assume_role(client, base, session); },
-                                  std::move(executor), clock);
+                                  std::move(executor), ends_by);
 }
 
 } // namespace portal::aws

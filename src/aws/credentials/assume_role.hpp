@@ -28,7 +28,8 @@ Task<Result<Credentials>> assume_role(std::shared_ptr<Client> client, std::share
 Task<Result<Credentials>> assume_role_with_web_identity(std::shared_ptr<Client> client, std::string token_file,
                                                         RoleSession session);
 
-/// Assumes the role at the first get() and again before each session ends (refreshing_credentials.hpp).
+/// Assumes the role at the first get() and again before each session ends (refreshing_credentials.hpp), by AWS's time
+/// where the client learns it (limits/server_clock.hpp), else by `clock`.
 std::shared_ptr<CredentialsProvider>
 assumed_role_credentials(std::shared_ptr<Client> client, std::shared_ptr<CredentialsProvider> base, RoleSession session,
                          boost::asio::any_io_executor executor, const Clock& clock);

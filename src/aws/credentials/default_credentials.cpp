@@ -5,6 +5,7 @@
 #include "aws/credentials/credential_text.hpp"
 #include "aws/credentials/metadata_credentials.hpp"
 #include "aws/credentials/refreshing_credentials.hpp"
+#include "aws/limits/server_clock.hpp"
 
 #include <charconv>
 #include <set>
@@ -32,7 +33,8 @@ Provider none(std::string detail) {
 class Chain {
 public:
     Chain(const Configuration& configuration, CredentialSources sources, const Clock& clock)
-        : configuration_(configuration), sources_(std::move(sources)), clock_(clock) {}
+        : configuration_(configuration), sources_(std::move(sources)),
+          clock_(server_clock(sources_.client.get(), clock)) {}
 
     Provider first() {
         if (configuration_.profile_only) {
@@ -180,7 +182,9 @@ private:
     }
 
     Provider refreshed(FetchCredentials fetch) const {
-        return refreshing_credentials(std::move(fetch), sources_.executor, clock_);
+        // With the client, whose clock it is.
+        return refreshing_credentials([fetch = std::move(fetch), client = sources_.client] { return fetch(); },
+                                      sources_.executor, clock_);
     }
 
     Result<RoleSession> session_of(const std::string& name) const {

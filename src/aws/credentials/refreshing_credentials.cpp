@@ -1,5 +1,6 @@
 #include "aws/credentials/refreshing_credentials.hpp"
 
+#include "aws/credentials/renewable.hpp"
 #include "aws/limits/signal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -22,6 +23,7 @@ constexpr auto unusable_before = 1min;
 constexpr auto pause_after_failure = 10s;
 
 class RefreshingCredentials final : public CredentialsProvider,
+                                    public Renewable,
                                     public std::enable_shared_from_this<RefreshingCredentials> {
 public:
     RefreshingCredentials(FetchCredentials fetch, asio::any_io_executor executor, const Clock& clock)
@@ -54,6 +56,14 @@ public:
         if (in_use) co_return *in_use;
         co_await waiter->signal->wait();
         co_return waiter->outcome;
+    }
+
+    bool renew(const Credentials& refused, std::string_view aws_code) override {
+        if (!aws_code.starts_with("ExpiredToken")) return false;
+        const std::lock_guard lock(mutex_);
+        // Another caller may have had it renewed already.
+        if (present_ && present_->access_key_id == refused.access_key_id) present_.reset();
+        return true;
     }
 
 private:

@@ -14,6 +14,9 @@ using FetchCredentials = std::function<Task<Result<Credentials>>()>;
 /// ones hold for another minute nobody waits, and a fetch that fails is tried again after 10 seconds. A failure is told
 /// to whoever waited for it, and not remembered.
 ///
+/// It is Renewable (renewable.hpp): credentials that AWS calls expired are fetched anew. A key that AWS does not know
+/// is not: a region that is not enabled refuses a good session with the same word.
+///
 /// The fetch runs on `executor`, so that a waiter that is cancelled takes nobody along. `clock` outlives the provider.
 std::shared_ptr<CredentialsProvider> refreshing_credentials(FetchCredentials fetch,
                                                             boost::asio::any_io_executor executor, const Clock& clock);

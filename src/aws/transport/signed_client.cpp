@@ -1,8 +1,10 @@
 // The one real Client: serialize, sign, send, judge, try again, parse.
 #include "aws/codec/codec.hpp"
 #include "aws/codec/scalars.hpp"
+#include "aws/credentials/renewable.hpp"
 #include "aws/limits/governor.hpp"
 #include "aws/limits/retry.hpp"
+#include "aws/limits/server_clock.hpp"
 #include "aws/make_client.hpp"
 #include "aws/transport/signature.hpp"
 #include "base/identifiers.hpp"
@@ -41,14 +43,15 @@ struct Outcome {
     std::string request_id = {};
     int new_connections = 0;
     std::optional<Timestamp> server_time = {};
+    std::chrono::microseconds signed_for = {}; // the skew that the signature allowed for
 };
 
-class SignedClient final : public Client {
+class SignedClient final : public Client, public KnowsServerTime {
 public:
     SignedClient(ClientSettings settings, std::shared_ptr<HttpClient> http, std::shared_ptr<Sleeper> sleeper,
                  const Clock& clock, Random& random, std::shared_ptr<CallObserver> observer)
         : settings_(std::move(settings)), http_(std::move(http)), sleeper_(std::move(sleeper)), clock_(clock),
-          random_(random), observer_(std::move(observer)), governor_(settings_.governor) {
+          server_clock_(clock), random_(random), observer_(std::move(observer)), governor_(settings_.governor) {
         if (!governor_) governor_ = std::make_shared<Governor>(clock, sleeper_, GovernorSettings());
     }
 
@@ -64,6 +67,8 @@ public:
         co_return result;
     }
 
+    const Clock& server_clock() const override { return server_clock_; }
+
 private:
     Task<Result<Value>> run(const Operation& operation, Value parameters, Identity identity, CallReport& report) {
         codec::fill_idempotency_tokens(operation, parameters, [this] { return uuid_v7(clock_, random_); });
@@ -75,6 +80,7 @@ private:
 
         RetryQuota& quota = quota_of(std::string(operation.service->name) + "/" + identity.region);
         int taken = 0;
+        bool renewed = false;
         for (;;) {
             ++report.attempts;
             Credentials credentials;
@@ -83,8 +89,8 @@ private:
                 if (!got) co_return tl::unexpected<Error>(std::move(got.error()));
                 credentials = std::move(*got);
             }
-            Outcome outcome = co_await attempt(operation, *endpoint, *request, std::move(credentials), identity.region,
-                                               identity.precondition);
+            Outcome outcome =
+                co_await attempt(operation, *endpoint, *request, credentials, identity.region, identity.precondition);
             report.status = outcome.status;
             report.request_id = outcome.request_id;
             report.new_connections += outcome.new_connections;
@@ -93,8 +99,13 @@ private:
                 quota.give_back(taken);
                 co_return std::move(outcome.result);
             }
+            // Learned in any case: the next call is signed for it.
+            const bool learned = learn_skew(endpoint->host, outcome);
+            const bool others = !renewed && identity.credentials &&
+                                renew(*identity.credentials, credentials, outcome.result.error().aws_code);
             if (operation.once || report.attempts >= settings_.most_attempts) co_return std::move(outcome.result);
-            if (learn_skew(endpoint->host, outcome)) continue;
+            renewed = renewed || others;
+            if (learned || others) continue;
             if (outcome.failure == Failure::lasting) co_return std::move(outcome.result);
             taken = quota.take(outcome.failure);
             if (taken == 0) co_return std::move(outcome.result);
@@ -115,9 +126,11 @@ private:
             if (auto holds = co_await precondition->holds(); !holds)
                 co_return Outcome{.result = tl::unexpected<Error>(std::move(holds.error()))};
         const SigningRules rules = operation.service->name == "s3" ? SigningRules::s3 : SigningRules::usual;
+        const auto skew = skew_of(endpoint.host);
         if (!credentials.access_key_id.empty())
             signer_.sign(request, endpoint.host, credentials, {endpoint.signing_region, endpoint.signing_name, rules},
-                         clock_.now() + skew_of(endpoint.host));
+                         clock_.now() + skew);
+        const Timestamp sent = clock_.now();
 
         HttpRequest http{.method = request.method};
         http.url = endpoint.scheme + "://" + endpoint.host + request.path;
@@ -133,6 +146,10 @@ private:
         Outcome outcome =
             answer ? judge(operation, *answer) : unanswered(operation, endpoint, std::move(answer.error()));
         outcome.new_connections = new_connections;
+        outcome.signed_for = skew;
+        // Without a request ID it was not AWS that answered.
+        if (outcome.server_time && !outcome.request_id.empty())
+            server_clock_.learn(sent, clock_.now(), *outcome.server_time);
         if (outcome.failure == Failure::throttled) permit.throttled();
         if (outcome.result) permit.succeeded();
         co_return outcome;
@@ -189,10 +206,13 @@ private:
         return quotas_[key];
     }
 
+    /// Of a host that has refused nothing yet, what the others tell; what AWS tolerates is left as it is.
     std::chrono::microseconds skew_of(const std::string& host) {
+        const auto told = server_clock_.skew();
         const std::lock_guard lock(mutex_);
         const auto found = skews_.find(host);
-        return found == skews_.end() ? 0us : found->second;
+        if (found != skews_.end()) return found->second;
+        return std::chrono::abs(told) > tolerated_skew ? told : 0us;
     }
 
     /// True where the refusal can come from our clock, and what we now know of the server's differs from what we
@@ -200,10 +220,9 @@ private:
     bool learn_skew(const std::string& host, const Outcome& outcome) {
         if (!outcome.server_time || !may_be_clock_skew(outcome.result.error().aws_code)) return false;
         const auto skew = *outcome.server_time - clock_.now();
+        if (std::chrono::abs(skew - outcome.signed_for) <= tolerated_skew) return false;
         const std::lock_guard lock(mutex_);
-        auto& known = skews_[host];
-        if (std::chrono::abs(skew - known) <= tolerated_skew) return false;
-        known = skew;
+        skews_[host] = skew;
         return true;
     }
 
@@ -211,6 +230,7 @@ private:
     const std::shared_ptr<HttpClient> http_;
     const std::shared_ptr<Sleeper> sleeper_;
     const Clock& clock_;
+    ServerClock server_clock_;
     Random& random_;
     const std::shared_ptr<CallObserver> observer_;
     std::shared_ptr<Governor> governor_;
