@@ -134,7 +134,7 @@ void print_row(const Value& account) {
 } // namespace
 
 int account_add(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const Value body = Object{
             {"provider", "aws"}, {"name", options.name}, {"account_id", options.account}, {"region", options.region}};
         const auto answer = client.send("POST", "/cloud-accounts", &body);
@@ -143,7 +143,7 @@ int account_add(const AccountOptions& options) {
 }
 
 int account_activate(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
@@ -154,7 +154,7 @@ int account_activate(const AccountOptions& options) {
 }
 
 int account_list(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         std::string path = "/cloud-accounts?limit=1000";
         if (!options.text.empty()) path += "&q=" + percent_encode(options.text);
         if (!options.master.empty()) path += "&master_account_id=" + percent_encode(options.master);
@@ -180,7 +180,7 @@ int account_list(const AccountOptions& options) {
 }
 
 int account_show(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
@@ -192,7 +192,7 @@ int account_show(const AccountOptions& options) {
 }
 
 int account_check(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
@@ -216,7 +216,7 @@ int account_check(const AccountOptions& options) {
 }
 
 int account_access(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
@@ -250,7 +250,7 @@ int account_access(const AccountOptions& options) {
 }
 
 int account_remove(const AccountOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;

@@ -2,6 +2,7 @@
 
 #include "base/characters.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <curl/curl.h>
 #include <fstream>
@@ -12,6 +13,10 @@ namespace portal::cli {
 namespace {
 
 constexpr std::size_t largest_answer = 64u << 20;
+
+/// curl's own two, AWS's, and that of Python's programs.
+constexpr std::array<const char*, 4> certificate_variables = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE",
+                                                              "REQUESTS_CA_BUNDLE"};
 
 std::size_t collect(char* data, std::size_t size, std::size_t count, void* into) {
     auto& text = *static_cast<std::string*>(into);
@@ -32,7 +37,7 @@ std::string member(const json::Value& object, std::string_view name) {
 
 } // namespace
 
-Result<ApiSettings> api_settings(std::string url, std::string token) {
+Result<ApiSettings> api_settings(std::string url, std::string token, std::string ca_certificate) {
     std::string url_from = "--url";
     std::string token_from = "--token";
     if (url.empty()) {
@@ -61,10 +66,28 @@ Result<ApiSettings> api_settings(std::string url, std::string token) {
         return fail(ErrorCode::not_configured, "Which portal? Give --url and --token, or CLIENT_PORTAL_URL and "
                                                "CLIENT_PORTAL_TOKEN, or run where script/server runs.");
     while (url.ends_with('/')) url.pop_back();
-    return ApiSettings{std::move(url), std::move(token)};
+    std::string certificate_from = "--ca-certificate";
+    for (const char* name : certificate_variables) {
+        if (!ca_certificate.empty()) break;
+        ca_certificate = from_environment(name);
+        certificate_from = name;
+    }
+    if (url.starts_with("https:") && !ca_certificate.empty() && !std::ifstream(ca_certificate))
+        return fail(ErrorCode::not_configured,
+                    "The file " + ca_certificate + ", which " + certificate_from + " names, cannot be read.");
+    return ApiSettings{std::move(url), std::move(token), std::move(ca_certificate), std::move(certificate_from)};
 }
 
 ApiClient::ApiClient(ApiSettings settings) : settings_(std::move(settings)), curl_(curl_easy_init()) {}
+
+std::string ApiClient::certificate_refused(const std::string& why) const {
+    std::string said = "The certificate of the portal at " + settings_.url + " cannot be trusted: " + why + ".\n  ";
+    if (settings_.ca_certificate.empty())
+        return said +
+               "What to do: name the file of the authority that vouches for it by --ca-certificate or SSL_CERT_FILE.";
+    return said + "What to do: see whether " + settings_.ca_certificate + " (" + settings_.ca_certificate_from +
+           ") holds the authority that vouches for it.";
+}
 
 ApiClient::~ApiClient() { curl_easy_cleanup(curl_); }
 
@@ -99,8 +122,14 @@ Result<ApiAnswer> ApiClient::call(const std::string& method, const std::string& 
         curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
     }
+    std::array<char, CURL_ERROR_SIZE> message{};
+    curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, message.data());
+    if (!settings_.ca_certificate.empty()) curl_easy_setopt(curl_, CURLOPT_CAINFO, settings_.ca_certificate.c_str());
     const CURLcode code = curl_easy_perform(curl_);
+    curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, nullptr);
     curl_slist_free_all(headers);
+    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+        return fail(ErrorCode::not_configured, certificate_refused(message[0] ? message.data() : "no reason is known"));
     if (code != CURLE_OK)
         return fail(ErrorCode::not_configured,
                     "The portal at " + settings_.url + " did not answer: " + curl_easy_strerror(code) + ".");

@@ -9,13 +9,17 @@
 namespace portal::cli {
 
 struct ApiSettings {
-    std::string url;   ///< of the portal, without /api/v1
-    std::string token; ///< an API token
+    std::string url;                      ///< of the portal, without /api/v1
+    std::string token;                    ///< an API token
+    std::string ca_certificate = {};      ///< a PEM file, beside what the system trusts; empty: none
+    std::string ca_certificate_from = {}; ///< what named it
 };
 
 /// --url and --token, else CLIENT_PORTAL_URL and CLIENT_PORTAL_TOKEN, else .run/server.json of a running script/server.
-/// Error: not_configured, saying all three; or which of them has a character that no address and no token has.
-Result<ApiSettings> api_settings(std::string url, std::string token);
+/// --ca-certificate, else the first that is set of SSL_CERT_FILE, CURL_CA_BUNDLE, AWS_CA_BUNDLE and REQUESTS_CA_BUNDLE.
+/// Error: not_configured, saying all three of the address's places; or which of them has a character that no address
+/// and no token has; or, of an https address, which file of certificates cannot be read.
+Result<ApiSettings> api_settings(std::string url, std::string token, std::string ca_certificate);
 
 struct ApiAnswer {
     int status = 0;
@@ -39,6 +43,8 @@ private:
     /// Without a media type there is no body.
     Result<ApiAnswer> call(const std::string& method, const std::string& path, std::string_view media_type,
                            std::string_view body);
+
+    std::string certificate_refused(const std::string& why) const;
 
     ApiSettings settings_;
     void* curl_;

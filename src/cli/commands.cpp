@@ -58,8 +58,8 @@ std::string tag_text(const Value& tag) { return printable(tag_argument(raw_text(
 
 bool succeeded(const Result<ApiAnswer>& answer) { return answer && answer->status < 300; }
 
-int with_client(const std::string& url, const std::string& token, const std::function<int(ApiClient&)>& run) {
-    auto settings = api_settings(url, token);
+int with_client(const ApiOptions& options, const std::function<int(ApiClient&)>& run) {
+    auto settings = api_settings(options.url, options.token, options.ca_certificate);
     if (!settings) {
         std::cerr << "client-portal: " << settings.error().detail << "\n";
         return Exit::usage;
@@ -112,7 +112,7 @@ std::string csv_cell(std::string value) {
 
 int show(const ApiOptions& options, const std::string& method, const std::string& path, const Value* body,
          const std::function<void(const Value&)>& print) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send(method, path, body);
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)

@@ -9,12 +9,13 @@
 namespace portal::cli {
 
 /// What every command ends with.
-enum Exit : int { ok = 0, refused = 1, usage = 2, timed_out = 3, unreachable = 4 };
+enum Exit : int { ok = 0, refused = 1, usage = 2, timed_out = 3, unreachable = 4, not_written = 5 };
 
 /// What every command that asks the API takes.
 struct ApiOptions {
     std::string url;
     std::string token;
+    std::string ca_certificate; ///< a PEM file
     bool json = false;
     std::optional<int> wait_seconds; ///< absent: do not wait
 };
@@ -37,7 +38,7 @@ int usage_error(const Error& error);
 std::string tag_text(const json::Value& tag);
 
 /// Runs a command with a client, or says why there is none.
-int with_client(const std::string& url, const std::string& token, const std::function<int(ApiClient&)>& run);
+int with_client(const ApiOptions& options, const std::function<int(ApiClient&)>& run);
 
 /// The portal's id of an account that was named by its 12 digits or by the id itself; nothing: said why, in `exit` too.
 std::optional<std::string> find_id(ApiClient& client, const std::string& account, bool as_json, int& exit);

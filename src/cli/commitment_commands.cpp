@@ -150,7 +150,7 @@ int what_if(const CommitmentOptions& options) {
 }
 
 int refresh(const CommitmentOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         Object body{{"dry_run", options.dry_run}};
         if (!options.from.empty()) body["from"] = options.from;
         if (options.check_closed_months) body["check_closed_months"] = true;

@@ -144,7 +144,7 @@ std::optional<Result<ApiAnswer>> send_file(ApiClient& client, const std::string&
 } // namespace
 
 int import_costs(const CommitmentOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto files = cost_files(options.files);
         if (!files) {
             std::cerr << "client-portal: " << files.error().detail << "\n";

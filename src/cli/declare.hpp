@@ -16,6 +16,8 @@ CLI::App* add_api_command(CLI::App& group, Options& options, int& exit, const st
     CLI::App* made = group.add_subcommand(name, meaning);
     made->add_option("--url", options.url, "The portal's address [CLIENT_PORTAL_URL]");
     made->add_option("--token", options.token, "An API token; better given as [CLIENT_PORTAL_TOKEN]");
+    made->add_option("--ca-certificate", options.ca_certificate,
+                     "File with the certificate authority that vouches for the portal [SSL_CERT_FILE]");
     made->add_flag("--json", options.json, "The API's own answer");
     made->callback([&options, &exit, run] {
         const PrintableOutput printable;

@@ -194,7 +194,7 @@ int after_order(ApiClient& client, const LinkedOptions& options, const Result<Ap
 } // namespace
 
 int linked_check(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto master = find_id(client, options.master, options.json, exit);
         if (!master) return exit;
@@ -230,7 +230,7 @@ int linked_check(const LinkedOptions& options) {
 }
 
 int linked_activate(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto master = find_id(client, options.master, options.json, exit);
         if (!master) return exit;
@@ -264,7 +264,7 @@ int linked_activate(const LinkedOptions& options) {
 }
 
 int linked_access(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto master = find_id(client, options.master, options.json, exit);
         if (!master) return exit;
@@ -285,7 +285,7 @@ int linked_access(const LinkedOptions& options) {
 }
 
 int linked_automation(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto master = find_id(client, options.master, options.json, exit);
         if (!master) return exit;
@@ -315,7 +315,7 @@ int linked_automation(const LinkedOptions& options) {
 }
 
 int job_show(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("GET", "/jobs/" + percent_encode(options.job));
         if (!succeeded(answer)) return explain(options.json, answer);
         const Value& job = answer->body;
@@ -330,18 +330,17 @@ int job_show(const LinkedOptions& options) {
 }
 
 int job_wait(const LinkedOptions& options) {
-    return with_client(options.url, options.token,
-                       [&](ApiClient& client) { return follow(client, options, options.job); });
+    return with_client(options, [&](ApiClient& client) { return follow(client, options, options.job); });
 }
 
 int job_retry(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         return after_order(client, options, client.send("POST", "/jobs/" + percent_encode(options.job) + "/retry"));
     });
 }
 
 int job_cancel(const LinkedOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("POST", "/jobs/" + percent_encode(options.job) + "/cancellation");
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)

@@ -75,7 +75,7 @@ void print_csv(const Value& row) {
 }
 
 int list(const RecommendationOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         JsonArray array;
         std::size_t count = 0;
         if (options.csv) print_csv_head();
@@ -139,7 +139,7 @@ void print_estimate(const Value& estimated) {
 }
 
 int refresh(const RecommendationOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         Object body{{"dry_run", options.dry_run}};
         const auto texts = [](const std::vector<std::string>& values) {
             Array array;
@@ -214,7 +214,7 @@ int owned(const RecommendationOptions& options) {
 int requests(const RecommendationOptions& options) {
     Value body;
     if (!options.cap.empty()) { // in the currency that the portal says it has
-        const int exit = with_client(options.url, options.token, [&](ApiClient& client) {
+        const int exit = with_client(options, [&](ApiClient& client) {
             const auto usage = client.send("GET", "/cost-explorer");
             if (!succeeded(usage)) return explain(options.json, usage);
             const Value* cap = part(usage->body, "monthly_cap");

@@ -63,7 +63,7 @@ void print_csv(const Value& resource) {
 int resource_list(const ResourceOptions& options) {
     const auto path = list_path(options);
     if (!path) return usage_error(path.error());
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         JsonArray array;
         std::size_t count = 0;
         if (options.csv)
@@ -86,7 +86,7 @@ int resource_list(const ResourceOptions& options) {
 }
 
 int resource_show(const ResourceOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("GET", "/resources/" + percent_encode(options.id));
         if (!succeeded(answer)) return explain(options.json, answer);
         std::cout << json::serialize_pretty(answer->body);
@@ -100,7 +100,7 @@ int resource_tag(const ResourceOptions& options) {
     Array remove;
     for (const auto& key : options.tags_absent) remove.emplace_back(key);
     const Value body = json::Object{{"set", std::move(*set)}, {"remove", std::move(remove)}};
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("PATCH", "/resources/" + percent_encode(options.id) + "/tags", &body);
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)
@@ -113,7 +113,7 @@ int resource_tag(const ResourceOptions& options) {
 }
 
 int resource_import(const ResourceOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
@@ -134,7 +134,7 @@ int resource_import(const ResourceOptions& options) {
 }
 
 int resource_scans(const ResourceOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         std::string path = "/scans?limit=1000";
         if (!options.account.empty()) {
             int exit = Exit::ok;

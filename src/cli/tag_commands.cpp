@@ -136,7 +136,7 @@ int go_on(ApiClient& client, const TagOptions& options, const Value& job) {
 }
 
 int send_and_follow(const TagOptions& options, const std::string& path) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("POST", path);
         return succeeded(answer) ? go_on(client, options, answer->body) : explain(options.json, answer);
     });
@@ -144,7 +144,7 @@ int send_and_follow(const TagOptions& options, const std::string& path) {
 
 /// A list, a page at a time.
 int print_list(const TagOptions& options, const std::string& path, const std::function<void(const Value&)>& print) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         Array all;
         for (std::string cursor;;) {
             const auto answer = client.send("GET", path + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor)));
@@ -168,7 +168,7 @@ int print_list(const TagOptions& options, const std::string& path, const std::fu
 int tag_change(const TagOptions& options) {
     const auto body = body_of(options);
     if (!body) return usage_error(body.error());
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("POST", options.dry_run ? "/tag-changes/preview" : "/tag-changes", &*body);
         if (!succeeded(answer)) return explain(options.json, answer);
         if (!options.dry_run) return go_on(client, options, answer->body);
@@ -189,7 +189,7 @@ int tag_changes(const TagOptions& options) {
 }
 
 int tag_show(const TagOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("GET", "/tag-changes/" + percent_encode(options.id));
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)
@@ -209,7 +209,7 @@ int tag_retry(const TagOptions& options) {
 }
 
 int tag_cancel(const TagOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("POST", "/tag-changes/" + percent_encode(options.id) + "/cancellation");
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json)
@@ -230,7 +230,7 @@ int tag_conflicts(const TagOptions& options) {
 }
 
 int tag_resolve(const TagOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const Value body = Object{{"keep", options.keep}};
         const auto answer = client.send("POST", "/tag-conflicts/" + percent_encode(options.id) + "/resolution", &body);
         if (!succeeded(answer)) return explain(options.json, answer);
@@ -244,7 +244,7 @@ int tag_resolve(const TagOptions& options) {
 }
 
 int tag_history(const TagOptions& options) {
-    return with_client(options.url, options.token, [&](ApiClient& client) {
+    return with_client(options, [&](ApiClient& client) {
         const auto answer = client.send("GET", "/resources/" + percent_encode(options.id) + "/tag-history" +
                                                    (options.at.empty() ? "" : "?at=" + percent_encode(options.at)));
         if (!succeeded(answer)) return explain(options.json, answer);

@@ -2,6 +2,9 @@
 
 #include "base/text.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <unistd.h>
 
@@ -73,6 +76,18 @@ PrintableOutput::PrintableOutput()
 }
 
 PrintableOutput::~PrintableOutput() { below = nullptr; }
+
+bool finish_output() {
+    std::cout.flush();
+    errno = 0;
+    const bool flushed = std::fflush(stdout) == 0;
+    // An earlier part may have been lost, though the last one arrived.
+    const int why = errno;
+    if (flushed && std::ferror(stdout) == 0 && std::cout.good()) return true;
+    std::cerr << "client-portal: the output could not be written"
+              << (why != 0 ? std::string(": ") + std::strerror(why) : " completely") << ".\n";
+    return false;
+}
 
 void erase_line() {
     std::cerr.flush();

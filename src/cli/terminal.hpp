@@ -25,6 +25,10 @@ private:
     std::unique_ptr<Filter> err_;
 };
 
+/// Writes out what waits for standard output. False, with a word to standard error, where not all that was written has
+/// arrived: a full disk, a closed pipe.
+bool finish_output();
+
 /// Goes back to the beginning of the line on the terminal of standard error.
 void erase_line();
 

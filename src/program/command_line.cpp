@@ -189,10 +189,11 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int status = app.exit(error);
-        return status == 0 ? cli::Exit::ok : cli::Exit::usage;
+        if (app.exit(error) != 0) exit = cli::Exit::usage;
     }
-    return exit;
+    // A server's words may go nowhere: it does its work all the same.
+    if (serve->parsed() || cli::finish_output()) return exit;
+    return exit == cli::Exit::ok ? cli::Exit::not_written : exit;
 }
 
 } // namespace portal::program

@@ -4,55 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import select
 import socket
-import socketserver
-import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlparse
 
 import pytest
 import requests
 
 import processes
 from conftest import World, a_world, wait_for
+from tunnels import make_certificate, pump, serve, serve_tls
 
 # Resolves nowhere: only the proxy knows the way.
 AWS_HOST = "aws.company.test"
-
-
-def pump(one: Any, other: Any) -> None:
-    """Bytes both ways until either side ends."""
-    try:
-        while True:
-            for ready in select.select([one, other], [], [], 30)[0] or [None]:
-                if ready is None or not (data := ready.recv(65536)):
-                    return
-                (other if ready is one else one).sendall(data)
-                # What TLS has decrypted already is not seen by select.
-                while isinstance(ready, ssl.SSLSocket) and ready.pending():
-                    (other if ready is one else one).sendall(ready.recv(65536))
-    except OSError:
-        return
-
-
-class Threads(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-
-def serve(handle: Any) -> Threads:
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            handle(self.request)
-
-    server = Threads(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 class Company:
@@ -61,25 +26,9 @@ class Company:
     def __init__(self, folder: Path, sandbox_url: str) -> None:
         self.ca = folder / "ca.pem"
         key = folder / "key.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-             "-subj", f"/CN={AWS_HOST}", "-addext", f"subjectAltName=DNS:{AWS_HOST}", "-keyout", key, "-out", self.ca],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.ca, key)
-        sandbox = urlparse(sandbox_url)
+        make_certificate(self.ca, key, f"DNS:{AWS_HOST}")
         self.asked: list[str] = []
-
-        def behind_tls(client: socket.socket) -> None:
-            try:
-                with context.wrap_socket(client, server_side=True) as inside:
-                    with socket.create_connection((sandbox.hostname, sandbox.port)) as server:
-                        pump(inside, server)
-            except OSError:
-                return
-
-        self.tls = serve(behind_tls)
+        self.tls = serve_tls(self.ca, key, sandbox_url)
 
         def proxy(client: socket.socket) -> None:
             head = b""
