@@ -93,8 +93,11 @@ std::optional<Timestamp> from_rfc3339(std::string_view text) {
     const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!offset || !text.empty() || !date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-    return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-           std::chrono::seconds(*second) + *fraction - *offset;
+    const Timestamp time = Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+                           std::chrono::minutes(*minute) + std::chrono::seconds(*second) + *fraction - *offset;
+    // The offset may lead to a year that RFC 3339 cannot write.
+    const int utc_year(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(time)).year());
+    return utc_year >= 0 && utc_year <= 9999 ? std::optional(time) : std::nullopt;
 }
 
 } // namespace portal

@@ -62,4 +62,8 @@ TEST_CASE("times are written and read as RFC 3339 in UTC") {
     CHECK_FALSE(from_rfc3339("2023-11-14 22:13:20Z"));
     CHECK_FALSE(from_rfc3339("2023-11-14T22:13:20"));
     CHECK_FALSE(from_rfc3339("2023-11-14T22:13:20.Z"));
+    // In UTC they are of years that cannot be written.
+    CHECK_FALSE(from_rfc3339("9999-12-31T23:59:59-23:59"));
+    CHECK_FALSE(from_rfc3339("0000-01-01T00:00:00+00:01"));
+    CHECK(from_rfc3339("9999-12-31T23:59:59+23:59").has_value());
 }

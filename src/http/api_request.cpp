@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_parameters = 200;
 constexpr std::size_t longest_key = 255;
+constexpr std::size_t longest_path = 200;
 constexpr std::array kept_headers{"Location", "Content-Type"};
 
 std::string_view media_type_of(std::string_view content_type) {
@@ -90,7 +91,7 @@ Result<json::Value> read_body(std::string_view body, std::size_t most_bytes) {
     // JSON can write a NUL in this one way only.
     if (value && body.find("\\u0000") != std::string_view::npos)
         if (auto path = find_nul(*value, ""))
-            return fail_field(*path, "forbidden-character", "The character U+0000 cannot be used.");
+            return fail_field(cut(*path, longest_path), "forbidden-character", "The character U+0000 cannot be used.");
     return value;
 }
 

@@ -96,7 +96,7 @@ PolicyJudgement judge(const TagPolicy& policy, std::string_view arn, const std::
             for (const auto& allowed : rule.values) why += " " + allowed + (allowed == rule.values.back() ? "." : ",");
         }
         if (why.empty()) return {};
-        return {is_enforced(rule, arn) ? PolicyVerdict::refused : PolicyVerdict::differs, std::move(why)};
+        return {is_enforced(rule, arn) ? PolicyVerdict::refused : PolicyVerdict::differs, storable(why)};
     }
     return {};
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import requests
 
@@ -59,6 +61,22 @@ def test_an_account_number_is_taken_as_it_was_pasted(world: World, pasted: str, 
 def test_what_is_no_digit_is_named(world: World) -> None:
     problem = world.api.post("/cloud-accounts", GOOD | {"account_id": "12345678901O"}).json()
     assert problem["errors"][0]["detail"].startswith("“O” is not a digit.")
+
+
+LONG_NAME = "a" + 60 * "\U0001d413"
+
+
+def test_a_long_name_in_any_script_is_told_in_an_answer_that_is_json(world: World) -> None:
+    for answer in (
+        world.api.get("/cloud-accounts", params={LONG_NAME: "x"}),
+        world.api.post("/api-tokens", {"name": "x", LONG_NAME: 1}),
+        world.api.post("/api-tokens", {"name": "x", LONG_NAME: "\0"}),
+    ):
+        assert answer.status_code == 422
+        fields = json.loads(answer.content.decode("utf-8", "strict"))["errors"]
+        # Between two characters, at no more than 200 bytes.
+        assert fields and all(LONG_NAME.startswith(one["field"]) and one["field"] for one in fields)
+        assert all(len(one["field"].encode()) <= 200 for one in fields)
 
 
 def test_all_wrong_fields_are_said_at_once(world: World) -> None:
