@@ -102,7 +102,8 @@ std::vector<UsualCause> usual_causes(const StoredActivation& activation, const C
          "CREATE_COMPLETE."},
         {"The stack failed and was rolled back.",
          "Open the stack's events: the first line with CREATE_FAILED says why. Most often the person lacks one of the "
-         "IAM permissions listed under Prerequisites."},
+         "IAM permissions listed under Prerequisites. Delete that stack before you open the link again: it holds the "
+         "name, and nothing else can be done with it."},
         {"The stack was created in another AWS account.",
          "Check who was signed in to the console. If it was another account, use \"Check another account number\"."},
         {"A parameter or the stack's name was changed in the console.",

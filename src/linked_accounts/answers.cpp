@@ -24,6 +24,16 @@ std::string words_of(const Answer& answer) {
     return text;
 }
 
+/// What made it fail is long past, and mending it would help nobody: so no word of it.
+Error in_the_way(const std::string& status, const std::string& region) {
+    const bool is_change_set = status == "REVIEW_IN_PROGRESS";
+    return {.code = ErrorCode::stack_failed,
+            .detail =
+                "A stack of this name is in the account already, in " + status +
+                (is_change_set ? ": a change set that nobody executed." : ": AWS takes no more than its deletion."),
+            .remedy = "Delete that stack in the account, in " + region + ", then retry."};
+}
+
 } // namespace
 
 bool is_missing(const Error& error) {
@@ -79,6 +89,8 @@ void Bulk::apply_to(store::Transaction& transaction, const CustomerId& customer,
         return;
     case State::creating:
     case State::verifying:
+        if (row.state == State::creating && is_in_the_way(answer.stack_status.value_or("")))
+            return fail_row(transaction, customer, row, in_the_way(*answer.stack_status, grant.region));
         if (fate == StackFate::failed)
             return fail_row(transaction, customer, row,
                             {.code = ErrorCode::stack_failed,

@@ -172,6 +172,8 @@ private:
     void fail_row(store::Transaction& transaction, const CustomerId& customer, LinkedActivation& row, Error reason);
     Sending decide(store::Transaction& transaction, const CustomerId& customer, const std::string& job_id,
                    const StoredGrant& grant, const accounts::Accounts::Order& order);
+    /// Of a row whose request was not answered, however often it was sent.
+    void give_up_waiting(store::Transaction& transaction, const CustomerId& customer, LinkedActivation& row);
     /// What is asked of a row now; nothing: it cannot be, and has failed.
     std::optional<struct Request> request_for(store::Transaction& transaction, const CustomerId& customer,
                                               LinkedActivation& row, const StoredGrant& grant,

@@ -47,4 +47,9 @@ StackFate fate_of(std::string_view status) {
     return StackFate::failed;
 }
 
+bool is_in_the_way(std::string_view status) {
+    return status == "REVIEW_IN_PROGRESS" || status == "CREATE_FAILED" || status == "ROLLBACK_COMPLETE" ||
+           status == "ROLLBACK_FAILED" || status == "DELETE_FAILED";
+}
+
 } // namespace portal::linked_accounts

@@ -48,4 +48,8 @@ std::optional<Answer> answer_of(const std::string& message);
 enum class StackFate { under_way, complete, failed };
 StackFate fate_of(std::string_view stack_status);
 
+/// Whether a stack that was there before it was asked for is in a state that AWS makes nothing of any more: it can only
+/// be deleted. A stack that the automation made never stays so, as it is deleted when it fails.
+bool is_in_the_way(std::string_view stack_status);
+
 } // namespace portal::linked_accounts

@@ -51,4 +51,13 @@ TEST_CASE("what became of a stack") {
                              "DELETE_IN_PROGRESS", "DELETE_COMPLETE", "DELETE_FAILED"});
 }
 
+TEST_CASE("a stack of which AWS makes nothing any more is in the way") {
+    for (const char* status :
+         {"REVIEW_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"})
+        CHECK(is_in_the_way(status));
+    for (const char* status : {"", "CREATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE",
+                               "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"})
+        CHECK_FALSE(is_in_the_way(status));
+}
+
 } // namespace portal::linked_accounts

@@ -57,6 +57,18 @@ std::optional<Request> Bulk::request_for(store::Transaction& transaction, const 
     return request;
 }
 
+void Bulk::give_up_waiting(store::Transaction& transaction, const CustomerId& customer, LinkedActivation& row) {
+    Error silent{.code = ErrorCode::automation_silent,
+                 .detail = "The automation did not answer within " +
+                           std::to_string(most_sendings * answer_time.count()) + " seconds."};
+    if (row.state != State::creating) return fail_row(transaction, customer, row, std::move(silent));
+    // Lambda may begin much later, where its concurrency is used up. The stack that it makes then is a good one, so the
+    // account is not given up.
+    silent.detail += " The account goes on by itself: a stack that comes later is still taken.";
+    set_state(row, State::failed, clock_.now());
+    row.reason = reason_of(silent);
+}
+
 Bulk::Sending Bulk::decide(store::Transaction& transaction, const CustomerId& customer, const std::string& job_id,
                            const StoredGrant& grant, const accounts::Accounts::Order& order) {
     Sending sending;
@@ -81,10 +93,7 @@ Bulk::Sending Bulk::decide(store::Transaction& transaction, const CustomerId& cu
         } else if (!is_new && row.sent_at && now - *row.sent_at < answer_time) {
             continue;
         } else if (!is_new && row.sendings >= most_sendings) {
-            fail_row(transaction, customer, row,
-                     {.code = ErrorCode::automation_silent,
-                      .detail = "The automation did not answer within " +
-                                std::to_string(most_sendings * answer_time.count()) + " seconds."});
+            give_up_waiting(transaction, customer, row);
             repository.update(row);
             continue;
         }
