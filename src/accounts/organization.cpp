@@ -48,10 +48,27 @@ StatusReason unseen_because(const Error& error, std::string_view action) {
     return reason;
 }
 
+/// What `call` answers once AWS does not throttle it.
+template <class Call>
+auto patiently(Call call, OrganizationPatience patience) -> decltype(call()) {
+    for (;;) {
+        auto answer = co_await call();
+        if (answer || answer.error().code != ErrorCode::aws_throttled || !patience) co_return answer;
+        Task<bool> again = patience();
+        if (!co_await std::move(again)) co_return answer;
+    }
+}
+
+/// The next page; `pages` outlives it.
+template <class Pages>
+auto next_of(Pages& pages, OrganizationPatience patience) {
+    return patiently([&pages] { return pages.next(); }, std::move(patience));
+}
+
 using UnitNames = std::map<std::string, std::vector<std::string>>; // root or unit ID -> names from the root
 
 /// Walks the tree of units, with a list of what is still to visit: no recursion, bounded depth.
-Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) {
+Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity, OrganizationPatience patience) {
     struct Parent {
         std::string id;
         std::vector<std::string> path;
@@ -60,7 +77,7 @@ Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) 
     const aws::organizations::ListRoots wanted;
     aws::Pages<aws::organizations::ListRoots> roots(client, wanted, identity);
     while (!roots.done()) {
-        auto answer = co_await roots.next();
+        auto answer = co_await next_of(roots, patience);
         if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
         for (const auto& root : answer->roots) waiting.push_back({root.id.value_or(""), {root.name.value_or("Root")}});
     }
@@ -74,7 +91,7 @@ Task<Result<UnitNames>> read_units(aws::Client& client, aws::Identity identity) 
         request.parent_id = parent.id;
         aws::Pages<aws::organizations::ListOrganizationalUnitsForParent> units(client, request, identity);
         while (!units.done()) {
-            auto answer = co_await units.next();
+            auto answer = co_await next_of(units, patience);
             if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
             for (const auto& unit : answer->organizational_units) {
                 auto path = parent.path;
@@ -103,12 +120,12 @@ struct Listed {
 };
 
 Task<Result<std::vector<Listed>>> list_accounts(aws::Client& client, aws::Identity identity,
-                                                OrganizationProgress progress) {
+                                                OrganizationProgress progress, OrganizationPatience patience) {
     std::vector<Listed> listed;
     const aws::organizations::ListAccounts request;
     aws::Pages<aws::organizations::ListAccounts> pages(client, request, identity);
     while (!pages.done()) {
-        auto answer = co_await pages.next();
+        auto answer = co_await next_of(pages, patience);
         if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
         for (const auto& account : answer->accounts) {
             const std::string id = account.id.value_or("");
@@ -135,14 +152,14 @@ Task<Result<std::vector<Listed>>> list_accounts(aws::Client& client, aws::Identi
 
 /// Where `Paths` was missing: asks each unit for its accounts.
 Task<Result<std::map<std::string, std::string>>> read_parents(aws::Client& client, aws::Identity identity,
-                                                              UnitNames names) {
+                                                              UnitNames names, OrganizationPatience patience) {
     std::map<std::string, std::string> parents;
     for (const auto& [unit, path] : names) {
         aws::organizations::ListAccountsForParent request;
         request.parent_id = unit;
         aws::Pages<aws::organizations::ListAccountsForParent> pages(client, request, identity);
         while (!pages.done()) {
-            auto answer = co_await pages.next();
+            auto answer = co_await next_of(pages, patience);
             if (!answer) co_return tl::unexpected<Error>(std::move(answer.error()));
             for (const auto& account : answer->accounts) parents[account.id.value_or("")] = unit;
         }
@@ -151,15 +168,16 @@ Task<Result<std::map<std::string, std::string>>> read_parents(aws::Client& clien
 }
 
 /// Puts every listed account into its unit. Not being allowed to look leaves the units unknown.
-Task<Result<void>> place_accounts(aws::Client& client, aws::Identity identity, std::vector<Listed>& listed) {
-    auto names = co_await read_units(client, identity);
+Task<Result<void>> place_accounts(aws::Client& client, aws::Identity identity, std::vector<Listed>& listed,
+                                  OrganizationPatience patience) {
+    auto names = co_await read_units(client, identity, patience);
     if (!names) {
         if (names.error().code == ErrorCode::aws_access_denied) co_return Result<void>();
         co_return tl::unexpected<Error>(std::move(names.error()));
     }
     const bool all_said = std::ranges::none_of(listed, [](const Listed& one) { return one.parent.empty(); });
     if (!all_said) {
-        auto parents = co_await read_parents(client, identity, *names);
+        auto parents = co_await read_parents(client, identity, *names, patience);
         if (!parents && parents.error().code != ErrorCode::aws_access_denied)
             co_return tl::unexpected<Error>(std::move(parents.error()));
         if (parents)
@@ -172,13 +190,13 @@ Task<Result<void>> place_accounts(aws::Client& client, aws::Identity identity, s
     co_return Result<void>();
 }
 
-Task<Result<std::optional<std::set<std::string>>>> read_delegated_administrators(aws::Client& client,
-                                                                                 aws::Identity identity) {
+Task<Result<std::optional<std::set<std::string>>>>
+read_delegated_administrators(aws::Client& client, aws::Identity identity, OrganizationPatience patience) {
     std::set<std::string> found;
     const aws::organizations::ListDelegatedAdministrators request;
     aws::Pages<aws::organizations::ListDelegatedAdministrators> pages(client, request, identity);
     while (!pages.done()) {
-        auto answer = co_await pages.next();
+        auto answer = co_await next_of(pages, patience);
         if (!answer) {
             if (answer.error().code == ErrorCode::aws_access_denied) co_return std::nullopt;
             co_return tl::unexpected<Error>(std::move(answer.error()));
@@ -191,9 +209,13 @@ Task<Result<std::optional<std::set<std::string>>>> read_delegated_administrators
 } // namespace
 
 Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Identity identity, AccountId account,
-                                                 bool for_master, OrganizationProgress progress) {
+                                                 bool for_master, OrganizationProgress progress,
+                                                 OrganizationPatience patience) {
     OrganizationView view;
-    auto organization = co_await client.call(aws::organizations::DescribeOrganization{}, identity);
+    const auto describe = [&client, &identity] {
+        return client.call(aws::organizations::DescribeOrganization{}, identity);
+    };
+    auto organization = co_await patiently(describe, patience);
     if (!organization) {
         const Error& error = organization.error();
         if (error.aws_code == "AWSOrganizationsNotInUseException") {
@@ -217,7 +239,7 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
     view.role = is_master ? OrganizationRole::master : OrganizationRole::linked;
     if (!is_master && !for_master) co_return view;
 
-    auto listed = co_await list_accounts(client, identity, std::move(progress));
+    auto listed = co_await list_accounts(client, identity, std::move(progress), patience);
     if (!listed) {
         if (listed.error().code != ErrorCode::aws_access_denied)
             co_return tl::unexpected<Error>(std::move(listed.error()));
@@ -225,10 +247,10 @@ Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Ident
         if (is_master) view.unseen = unseen_because(listed.error(), "organizations:ListAccounts");
         co_return view;
     }
-    auto placed = co_await place_accounts(client, identity, *listed);
+    auto placed = co_await place_accounts(client, identity, *listed, patience);
     if (!placed) co_return tl::unexpected<Error>(std::move(placed.error()));
     if (is_master) {
-        auto delegated = co_await read_delegated_administrators(client, identity);
+        auto delegated = co_await read_delegated_administrators(client, identity, patience);
         if (!delegated) co_return tl::unexpected<Error>(std::move(delegated.error()));
         view.delegated_administrators = std::move(*delegated);
     } else {

@@ -40,11 +40,17 @@ struct OrganizationView {
 /// How far a look is: accounts read so far.
 using OrganizationProgress = std::function<Task<>(std::size_t accounts)>;
 
+/// AWS throttled a call, which waits as long as this does and is then made again, where it answers true. Null: never.
+using OrganizationPatience = std::function<Task<bool>()>;
+
 /// Reads as `identity`, the activation role of `account`. `for_master`: nobody else lists the organisation, so an
 /// account that is not its master tries whether it is a delegated administrator (a refused try stands in the customer's
-/// CloudTrail, so it is not made for nothing). Error: only what is worth another try (network, throttled).
+/// CloudTrail, so it is not made for nothing). Organizations gives all tools of a customer one small quota: a page that
+/// is throttled is asked for again, and what was read before it is kept. Error: only what is worth another try
+/// (network, throttled).
 Task<Result<OrganizationView>> read_organization(aws::Client& client, aws::Identity identity, AccountId account,
-                                                 bool for_master, OrganizationProgress progress);
+                                                 bool for_master, OrganizationProgress progress,
+                                                 OrganizationPatience patience);
 
 /// Which rows a step of applying a view touched, by id.
 struct OrganizationChanges {

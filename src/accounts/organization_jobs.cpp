@@ -5,9 +5,12 @@
 #include "accounts/organization.hpp"
 #include "accounts/repository.hpp"
 #include "aws/credentials/assume_role.hpp"
+#include "aws/limits/sleeper.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "events/events.hpp"
+
+#include <utility>
 
 namespace portal::accounts {
 
@@ -20,6 +23,23 @@ constexpr auto again_after_failure = 30s;
 constexpr std::size_t members_a_transaction = 500; // nobody else writes meanwhile on SQLite
 constexpr std::size_t accounts_between_words = 500;
 constexpr std::size_t most_single_events = 100;
+
+constexpr auto pause_when_throttled = 5s;
+constexpr int most_pauses = 60; // without one call that gets through
+
+/// What the step of the first look says; a later look is not told.
+Task<> say_step(store::Store& store, const Clock& clock, CustomerId customer, std::string id, std::string words) {
+    co_await store.write([&](store::Transaction& t) {
+        Repository repository(t, customer);
+        auto activation = repository.activation(id);
+        if (!activation) return;
+        for (const auto& step : activation->steps)
+            if (step.name == StepName::organization && step.status == StepStatus::done) return;
+        set_step(activation->steps, StepName::organization, StepStatus::running, clock.now(), words);
+        repository.update_steps(id, activation->steps);
+        events::append(t, clock, customer, "account", id);
+    });
+}
 
 } // namespace
 
@@ -41,17 +61,8 @@ Task<Result<aws::Identity>> Accounts::as_activation_role(Work work, std::string 
 }
 
 Task<> Accounts::say_how_far(CustomerId customer, std::string id, std::size_t accounts) {
-    co_await store_.write([&](store::Transaction& t) {
-        Repository repository(t, customer);
-        auto activation = repository.activation(id);
-        if (!activation) return;
-        for (const auto& step : activation->steps)
-            if (step.name == StepName::organization && step.status == StepStatus::done) return; // a later look
-        set_step(activation->steps, StepName::organization, StepStatus::running, clock_.now(),
-                 std::to_string(accounts) + " accounts read so far.");
-        repository.update_steps(id, activation->steps);
-        events::append(t, clock_, customer, "account", id);
-    });
+    co_await say_step(store_, clock_, std::move(customer), std::move(id),
+                      std::to_string(accounts) + " accounts read so far.");
 }
 
 Task<> Accounts::apply_view(CustomerId customer, std::string id, AccountId looked_from, OrganizationView view) {
@@ -114,13 +125,29 @@ Task<jobs::Outcome> Accounts::run_organization(jobs::JobContext& context) {
     auto identity = co_await as_activation_role(std::move(*work), session_name("organization", context.job().id));
     if (!identity) co_return jobs::RunAgain{clock_.now() + again_after_failure};
     std::size_t said = 0;
-    const OrganizationProgress progress = [this, customer, id, &said](std::size_t accounts) -> Task<> {
-        if (accounts < said + accounts_between_words) co_return;
+    std::size_t so_far = 0;
+    int pauses = 0;
+    const OrganizationProgress progress = [this, customer, id, &said, &so_far,
+                                           &pauses](std::size_t accounts) -> Task<> {
+        so_far = accounts;
+        const bool was_throttled = std::exchange(pauses, 0) > 0;
+        if (accounts < said + accounts_between_words && !was_throttled) co_return;
         said = accounts;
         co_await say_how_far(customer, id, accounts);
     };
+    const OrganizationPatience patience = [this, customer, id, &so_far, &pauses]() -> Task<bool> {
+        if (++pauses > most_pauses) co_return false;
+        if (pauses == 1)
+            co_await say_step(store_, clock_, customer, id,
+                              std::to_string(so_far) +
+                                  " accounts read so far. AWS throttles the organization's calls: other tools share "
+                                  "their small quota. The portal goes on from here.");
+        co_await aws::make_sleeper()->sleep(pause_when_throttled);
+        co_return true;
+    };
     failpoint(Failpoint::before_organization_is_read);
-    auto view = co_await read_organization(*installation_.aws().client, *identity, account, for_master, progress);
+    auto view =
+        co_await read_organization(*installation_.aws().client, *identity, account, for_master, progress, patience);
     if (!view) {
         log::warning("the organisation could not be read",
                      {{"account", account.value()}, {"reason", view.error().detail}});

@@ -52,6 +52,8 @@ bool has_token(const aws::Value& parameters, std::string_view token) {
 struct World {
     FakeClient aws;
     std::vector<std::size_t> progress;
+    int patience = 100; ///< how often a throttled call is made again
+    int waits = 0;
 
     void tree() {
         aws::organizations::ListRootsOutput roots;
@@ -88,12 +90,14 @@ struct World {
             progress.push_back(count);
             co_return;
         };
-        boost::asio::co_spawn(context,
-                              read_organization(aws, aws::Identity(nullptr, "us-east-1"), as, for_master, on_progress),
-                              [&](std::exception_ptr error, Result<OrganizationView> value) {
-                                  if (error) std::rethrow_exception(error);
-                                  view = std::move(value);
-                              });
+        const OrganizationPatience on_throttled = [this]() -> Task<bool> { co_return ++waits <= patience; };
+        boost::asio::co_spawn(
+            context,
+            read_organization(aws, aws::Identity(nullptr, "us-east-1"), as, for_master, on_progress, on_throttled),
+            [&](std::exception_ptr error, Result<OrganizationView> value) {
+                if (error) std::rethrow_exception(error);
+                view = std::move(value);
+            });
         context.run();
         return std::move(*view);
     }
@@ -203,4 +207,39 @@ TEST_CASE("a failure in the middle is a failure of the whole look") {
         .refuse("ServiceException");
     world.aws.on("organizations", "ListAccounts").answer(account_page({account(master.value(), "")}, "two"));
     CHECK_FALSE(world.read(master));
+}
+
+TEST_CASE("a page that AWS throttles is asked for again, and no page that was read") {
+    World world;
+    const auto throttle = [&](const char* operation, int times) {
+        world.aws.on("organizations", operation).times(times).refuse("TooManyRequestsException");
+    };
+    throttle("DescribeOrganization", 2);
+    world.aws.on("organizations", "DescribeOrganization").answer(organization());
+    world.aws.on("organizations", "ListAccounts")
+        .when([](const aws::Value& p) { return has_token(p, "two"); })
+        .times(7)
+        .refuse("TooManyRequestsException");
+    world.two_pages();
+    for (const char* operation : {"ListRoots", "ListOrganizationalUnitsForParent", "ListDelegatedAdministrators"})
+        throttle(operation, 1);
+    world.tree();
+    const auto view = world.read(master);
+    REQUIRE(view);
+    CHECK(view->accounts->size() == 2);
+    CHECK(view->delegated_administrators == std::set<std::string>{linked.value()});
+    CHECK(world.waits == 12);
+    CHECK(world.aws.count("organizations", "ListAccounts") == 9); // two pages, and the second one seven times more
+    CHECK(world.progress == std::vector<std::size_t>{1, 2});
+}
+
+TEST_CASE("patience that ends is told as throttling") {
+    World world;
+    world.aws.on("organizations", "DescribeOrganization").answer(organization());
+    world.aws.on("organizations", "ListAccounts").refuse("TooManyRequestsException");
+    world.patience = 3;
+    const auto view = world.read(master);
+    REQUIRE_FALSE(view.has_value());
+    CHECK(view.error().code == ErrorCode::aws_throttled);
+    CHECK(world.aws.count("organizations", "ListAccounts") == 4);
 }

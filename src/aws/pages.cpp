@@ -60,7 +60,7 @@ Task<Result<Value>> ValuePages::next() {
     Value parameters = parameters_;
     Result<Value> answer = co_await client_.invoke(operation_, std::move(parameters), identity_);
     ++given_;
-    done_ = true;
+    done_ = answer || answer.error().code != ErrorCode::aws_throttled;
     if (!answer || !operation_.paginator) co_return answer;
     const Result<void> taken = take_tokens(*operation_.paginator, *answer);
     if (!taken) co_return tl::unexpected<Error>(taken.error());

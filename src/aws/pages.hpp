@@ -27,7 +27,8 @@ public:
     bool done() const { return done_; }
 
     /// Errors: as Client's; aws_answer_invalid where the answer's token is the one that asked for it, or after `most`
-    /// pages: the listing would not end. After an error it is done.
+    /// pages: the listing would not end. After an error it is done; but after aws_throttled the next next() asks for
+    /// the same page again.
     Task<Result<Value>> next();
 
 private:

@@ -158,3 +158,27 @@ TEST_CASE("a listing that would not end, or breaks off, is an error and never a 
     CHECK(broken.pages.size() == 1);
     CHECK(broken.asked.size() == 2);
 }
+
+TEST_CASE("after a page that is throttled the same page can be asked for again") {
+    testing::FakeClient client;
+    organizations::ListAccountsOutput first;
+    first.next_token = "two";
+    client.on("organizations", "ListAccounts")
+        .when([](const Value& parameters) { return !parameters.find("NextToken"); })
+        .times(1)
+        .answer(first.to_value());
+    client.on("organizations", "ListAccounts").times(1).refuse("TooManyRequestsException");
+    client.on("organizations", "ListAccounts")
+        .when([](const Value& parameters) { return *parameters.find("NextToken")->as_string() == "two"; })
+        .answer(organizations::ListAccountsOutput{}.to_value());
+    testing::run([&](boost::asio::any_io_executor) -> Task<> {
+        const organizations::ListAccounts request;
+        Pages<organizations::ListAccounts> pages(client, request, Identity());
+        CHECK((co_await pages.next()).has_value());
+        CHECK((co_await pages.next()).error().code == ErrorCode::aws_throttled);
+        CHECK_FALSE(pages.done());
+        CHECK((co_await pages.next()).has_value());
+        CHECK(pages.done());
+    });
+    CHECK(client.count("organizations", "ListAccounts") == 3);
+}
