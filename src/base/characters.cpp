@@ -49,7 +49,7 @@ std::string character_in_words(std::int32_t code_point) {
     if (code_point < 0) return "a byte that is no UTF-8";
     if (is_invisible(code_point)) {
         std::array<char, 16> number{};
-        std::snprintf(number.data(), number.size(), " (U+%04X)", static_cast<unsigned>(code_point));
+        (void)std::snprintf(number.data(), number.size(), " (U+%04X)", static_cast<unsigned>(code_point));
         return std::string(name_of_invisible(code_point)) + number.data();
     }
     std::array<utf8proc_uint8_t, 4> bytes{};

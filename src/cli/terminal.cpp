@@ -4,8 +4,8 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <iostream>
+#include <system_error>
 #include <unistd.h>
 
 namespace portal::cli {
@@ -85,7 +85,7 @@ bool finish_output() {
     const int why = errno;
     if (flushed && std::ferror(stdout) == 0 && std::cout.good()) return true;
     std::cerr << "client-portal: the output could not be written"
-              << (why != 0 ? std::string(": ") + std::strerror(why) : " completely") << ".\n";
+              << (why != 0 ? ": " + std::generic_category().message(why) : " completely") << ".\n";
     return false;
 }
 

@@ -202,7 +202,8 @@ private:
         for (const HttpHeader& header : transfer.request.headers) {
             const std::string line = header.value.empty() ? header.name + ";" : header.name + ": " + header.value;
             if (const auto at = line.find_first_of(std::string_view("\r\n\0", 3)); at != std::string::npos)
-                return transfer.refuse("the header " + header.name + " has " + character_in_words(line[at]) +
+                return transfer.refuse("the header " + header.name + " has " +
+                                       character_in_words(static_cast<unsigned char>(line[at])) +
                                        ", which no header can hold");
             lines.push_back(line);
         }
