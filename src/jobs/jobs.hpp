@@ -136,15 +136,17 @@ struct WorkerSettings {
     std::size_t concurrency = 16;
     std::size_t urgent_places = 2;  ///< of these, kept for urgent work; at most a quarter
     std::chrono::seconds lease{60}; ///< renewed by the worker itself while a handler runs
-    /// No two workers that run at the same time on one store have the same name: what an earlier process of this name
-    /// left running is taken up at the start, without waiting for the end of its leases.
-    std::string node = "main";
+    /// What people call this process; empty: the machine's name. Nothing depends on it: two may have the same.
+    std::string node = {};
+    /// What the ends of leases are read and written by. None: the database's clock, which all nodes share.
+    std::function<Timestamp(store::Transaction&)> lease_clock = {};
 };
 
 /// Runs due jobs on the executor that awaits run(); learns of new ones at their commit, of other processes' within a
-/// second. Once an hour it forgets what finished more than 30 days ago, and old events. A handler that throws is tried
-/// again with back-off (2 s, 4 s, ... at most 5 min); after 8 attempts in a row the job has failed. RunAgain does not
-/// count as an attempt.
+/// second. What a process of this machine left running when it ended is taken up at the start; what anybody else runs,
+/// only when its lease has ended. Once an hour it forgets what finished more than 30 days ago, and old events. A
+/// handler that throws is tried again with back-off (2 s, 4 s, ... at most 5 min); after 8 attempts in a row the job
+/// has failed. RunAgain does not count as an attempt.
 ///
 /// A free place goes to the customer who has the fewest: one customer has all of them only while nobody else waits. So
 /// a handler that has much to do does a part of it, and asks to run again now.

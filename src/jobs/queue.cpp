@@ -1,6 +1,7 @@
 #include "jobs/queue.hpp"
 
 #include "events/events.hpp"
+#include "jobs/process.hpp"
 
 #include <stdexcept>
 
@@ -15,7 +16,7 @@ constexpr std::chrono::hours finished_kept{24 * 30};
 constexpr std::chrono::seconds longest_back_off = 5min;
 constexpr std::size_t most_looked_at = 5'000;
 constexpr std::string_view is_due =
-    "finished_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
+    "finished_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $2)";
 constexpr std::string_view held = " WHERE id = $1 AND lease_owner = $2 AND finished_at IS NULL";
 
 std::chrono::seconds back_off(std::int64_t attempts) {
@@ -72,27 +73,50 @@ Job job_of(const store::Row& row) {
     return job;
 }
 
-void release_predecessors(store::Transaction& transaction, AllCustomers, const Owner& owner) {
-    // "/" sorts just before "0": all owners that begin with the node's name and a slash.
-    transaction.execute("UPDATE jobs SET lease_owner = NULL, lease_until = NULL "
-                        "WHERE finished_at IS NULL AND lease_owner >= $1 AND lease_owner < $2",
-                        owner.node + "/", owner.node + "0");
+Owner new_owner(const std::string& node, Random& random) {
+    return {(node.empty() ? name_of_machine() : node) + "/" + this_process() + "/" + random_hex(random, 8)};
 }
 
-std::optional<Timestamp> next_due(store::Transaction& transaction, AllCustomers,
-                                  const std::vector<std::string>& kinds) {
-    std::vector<store::Value> parameters;
+Timestamp database_time(store::Transaction& transaction) {
+    // The time of the statement, not of the transaction's beginning.
+    const auto row =
+        transaction.query_one(transaction.engine() == store::Engine::postgres
+                                  ? "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"
+                                  : "SELECT CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000");
+    return row->time(0);
+}
+
+void release_ended(store::Transaction& transaction, AllCustomers) {
+    for (const auto& row : transaction.query(
+             "SELECT DISTINCT lease_owner FROM jobs WHERE finished_at IS NULL AND lease_owner IS NOT NULL")) {
+        const std::string& owner = row.text(0);
+        const auto last = owner.rfind('/');
+        if (last == std::string::npos || last == 0) continue;
+        const auto before = owner.rfind('/', last - 1);
+        if (before == std::string::npos) continue;
+        if (has_ended(std::string_view(owner).substr(before + 1, last - before - 1)))
+            transaction.execute("UPDATE jobs SET lease_owner = NULL, lease_until = NULL "
+                                "WHERE finished_at IS NULL AND lease_owner = $1",
+                                owner);
+    }
+}
+
+std::optional<std::chrono::microseconds> until_due(store::Transaction& transaction, AllCustomers, const Now& now,
+                                                   const std::vector<std::string>& kinds) {
+    std::vector<store::Value> parameters{to_microseconds(now.here), to_microseconds(now.of_leases)};
     const std::string filter = one_of("kind", kinds, parameters);
-    const auto rows = transaction.run("SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) "
-                                      "FROM jobs WHERE finished_at IS NULL AND " +
+    const auto rows = transaction.run("SELECT min(CASE WHEN lease_until - $2 > run_at - $1 THEN lease_until - $2 "
+                                      "ELSE run_at - $1 END) FROM jobs WHERE finished_at IS NULL AND " +
                                           filter,
                                       parameters);
-    return rows.front().optional_time(0);
+    const auto found = rows.front().optional_integer(0);
+    return found ? std::optional(std::chrono::microseconds(*found)) : std::nullopt;
 }
 
-std::vector<Waiting> due(store::Transaction& transaction, AllCustomers, const Clock& clock,
+std::vector<Waiting> due(store::Transaction& transaction, AllCustomers, const Now& now,
                          const std::vector<std::string>& kinds, std::size_t most) {
-    std::vector<store::Value> parameters{to_microseconds(clock.now()), static_cast<std::int64_t>(most)};
+    std::vector<store::Value> parameters{to_microseconds(now.here), to_microseconds(now.of_leases),
+                                         static_cast<std::int64_t>(most)};
     const std::string filter = one_of("kind", kinds, parameters);
     std::vector<Waiting> found;
     for (const auto& row : transaction.run(
@@ -100,16 +124,16 @@ std::vector<Waiting> due(store::Transaction& transaction, AllCustomers, const Cl
              "row_number() OVER (PARTITION BY customer_id, kind ORDER BY run_at, id) AS place FROM jobs "
              "WHERE " +
                  std::string(is_due) + " AND " + filter +
-                 ") AS waiting WHERE place <= $2 ORDER BY place, run_at, id LIMIT " + std::to_string(most_looked_at),
+                 ") AS waiting WHERE place <= $3 ORDER BY place, run_at, id LIMIT " + std::to_string(most_looked_at),
              parameters))
         found.push_back({row.text(0), {row.text(1)}, row.text(2), row.time(3)});
     return found;
 }
 
-std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Owner& owner,
-                       const std::vector<std::string>& ids, Timestamp lease_until) {
+std::vector<Job> claim(store::Transaction& transaction, AllCustomers all, const Clock& clock, const Now& now,
+                       const Owner& owner, const std::vector<std::string>& ids, Timestamp lease_until) {
     if (ids.empty()) return {};
-    std::vector<store::Value> parameters{to_microseconds(clock.now())};
+    std::vector<store::Value> parameters{to_microseconds(now.here), to_microseconds(now.of_leases)};
     const std::string filter = one_of("id", ids, parameters);
     std::string sql = "SELECT " + std::string(job_columns) + " FROM jobs WHERE " + std::string(is_due) + " AND " +
                       filter + " ORDER BY run_at, id";

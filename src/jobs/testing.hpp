@@ -34,8 +34,11 @@ inline thread_local bool is_worker_thread = false;
 /// A worker on a thread of its own, with a clock that the test moves.
 class Fixture {
 public:
-    explicit Fixture(store::testing::Database& database, jobs::WorkerSettings settings = {})
-        : store(database.open()), worker(jobs::make_worker(*store, clock, random, std::move(settings))) {}
+    /// Its leases are by that clock too, unless they are to be by the database's.
+    explicit Fixture(store::testing::Database& database, jobs::WorkerSettings settings = {},
+                     bool by_the_databases_clock = false)
+        : store(database.open()),
+          worker(jobs::make_worker(*store, clock, random, by_the_databases_clock ? settings : timed(settings))) {}
     ~Fixture() { stop(); }
 
     void start() {
@@ -99,6 +102,11 @@ public:
     std::unique_ptr<jobs::Worker> worker;
 
 private:
+    jobs::WorkerSettings timed(jobs::WorkerSettings settings) {
+        settings.lease_clock = [this](Transaction&) { return clock.now(); };
+        return settings;
+    }
+
     boost::asio::io_context context_;
     std::thread thread_;
 };

@@ -26,11 +26,13 @@ constexpr std::chrono::hours housekeeping_interval{1};
 /// What the worker, its loop and the runs that it began share; the runs may outlive the worker.
 struct Core {
     Core(store::Store& a_store, const Clock& a_clock, Random& random, WorkerSettings the_settings)
-        : store(a_store), clock(a_clock),
-          settings(std::move(the_settings)), owner{settings.node, settings.node + "/" + random_hex(random, 8)},
-          places(settings.concurrency, settings.urgent_places) {}
+        : store(a_store), clock(a_clock), settings(std::move(the_settings)),
+          owner(queue::new_owner(settings.node, random)), places(settings.concurrency, settings.urgent_places) {}
 
-    Timestamp lease_until() const { return clock.now() + settings.lease; }
+    Timestamp lease_time(store::Transaction& t) const {
+        return settings.lease_clock ? settings.lease_clock(t) : queue::database_time(t);
+    }
+    Timestamp lease_until(store::Transaction& t) const { return lease_time(t) + settings.lease; }
 
     store::Store& store;
     const Clock& clock;
@@ -59,9 +61,9 @@ public:
 
     Task<bool> report(Progress progress, std::vector<Item> changed) override {
         if (!*is_ours_) co_return false;
-        const Timestamp until = core_->lease_until();
         const bool still_ours = co_await core_->store.write([&](store::Transaction& t) {
-            return queue::report(t, AllCustomers::queue, core_->clock, core_->owner, job_, progress, changed, until);
+            return queue::report(t, AllCustomers::queue, core_->clock, core_->owner, job_, progress, changed,
+                                 core_->lease_until(t));
         });
         if (!still_ours) *is_ours_ = false;
         co_return still_ours;
@@ -133,9 +135,8 @@ public:
             std::chrono::milliseconds pause = poll_interval;
             try {
                 if (is_first)
-                    co_await core_->store.write([&](store::Transaction& t) {
-                        queue::release_predecessors(t, AllCustomers::queue, core_->owner);
-                    });
+                    co_await core_->store.write(
+                        [&](store::Transaction& t) { queue::release_ended(t, AllCustomers::queue); });
                 is_first = false;
                 co_await keep_house();
                 co_await renew();
@@ -184,27 +185,31 @@ private:
         }
         if (kinds.empty()) co_return std::min(poll_interval, patience_left());
         std::vector<Waiting> waiting;
-        const auto due = co_await core_->store.read([&](store::Transaction& t) {
-            waiting = queue::due(t, AllCustomers::queue, core_->clock, kinds, most);
-            return waiting.empty() ? queue::next_due(t, AllCustomers::queue, kinds) : std::nullopt;
+        const Timestamp now = core_->clock.now();
+        const auto until_due = co_await core_->store.read([&](store::Transaction& t) {
+            const queue::Now times{now, core_->lease_time(t)};
+            waiting = queue::due(t, AllCustomers::queue, times, kinds, most);
+            return waiting.empty() ? queue::until_due(t, AllCustomers::queue, times, kinds) : std::nullopt;
         });
         if (waiting.empty()) {
-            const Timestamp now = core_->clock.now();
+            if (!until_due) co_return poll_interval;
             // At once, where it became due meanwhile.
-            if (!due) co_return poll_interval;
-            co_return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*due - now), 1ms, poll_interval);
+            const auto passed = core_->clock.now() - now;
+            co_return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(*until_due - passed), 1ms, poll_interval);
         }
         std::vector<std::string> chosen;
         {
             const std::lock_guard guard(core_->mutex);
             chosen = core_->places.choose(waiting);
         }
-        const Timestamp until = core_->lease_until();
+        const Timestamp here = core_->clock.now();
         failpoint(Failpoint::before_jobs_are_claimed);
         std::vector<Job> jobs;
         try {
             jobs = co_await core_->store.write([&](store::Transaction& t) {
-                auto claimed = queue::claim(t, AllCustomers::queue, core_->clock, core_->owner, chosen, until);
+                const queue::Now times{here, core_->lease_time(t)};
+                auto claimed = queue::claim(t, AllCustomers::queue, core_->clock, times, core_->owner, chosen,
+                                            times.of_leases + core_->settings.lease);
                 // Asked after the claim: a job that came after stop() was called is never kept.
                 if (is_stopping()) throw Stopped{};
                 return claimed;
@@ -237,8 +242,8 @@ private:
             running = core_->running;
         }
         if (running.empty()) co_return;
-        const Timestamp until = core_->lease_until();
         co_await core_->store.write([&](store::Transaction& t) {
+            const Timestamp until = core_->lease_until(t);
             for (const auto& [id, is_ours] : running)
                 if (!queue::renew(t, AllCustomers::queue, core_->owner, id, until)) *is_ours = false;
         });

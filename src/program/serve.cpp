@@ -131,7 +131,7 @@ int serve(const Configuration& configuration) {
     Portal portal(**store, *amazon->installation, configuration, clock, random);
     const auto feed = events::make_feed(**store);
     const auto idempotency = http::make_idempotency_store(**store, clock);
-    const auto worker = jobs::make_worker(**store, clock, random, {});
+    const auto worker = jobs::make_worker(**store, clock, random, {.node = configuration.node});
     portal.register_jobs(*worker);
     portal.ensure_schedules();
 

@@ -73,6 +73,15 @@ Result<void> set_installation(Configuration& c, const std::string& value) {
     return {};
 }
 
+Result<void> set_node(Configuration& c, const std::string& value) {
+    const bool fits = !value.empty() && value.size() <= 63 && std::ranges::all_of(value, [](char ch) {
+        return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
+               ch == '.' || ch == '_';
+    });
+    if (!fits) return fail(ErrorCode::not_configured, "1 to 63 letters, digits, dots, hyphens and underscores are needed");
+    return c.node = value, Result<void>();
+}
+
 Result<void> set_log_level(Configuration& c, const std::string& value) {
     if (value != "debug" && value != "info" && value != "warning" && value != "error")
         return fail(ErrorCode::not_configured, "one of debug, info, warning, error is needed");
@@ -175,6 +184,7 @@ const std::vector<Setting>& settings() {
         {"data", "Folder of the store; made when missing", text(&Configuration::data_directory)},
         {"store_url", "sqlite:<file> or postgresql://...; default: SQLite in the data folder",
          text(&Configuration::store_url)},
+        {"node", "What leases and people call this process; default: the machine's name", set_node},
         {"host", "Address to listen on; default: 127.0.0.1", text(&Configuration::listen_host)},
         {"port", "Port to listen on; default: 8080", port(&Configuration::port)},
         {"public_url",

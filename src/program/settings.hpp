@@ -21,6 +21,7 @@ struct Configuration {
     std::uint16_t port = 8080;
     std::string metrics_host = "127.0.0.1";
     std::uint16_t metrics_port = 0; ///< 0: no metrics server
+    std::string node;               ///< empty: the machine's name
     std::string tls_certificate;    ///< PEM files; both or none
     std::string tls_key;
     std::string log_level = "info";
