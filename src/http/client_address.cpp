@@ -52,15 +52,6 @@ bool holds(const Block& block, const Address& address) {
     return true;
 }
 
-bool is_trusted(const std::string& text, const std::vector<std::string>& trusted) {
-    bool is_v4 = false;
-    const auto address = read_address(text, is_v4);
-    return address && std::any_of(trusted.begin(), trusted.end(), [&](const std::string& one) {
-               const auto block = read_block(one);
-               return block && holds(*block, *address);
-           });
-}
-
 std::string_view trimmed(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
@@ -68,6 +59,22 @@ std::string_view trimmed(std::string_view text) {
 }
 
 } // namespace
+
+bool is_within(const std::string& text, const std::vector<std::string>& blocks) {
+    bool is_v4 = false;
+    const auto address = read_address(text, is_v4);
+    return address && std::any_of(blocks.begin(), blocks.end(), [&](const std::string& one) {
+               const auto block = read_block(one);
+               return block && holds(*block, *address);
+           });
+}
+
+std::string subscriber_of(const std::string& text) {
+    bool is_v4 = false;
+    const auto address = read_address(text, is_v4);
+    if (!address || is_v4) return text;
+    return std::string(reinterpret_cast<const char*>(address->data()), 8);
+}
 
 bool is_address_block(const std::string& block) { return read_block(block).has_value(); }
 
@@ -78,7 +85,7 @@ std::string client_address(const RequestHead& head, const std::vector<std::strin
     for (const Header& header : head.headers)
         if (header.name == "x-forwarded-for") chain += (chain.empty() ? "" : ",") + header.value;
     std::string_view rest = chain;
-    while (!rest.empty() && is_trusted(address, trusted)) {
+    while (!rest.empty() && is_within(address, trusted)) {
         const auto comma = rest.rfind(',');
         const std::string next(trimmed(comma == std::string_view::npos ? rest : rest.substr(comma + 1)));
         rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);

@@ -36,6 +36,15 @@ TEST_CASE("address blocks are checked") {
         CHECK_FALSE_MESSAGE(is_address_block(bad), bad);
 }
 
+TEST_CASE("an address is within a block, or is one") {
+    const std::vector<std::string> blocks{"127.0.0.1", "10.0.0.0/8", "fd00::/8"};
+    for (const char* in : {"127.0.0.1", "10.255.0.1", "fd12::1", "::ffff:10.1.1.1"})
+        CHECK_MESSAGE(is_within(in, blocks), in);
+    for (const char* out : {"127.0.0.2", "11.0.0.1", "fe80::1", "unknown", ""})
+        CHECK_FALSE_MESSAGE(is_within(out, blocks), out);
+    CHECK_FALSE(is_within("10.0.0.1", {}));
+}
+
 TEST_CASE("tokens come back with time") {
     ManualClock clock{Timestamp(std::chrono::hours(1))};
     RateLimiter limiter(clock, {.burst = 3, .per_minute = 6});

@@ -83,16 +83,21 @@ private:
             // Looked at after set_idle(): a stop() in between either sees the idle connection or is seen here.
             bool came = !state_.is_stopping();
             if (came) came = co_await read_more();
+            state_.set_asking(came);
             state_.set_idle(false);
             if (!came) co_return false;
+        } else {
+            state_.set_asking(true);
         }
         state_.set_deadline(timeouts_.head);
-        while (true) {
+        bool came = true;
+        while (came) {
             inbox_.erase(0, parser.feed(inbox_));
-            if (parser.state() != RequestParser::State::head) co_return true;
-            const bool came = co_await read_more();
-            if (!came) co_return false;
+            if (parser.state() != RequestParser::State::head) break;
+            came = co_await read_more();
         }
+        state_.set_asking(false);
+        co_return came;
     }
 
     Task<bool> read_body(RequestParser& parser) {
@@ -179,7 +184,9 @@ Task<> serve(Transport& transport, Application& application, ConnectionState& st
              const Timeouts& timeouts) {
     Connection connection(transport, application, state, limits, timeouts);
     state.set_deadline(timeouts.head);
+    state.set_asking(true);
     bool goes_on = co_await transport.open();
+    state.set_asking(false);
     while (goes_on) goes_on = co_await connection.serve_one();
 }
 

@@ -5,6 +5,7 @@
 #include "http/request_parser.hpp"
 #include "http/transport.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 
@@ -36,7 +37,15 @@ public:
         idle_since_ = idle ? std::chrono::steady_clock::now().time_since_epoch().count() : not_idle;
     }
     bool is_idle() const { return idle_since_ != not_idle; }
-    SteadyTime::rep idle_since() const { return idle_since_; } ///< the later, the larger; not idle: larger than any
+
+    /// From TLS's handshake or a head's first byte until it is whole: nobody has asked for anything yet.
+    void set_asking(bool asking) {
+        asking_since_ = asking ? std::chrono::steady_clock::now().time_since_epoch().count() : not_idle;
+    }
+    /// Closing it now breaks off nothing that the portal does for it.
+    bool can_make_room() const { return waits_since() != not_idle; }
+    /// Since when that is so: the later, the larger; while it is not so, larger than any.
+    SteadyTime::rep waits_since() const { return std::min(idle_since_.load(), asking_since_.load()); }
 
     /// The request under way is the last.
     void stop() { stopping_ = true; }
@@ -47,6 +56,7 @@ private:
     std::atomic<SteadyTime::rep> deadline_ = no_deadline;
     static constexpr auto not_idle = no_deadline;
     std::atomic<SteadyTime::rep> idle_since_ = not_idle;
+    std::atomic<SteadyTime::rep> asking_since_ = not_idle;
     std::atomic<bool> stopping_ = false;
 };
 

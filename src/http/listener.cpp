@@ -1,9 +1,9 @@
 #include "http/listener.hpp"
 
 #include "base/log.hpp"
+#include "http/client_address.hpp"
 #include "http/socket_transport.hpp"
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -15,6 +15,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <openssl/ssl.h>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace portal::http {
@@ -61,10 +62,19 @@ struct Peer {
     std::unique_ptr<Transport> transport;
     ConnectionState state;
     asio::cancellation_signal cancel;
+    std::string subscriber;  ///< whom it counts for
+    bool is_leaving = false; ///< it does not count any more. Touched on the listener's strand only
 };
 
 void close(const std::shared_ptr<Peer>& peer) {
     asio::post(peer->strand, [peer] { peer->transport->close(); });
+}
+
+/// As close(), but for whoever has been served meanwhile.
+void close_if_it_waits(const std::shared_ptr<Peer>& peer) {
+    asio::post(peer->strand, [peer] {
+        if (peer->state.can_make_room()) peer->transport->close();
+    });
 }
 
 /// All members are touched on strand_ only, but for the counters.
@@ -157,11 +167,38 @@ private:
     Task<> make_room() {
         const auto [error] = co_await acceptor_.async_wait(tcp::acceptor::wait_read, with_error);
         if (stopping_ || error || peers_.size() < settings_.most_connections) co_return;
-        const auto idle_longest = std::min_element(peers_.begin(), peers_.end(), [](const auto& a, const auto& b) {
-            return a->state.idle_since() < b->state.idle_since();
-        });
-        if ((*idle_longest)->state.is_idle()) close(*idle_longest);
+        if (const auto peer = waits_longest([](const Peer&) { return true; })) close_if_it_waits(peer);
         co_await changed_.async_wait(with_error);
+    }
+
+    /// Of those that `fits` the one that has waited longest for its peer; none where all are being served.
+    template <class Fits>
+    std::shared_ptr<Peer> waits_longest(Fits fits) const {
+        std::shared_ptr<Peer> found;
+        for (const auto& peer : peers_)
+            if (peer->state.can_make_room() && fits(*peer) &&
+                (!found || peer->state.waits_since() < found->state.waits_since()))
+                found = peer;
+        return found;
+    }
+
+    /// Whether one more of that address may come in: another one goes for it, where that has to be.
+    bool has_place(const Peer& coming) {
+        if (settings_.most_of_an_address == 0 || by_subscriber_[coming.subscriber] < settings_.most_of_an_address ||
+            is_within(coming.transport->peer_address(), settings_.unbounded_addresses))
+            return true;
+        const auto leaves =
+            waits_longest([&](const Peer& peer) { return !peer.is_leaving && peer.subscriber == coming.subscriber; });
+        if (!leaves) return false;
+        leaves->is_leaving = true;
+        leave(leaves->subscriber);
+        close_if_it_waits(leaves);
+        return true;
+    }
+
+    void leave(const std::string& subscriber) {
+        const auto found = by_subscriber_.find(subscriber);
+        if (--found->second == 0) by_subscriber_.erase(found);
     }
 
     void accept(tcp::socket socket) {
@@ -169,11 +206,15 @@ private:
         socket.set_option(tcp::no_delay(true), ignored);
         auto transport = tls_ ? tls_transport(std::move(socket), *tls_) : plain_transport(std::move(socket));
         auto peer = std::make_shared<Peer>(asio::make_strand(executor_), std::move(transport));
+        peer->subscriber = subscriber_of(peer->transport->peer_address());
+        if (!has_place(*peer)) return peer->transport->close();
+        ++by_subscriber_[peer->subscriber];
         peers_.insert(peer);
         connections_ = peers_.size();
         const auto ended = [self = shared_from_this(), peer](std::exception_ptr failure) {
             if (failure) self->explain(failure);
             self->peers_.erase(peer);
+            if (!peer->is_leaving) self->leave(peer->subscriber);
             self->connections_ = self->peers_.size();
             self->changed_.cancel();
         };
@@ -251,6 +292,7 @@ private:
     asio::steady_timer changed_; ///< never runs out; cancelled whenever something ended
     asio::steady_timer sweep_;
     std::unordered_set<std::shared_ptr<Peer>> peers_;
+    std::unordered_map<std::string, std::size_t> by_subscriber_; ///< peers that are not leaving
     std::size_t loops_ = 0;
     std::atomic<std::size_t> connections_ = 0;
     std::uint16_t port_ = 0;

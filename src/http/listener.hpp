@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace portal::http {
 
@@ -16,7 +17,13 @@ struct ListenerSettings {
     /// PEM files; both or neither. The chain's first certificate is the server's.
     std::string tls_certificate_file = {};
     std::string tls_key_file = {};
-    std::size_t most_connections = 4096; ///< then idle ones are closed, and new ones wait in the system's queue
+    /// Then whoever has waited longest between requests, or before a whole one, makes room; where nobody waits, new
+    /// ones stay in the system's queue.
+    std::size_t most_connections = 4096;
+    /// Of these; of IPv6 a /64 is one address. Then one of the same address makes room, else the new one is closed.
+    /// 0: no bound.
+    std::size_t most_of_an_address = 0;
+    std::vector<std::string> unbounded_addresses = {}; ///< proxies, behind whom many are: addresses or CIDR blocks
     ParserLimits limits = {};
     Timeouts timeouts = {};
     std::chrono::milliseconds sweep{1'000}; ///< how often deadlines are looked at

@@ -1,7 +1,8 @@
 #include "http/rate_limiter.hpp"
 
+#include "http/client_address.hpp"
+
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cmath>
 #include <cstdint>
 
@@ -10,13 +11,6 @@ namespace portal::http {
 namespace {
 
 constexpr std::size_t most_buckets = 10'000;
-constexpr std::size_t subscriber_bytes = 8;
-
-std::string subscriber_of(const std::string& address) {
-    in6_addr parsed{};
-    if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1) return address;
-    return {reinterpret_cast<const char*>(parsed.s6_addr), subscriber_bytes};
-}
 
 } // namespace
 

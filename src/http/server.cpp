@@ -130,6 +130,7 @@ Result<std::unique_ptr<Server>> serve_portal(boost::asio::any_io_executor execut
             return fail(ErrorCode::not_configured,
                         "trusted_proxies: \"" + proxy + "\" is not an address or a CIDR block.");
     ListenerSettings listening = settings.listen;
+    listening.unbounded_addresses = settings.trusted_proxies;
     std::optional<ListenerSettings> metrics = settings.metrics;
     auto server = std::make_unique<PortalServer>(completed(std::move(settings)), std::move(parts));
     if (auto started = server->start(std::move(executor), std::move(listening), std::move(metrics)); !started)

@@ -158,6 +158,46 @@ TEST_CASE("at the most connections an idle one makes room") {
     CHECK(first.is_closed());
 }
 
+TEST_CASE("at the most connections one that never ends its head makes room") {
+    TestServer server([](Settings& settings, Parts&) { settings.listen.most_connections = 2; });
+    Client first(server.port()), second(server.port());
+    for (Client* client : {&first, &second}) client->send("GET /healthz HTTP/1.1\r\nHost: a\r\nX");
+    Client third(server.port());
+    CHECK(third.ask(alive).status == 200);
+}
+
+TEST_CASE("one address has its share of the connections, and who waits there makes room for the next of it") {
+    TestServer server([](Settings& settings, Parts&) { settings.listen.most_of_an_address = 2; });
+    Client first(server.port());
+    CHECK(first.ask(alive).status == 200);
+    Client second(server.port());
+    second.send("GET /healthz HTTP/1.1\r\nHost: a\r\nX");
+    Client third(server.port());
+    CHECK(third.ask(alive).status == 200);
+    CHECK(first.is_closed());
+    Client fourth(server.port());
+    CHECK(fourth.ask(alive).status == 200);
+    CHECK(second.is_closed());
+    // Who is being served stays, and the next one goes.
+    for (Client* client : {&third, &fourth}) client->send(adding(R"({"name":"x","wait_milliseconds":60000})"));
+    while (server.handled < 2) std::this_thread::sleep_for(1ms);
+    CHECK(Client(server.port()).is_closed());
+    CHECK(Client(server.port(), "127.0.0.2").ask(alive).status == 200);
+    server.stop(50ms);
+}
+
+TEST_CASE("behind a trusted proxy are many: it has no share of the connections") {
+    TestServer server([](Settings& settings, Parts&) {
+        settings.listen.most_of_an_address = 1;
+        settings.trusted_proxies = {"127.0.0.0/24"};
+    });
+    Client first(server.port()), second(server.port());
+    for (Client* client : {&first, &second, &first}) CHECK(client->ask(alive).status == 200);
+    Client one(server.port(), "127.0.1.1"), other(server.port(), "127.0.1.1");
+    CHECK(other.ask(alive).status == 200);
+    CHECK(one.is_closed());
+}
+
 TEST_CASE("not ready is 503, and strangers do not learn why") {
     TestServer server([](Settings&, Parts& parts) {
         parts.ready = []() -> Task<Result<void>> {

@@ -26,7 +26,7 @@ struct Answer {
 /// A blocking connection to 127.0.0.1; reads give up after five seconds and throw.
 class Client {
 public:
-    explicit Client(std::uint16_t port);
+    explicit Client(std::uint16_t port, const char* from = "127.0.0.1"); ///< `from`: of 127.0.0.0/8
     ~Client();
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;

@@ -11,6 +11,7 @@
 #include "jobs/jobs.hpp"
 #include "people/people.hpp"
 #include "program/aws_setup.hpp"
+#include "program/descriptors.hpp"
 #include "program/portal.hpp"
 #include "program/private_files.hpp"
 #include "program/store_check.hpp"
@@ -141,6 +142,9 @@ int serve(const Configuration& configuration) {
     settings.listen.port = configuration.port;
     settings.listen.tls_certificate_file = configuration.tls_certificate;
     settings.listen.tls_key_file = configuration.tls_key;
+    settings.listen.most_connections = connections_within(raise_most_descriptors());
+    settings.listen.most_of_an_address = settings.listen.most_connections / 4;
+    settings.trusted_proxies = configuration.trusted_proxies;
     settings.public_url = configuration.installation.public_url;
     settings.product_name = configuration.installation.product_name;
     settings.version = version;
@@ -149,6 +153,7 @@ int serve(const Configuration& configuration) {
         settings.metrics.emplace();
         settings.metrics->host = configuration.metrics_host;
         settings.metrics->port = configuration.metrics_port;
+        settings.metrics->most_connections = 16;
     }
     http::Parts parts{.clock = clock,
                       .random = random,

@@ -1,6 +1,7 @@
 #include "program/settings.hpp"
 
 #include "aws/regions.hpp"
+#include "http/client_address.hpp"
 #include "program/settings_check.hpp"
 
 #include <algorithm>
@@ -73,12 +74,27 @@ Result<void> set_installation(Configuration& c, const std::string& value) {
     return {};
 }
 
+Result<void> set_trusted_proxies(Configuration& c, const std::string& value) {
+    std::vector<std::string> blocks;
+    std::istringstream list(value);
+    for (std::string block; std::getline(list, block, ',');) {
+        block.erase(0, block.find_first_not_of(' '));
+        block.erase(block.find_last_not_of(' ') + 1);
+        if (!http::is_address_block(block))
+            return fail(ErrorCode::not_configured,
+                        "\"" + block + "\" is not an address (10.0.0.1, 2001:db8::1) or a CIDR block (10.0.0.0/8)");
+        blocks.push_back(std::move(block));
+    }
+    return c.trusted_proxies = std::move(blocks), Result<void>();
+}
+
 Result<void> set_node(Configuration& c, const std::string& value) {
     const bool fits = !value.empty() && value.size() <= 63 && std::ranges::all_of(value, [](char ch) {
         return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
                ch == '.' || ch == '_';
     });
-    if (!fits) return fail(ErrorCode::not_configured, "1 to 63 letters, digits, dots, hyphens and underscores are needed");
+    if (!fits)
+        return fail(ErrorCode::not_configured, "1 to 63 letters, digits, dots, hyphens and underscores are needed");
     return c.node = value, Result<void>();
 }
 
@@ -153,6 +169,19 @@ Result<void> apply(Configuration& configuration, const std::string& name, const 
     return {};
 }
 
+Result<void> apply_list(Configuration& configuration, const std::string& name, const toml::array& array,
+                        const std::string& file) {
+    const auto found = std::ranges::find(settings(), name, &Setting::name);
+    if (found == settings().end()) return wrong(file, name, "there is no such setting");
+    std::string joined;
+    for (const auto& each : array) {
+        const auto text = each.value<std::string>();
+        if (!found->is_list || !text) return wrong(file, name, "a list of texts is not what it takes");
+        joined += (joined.empty() ? "" : ",") + *text;
+    }
+    return apply(configuration, name, joined, file);
+}
+
 Result<void> apply_table(Configuration& configuration, const toml::table& table, const std::string& prefix,
                          const std::string& file) {
     for (const auto& [key, node] : table) {
@@ -162,6 +191,8 @@ Result<void> apply_table(Configuration& configuration, const toml::table& table,
             done = read_partitions(configuration, *node.as_table(), file);
         } else if (node.is_table()) {
             done = apply_table(configuration, *node.as_table(), name, file);
+        } else if (node.is_array()) {
+            done = apply_list(configuration, name, *node.as_array(), file);
         } else {
             std::ostringstream value;
             if (const auto string = node.value<std::string>())
@@ -190,6 +221,9 @@ const std::vector<Setting>& settings() {
         {"public_url",
          "How browsers reach the portal; decides cookies and links; default: where it listens, on loopback",
          text(&installation::Settings::public_url)},
+        {"trusted_proxies",
+         "Proxies whose X-Forwarded-For is believed: a list of addresses and CIDR blocks; default: none",
+         set_trusted_proxies, true},
         {"tls_certificate", "PEM file of the certificate chain; without it, plain HTTP",
          text(&Configuration::tls_certificate)},
         {"tls_key", "PEM file of the private key", text(&Configuration::tls_key)},

@@ -20,9 +20,10 @@ struct Configuration {
     std::string listen_host = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string metrics_host = "127.0.0.1";
-    std::uint16_t metrics_port = 0; ///< 0: no metrics server
-    std::string node;               ///< empty: the machine's name
-    std::string tls_certificate;    ///< PEM files; both or none
+    std::uint16_t metrics_port = 0;           ///< 0: no metrics server
+    std::vector<std::string> trusted_proxies; ///< addresses or CIDR blocks
+    std::string node;                         ///< empty: the machine's name
+    std::string tls_certificate;              ///< PEM files; both or none
     std::string tls_key;
     std::string log_level = "info";
     bool log_json = false;
@@ -53,6 +54,7 @@ struct Setting {
     std::string name;
     std::string meaning;
     std::function<Result<void>(Configuration&, const std::string&)> set;
+    bool is_list = false; ///< in the file an array; elsewhere, and for `set`, with commas between
 
     std::string environment_name() const;
     std::string flag() const;

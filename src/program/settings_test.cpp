@@ -61,6 +61,26 @@ TEST_CASE("partitions are data") {
     CHECK(loaded->installation.partitions[1].region == "us-gov-east-1");
 }
 
+TEST_CASE("trusted proxies are a list in the file, and stand with commas between elsewhere") {
+    const std::vector<std::string> both{"10.0.0.0/8", "::1"};
+    CHECK(load(File("trusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n").path, with({}), {})->trusted_proxies == both);
+    CHECK(load("", with({{"CLIENT_PORTAL_TRUSTED_PROXIES", "10.0.0.0/8, ::1"}}), {})->trusted_proxies == both);
+    CHECK(load("", with({}), {{"trusted_proxies", "10.0.0.0/8,::1"}})->trusted_proxies == both);
+    CHECK(load(File("trusted_proxies = []\n").path, with({}), {})->trusted_proxies.empty());
+    CHECK(load("", with({}), {})->trusted_proxies.empty());
+    const auto refused = [](const std::string& text) { return load(File(text).path, with({}), {}).error().detail; };
+    CHECK(refused("trusted_proxies = [\"10.0.0.0/8\", \"proxy.example\"]\n")
+              .find("\"proxy.example\" is not an address") != std::string::npos);
+    CHECK(refused("trusted_proxies = [1]\n").find("a list of texts") != std::string::npos);
+    CHECK(refused("host = [\"127.0.0.1\"]\n").find("host: a list") != std::string::npos);
+    CHECK(refused("hosts = [\"127.0.0.1\"]\n").find("no such setting") != std::string::npos);
+    CHECK(
+        load("", with({{"CLIENT_PORTAL_TRUSTED_PROXIES", "10.0.0.0/33"}}), {}).error().detail.find("TRUSTED_PROXIES") !=
+        std::string::npos);
+    CHECK(load("", with({{"CLIENT_PORTAL_NODE", "portal-0"}}), {})->node == "portal-0");
+    CHECK_FALSE(load("", with({{"CLIENT_PORTAL_NODE", "a/b"}}), {}));
+}
+
 TEST_CASE("what cannot be used is named with its place") {
     const auto refused = [](const std::string& text) { return load(File(text).path, with({}), {}).error().detail; };
     CHECK(refused("prot = 1\n").find("prot: there is no such setting") != std::string::npos);
