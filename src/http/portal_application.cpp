@@ -56,7 +56,8 @@ Reply only_reads(const RequestHead& head, std::string_view request_id) {
 } // namespace
 
 PortalApplication::PortalApplication(PortalSettings settings, PortalParts parts)
-    : settings_(std::move(settings)), https_(settings_.public_url.starts_with("https://")), parts_(std::move(parts)) {}
+    : settings_(std::move(settings)), https_(settings_.public_url.starts_with("https://")), parts_(std::move(parts)),
+      readiness_(parts_.ready, settings_.ready_patience) {}
 
 void PortalApplication::finish(Reply& reply, Audience audience, const std::string& request_id) const {
     reply.set("X-Request-Id", request_id);
@@ -96,16 +97,11 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
 }
 
 Task<Reply> PortalApplication::answer_ready(std::string request_id) {
-    std::optional<Error> failure;
-    try {
-        if (const auto ready = co_await parts_.ready(); !ready) failure = ready.error();
-    } catch (const std::exception& error) {
-        failure = Error{.code = ErrorCode::store_unavailable, .detail = error.what()};
-    }
-    if (!failure) co_return small_json(R"({"status":"ready"})");
+    const auto ready = co_await readiness_.ask();
+    if (ready) co_return small_json(R"({"status":"ready"})");
     // Strangers ask this: they learn that it is not ready and what to do, the log says why.
-    log::warning("not ready", {{"reason", failure->detail}, {"request_id", request_id}});
-    const std::string what = failure->remedy.empty() ? "The portal cannot serve now." : failure->remedy;
+    log::warning("not ready", {{"reason", ready.error().detail}, {"request_id", request_id}});
+    const std::string what = ready.error().remedy.empty() ? "The portal cannot serve now." : ready.error().remedy;
     Reply reply = problem_reply({.code = ErrorCode::store_unavailable, .detail = what}, request_id);
     reply.operation = "health";
     co_return reply;

@@ -5,6 +5,7 @@
 #include "http/api_endpoint.hpp"
 #include "http/metrics.hpp"
 #include "http/pages.hpp"
+#include "http/readiness.hpp"
 #include "http/security_headers.hpp"
 
 namespace portal::http {
@@ -13,6 +14,7 @@ struct PortalSettings {
     std::string public_url;
     std::vector<std::string> trusted_proxies = {}; ///< as client_address() takes them
     bool access_log = false;                       ///< a debug line for each request
+    std::chrono::milliseconds ready_patience{5'000};
 };
 
 struct PortalParts {
@@ -39,6 +41,7 @@ private:
     const PortalSettings settings_;
     const bool https_;
     const PortalParts parts_;
+    Readiness readiness_;
 };
 
 } // namespace portal::http

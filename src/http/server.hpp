@@ -23,6 +23,7 @@ struct Settings {
     EventStreamSettings events = {};
     std::optional<ListenerSettings> metrics = {}; ///< where GET /metrics is answered; absent: nowhere
     bool access_log = false;
+    std::chrono::milliseconds ready_patience{5'000}; ///< how long /readyz waits for Parts::ready
 };
 
 /// What the server calls. All of it thread-safe; references and pointers outlive the server.

@@ -1,5 +1,8 @@
 #include "http/testing.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 
 using namespace portal;
@@ -209,6 +212,28 @@ TEST_CASE("not ready is 503, and strangers do not learn why") {
     CHECK(answer.body.find("db-internal") == std::string::npos);
     TestServer ready;
     CHECK(ask(ready.port(), "GET", "/readyz").status == 200);
+}
+
+TEST_CASE("not ready is said in time where nobody says anything, and asked once for all who want to know") {
+    std::atomic<int> looks = 0;
+    std::atomic<bool> answers = false;
+    TestServer server([&](Settings& settings, Parts& parts) {
+        settings.ready_patience = 200ms;
+        parts.ready = [&]() -> Task<Result<void>> {
+            ++looks;
+            while (!answers) {
+                boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 1ms);
+                co_await timer.async_wait(boost::asio::use_awaitable);
+            }
+            co_return Result<void>();
+        };
+    });
+    for (int i = 0; i < 3; ++i) CHECK(ask(server.port(), "GET", "/readyz").status == 503);
+    CHECK(looks == 1);
+    answers = true;
+    int status = 0;
+    for (int i = 0; i < 100 && status != 200; ++i) status = ask(server.port(), "GET", "/readyz").status;
+    CHECK(status == 200);
 }
 
 TEST_CASE("metrics have an address of their own") {

@@ -16,6 +16,7 @@
 #include "program/private_files.hpp"
 #include "program/store_check.hpp"
 #include "program/version.hpp"
+#include "store/stopping.hpp"
 #include "store/store.hpp"
 #include "store/threads.hpp"
 
@@ -195,6 +196,7 @@ int serve(const Configuration& configuration) {
         log::info("stopping");
         portal.mail.stop();
         worker->stop(patience);
+        store::end_within(**store, patience);
         boost::asio::co_spawn(executor, (*server)->stop(patience), [&](std::exception_ptr) { one_ended(); });
     };
     boost::asio::signal_set signals(context, SIGINT, SIGTERM);

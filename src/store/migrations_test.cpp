@@ -80,8 +80,8 @@ STORE_TEST_CASE("imports of an older store are deliveries of the days that they 
     Notices notices;
     const auto url = database.url();
     const bool is_sqlite = url.starts_with("sqlite:");
-    const auto connection =
-        is_sqlite ? sqlite::connect(url.substr(7), sqlite::Access::write, notices) : postgres::connect(url, notices);
+    const auto connection = is_sqlite ? sqlite::connect(url.substr(7), sqlite::Access::write, notices)
+                                      : postgres::connect(url, notices, std::make_shared<postgres::Watchdog>());
     const auto engine = is_sqlite ? Engine::sqlite : Engine::postgres;
     std::vector<Migration> older = embedded_migrations();
     std::erase_if(older, [](const Migration& step) { return step.number >= 88; });

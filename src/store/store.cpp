@@ -4,6 +4,7 @@
 #include "store/migrations.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/stopping.hpp"
 #include "store/threads.hpp"
 
 #include <future>
@@ -23,8 +24,14 @@ void run(Connection& connection, Mode mode, const std::function<bool(Transaction
 
 class LaneStore final : public Store {
 public:
-    LaneStore(Engine engine, std::unique_ptr<Notices> notices, Connections writers, Connections readers)
-        : engine_(engine), notices_(std::move(notices)), writers_(std::move(writers)), readers_(std::move(readers)) {}
+    LaneStore(Engine engine, std::unique_ptr<Notices> notices, Connections writers, Connections readers,
+              std::shared_ptr<postgres::Watchdog> watchdog = nullptr)
+        : engine_(engine), notices_(std::move(notices)), watchdog_(std::move(watchdog)), writers_(std::move(writers)),
+          readers_(std::move(readers)) {}
+
+    void end_within(std::chrono::milliseconds most) {
+        if (watchdog_) watchdog_->end_within(most);
+    }
 
     Engine engine() const override { return engine_; }
 
@@ -68,6 +75,7 @@ private:
 
     Engine engine_;
     std::unique_ptr<Notices> notices_;
+    const std::shared_ptr<postgres::Watchdog> watchdog_; ///< of PostgreSQL's connections
     Lane writers_;
     Lane readers_;
 };
@@ -90,16 +98,22 @@ Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings) {
 
 Result<std::unique_ptr<Store>> open_postgres(const Settings& settings) {
     auto notices = std::make_unique<Notices>();
+    const auto watchdog = std::make_shared<postgres::Watchdog>();
+    const auto connect = [&] { return postgres::connect(settings.url, *notices, watchdog); };
     Connections writers, readers;
-    writers.push_back(postgres::connect(settings.url, *notices));
+    writers.push_back(connect());
     migrate(*writers.front(), Engine::postgres, embedded_migrations());
-    while (writers.size() < settings.writers) writers.push_back(postgres::connect(settings.url, *notices));
-    for (std::size_t i = 0; i < std::max<std::size_t>(settings.readers, 1); ++i)
-        readers.push_back(postgres::connect(settings.url, *notices));
-    return std::make_unique<LaneStore>(Engine::postgres, std::move(notices), std::move(writers), std::move(readers));
+    while (writers.size() < settings.writers) writers.push_back(connect());
+    for (std::size_t i = 0; i < std::max<std::size_t>(settings.readers, 1); ++i) readers.push_back(connect());
+    return std::make_unique<LaneStore>(Engine::postgres, std::move(notices), std::move(writers), std::move(readers),
+                                       watchdog);
 }
 
 } // namespace
+
+void end_within(Store& store, std::chrono::milliseconds most) {
+    if (auto* lanes = dynamic_cast<LaneStore*>(&store)) lanes->end_within(most);
+}
 
 Result<std::unique_ptr<Store>> open(Settings settings) {
     try {

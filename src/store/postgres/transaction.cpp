@@ -62,24 +62,29 @@ void raise(const pqxx::failure& error, const std::string& message) {
 }
 
 const std::string& PostgresTransaction::prepared(std::string_view sql) {
-    std::string key(sql);
-    const auto found = statements_.find(key);
-    if (found != statements_.end()) return found->second;
-    const std::string name = "s" + std::to_string(statements_.size() + 1);
-    connection_.prepare(name, key);
-    return statements_.emplace(std::move(key), name).first->second;
+    if (const std::string* name = statements_.find(sql)) return *name;
+    while (statements_.is_full()) {
+        connection_.unprepare(statements_.oldest());
+        statements_.forget_oldest();
+    }
+    std::string name = statements_.next_name();
+    connection_.prepare(name, std::string(sql));
+    return statements_.add(sql, std::move(name));
 }
 
 template <class Function>
 auto PostgresTransaction::attempt(std::string_view sql, Function function) {
     if (has_failed_) throw StoreError("a statement of this transaction has failed before");
     try {
+        const Wait wait(socket_, most_);
         return function();
     } catch (const pqxx::transaction_rollback& error) {
         has_failed_ = true;
         throw Collision(first_line(error.what()));
     } catch (const pqxx::failure& error) {
         has_failed_ = true;
+        if (socket_.was_broken_off())
+            throw StoreUnavailable("PostgreSQL said nothing for too long, in: " + in_message(sql));
         raise(error, first_line(error.what()) + ", in: " + in_message(sql));
     } catch (const StoreError&) {
         has_failed_ = true;

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "store/engine.hpp"
+#include "store/postgres/statements.hpp"
+#include "store/postgres/watchdog.hpp"
 #include "store/unavailable.hpp"
 
 #include <pqxx/version>
-#include <unordered_map>
 
 namespace pqxx {
 class dbtransaction;
@@ -19,9 +20,6 @@ class connection_base;
 } // namespace pqxx
 
 namespace portal::store::postgres {
-
-/// The statements that this connection has prepared, by their SQL.
-using StatementNames = std::unordered_map<std::string, std::string>;
 
 /// Two transactions met; the whole of it is run again.
 class Collision : public StoreUnavailable {
@@ -37,9 +35,11 @@ std::string first_line(std::string_view message);
 
 class PostgresTransaction final : public BasicTransaction {
 public:
-    PostgresTransaction(pqxx::connection_base& connection, pqxx::dbtransaction& transaction, StatementNames& statements,
-                        Notices& notices)
-        : BasicTransaction(notices), connection_(connection), transaction_(transaction), statements_(statements) {}
+    /// `most`: how long one statement is waited for.
+    PostgresTransaction(pqxx::connection_base& connection, pqxx::dbtransaction& transaction, Statements& statements,
+                        WatchedSocket& socket, std::chrono::milliseconds most, Notices& notices)
+        : BasicTransaction(notices), connection_(connection), transaction_(transaction), statements_(statements),
+          socket_(socket), most_(most) {}
 
     Engine engine() const override { return Engine::postgres; }
     Rows run(std::string_view sql, const std::vector<Value>& parameters) override;
@@ -55,7 +55,9 @@ private:
 
     pqxx::connection_base& connection_;
     pqxx::dbtransaction& transaction_;
-    StatementNames& statements_;
+    Statements& statements_;
+    WatchedSocket& socket_;
+    const std::chrono::milliseconds most_;
     bool has_failed_ = false;
 };
 
