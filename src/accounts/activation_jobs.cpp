@@ -276,10 +276,13 @@ Task<Result<void>> Accounts::found_in_other_account(CustomerId customer, std::st
 }
 
 void Accounts::register_jobs(jobs::Worker& worker) {
-    worker.handle("activation", [this](jobs::JobContext& context) { return run_activation(context); });
+    const jobs::KindOfWork urgent{.is_urgent = true};
+    worker.handle(
+        "activation", [this](jobs::JobContext& context) { return run_activation(context); }, urgent);
     worker.handle("activation-recheck", [this](jobs::JobContext& context) { return run_recheck(context); });
     worker.handle("organization", [this](jobs::JobContext& context) { return run_organization(context); });
-    worker.handle("write-access", [this](jobs::JobContext& context) { return run_write_access(context); });
+    worker.handle(
+        "write-access", [this](jobs::JobContext& context) { return run_write_access(context); }, urgent);
     worker.handle("access-check", [this](jobs::JobContext& context) { return run_access_check(context); });
 }
 

@@ -45,7 +45,8 @@ Error refusal(const Remark& remark) {
 Tags::Tags(store::Store& store, accounts::Accounts& accounts, resources::Resources& resources,
            installation::Installation& installation, const Clock& clock, Random& random)
     : store_(store), accounts_(accounts), resources_(resources), installation_(installation), clock_(clock),
-      random_(random), writes_under_way_(std::make_shared<WritesUnderWay>()) {}
+      random_(random), writes_under_way_(std::make_shared<WritesUnderWay>()),
+      looks_after_refusals_(std::make_shared<LooksAfterRefusals>()) {}
 
 std::string Tags::begin(store::Transaction& transaction, const api::Context& context, const Planning& planning) {
     const CustomerId& customer = context.caller.customer;

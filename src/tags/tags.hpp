@@ -149,6 +149,7 @@ struct TagHistory {
 };
 BOOST_DESCRIBE_STRUCT(TagHistory, (), (at, tags, changes))
 
+class LooksAfterRefusals;
 class WritesUnderWay;
 
 class Tags {
@@ -220,6 +221,7 @@ private:
     const Clock& clock_;
     Random& random_;
     const std::shared_ptr<WritesUnderWay> writes_under_way_;
+    const std::shared_ptr<LooksAfterRefusals> looks_after_refusals_;
 };
 
 } // namespace portal::tags

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto read_again_after = 3s;
 constexpr auto oldest_read = 5s;
+constexpr auto looks_apart = 60s;
 
 } // namespace
 
@@ -31,6 +32,12 @@ WritesUnderWay::Call::~Call() {
 bool WritesUnderWay::any_of(const std::vector<std::string>& cloud_account_ids) const {
     const std::lock_guard lock(mutex_);
     return std::ranges::any_of(cloud_account_ids, [&](const auto& id) { return calls_.contains(id); });
+}
+
+bool LooksAfterRefusals::is_due(const std::string& change_id, const std::string& cloud_account_id, Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(looked_at_, [&](const auto& look) { return now >= look.second + looks_apart; });
+    return looked_at_.try_emplace({change_id, cloud_account_id}, now).second;
 }
 
 Task<> Tags::writes_have_ended(std::vector<std::string> cloud_account_ids) {

@@ -30,6 +30,17 @@ private:
     std::map<std::string, std::size_t> calls_;
 };
 
+/// When the permission of an account was looked at last because AWS had refused a write of a change. Thread-safe.
+class LooksAfterRefusals {
+public:
+    /// Once a minute, whatever is refused meanwhile: one of the change's many batches finds what there is to find.
+    bool is_due(const std::string& change_id, const std::string& cloud_account_id, Timestamp now);
+
+private:
+    std::mutex mutex_;
+    std::map<std::pair<std::string, std::string>, Timestamp> looked_at_; ///< of the last minute
+};
+
 /// Of one call: reads that are older than 3 s by its turn are made again, and nothing is written where one of the
 /// delta's own keys (of a service that replaces the whole set: any) has changed, where a read is older than 5 s, or
 /// where the account's level does not write any more.

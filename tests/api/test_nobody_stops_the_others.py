@@ -12,12 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import World, a_world, wait_for
+from conftest import World, a_world, second_customer, wait_for
 from holding import activate
 from linked import activate_master
-from tagging import set_sandbox
+from passing import world_behind
+from tagging import ENDED, WRITES, level, set_sandbox
+from test_inventory import imported, leave_out, listed
 
 DAY = timedelta(days=1)
+REGION = "us-east-1"
+CHANGES, TOPICS = 16, 100
 
 
 class SilentServer:
@@ -84,3 +88,46 @@ def fifty_mails(world: World) -> None:
     recipients = [f"person{number}@example.com" for number in range(50)]
     world.api.ok("PUT", f"/commitments/{made['id']}/alerts", {"recipients": recipients})
     assert world.api.post(f"/commitments/{made['id']}/refresh", {"from": made["starts_on"]}).status_code == 202
+
+
+def test_many_long_changes_of_tags_hold_up_no_other_customer(tmp_path: Path) -> None:
+    """As many changes as the portal has places, each of them minutes long: every read of a topic takes a second."""
+    is_slow = threading.Event()
+
+    def topics(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
+        if is_slow.is_set() and "Action=ListTagsForResource" in call:
+            time.sleep(1)
+        return status, answer
+
+    with world_behind(tmp_path, {"SNS": topics}) as world:
+        services = {t["service"] for t in world.api.ok("GET", "/resource-types")}
+        regions = [
+            r["region"] for r in world.api.ok("GET", "/cloud-accounts/regions")["items"] if r["region"] != REGION
+        ]
+        leave_out(world, {"regions": regions, "services": sorted(services - {"sns"})})
+        level(world, world.master, WRITES)
+        sns = world.aws("master", "sns")
+        for number in range(TOPICS):
+            sns.create_topic(Name=f"long-{number:03}")
+        imported(world, world.api.account(world.master)["id"])
+        ids = [row["id"] for row in listed(world, "q=long-").values()]
+        assert len(ids) == TOPICS
+        other = second_customer(world)
+        is_slow.set()
+        changes = [
+            world.api.ok("POST", "/tag-changes", {"resource_ids": ids, "set": {f"key{number}": "x"}})["id"]
+            for number in range(CHANGES)
+        ]
+
+        def states() -> list[str]:
+            return [world.api.ok("GET", f"/jobs/{change}")["status"] for change in changes]
+
+        wait_for(lambda: states().count("running") >= CHANGES - 2)
+        begun = time.monotonic()
+        activate(world, world.linked[0], other)
+        print(f"activated after {time.monotonic() - begun:.1f} s, changes {sorted(set(states()))}")
+        assert not ENDED & set(states()), "the changes have to go on meanwhile"
+        begun = time.monotonic()
+        world.portal.server.process.send_signal(signal.SIGTERM)
+        world.portal.server.process.wait(30)
+        print(f"stopped after {time.monotonic() - begun:.1f} s")
