@@ -140,6 +140,10 @@ CloudAccountWithActivation Accounts::begin(store::Transaction& transaction, cons
                                            CloudAccount account, const Order& order, audit::Entry entry) {
     Repository repository(transaction, customer);
     const Timestamp now = clock_.now();
+    if (repository.is_removed(account.id)) { // by whatever way its row was changed since: it begins as a new one
+        account.access.level = Access{}.level;
+        account.owner_user_id.reset();
+    }
     account.status = Status::activating;
     account.status_reason.reset();
     account.region = order.region;
@@ -197,6 +201,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::add(api::Context context, New
         if (!only_discovered && there.status != Status::deactivated) return tl::unexpected<Error>(already_there(there));
         const Activatable can = activatable(there.status, there.organization_state);
         if (!can.yes) return fail(ErrorCode::account_not_activatable, can.reason);
+        if (const auto may = may_be_asked_for(t, customer, there.id, true); !may)
+            return tl::unexpected<Error>(may.error());
         json::Value before = json::write(there);
         there.name = *name;
         return begin(t, customer, there, *order, entry(std::move(before)));
@@ -225,6 +231,8 @@ Task<Result<CloudAccountWithActivation>> Accounts::activate(api::Context context
         const bool any = api::allows(context.caller, api::Permission::cloud_accounts_write);
         if (!any && account->owner_user_id && *account->owner_user_id != context.caller.user_id)
             return fail(ErrorCode::forbidden, "This account belongs to another user of your customer.");
+        if (const auto may = may_be_asked_for(t, context.caller.customer, id, any); !may)
+            return tl::unexpected<Error>(may.error());
         const Activatable can = activatable(account->status, account->organization_state);
         if (!can.yes) return fail(ErrorCode::account_not_activatable, can.reason);
         json::Value before = json::write(*account);
@@ -333,59 +341,6 @@ void Accounts::look_now(store::Transaction& transaction, const CustomerId& custo
                    .subject = account.id,
                    .unique_key = was_proven ? access_check_key(account.id) : activation_key(account.id)});
     if (account.status == Status::activated) jobs::run_now(transaction, clock_, customer, organization_key(account.id));
-}
-
-Task<Result<CloudAccount>> Accounts::get(api::Context context, std::string id) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<CloudAccount> {
-        auto account = Repository(t, context.caller.customer).find(id);
-        if (!account) return tl::unexpected<Error>(not_there());
-        return std::move(*account);
-    });
-}
-
-Task<Result<api::Page<CloudAccount>>> Accounts::list(api::Context context, ListQuery query, api::PageRequest page) {
-    co_return co_await store_.read([&](store::Transaction& t) -> Result<api::Page<CloudAccount>> {
-        const AccountFilter filter{.master_account_id = query.master_account_id,
-                                   .statuses = query.statuses,
-                                   .text = query.text,
-                                   .top_level = query.top_level};
-        AccountSlice slice = Repository(t, context.caller.customer).list(filter, page.after, page.limit + 1);
-        api::Page<CloudAccount> answer;
-        const bool more = slice.accounts.size() > page.limit;
-        if (more) {
-            slice.accounts.resize(page.limit);
-            answer.next_cursor = api::make_cursor({slice.accounts.back().name, slice.accounts.back().id});
-        }
-        answer.items = std::move(slice.accounts);
-        answer.total = api::total_of(slice.count);
-        return answer;
-    });
-}
-
-Task<Result<Prerequisites>> Accounts::prerequisites(api::Context context, std::optional<std::string> region) {
-    const std::string name = region ? *region : installation_.settings().partitions.front().region;
-    const auto order = co_await prepare(context.caller.customer, name);
-    if (!order) co_return tl::unexpected<Error>(order.error());
-    const auto identity = co_await installation_.partition(order->partition)->identity();
-    if (!identity) co_return tl::unexpected<Error>(identity.error());
-    const CustomerId customer_id = context.caller.customer;
-    const auto customer =
-        co_await store_.read([&](store::Transaction& t) { return people::find_customer(t, customer_id); });
-    if (!customer) co_return fail(ErrorCode::not_found, "There is no such customer.");
-    const auto subject = subject_of(*customer, *identity, order->partition);
-    const RoleIdentity role{.partition = order->partition,
-                            .role_name = order->stack_name,
-                            .template_objects =
-                                "arn:" + order->partition + ":s3:::" + identity->bucket + "/activation/*"};
-    co_return Prerequisites{.actions = person_actions(role),
-                            .person_policy = policy_of(person_actions(role)),
-                            .role_name = role.role_name,
-                            .trust_policy = trust_policy(role.partition, identity->account_id, identity->role_name,
-                                                         Form::literal, "<made by the portal for this account>"),
-                            .role_policies = read_policies(role, Form::literal, activation_permissions()),
-                            .template_url = order->template_url,
-                            .template_sha256 = order->template_sha256,
-                            .template_body = activation_template(subject, activation_permissions()).body};
 }
 
 } // namespace portal::accounts

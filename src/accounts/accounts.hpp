@@ -120,14 +120,28 @@ BOOST_DESCRIBE_STRUCT(AccessDetail, (),
                       (access, role_name, read_policies, tag_policies, actions, person_policy, template_body,
                        activation, left_stack))
 
+/// What the portal has of an account beside its row. Its features add to it, each what is theirs.
+struct Holdings {
+    std::int64_t resources = 0; ///< those that are gone at AWS among them
+    std::int64_t tags = 0;
+    std::int64_t history = 0;     ///< entries of what changed in resources and tags
+    std::int64_t tag_changes = 0; ///< edits that its resources had a part in
+    std::int64_t scans = 0;
+
+    bool operator==(const Holdings&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Holdings, (), (resources, tags, history, tag_changes, scans))
+
 /// What offboarding does, said before it is done.
 struct Removal {
     bool dry_run = false;
+    bool erase = false;               ///< inventory, tags and history go too
     std::vector<std::string> deletes; ///< in the portal
     std::vector<std::string> keeps;
+    Holdings holdings; ///< before it
     std::vector<LeftStack> stacks;
 };
-BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, deletes, keeps, stacks))
+BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, erase, deletes, keeps, holdings, stacks))
 
 /// The rows of one customer that other features need; they are read here and changed by Accounts alone.
 std::optional<CloudAccount> find_account(store::Transaction& transaction, const CustomerId& customer,
@@ -145,6 +159,9 @@ std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction
 /// The name of the activation role, which the names of all that the portal makes in the account begin with; empty where
 /// none was asked for yet.
 std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+/// Those of the customer's accounts that a person removed and that were not proven since: nothing that the portal has of
+/// them is shown.
+std::set<std::string> removed_accounts(store::Transaction& transaction, const CustomerId& customer);
 /// The last import that ended.
 void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
 /// Error: no_activation where none was made yet.
@@ -166,7 +183,8 @@ public:
     /// In the order of the ids. Nothing is changed where one of them cannot be.
     Task<Result<AccountList>> change_access_of_many(api::Context context, ManyAccessRequest wanted);
     Task<Result<AccessDetail>> access(api::Context context, std::string id);
-    Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run);
+    /// Erased is by a job, a part at a time; until it has ended the account does not come back (conflict).
+    Task<Result<Removal>> remove(api::Context context, std::string id, bool dry_run, bool erase);
     Task<Result<CloudAccount>> get(api::Context context, std::string id);
     Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);
     Task<Result<Prerequisites>> prerequisites(api::Context context, std::optional<std::string> region);
@@ -211,11 +229,20 @@ public:
     void on_activated(Told told) { on_activated_.push_back(std::move(told)); }
     /// The same for each change of an account's access level.
     void on_access_changed(Told told) { on_access_changed_.push_back(std::move(told)); }
+    /// What removing an account keeps or erases: `counted` adds what a feature has of it, `erased` takes some of that
+    /// away and answers whether there is more.
+    using Counted = std::function<void(store::Transaction&, const CustomerId&, const std::string& id, Holdings&)>;
+    using Erased = std::function<bool(store::Transaction&, const CustomerId&, const std::string& id)>;
+    void on_removal(Counted counted, Erased erased) {
+        on_counting_.push_back(std::move(counted));
+        on_erasing_.push_back(std::move(erased));
+    }
     /// Waited for after the portal may not write to these accounts any more, and before anybody is told so.
     using Settled = std::function<Task<>(std::vector<std::string> ids)>;
     void on_writing_ended(Settled settled) { on_writing_ended_.push_back(std::move(settled)); }
 
-    /// The handlers of "activation", "activation-recheck", "organization" and "access-check".
+    /// The handlers of "activation", "activation-recheck", "organization", "access-check", "write-access" and
+    /// "erase-account".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every activated account has its access check. Blocking; repeatable.
     void ensure_schedules();
@@ -252,6 +279,13 @@ private:
     Task<jobs::Outcome> run_recheck(jobs::JobContext& context);
     Task<jobs::Outcome> run_organization(jobs::JobContext& context);
     Task<jobs::Outcome> run_access_check(jobs::JobContext& context);
+    Task<jobs::Outcome> run_erasure(jobs::JobContext& context);
+    /// What a removal does, and how what the portal has of the account is called in it.
+    Result<Removal> plan_removal(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                                 bool erase) const;
+    /// Error: forbidden where it was removed and `may_add` is false; conflict while it is being erased.
+    Result<void> may_be_asked_for(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
+                                  bool may_add) const;
     Task<std::optional<Work>> load(CustomerId customer, std::string id);
     /// Error: wrong_account where the stack stands in the other account, so that the role there lets us in.
     Task<Result<void>> found_in_other_account(CustomerId customer, std::string id, AccountId other);
@@ -281,6 +315,8 @@ private:
 
     std::vector<Told> on_activated_;
     std::vector<Told> on_access_changed_;
+    std::vector<Counted> on_counting_;
+    std::vector<Erased> on_erasing_;
     std::vector<Settled> on_writing_ended_;
     store::Store& store_;
     installation::Installation& installation_;

@@ -89,7 +89,9 @@ bool Accounts::move(store::Transaction& transaction, const CustomerId& customer,
     audit::append(transaction, clock_, random_,
                   audit::by_system(customer, "cloud-account." + std::string(boost::describe::enum_to_string(cause, "")),
                                    account.id, before, json::write(account)));
-    Repository(transaction, customer).update(account);
+    Repository repository(transaction, customer);
+    repository.update(account);
+    if (newly_activated) repository.set_removed(account.id, false);
     events::append(transaction, clock_, customer, "account", account.id);
     if (newly_activated)
         for (const auto& told : on_activated_) told(transaction, customer, account.id);
@@ -283,6 +285,7 @@ void Accounts::register_jobs(jobs::Worker& worker) {
     worker.handle("organization", [this](jobs::JobContext& context) { return run_organization(context); });
     worker.handle(
         "write-access", [this](jobs::JobContext& context) { return run_write_access(context); }, urgent);
+    worker.handle("erase-account", [this](jobs::JobContext& context) { return run_erasure(context); });
     worker.handle("access-check", [this](jobs::JobContext& context) { return run_access_check(context); });
 }
 

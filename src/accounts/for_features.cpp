@@ -30,6 +30,10 @@ std::string role_name_of(store::Transaction& transaction, const CustomerId& cust
     return activation ? activation->stack_name : std::string();
 }
 
+std::set<std::string> removed_accounts(store::Transaction& transaction, const CustomerId& customer) {
+    return Repository(transaction, customer).removed_ids();
+}
+
 void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at) {
     Repository(transaction, customer).set_last_sync(id, at);
 }
@@ -66,6 +70,9 @@ Result<std::string> Accounts::ask_for_activation(store::Transaction& transaction
     if (!account) return fail(ErrorCode::not_found, "This customer has no cloud account with that id.");
     const Activatable can = activatable(account->status, account->organization_state);
     if (!can.yes) return fail(ErrorCode::account_not_activatable, can.reason);
+    // Who may activate many at once may add accounts: the routes say so.
+    if (const auto may = may_be_asked_for(transaction, customer, id, true); !may)
+        return tl::unexpected<Error>(may.error());
     entry.before = json::write(*account);
     const AccountId account_id = account->account_id;
     begin(transaction, customer, std::move(*account), order, std::move(entry));

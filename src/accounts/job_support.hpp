@@ -17,6 +17,7 @@ inline std::string activation_key(const std::string& id) { return "activation:" 
 inline std::string recheck_key(const std::string& id) { return "activation-recheck:" + id; }
 inline std::string write_access_key(const std::string& id) { return "write-access:" + id; }
 inline std::string organization_key(const std::string& id) { return "organization:" + id; }
+inline std::string erasure_key(const std::string& id) { return "erase-account:" + id; }
 inline std::string access_check_key(const std::string& id) { return "access-check:" + id; }
 
 StatusReason reason_of(const Error& error);

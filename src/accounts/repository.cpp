@@ -254,6 +254,30 @@ void Repository::set_checked_at(const std::string& id, Timestamp at) {
                          customer_.value, id);
 }
 
+bool Repository::is_removed(const std::string& id) {
+    const auto row = transaction_.query_one("SELECT removed FROM cloud_accounts WHERE customer_id = $1 AND id = $2",
+                                            customer_.value, id);
+    return row && row->flag(0);
+}
+
+void Repository::set_removed(const std::string& id, bool removed) {
+    if (removed)
+        transaction_.execute("UPDATE cloud_accounts SET removed = 1, write_permission = 0, last_sync = NULL WHERE "
+                             "customer_id = $1 AND id = $2",
+                             customer_.value, id);
+    else
+        transaction_.execute("UPDATE cloud_accounts SET removed = 0 WHERE customer_id = $1 AND id = $2",
+                             customer_.value, id);
+}
+
+std::set<std::string> Repository::removed_ids() {
+    std::set<std::string> ids;
+    for (const auto& row : transaction_.query("SELECT id FROM cloud_accounts WHERE customer_id = $1 AND removed = 1",
+                                              customer_.value))
+        ids.insert(row.text(0));
+    return ids;
+}
+
 void Repository::remove(const std::string& id) {
     transaction_.execute("DELETE FROM cloud_accounts WHERE customer_id = $1 AND id = $2", customer_.value, id);
 }

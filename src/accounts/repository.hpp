@@ -48,6 +48,11 @@ public:
     void mark_added(const std::string& id);
     bool was_added(const std::string& id);
     void remove(const std::string& id);
+    /// A person removed it, and it was not proven since: what the portal has of it is shown to nobody.
+    bool is_removed(const std::string& id);
+    /// `removed`: what the role was seen with and when it was imported are forgotten too.
+    void set_removed(const std::string& id, bool removed);
+    std::set<std::string> removed_ids();
     void set_last_sync(const std::string& id, Timestamp at);
     void set_checked_at(const std::string& id, Timestamp at);
 

@@ -133,12 +133,18 @@ api::Routes Accounts::routes() {
          .operation_id = "removeCloudAccount",
          .summary = "Offboard an account, or say what that would do",
          .tag = tag,
-         .query = {{.name = "dry_run", .description = "Only say what would be deleted", .schema = flag_schema()}}},
+         .query = {{.name = "dry_run", .description = "Only say what would be deleted", .schema = flag_schema()},
+                   {.name = "erase",
+                    .description = "Erase its inventory, tags and history too; the external ID and the audit log stay",
+                    .schema = flag_schema()}},
+         .errors = {ErrorCode::not_found, ErrorCode::conflict}},
         [this](api::Context context) -> Task<Result<Removal>> {
             const auto dry_run = flag(context, "dry_run");
             if (!dry_run) co_return tl::unexpected<Error>(dry_run.error());
+            const auto erase = flag(context, "erase");
+            if (!erase) co_return tl::unexpected<Error>(erase.error());
             auto id = context.path_parameter("id");
-            co_return co_await remove(std::move(context), std::move(id), *dry_run);
+            co_return co_await remove(std::move(context), std::move(id), *dry_run, *erase);
         }));
     routes.push_back(api::route<ActivationRequest, CloudAccountWithActivation>(
         {.method = Method::post,

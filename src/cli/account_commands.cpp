@@ -254,8 +254,9 @@ int account_remove(const AccountOptions& options) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
-        const auto answer =
-            client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + (options.dry_run ? "?dry_run=true" : ""));
+        const auto answer = client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + "?dry_run=" +
+                                                      (options.dry_run ? "true" : "false") +
+                                                      "&erase=" + (options.erase ? "true" : "false"));
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json) {
             std::cout << json::serialize_pretty(answer->body);
@@ -268,6 +269,8 @@ int account_remove(const AccountOptions& options) {
         };
         print(options.dry_run ? "Would be deleted in the portal:" : "Deleted in the portal:", "deletes");
         print("Kept:", "keeps");
+        if (options.dry_run && !options.erase && text(answer->body.at("holdings"), "resources") != "0")
+            std::cout << "With --erase its inventory, tags and history go too.\n";
         for (const auto& stack : answer->body.at("stacks").as_array())
             std::cout << "To do at AWS: " << text(stack, "remedy") << "\n  " << text(stack, "delete_command") << "\n";
         return static_cast<int>(Exit::ok);

@@ -17,6 +17,7 @@ struct AccountOptions : ApiOptions {
     std::string master;
     std::vector<std::string> statuses;
     bool dry_run = false;
+    bool erase = false;
     std::string level;
     std::optional<bool> cost_explorer_sync; ///< absent: as it is
     bool apply_to_linked = false;

@@ -51,6 +51,7 @@ void add_account_commands(CLI::App& app, AccountOptions& options, int& exit) {
     CLI::App* remove = command("remove", "Offboard an account", account_remove);
     with_account(remove);
     remove->add_flag("--dry-run", options.dry_run, "Only say what would be deleted");
+    remove->add_flag("--erase", options.erase, "Its inventory, tags and history too");
 }
 
 void add_linked_commands(CLI::App& app, LinkedOptions& options, int& exit) {

@@ -58,6 +58,10 @@ void Inventory::access_changed(store::Transaction& transaction, const CustomerId
     events::append(transaction, clock_, customer, "sync", id);
 }
 
+void Inventory::erase(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {
+    Repository(transaction, customer).forget_imports(id);
+}
+
 void Inventory::ensure_schedules() {
     if (!settings_.automatic) return;
     store_.write_now([this](store::Transaction& t) {

@@ -51,6 +51,9 @@ public:
     /// In the transaction that changes an account's access level: what the new one does not allow is forgotten at once.
     void access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
+    /// Which imports of an account there were is forgotten.
+    void erase(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+
     /// The handlers of "sync", "sync-region" and "sync-schedule".
     void register_jobs(jobs::Worker& worker);
     /// Before the worker runs: every activated account has its schedule. Blocking; repeatable.

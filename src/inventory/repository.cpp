@@ -38,6 +38,11 @@ void Repository::set_tags_begun(const std::string& id) {
     transaction_.execute("UPDATE imports SET tags_begun = 1 WHERE customer_id = $1 AND id = $2", customer_.value, id);
 }
 
+void Repository::forget_imports(const std::string& cloud_account_id) {
+    transaction_.execute("DELETE FROM imports WHERE customer_id = $1 AND cloud_account_id = $2", customer_.value,
+                         cloud_account_id);
+}
+
 std::set<std::string> Repository::excluded(const std::string& kind) {
     std::set<std::string> names;
     for (const auto& row : transaction_.query(

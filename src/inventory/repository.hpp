@@ -30,6 +30,7 @@ public:
     std::optional<StoredImport> find_import(const std::string& id);
     void insert_import(const std::string& id, const std::string& cloud_account_id, const StoredImport& import);
     void set_tags_begun(const std::string& id);
+    void forget_imports(const std::string& cloud_account_id);
     std::set<std::string> excluded(const std::string& kind);
     void set_excluded(const std::string& kind, const std::vector<std::string>& names);
 

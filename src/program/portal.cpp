@@ -6,6 +6,12 @@
 
 namespace portal::program {
 
+namespace {
+
+constexpr std::size_t most_resources_erased = 1'000; // in one transaction, which others wait for
+
+} // namespace
+
 Portal::Portal(store::Store& given_store, installation::Installation& installation, const Configuration& configuration,
                const Clock& clock, Random& random)
     : store(given_store), settings(configuration.installation),
@@ -44,6 +50,21 @@ Portal::Portal(store::Store& given_store, installation::Installation& installati
         tags.access_changed(t, customer, id);
         recommendations.account_changed(t, customer, id);
     });
+    accounts.on_removal(
+        [this](store::Transaction& t, const CustomerId& customer, const std::string& id, accounts::Holdings& holdings) {
+            const auto held = resources::Repository(t, customer).held(id);
+            holdings.resources = held.resources;
+            holdings.tags = held.tags;
+            holdings.history = held.history;
+            holdings.scans = held.scans;
+            holdings.tag_changes = tags.changes_of(t, customer, id);
+        },
+        [this](store::Transaction& t, const CustomerId& customer, const std::string& id) {
+            if (tags.erase(t, customer, id)) return true;
+            if (resources::Repository(t, customer).erase(id, most_resources_erased)) return true;
+            inventory.erase(t, customer, id);
+            return false;
+        });
     accounts.on_writing_ended([this](std::vector<std::string> ids) { return tags.writes_have_ended(std::move(ids)); });
 }
 

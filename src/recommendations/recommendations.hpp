@@ -320,7 +320,8 @@ public:
     Task<Result<DownloadEstimate>> estimate(api::Context context, DownloadRequest request);
     Task<Result<jobs::JobView>> refresh(api::Context context, DownloadRequest request);
 
-    /// In the transaction that makes an account Activated, or changes its access.
+    /// In the transaction that makes an account Activated, or changes its access. What AWS has answered within half the
+    /// interval is not bought again, however often access goes and comes back.
     void account_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
     /// The handlers of "recommendations" and "recommendations-schedule".
@@ -334,8 +335,9 @@ private:
 
     Result<RecommendationDetail> detail(store::Transaction& transaction, const CustomerId& customer,
                                         const std::string& id) const;
-    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer,
-                      const DownloadRequest& request) const;
+    /// `fresh_for`: what was answered so short a time ago is not asked again.
+    Result<Plan> plan(store::Transaction& transaction, const CustomerId& customer, const DownloadRequest& request,
+                      std::chrono::seconds fresh_for) const;
     DownloadEstimate estimate_of(const Plan& plan) const;
     std::string begin(store::Transaction& transaction, const CustomerId& customer, const Plan& plan);
     void schedule(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);

@@ -62,7 +62,8 @@ bool is_fresh(const StoredDownload* last, Timestamp now, std::chrono::seconds fr
 }
 
 Result<Recommendations::Plan> Recommendations::plan(store::Transaction& transaction, const CustomerId& customer,
-                                                    const DownloadRequest& request) const {
+                                                    const DownloadRequest& request,
+                                                    std::chrono::seconds fresh_for) const {
     const auto wanted = wanted_of(request);
     if (!wanted) return tl::unexpected<Error>(wanted.error());
     if (request.cloud_account_ids && request.cloud_account_ids->size() > most_accounts_named)
@@ -87,12 +88,12 @@ Result<Recommendations::Plan> Recommendations::plan(store::Transaction& transact
         for (const auto& question : questions(*wanted)) {
             const auto found = downloads.find(question.key());
             const StoredDownload* last = found == downloads.end() ? nullptr : &found->second;
-            if (!is_fresh(last, now, settings_.fresh_for)) {
+            if (!is_fresh(last, now, fresh_for)) {
                 planned.questions.push_back({question.key(), most_pages(question, last)});
                 continue;
             }
             ++planned.fresh;
-            const Timestamp then = *last->download.complete_at + settings_.fresh_for;
+            const Timestamp then = *last->download.complete_at + fresh_for;
             if (!planned.newer_not_before || then < *planned.newer_not_before) planned.newer_not_before = then;
         }
         plan.accounts.push_back(std::move(planned));
@@ -150,7 +151,7 @@ std::string Recommendations::begin(store::Transaction& transaction, const Custom
 
 Task<Result<DownloadEstimate>> Recommendations::estimate(api::Context context, DownloadRequest request) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<DownloadEstimate> {
-        const auto planned = plan(t, context.caller.customer, request);
+        const auto planned = plan(t, context.caller.customer, request, settings_.fresh_for);
         if (!planned) return tl::unexpected<Error>(planned.error());
         return estimate_of(*planned);
     });
@@ -159,7 +160,7 @@ Task<Result<DownloadEstimate>> Recommendations::estimate(api::Context context, D
 Task<Result<jobs::JobView>> Recommendations::refresh(api::Context context, DownloadRequest request) {
     co_return co_await store_.write([&](store::Transaction& t) -> Result<jobs::JobView> {
         const CustomerId& customer = context.caller.customer;
-        const auto planned = plan(t, customer, request);
+        const auto planned = plan(t, customer, request, settings_.fresh_for);
         if (!planned) return tl::unexpected<Error>(planned.error());
         const auto estimated = estimate_of(*planned);
         audit::append(
@@ -203,7 +204,8 @@ Task<jobs::Outcome> Recommendations::run_schedule(jobs::JobContext& context) {
     const bool goes_on = co_await store_.write([&](store::Transaction& t) {
         DownloadRequest request;
         request.cloud_account_ids = {id};
-        const auto planned = plan(t, customer, request);
+        // Each answer costs, and this runs too whenever access comes back: a week's answers are not bought twice.
+        const auto planned = plan(t, customer, request, std::max(settings_.fresh_for, settings_.interval / 2));
         if (!planned) return false; // not asked any more: scheduled anew when it is
         if (!planned->accounts.front().questions.empty()) begin(t, customer, *planned);
         return true;

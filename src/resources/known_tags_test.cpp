@@ -218,7 +218,7 @@ STORE_TEST_CASE("what was removed from the portal counts nowhere") {
     world.list({World::volume("a", team)});
     CHECK(keys_of(world).items.size() == 1);
     world.store->write_now([](store::Transaction& t) {
-        t.execute("UPDATE cloud_accounts SET status = 'deactivated' WHERE id = 'acme-account'");
+        t.execute("UPDATE cloud_accounts SET status = 'deactivated', removed = 1 WHERE id = 'acme-account'");
     });
     CHECK(keys_of(world).items.empty());
     CHECK(keys_of(world).resources == 0);

@@ -14,7 +14,7 @@ constexpr std::size_t ids_a_query = 500;
 constexpr std::size_t most_words = 500; // in a summary's list
 // Resources of accounts that were removed from the portal are not shown.
 constexpr std::string_view from =
-    " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.status <> 'deactivated' ";
+    " FROM resources r JOIN cloud_accounts c ON c.id = r.cloud_account_id AND c.removed = 0 ";
 
 // What was last seen is derived: an unchanged resource is not written again, the scan that saw it is.
 constexpr std::string_view resource_columns =
@@ -207,7 +207,7 @@ ScanSlice Repository::scans(const ScanFilter& filter, const std::vector<std::str
     slice.count =
         transaction_
             .run("SELECT COUNT(*) FROM (SELECT 1 FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id "
-                 "AND c.status <> 'deactivated' WHERE " +
+                 "AND c.removed = 0 WHERE " +
                      where.sql + " LIMIT " + std::to_string(api::most_counted + 1) + ") counted",
                  where.parameters)
             .at(0)
@@ -221,7 +221,7 @@ ScanSlice Repository::scans(const ScanFilter& filter, const std::vector<std::str
     }
     for (const auto& row : transaction_.run(
              "SELECT s.cloud_account_id, c.account_id, s.region, s.type, s.outcome, s.count, s.at, s.complete_at, "
-             "s.detail FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND c.status <> 'deactivated' "
+             "s.detail FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND c.removed = 0 "
              "WHERE " +
                  where.sql + " ORDER BY s.cloud_account_id, s.region, s.type LIMIT " + std::to_string(limit),
              where.parameters)) {
@@ -256,7 +256,7 @@ Summary Repository::summary() {
              "SELECT r.type, r.region, r.account_id, r.state, COUNT(*), r.managed_by_aws, r.tags_known FROM resources "
              "r "
              "WHERE r.customer_id = $1 AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM "
-             "cloud_accounts WHERE customer_id = $1 AND status = 'deactivated') GROUP BY r.cloud_account_id, r.type, "
+             "cloud_accounts WHERE customer_id = $1 AND removed = 1) GROUP BY r.cloud_account_id, r.type, "
              "r.region, r.account_id, r.state, r.managed_by_aws, r.tags_known",
              customer_.value)) {
         const std::int64_t count = row.integer(4);
@@ -278,7 +278,7 @@ Summary Repository::summary() {
              "SELECT r.tags_known, COUNT(*) FROM (SELECT DISTINCT t.resource_id FROM resource_tags t WHERE "
              "t.customer_id = $1) tagged JOIN resources r ON r.id = tagged.resource_id AND r.gone_at IS NULL AND "
              "r.managed_by_aws = 0 AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 "
-             "AND status = 'deactivated') GROUP BY r.tags_known",
+             "AND removed = 1) GROUP BY r.tags_known",
              customer_.value)) {
         summary.tagged += row.integer(1);
         (row.flag(0) ? summary.untagged : summary.tags_unknown) -= row.integer(1);
@@ -286,12 +286,12 @@ Summary Repository::summary() {
     summary.tag_keys =
         counts("SELECT t.tag_key, COUNT(*) FROM resource_tags t JOIN resources r ON r.id = t.resource_id "
                "WHERE t.customer_id = $1 AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM "
-               "cloud_accounts WHERE customer_id = $1 AND status = 'deactivated') GROUP BY t.tag_key ORDER BY COUNT(*) "
+               "cloud_accounts WHERE customer_id = $1 AND removed = 1) GROUP BY t.tag_key ORDER BY COUNT(*) "
                "DESC, t.tag_key LIMIT " +
                std::to_string(most_words));
     summary.scans =
         counts("SELECT s.outcome, COUNT(*) FROM scans s JOIN cloud_accounts c ON c.id = s.cloud_account_id AND "
-               "c.status <> 'deactivated' WHERE s.customer_id = $1 GROUP BY s.outcome ORDER BY s.outcome");
+               "c.removed = 0 WHERE s.customer_id = $1 GROUP BY s.outcome ORDER BY s.outcome");
     return summary;
 }
 

@@ -162,6 +162,16 @@ public:
     std::vector<Change> changes(const std::string& id, std::size_t most);
     ScanSlice scans(const ScanFilter& filter, const std::vector<std::string>& after, std::size_t limit);
     Summary summary();
+    // ---- an account that was removed
+    struct Held {
+        std::int64_t resources = 0; ///< those that are gone at AWS among them
+        std::int64_t tags = 0;
+        std::int64_t history = 0; ///< entries of what changed in resources and tags
+        std::int64_t scans = 0;
+    };
+    Held held(const std::string& cloud_account_id);
+    /// Erases at most so many resources with all that belongs to them; false when nothing of the account is left.
+    bool erase(const std::string& cloud_account_id, std::size_t most);
 
 private:
     struct Shown { ///< what the store has of an ARN that the Tagging API tells of

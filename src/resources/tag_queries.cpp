@@ -13,7 +13,7 @@ constexpr std::size_t ids_a_query = 500;
 // What is shown: not of accounts that were removed from the portal.
 constexpr std::string_view shown =
     " AND r.gone_at IS NULL AND r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts "
-    "WHERE customer_id = $1 AND status = 'deactivated')";
+    "WHERE customer_id = $1 AND removed = 1)";
 // What coverage is a share of: what the customer made, and whose tags were read.
 constexpr std::string_view counts = " AND r.tags_known = 1 AND r.managed_by_aws = 0";
 
@@ -51,6 +51,8 @@ std::map<std::string, std::set<std::string>> TagStore::stack_keys(const std::set
 std::vector<ConflictingTag> TagStore::conflicts(const std::optional<std::string>& resource_id,
                                                 const std::vector<std::string>& after, std::size_t limit) {
     store::Where where(customer_, "w.customer_id");
+    where.condition("r.cloud_account_id NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 AND "
+                    "removed = 1)");
     if (resource_id) where.condition("w.resource_id = " + where.add(*resource_id));
     if (after.size() == 2) {
         const std::string id = where.add(after[0]);
@@ -81,8 +83,9 @@ std::vector<ConflictingTag> TagStore::conflicts(const std::optional<std::string>
 
 std::int64_t TagStore::count_conflicts(const std::optional<std::string>& resource_id) {
     return transaction_
-        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes WHERE customer_id = $1 AND state = 'conflict' AND ($2 = "
-               "'' OR resource_id = $2) LIMIT " +
+        .query("SELECT COUNT(*) FROM (SELECT 1 FROM tag_writes w JOIN resources r ON r.id = w.resource_id WHERE "
+               "w.customer_id = $1 AND w.state = 'conflict' AND ($2 = '' OR w.resource_id = $2) AND r.cloud_account_id "
+               "NOT IN (SELECT id FROM cloud_accounts WHERE customer_id = $1 AND removed = 1) LIMIT " +
                    std::to_string(api::most_counted + 1) + ") counted",
                customer_.value, resource_id.value_or(""))
         .at(0)

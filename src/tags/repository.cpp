@@ -209,6 +209,34 @@ std::vector<std::string> Repository::open_changes(const std::string& cloud_accou
     return ids;
 }
 
+std::int64_t Repository::count_changes(const std::string& cloud_account_id) {
+    return transaction_
+        .query("SELECT COUNT(DISTINCT change_id) FROM tag_change_items WHERE customer_id = $1 AND cloud_account_id = $2",
+               customer_.value, cloud_account_id)
+        .at(0)
+        .integer(0);
+}
+
+bool Repository::erase(const std::string& cloud_account_id, std::size_t most) {
+    const auto changes =
+        transaction_.query("SELECT DISTINCT change_id FROM tag_change_items WHERE customer_id = $1 AND "
+                           "cloud_account_id = $2 LIMIT " +
+                               std::to_string(most),
+                           customer_.value, cloud_account_id);
+    for (const auto& row : changes) {
+        transaction_.execute("DELETE FROM tag_change_items WHERE customer_id = $1 AND change_id = $2 AND "
+                             "cloud_account_id = $3",
+                             customer_.value, row.text(0), cloud_account_id);
+        transaction_.execute("DELETE FROM tag_changes WHERE customer_id = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM "
+                             "tag_change_items WHERE change_id = $2)",
+                             customer_.value, row.text(0));
+    }
+    if (changes.size() == most) return true;
+    transaction_.execute("DELETE FROM tag_policies WHERE customer_id = $1 AND cloud_account_id = $2", customer_.value,
+                         cloud_account_id);
+    return false;
+}
+
 std::vector<Conflict> Repository::conflicts(const std::optional<std::string>& resource_id,
                                             const std::vector<std::string>& after, std::size_t limit) {
     std::vector<Conflict> found;

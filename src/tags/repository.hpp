@@ -48,6 +48,11 @@ public:
     /// Access level 1: what changes of this account's resources remember of AWS's tags is forgotten.
     void forget_before(const std::string& cloud_account_id);
     std::vector<std::string> open_changes(const std::string& cloud_account_id);
+    /// How many changes the account's resources had a part in.
+    std::int64_t count_changes(const std::string& cloud_account_id);
+    /// Erases the account's part of at most so many changes, and those that were of nothing else; false when none is
+    /// left.
+    bool erase(const std::string& cloud_account_id, std::size_t most);
 
     // ---- conflicts, by resource and key
     std::vector<Conflict> conflicts(const std::optional<std::string>& resource_id,

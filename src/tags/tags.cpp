@@ -19,6 +19,7 @@ using resources::TagState;
 using resources::TagStore;
 
 constexpr std::size_t most_history = 500;
+constexpr std::size_t most_changes_erased = 5; // at once; each may be of thousands of resources
 constexpr std::size_t most_keys = 200;
 constexpr std::size_t most_values = 20;
 constexpr std::size_t most_protections = 200;
@@ -192,7 +193,9 @@ Task<Result<ChangeSetDetail>> Tags::get(api::Context context, std::string id) {
         if (!change) return fail(ErrorCode::not_found, "There is no such change.");
         ChangeSetDetail detail;
         static_cast<ChangeSet&>(detail) = *change;
-        for (auto& row : repository.items(id)) detail.items.push_back(std::move(row.item));
+        const auto removed = accounts::removed_accounts(t, context.caller.customer);
+        for (auto& row : repository.items(id))
+            if (!removed.contains(row.cloud_account_id)) detail.items.push_back(std::move(row.item));
         return detail;
     });
 }
@@ -319,6 +322,18 @@ Task<Result<Protections>> Tags::set_protections(api::Context context, Protection
         repository.set_protections(wanted);
         return repository.protections();
     });
+}
+
+std::int64_t Tags::changes_of(store::Transaction& transaction, const CustomerId& customer,
+                              const std::string& id) const {
+    return Repository(transaction, customer).count_changes(id);
+}
+
+bool Tags::erase(store::Transaction& transaction, const CustomerId& customer, const std::string& id) const {
+    Repository repository(transaction, customer);
+    for (const auto& change : repository.open_changes(id))
+        if (jobs::is_unfinished(transaction, customer, change)) return true;
+    return repository.erase(id, most_changes_erased);
 }
 
 void Tags::access_changed(store::Transaction& transaction, const CustomerId& customer, const std::string& id) {

@@ -190,6 +190,12 @@ public:
     /// In the transaction that makes an account Activated.
     void account_activated(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
 
+    /// How many edits the account's resources had a part in.
+    std::int64_t changes_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id) const;
+    /// Takes the part of an account that was removed out of some edits; false when no more have one. Those that are
+    /// still being carried out come to their end first.
+    bool erase(store::Transaction& transaction, const CustomerId& customer, const std::string& id) const;
+
     /// The handlers of "tag-change" and "tag-policy".
     void register_jobs(jobs::Worker& worker);
     api::Routes routes();

@@ -69,3 +69,19 @@ def service_control_policy(world: World, account_id: str, actions: list[str]) ->
     finally:
         organizations.detach_policy(PolicyId=made, TargetId=account_id)
         organizations.delete_policy(PolicyId=made)
+
+
+@contextlib.contextmanager
+def shut_out(world: World, account_id: str, api: Api | None = None) -> Iterator[None]:
+    """The account's role takes another external ID than the portal's."""
+    api = api or world.api
+    name = api.ok("GET", f"/cloud-accounts/{api.account(account_id)['id']}/activation")["stack_name"]
+    iam = world.aws(world.profile_of(account_id), "iam")
+    meant = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    other = json.loads(json.dumps(meant))
+    other["Statement"][0]["Condition"]["StringEquals"]["sts:ExternalId"] = "somebody-else's-external-id"
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(other))
+    try:
+        yield
+    finally:
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(meant))

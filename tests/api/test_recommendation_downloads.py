@@ -11,6 +11,7 @@ from typing import Any
 import requests
 
 from conftest import a_world, create_stack, processes, wait_for
+from holding import activate, becomes, check, shut_out
 from linked import activate_master
 from recommending import ALWAYS_NEWER, asked, listed, refresh
 from tagging import set_sandbox
@@ -115,3 +116,32 @@ def test_an_active_account_is_asked_by_itself_and_again_within_a_week(tmp_path: 
         assert made == DEFAULT_QUESTIONS == world.api.ok("GET", "/cost-explorer")["accounts"][0]["requests"]
         metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=120).text
         assert f"portal_cost_explorer_requests {made}\n" in metrics and "portal_cost_explorer_capped 0\n" in metrics
+
+
+def test_access_that_comes_back_buys_no_answer_again(tmp_path: Path) -> None:
+    """By itself: what somebody asks for is asked, as AWS always has something newer here."""
+    with a_world(tmp_path, *ALWAYS_NEWER, "--recommendations-automatic", "true", linked_accounts=1) as world:
+        activate_master(world, 1)
+        activate(world, world.linked[0])  # that the portal can enter something shows whose fault a refusal is
+
+        def source() -> dict[str, Any]:
+            items = world.api.ok("GET", "/recommendations/sources")["items"]
+            return next(s for s in items if s["account_id"] == world.master)
+
+        def is_ahead() -> bool:
+            following = source()["next_download"]
+            return bool(following) and datetime.fromisoformat(following) - datetime.now(UTC) > timedelta(days=5)
+
+        wait_for(lambda: len(source()["downloads"]) == DEFAULT_QUESTIONS and is_ahead())
+        assert len(asked(world)) == DEFAULT_QUESTIONS
+        for _ in range(2):
+            with shut_out(world, world.master):
+                check(world.api, world.master)
+                becomes(world.api, world.master, status="access_lost")
+            check(world.api, world.master)
+            becomes(world.api, world.master, status="activated")
+            # Its schedule was brought forward, and has run when it is set for next week again.
+            wait_for(is_ahead)
+        set_aside = world.api.ok("POST", "/recommendations/refresh", {"dry_run": True})
+        assert set_aside["accounts"][0]["questions"] == DEFAULT_QUESTIONS
+        assert len(asked(world)) == DEFAULT_QUESTIONS

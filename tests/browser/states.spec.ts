@@ -188,6 +188,18 @@ test("a phone shows name, status and action, and nothing makes the page scroll s
   }
 });
 
+test("the Remove dialog says how much is kept, and erases it where the person says so", async ({ page, mock }) => {
+  await open_signed_in(page, mock, `${list}/acc-111111111111?dialog=remove`);
+  const dialog = page.getByRole("dialog");
+  const part = (title: string) => dialog.getByText(title, { exact: true }).locator("..");
+  await expect(part("What stays")).toContainText("329 resources");
+  const asked = page.waitForRequest((request) => request.method() === "DELETE" && request.url().includes("erase=true"));
+  await dialog.getByRole("checkbox", { name: "Erase its inventory, tags and history too" }).check();
+  await asked;
+  await expect(part("What goes")).toContainText("329 resources");
+  await expect(part("What stays")).not.toContainText("329 resources");
+});
+
 test.describe("axe finds nothing, light and dark", () => {
   const states: [string, string, RegExp][] = [
     ["an expanded master", `${list}?expanded=111111111111`, /Payments 1/],

@@ -71,10 +71,15 @@ const problem = (status, code, title, more = {}) => ({
   },
 });
 
-const removal = (target, dry_run) => ({
+const holdings = { resources: 329, tags: 15, history: 40, tag_changes: 2, scans: 2675 };
+const inventory = "its inventory: 329 resources with 15 tags";
+
+const removal = (target, dry_run, erase) => ({
   dry_run,
-  deletes: ["the account's resources and tags in the portal"],
-  keeps: ["the audit log"],
+  erase,
+  deletes: ["the portal's access", ...(erase ? [inventory] : [])],
+  keeps: ["the audit log", ...(erase ? [] : [inventory])],
+  holdings,
   stacks: [
     {
       account_id: target.account_id,
@@ -239,7 +244,7 @@ function answer(method, path, query, body, signed_in, headers) {
     if (!rest && method === "DELETE") {
       const dry_run = query.get("dry_run") === "true";
       if (!dry_run) target.status = "deactivated";
-      return { status: 200, body: removal(target, dry_run) };
+      return { status: 200, body: removal(target, dry_run, query.get("erase") === "true") };
     }
     if (rest === "/access") {
       const order = activation(target, "us-east-1", console_url, "contoso");

@@ -1,10 +1,12 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
 import { api, unwrap } from "../../../api/client";
 import { keys } from "../../../api/keys";
 import type { CloudAccount } from "../../../shared/cloud-accounts";
@@ -13,17 +15,20 @@ import { RemovalList } from "./removal-list";
 
 /**
  * Says what removing does before it is done, by the API's own dry run, and afterwards what is left to do: the stacks
- * can be deleted only by the customer, so the dialog stays with their commands until it is closed.
+ * can be deleted only by the customer, so the dialog stays with their commands until it is closed. What the portal has
+ * of the account is kept unless the person says otherwise.
  */
 export function RemoveDialog({ account, close }: { account: CloudAccount; close: () => void }) {
   const client = useQueryClient();
   const { history } = useRouter();
+  const [erase, set_erase] = useState(false);
   const remove_call = (dry_run: boolean) =>
-    unwrap(api.DELETE("/cloud-accounts/{id}", { params: { path: { id: account.id }, query: { dry_run } } }));
+    unwrap(api.DELETE("/cloud-accounts/{id}", { params: { path: { id: account.id }, query: { dry_run, erase } } }));
   const remove = useMutation({ mutationFn: () => remove_call(false) });
   const preview = useQuery({
-    queryKey: keys.removal(account.id),
+    queryKey: [...keys.removal(account.id), erase],
     queryFn: () => remove_call(true),
+    placeholderData: keepPreviousData,
     staleTime: 0,
     enabled: !remove.isSuccess,
   });
@@ -57,7 +62,7 @@ export function RemoveDialog({ account, close }: { account: CloudAccount; close:
                 onClick={() => remove.mutate()}
                 loading={remove.isPending}
                 loadingText="Removing"
-                disabled={!preview.data}
+                disabled={!preview.data || preview.isPlaceholderData}
                 disabledReason="What it does is not known yet."
               >
                 Remove
@@ -80,7 +85,20 @@ export function RemoveDialog({ account, close }: { account: CloudAccount; close:
         {remove.isSuccess ? (
           <RemovalList removal={remove.data} />
         ) : (
-          preview.data && <RemovalList removal={preview.data} />
+          preview.data && (
+            <>
+              <RemovalList removal={preview.data} />
+              {Object.values(preview.data.holdings).some((count) => count > 0) && (
+                <Checkbox
+                  checked={erase}
+                  onChange={({ detail }) => set_erase(detail.checked)}
+                  description="The external ID and the audit log stay. What is erased cannot be brought back."
+                >
+                  Erase its inventory, tags and history too
+                </Checkbox>
+              )}
+            </>
+          )
         )}
       </SpaceBetween>
     </Modal>
