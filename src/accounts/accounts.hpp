@@ -143,6 +143,20 @@ struct Removal {
 };
 BOOST_DESCRIBE_STRUCT(Removal, (), (dry_run, erase, deletes, keeps, holdings, stacks))
 
+/// What the operator alone can mend: AWS seems to refuse the portal itself.
+struct InstallationProblem {
+    std::string partition;
+    std::string detail; ///< names no customer
+    std::string remedy;
+    std::optional<std::string> aws_words; ///< of one account, for the operator alone
+};
+BOOST_DESCRIBE_STRUCT(InstallationProblem, (), (partition, detail, remedy, aws_words))
+struct InstallationProblems {
+    std::vector<InstallationProblem> items;
+};
+BOOST_DESCRIBE_STRUCT(InstallationProblems, (), (items))
+InstallationProblems installation_problems(store::Transaction& transaction, AllCustomers all);
+
 /// The rows of one customer that other features need; they are read here and changed by Accounts alone.
 std::optional<CloudAccount> find_account(store::Transaction& transaction, const CustomerId& customer,
                                          const std::string& id);
@@ -159,8 +173,8 @@ std::vector<ActivatedAccount> activated_accounts(store::Transaction& transaction
 /// The name of the activation role, which the names of all that the portal makes in the account begin with; empty where
 /// none was asked for yet.
 std::string role_name_of(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
-/// Those of the customer's accounts that a person removed and that were not proven since: nothing that the portal has of
-/// them is shown.
+/// Those of the customer's accounts that a person removed and that were not proven since: nothing that the portal has
+/// of them is shown.
 std::set<std::string> removed_accounts(store::Transaction& transaction, const CustomerId& customer);
 /// The last import that ended.
 void set_last_sync(store::Transaction& transaction, const CustomerId& customer, const std::string& id, Timestamp at);
@@ -189,6 +203,7 @@ public:
     Task<Result<api::Page<CloudAccount>>> list(api::Context context, ListQuery query, api::PageRequest page);
     Task<Result<Prerequisites>> prerequisites(api::Context context, std::optional<std::string> region);
     std::vector<OfferedRegion> regions() const;
+    Task<Result<InstallationProblems>> problems();
 
     // ---- for the features above this one
     struct Order { ///< an activation stack that can be asked for: its template is published
@@ -303,6 +318,12 @@ private:
     void tell(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
               const std::set<std::string>& changed);
     void schedule_access_check(store::Transaction& transaction, const CustomerId& customer, const std::string& id);
+    /// Whether a refusal that AWS gives no reason for is the account's. While nobody can tell, it is written down and
+    /// said, and an account that the portal can most likely enter is looked at.
+    bool is_lost(store::Transaction& transaction, const CustomerId& customer, CloudAccount account, const Proof& proof);
+    /// Of an account that is Activated: why the portal cannot tell whether it still is let in.
+    void say_undecided(store::Transaction& transaction, const CustomerId& customer, CloudAccount account,
+                       StatusReason reason);
     jobs::Outcome record_access(store::Transaction& transaction, const CustomerId& customer, const std::string& id,
                                 const Proof& proof);
     jobs::Outcome record(store::Transaction& transaction, const CustomerId& customer, const std::string& id,

@@ -3,6 +3,7 @@
 
 #include "accounts/external_id.hpp"
 #include "accounts/job_support.hpp"
+#include "accounts/refusals.hpp"
 #include "accounts/repository.hpp"
 #include "audit/audit.hpp"
 #include "base/failpoint.hpp"
@@ -19,6 +20,7 @@ constexpr auto settling_time = 60s; // IAM: a new role or policy can be unknown 
 constexpr auto late_interval = 6h;  // after the activation ran out: a late stack is still adopted
 constexpr auto late_limit = std::chrono::hours(24 * 30);
 constexpr auto refused_interval = 10s;
+constexpr auto usual_time = 2min; // that creating a stack takes at most, mostly
 
 /// Puts what the proof decided into the steps. Steps before a failed one keep their first time.
 void apply_steps(std::vector<Step>& steps, const std::vector<Step>& decided, Timestamp now) {
@@ -27,6 +29,26 @@ void apply_steps(std::vector<Step>& steps, const std::vector<Step>& decided, Tim
         if (known != steps.end() && known->status == step.status && known->detail == step.detail) continue;
         set_step(steps, step.name, step.status, now, step.detail);
     }
+}
+
+/// Why there is no way in yet. Each request has another ID: the first one with these words stays.
+void say_of_the_way_in(std::vector<Step>& steps, std::string words, const Error& reason, Timestamp at) {
+    const auto step =
+        std::find_if(steps.begin(), steps.end(), [](const Step& s) { return s.name == StepName::assume_role; });
+    if (step == steps.end() || step->status == StepStatus::done) return;
+    words += reason.detail;
+    if (step->detail && step->detail->starts_with(words)) return;
+    if (!reason.aws_request_id.empty()) words += " (request ID " + reason.aws_request_id + ")";
+    set_step(steps, StepName::assume_role, StepStatus::running, at, std::move(words));
+}
+
+/// What AWS says while no stack lets the portal in: at once where it names a policy, else when a stack could be there.
+void say_why_not(std::vector<Step>& steps, const Proof& proof, Timestamp requested_at, Timestamp now) {
+    if (!proof.reason || (proof.denied_by == DeniedBy::not_said && now - requested_at < usual_time)) return;
+    const std::string why = proof.denied_by == DeniedBy::not_said
+                                ? "AWS refuses it, as it does while there is no role."
+                                : "AWS refuses it: " + std::string(name_of(proof.denied_by)) + " denies it.";
+    say_of_the_way_in(steps, why + " AWS says: ", *proof.reason, now);
 }
 
 std::optional<Timestamp> way_in_since(const std::vector<Step>& steps) {
@@ -92,6 +114,7 @@ bool Accounts::move(store::Transaction& transaction, const CustomerId& customer,
     Repository repository(transaction, customer);
     repository.update(account);
     if (newly_activated) repository.set_removed(account.id, false);
+    Refusals(transaction, customer).forget(account.id); // what it was undecided for is decided
     events::append(transaction, clock_, customer, "account", account.id);
     if (newly_activated)
         for (const auto& told : on_activated_) told(transaction, customer, account.id);
@@ -132,13 +155,16 @@ jobs::Outcome Accounts::record(store::Transaction& transaction, const CustomerId
                 return jobs::Finished{.status = jobs::JobStatus::failed, .reason = "No stack let the portal in."};
             return jobs::RunAgain{now + late_interval};
         }
+        say_why_not(activation->steps, proof, activation->requested_at, now);
+        save_steps();
         return jobs::RunAgain{soon};
     case Verdict::undecided:
         log::warning("AWS could not be asked about an activation",
                      {{"account", account->account_id.value()}, {"reason", proof.reason ? proof.reason->detail : ""}});
         if (account->status == Status::activating && !way_in_since(activation->steps)) {
-            set_step(activation->steps, StepName::assume_role, StepStatus::running, activation->requested_at,
-                     "AWS could not be asked: " + (proof.reason ? proof.reason->detail : std::string()));
+            say_of_the_way_in(activation->steps,
+                              proof.is_operators ? "" : "AWS could not be asked: ", proof.reason.value_or(Error{}),
+                              activation->requested_at);
             save_steps();
         }
         return jobs::RunAgain{std::max(soon, now + 5s)};
@@ -206,7 +232,15 @@ jobs::Outcome Accounts::record_recheck(store::Transaction& transaction, const Cu
     if (!account || !activation || account->status != Status::activated)
         return jobs::Finished{.status = jobs::JobStatus::cancelled};
     const Timestamp now = clock_.now();
-    if (proof.verdict == Verdict::undecided) return jobs::RunAgain{now + 10s};
+    if (proof.verdict == Verdict::undecided) {
+        if (proof.is_operators) {
+            Refusals(transaction, customer).note(id, now, true);
+            say_undecided(transaction, customer, *account, reason_of(*proof.reason));
+        }
+        return jobs::RunAgain{now + 10s};
+    }
+    if (proof.verdict == Verdict::not_yet && !is_lost(transaction, customer, *account, proof))
+        return jobs::RunAgain{now + 10s};
     repository.set_checked_at(id, now);
     account->checked_at = now;
     if (proof.verdict == Verdict::proven) {
@@ -241,8 +275,10 @@ Task<jobs::Outcome> Accounts::run_recheck(jobs::JobContext& context) {
     auto work = co_await load(customer, id);
     if (!work || work->account.status != Status::activated)
         co_return jobs::Finished{.status = jobs::JobStatus::cancelled};
+    const Timestamp asked_at = clock_.now();
     auto proof = co_await look(std::move(*work), session_name("recheck", context.job().id));
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
+    proof->asked_at = asked_at;
     failpoint(Failpoint::before_recheck_is_recorded);
     const auto outcome =
         co_await store_.write([&](store::Transaction& t) { return record_recheck(t, customer, id, *proof); });

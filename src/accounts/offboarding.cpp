@@ -79,7 +79,8 @@ Result<Removal> Accounts::plan_removal(store::Transaction& transaction, const Cu
         else
             removal.keeps.push_back(std::move(words) + "; shown to nobody until the account is proven again");
     }
-    if (next || stays) removal.keeps.push_back("what Cost Explorer told of it: recommendations, and costs of contracts");
+    if (next || stays)
+        removal.keeps.push_back("what Cost Explorer told of it: recommendations, and costs of contracts");
     // The add-on first: it stands on the role of the activation's stack.
     if (auto left = left_tag_stack(transaction, customer, *account)) removal.stacks.push_back(std::move(*left));
     if (const auto stored = repository.activation(id)) {
@@ -155,8 +156,8 @@ Task<Result<Removal>> Accounts::remove(api::Context context, std::string id, boo
         else if (removal->erase)
             jobs::enqueue(t, clock_, random_, customer,
                           {.kind = "erase-account", .subject = id, .unique_key = erasure_key(id)});
-        for (const auto& key : {activation_key(id), recheck_key(id), organization_key(id), access_check_key(id),
-                                write_access_key(id)})
+        for (const auto& key :
+             {activation_key(id), recheck_key(id), organization_key(id), access_check_key(id), write_access_key(id)})
             jobs::cancel(t, clock_, customer, key);
         events::append(t, clock_, customer, "account", id);
         return removal;

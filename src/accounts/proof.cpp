@@ -1,6 +1,5 @@
 #include "accounts/proof.hpp"
 
-#include "accounts/denial.hpp"
 #include "accounts/names.hpp"
 #include "aws/operations/iam.hpp"
 #include "aws/operations/sts.hpp"
@@ -67,18 +66,41 @@ private:
         return false;
     }
 
+    /// AWS refused the portal, whatever the account is: the operator's to mend.
+    bool refuses_the_portal(Error error, std::string_view by) {
+        proof_.is_operators = true;
+        error.detail = "AWS refuses the portal itself: " + std::string(by) + " AWS says: " + error.detail;
+        error.remedy =
+            "Nothing is to be done in this account. The operator of this portal looks at the policies of the "
+            "portal's role, of its account's organization and of its network: `client-portal doctor`.";
+        return undecided(std::move(error));
+    }
+
+    bool refuses_the_portal(Error error, DeniedBy by) {
+        return refuses_the_portal(std::move(error),
+                                  std::string(name_of(by)) + " on the portal's own side does not allow the call.");
+    }
+
     /// A read of the role about itself failed. Denied means that its policies are not (yet) what was meant.
     bool unread(Error error, std::string_view action) {
         if (error.code != ErrorCode::aws_access_denied) return undecided(std::move(error));
         const std::string request_id = error.aws_request_id;
-        if (is_denied_by_service_control_policy(error))
+        const DeniedBy by = denied_by(error);
+        if (by == DeniedBy::vpc_endpoint_policy) return refuses_the_portal(std::move(error), by);
+        const std::string words = " AWS says: " + error.detail;
+        if (by == DeniedBy::service_control_policy)
             refuse(StepName::trust_policy, ErrorCode::denied_by_service_control_policy,
                    "A service control policy denies " + std::string(action) +
-                       " to the role, so the portal cannot see what the role is.");
+                       " to the role, so the portal cannot see what the role is." + words);
+        else if (by == DeniedBy::permissions_boundary)
+            refuse(StepName::trust_policy, ErrorCode::policies_differ,
+                   "The role has a permissions boundary that does not allow " + std::string(action) +
+                       ", so the portal cannot see what the role is." + words,
+                   true);
         else
             refuse(StepName::trust_policy, ErrorCode::policies_differ,
                    "The role may not call " + std::string(action) +
-                       " on itself, so its read policies are missing or a policy denies it.",
+                       " on itself, so its read policies are missing or a policy denies it." + words,
                    true);
         proof_.reason->aws_request_id = request_id;
         return false;
@@ -88,11 +110,20 @@ private:
     aws::Identity as_role() const { return aws::Identity(proof_.session, subject_.region); }
 
     Task<bool> enter() {
+        // Looked at apart: what keeps the portal from its own role would pass for the account's refusal.
+        if (portal_)
+            if (auto own = co_await portal_->get(); !own) {
+                if (own.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(own.error()));
+                co_return refuses_the_portal(std::move(own.error()), "it may not have its own role.");
+            }
         const auto request = assume_role(subject_, subject_.external_id);
         auto answer = co_await client_.call(request, as_portal());
         if (!answer) {
             if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
+            const DeniedBy by = denied_by(answer.error());
+            if (is_of_the_caller(by)) co_return refuses_the_portal(std::move(answer.error()), by);
             proof_.verdict = Verdict::not_yet;
+            proof_.denied_by = by;
             proof_.reason = std::move(answer.error());
             proof_.reason->code = ErrorCode::role_missing;
             co_return false;
@@ -129,6 +160,9 @@ private:
             co_return refuse(StepName::external_id, ErrorCode::external_id_not_enforced,
                              "The role also lets the portal in " + std::string(how) + ". Somebody else could use it.");
         if (answer.error().code != ErrorCode::aws_access_denied) co_return undecided(std::move(answer.error()));
+        // What the portal itself may not do shows nothing of who else may.
+        const DeniedBy by = denied_by(answer.error());
+        if (is_of_the_caller(by)) co_return refuses_the_portal(std::move(answer.error()), by);
         co_return true;
     }
 
@@ -315,7 +349,8 @@ Task<Result<bool>> lets_in(aws::Client& client, std::shared_ptr<aws::Credentials
     const auto request = assume_role(subject, subject.external_id);
     auto answer = co_await client.call(request, aws::Identity(std::move(portal), subject.region));
     if (answer) co_return true;
-    if (answer.error().code == ErrorCode::aws_access_denied) co_return false;
+    if (answer.error().code == ErrorCode::aws_access_denied && !is_of_the_caller(denied_by(answer.error())))
+        co_return false;
     co_return tl::unexpected<Error>(std::move(answer.error()));
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "accounts/activation.hpp"
+#include "accounts/denial.hpp"
 #include "accounts/policies.hpp"
 #include "aws/client.hpp"
 
@@ -25,16 +26,24 @@ struct ProofSubject {
 };
 
 enum class Verdict {
-    not_yet, ///< AWS does not let us in (AccessDenied): the stack is not there, or not yet
+    /// AWS does not let us in (AccessDenied), and does not say that this is the portal's own side's doing: the stack is
+    /// not there, or not yet.
+    not_yet,
     proven,
-    refused,   ///< it lets us in and is not what was meant
-    undecided, ///< AWS could not be asked (network, throttled, its own fault): nothing is concluded
+    refused, ///< it lets us in and is not what was meant
+    /// AWS could not be asked (network, throttled, its own fault, an answer that is not AWS's), or refuses the portal
+    /// itself: nothing is concluded of the account.
+    undecided,
 };
 
 struct Proof {
     Verdict verdict = Verdict::undecided;
     std::vector<Step> steps = {}; ///< that were decided: status and detail set, `at` not
     std::optional<Error> reason = {};
+    DeniedBy denied_by = DeniedBy::not_said; ///< of not_yet: what AWS says of it
+    Timestamp asked_at = {};                 ///< AWS was asked after this: said by who made it
+    /// Of undecided: AWS refused the portal, by a policy on the operator's side or by not letting it have its own role.
+    bool is_operators = false;
     /// A refusal that IAM's own delay can explain (something is not there yet, rather than too much): worth another
     /// look within the first minute.
     bool may_settle = false;

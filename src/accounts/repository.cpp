@@ -272,8 +272,8 @@ void Repository::set_removed(const std::string& id, bool removed) {
 
 std::set<std::string> Repository::removed_ids() {
     std::set<std::string> ids;
-    for (const auto& row : transaction_.query("SELECT id FROM cloud_accounts WHERE customer_id = $1 AND removed = 1",
-                                              customer_.value))
+    for (const auto& row :
+         transaction_.query("SELECT id FROM cloud_accounts WHERE customer_id = $1 AND removed = 1", customer_.value))
         ids.insert(row.text(0));
     return ids;
 }

@@ -69,6 +69,14 @@ api::Routes Accounts::routes() {
          .summary = "Regions that a stack can be created in, of every partition",
          .tag = tag},
         [this](api::Context) -> Task<Result<RegionList>> { co_return RegionList{regions()}; }));
+    routes.push_back(api::route<Nothing, InstallationProblems>(
+        {.method = Method::get,
+         .path = "/installation/problems",
+         .permission = Permission::customers_read,
+         .operation_id = "listInstallationProblems",
+         .summary = "What the operator alone can mend: AWS seems to refuse the portal itself",
+         .tag = "installation"},
+        [this](api::Context) { return problems(); }));
     routes.push_back(api::route<Nothing, Prerequisites>(
         {.method = Method::get,
          .path = "/cloud-accounts/prerequisites",

@@ -2,9 +2,30 @@
 #include "accounts/accounts.hpp"
 
 #include "accounts/names.hpp"
+#include "accounts/refusals.hpp"
 #include "accounts/repository.hpp"
 
 namespace portal::accounts {
+
+InstallationProblems installation_problems(store::Transaction& transaction, AllCustomers all) {
+    InstallationProblems problems;
+    for (auto& refused : portal_refused(transaction, all))
+        problems.items.push_back(
+            {.partition = refused.partition,
+             .detail = in_words(refused),
+             .remedy =
+                 "Look at what the portal's own role may do: its policies, its permissions boundary, the service "
+                 "control policies of the operator's organization, the policy of a VPC endpoint. It needs "
+                 "sts:AssumeRole on the accounts' roles; `client-portal infrastructure deploy` restores the role's "
+                 "own policies.",
+             .aws_words = refused.words.empty() ? std::nullopt : std::optional(std::move(refused.words))});
+    return problems;
+}
+
+Task<Result<InstallationProblems>> Accounts::problems() {
+    co_return co_await store_.read(
+        [](store::Transaction& t) { return installation_problems(t, AllCustomers::maintenance); });
+}
 
 Task<Result<CloudAccount>> Accounts::get(api::Context context, std::string id) {
     co_return co_await store_.read([&](store::Transaction& t) -> Result<CloudAccount> {

@@ -74,8 +74,10 @@ Task<jobs::Outcome> Accounts::run_write_access(jobs::JobContext& context) {
         return account.status == Status::activated && account.access.pending;
     };
     if (!work || !waits(work->account)) co_return jobs::Finished{};
+    const Timestamp asked_at = clock_.now();
     auto proof = co_await look_again(customer, std::move(*work), session_name("tags", context.job().id), true);
     if (!proof) proof = Proof{.verdict = Verdict::undecided, .reason = std::move(proof.error())};
+    proof->asked_at = asked_at;
     if (proof->verdict == Verdict::undecided)
         log::warning("AWS could not be asked whether the role may write tags",
                      {{"account", id}, {"reason", proof->reason ? proof->reason->detail : ""}});

@@ -254,8 +254,8 @@ int account_remove(const AccountOptions& options) {
         int exit = Exit::ok;
         const auto id = find_id(client, options.account, options.json, exit);
         if (!id) return exit;
-        const auto answer = client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) + "?dry_run=" +
-                                                      (options.dry_run ? "true" : "false") +
+        const auto answer = client.send("DELETE", "/cloud-accounts/" + percent_encode(*id) +
+                                                      "?dry_run=" + (options.dry_run ? "true" : "false") +
                                                       "&erase=" + (options.erase ? "true" : "false"));
         if (!succeeded(answer)) return explain(options.json, answer);
         if (options.json) {

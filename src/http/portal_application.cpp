@@ -1,6 +1,7 @@
 #include "http/portal_application.hpp"
 
 #include "base/identifiers.hpp"
+#include "base/json.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "http/api_reply.hpp"
@@ -98,7 +99,19 @@ Task<Admission> PortalApplication::admit(RequestHead head) {
 
 Task<Reply> PortalApplication::answer_ready(std::string request_id) {
     const auto ready = co_await readiness_.ask();
-    if (ready) co_return small_json(R"({"status":"ready"})");
+    if (ready) {
+        std::string remark;
+        try {
+            if (parts_.remark) remark = co_await parts_.remark();
+        } catch (const std::exception& error) {
+            log::warning("what to say beside \"ready\" could not be found out", {{"reason", error.what()}});
+        }
+        if (remark.empty()) co_return small_json(R"({"status":"ready"})");
+        Reply told{.body = json::serialize(json::Object{{"status", "ready"}, {"detail", remark}}),
+                   .operation = "health"};
+        told.set("Content-Type", "application/json");
+        co_return told;
+    }
     // Strangers ask this: they learn that it is not ready and what to do, the log says why.
     log::warning("not ready", {{"reason", ready.error().detail}, {"request_id", request_id}});
     const std::string what = ready.error().remedy.empty() ? "The portal cannot serve now." : ready.error().remedy;

@@ -24,6 +24,7 @@ struct PortalParts {
     const Pages& pages;
     Metrics& metrics;
     std::function<Task<Result<void>>()> ready;
+    std::function<Task<std::string>()> remark;
 };
 
 class PortalApplication final : public Application {

@@ -55,7 +55,8 @@ public:
                         .api = api_,
                         .pages = pages_,
                         .metrics = metrics_,
-                        .ready = std::move(parts.ready)}) {
+                        .ready = std::move(parts.ready),
+                        .remark = std::move(parts.remark)}) {
         metrics_.watch("portal_http_connections", "Open connections.",
                        [this] { return static_cast<double>(listener_->connections()); });
     }

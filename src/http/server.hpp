@@ -32,9 +32,10 @@ struct Parts {
     Random& random;
     api::Routes routes;
     Authenticate authenticate;
-    std::function<Task<Result<void>>()> ready; ///< an error: /readyz says 503 and its remedy, the log why
-    IdempotencyStore* idempotency = nullptr;   ///< none: Idempotency-Key is not heeded
-    events::Feed* feed = nullptr;              ///< none: there is no /events
+    std::function<Task<Result<void>>()> ready;      ///< an error: /readyz says 503 and its remedy, the log why
+    std::function<Task<std::string>()> remark = {}; ///< what /readyz says beside "ready", to strangers; empty: nothing
+    IdempotencyStore* idempotency = nullptr;        ///< none: Idempotency-Key is not heeded
+    events::Feed* feed = nullptr;                   ///< none: there is no /events
     std::function<Task<std::int64_t>(CustomerId)> latest_event = {}; ///< beside `feed`
 };
 

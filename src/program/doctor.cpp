@@ -1,6 +1,7 @@
 // client-portal doctor.
 #include "program/commands.hpp"
 
+#include "accounts/accounts.hpp"
 #include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "installation/installation.hpp"
@@ -34,6 +35,17 @@ int doctor(const Configuration& configuration, bool as_json) {
 
     auto opened = store::open({.url = store_url(configuration)});
     found("store", opened ? Result<std::string>(store_url(configuration)) : tl::unexpected<Error>(opened.error()));
+    // What a server on this store has seen, which no look from here shows.
+    if (opened) {
+        const auto problems = (*opened)->read_now(
+            [](store::Transaction& t) { return accounts::installation_problems(t, AllCustomers::maintenance); });
+        for (const auto& problem : problems.items)
+            found(problem.partition + " accounts",
+                  tl::unexpected<Error>(
+                      Error{.code = ErrorCode::aws_access_denied,
+                            .detail = problem.detail + (problem.aws_words ? " " + *problem.aws_words : ""),
+                            .remedy = problem.remedy}));
+    }
     auto amazon = connect_to_aws(configuration, context.get_executor(), clock, random);
     if (!amazon) {
         found("AWS settings", tl::unexpected<Error>(amazon.error()));

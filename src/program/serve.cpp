@@ -107,6 +107,17 @@ void on_each_signal(boost::asio::signal_set& signals, std::function<void()> act)
     });
 }
 
+/// What /readyz says beside "ready". Strangers read it: no account is counted in it.
+Task<std::string> remark_for_strangers(store::Store& store) {
+    const auto found = co_await store.read(
+        [](store::Transaction& t) { return accounts::installation_problems(t, AllCustomers::maintenance); });
+    std::string remark;
+    for (const auto& problem : found.items)
+        remark += (remark.empty() ? "" : " ") + std::string("AWS refuses the portal's role in the partition ") +
+                  problem.partition + ": see `client-portal doctor`.";
+    co_return remark;
+}
+
 } // namespace
 
 int serve(const Configuration& configuration) {
@@ -167,6 +178,7 @@ int serve(const Configuration& configuration) {
                                                                  .is_by_itself = credentials.is_by_itself});
                           },
                       .ready = [&store_check] { return store_check.check(); },
+                      .remark = [&store] { return remark_for_strangers(**store); },
                       .idempotency = idempotency.get(),
                       .feed = feed.get(),
                       .latest_event = [&store](CustomerId customer) -> Task<std::int64_t> {

@@ -20,9 +20,10 @@ void set_removed(World& world, bool removed) {
 
 void add_conflict(World& world, const std::string& resource) {
     world.store->write_now([&](store::Transaction& t) {
-        t.execute("INSERT INTO tag_writes (resource_id, tag_key, customer_id, change_id, state, wanted, at) VALUES ($1, "
-                  "'team', $2, 'change', 'conflict', 'red', 0)",
-                  resource, acme.value);
+        t.execute(
+            "INSERT INTO tag_writes (resource_id, tag_key, customer_id, change_id, state, wanted, at) VALUES ($1, "
+            "'team', $2, 'change', 'conflict', 'red', 0)",
+            resource, acme.value);
     });
 }
 
@@ -44,7 +45,8 @@ STORE_TEST_CASE("what was removed is not shown while it is activated again, and 
     add_conflict(world, id);
     CHECK(conflicts(world) == 1);
     set_removed(world, true);
-    for (const std::string& status : std::vector<std::string>{"deactivated", "activating", "refused", "not_activated"}) {
+    for (const std::string& status :
+         std::vector<std::string>{"deactivated", "activating", "refused", "not_activated"}) {
         CAPTURE(status);
         world.store->write_now([&](store::Transaction& t) {
             t.execute("UPDATE cloud_accounts SET status = $1 WHERE id = 'acme-account'", status);
@@ -66,7 +68,8 @@ STORE_TEST_CASE("what was removed is not shown while it is activated again, and 
 STORE_TEST_CASE("what an account has is counted, and erased a part at a time without touching another's") {
     World world(database);
     std::vector<Found> volumes;
-    for (int number = 0; number < 5; ++number) volumes.push_back(World::volume(std::to_string(number), Tags{{"k", "v"}}));
+    for (int number = 0; number < 5; ++number)
+        volumes.push_back(World::volume(std::to_string(number), Tags{{"k", "v"}}));
     world.list(volumes);
     world.list({World::volume("theirs", Tags{{"k", "v"}})}, globex, "globex");
     volumes.at(0).tags = Tags{{"k", "other"}};

@@ -96,6 +96,10 @@ Task<jobs::Outcome> Tags::run_change(jobs::JobContext& context) {
         if (!identity) {
             if (identity.error().code != ErrorCode::aws_access_denied) co_return jobs::RunAgain{clock_.now() + 5s};
             refusal.emplace("access-lost", "AWS does not let the portal in any more. " + words(identity.error()));
+        } else if (const auto session = co_await identity->credentials->get();
+                   !session && session.error().code == ErrorCode::aws_access_denied) {
+            // Whose doing that is shows the account's own check: until it is called lost, nothing is given up.
+            co_return jobs::RunAgain{clock_.now() + 5s};
         } else {
             is_entered = true;
             batch->identity = *identity;

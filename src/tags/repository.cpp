@@ -211,8 +211,9 @@ std::vector<std::string> Repository::open_changes(const std::string& cloud_accou
 
 std::int64_t Repository::count_changes(const std::string& cloud_account_id) {
     return transaction_
-        .query("SELECT COUNT(DISTINCT change_id) FROM tag_change_items WHERE customer_id = $1 AND cloud_account_id = $2",
-               customer_.value, cloud_account_id)
+        .query(
+            "SELECT COUNT(DISTINCT change_id) FROM tag_change_items WHERE customer_id = $1 AND cloud_account_id = $2",
+            customer_.value, cloud_account_id)
         .at(0)
         .integer(0);
 }

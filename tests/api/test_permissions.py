@@ -31,7 +31,7 @@ ALLOWED = {
         "listUsers", "updateUser", "listInvitations", "invite", "withdrawInvitation", "listAuditLog",
     },
 }  # fmt: skip
-SUPPORT_ONLY = {"listCustomers", "createCustomer", "createCommitment", "changeCommitment", "removeCommitment", "adjustCommitment",
+SUPPORT_ONLY = {"listInstallationProblems", "listCustomers", "createCustomer", "createCommitment", "changeCommitment", "removeCommitment", "adjustCommitment",
                 "takeBackAdjustment", "refreshCommitment", "beginCommitmentImport", "addCommitmentImportPiece", "completeCommitmentImport", "applyCommitmentImport", "removeCommitmentImport"}  # fmt: skip
 # The stream never ends and signing out ends the session: they have tests of their own.
 ELSEWHERE = {"followEvents", "signOut"}

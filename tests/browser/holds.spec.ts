@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { add_account, expect, open_signed_in, test, untouched_portal as portal } from "./fixtures";
 
-/** A linked account first, then access lost and found: what a person sees of it, on a real portal, without a refresh. */
+/** A linked account first, then refused and let in again: what a person sees of it, on a real portal, without a refresh. */
 
 interface Activation {
   stack_name: string;
@@ -36,7 +36,7 @@ function create_stack({ stack_name, template_url, parameters }: Activation): voi
   );
 }
 
-test("a linked account first: its master is shown as needing activation, with what stays off; lost access is seen and heals", async ({
+test("a linked account first: its master is shown as needing activation, with what stays off; a refusal is seen and heals", async ({
   page,
 }) => {
   test.skip(portal === null, "no second portal is running");
@@ -59,9 +59,11 @@ test("a linked account first: its master is shown as needing activation, with wh
   aws("cloudformation", "delete-stack", "--stack-name", activation.stack_name);
   await page.getByRole("tab", { name: "Overview" }).click();
   await page.getByRole("button", { name: "Check now" }).click();
-  await expect(page.getByText("Access lost").first()).toBeVisible();
+  // The only account here: nothing shows whether its role or the portal itself is refused.
+  await expect(page.getByText(/refuses to let the portal into this account and gives no reason/)).toBeVisible();
   await page.getByRole("tab", { name: "Activation" }).click();
-  await expect(page.getByText("AWS does not say which")).toBeVisible();
+  await expect(page.getByText("The portal is let in with this account's external ID")).toBeHidden();
+  await expect(page.getByRole("link", { name: /Create the stack again/ })).toBeVisible();
   create_stack(activation);
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("The portal is let in with this account's external ID")).toBeVisible();

@@ -55,10 +55,7 @@ Failure classify(int status, std::string_view aws_code) {
     return Failure::lasting;
 }
 
-bool is_access_denied(std::string_view aws_code) {
-    // "403": S3 answers HEAD without a body, and so without a code.
-    return contains(access_denied_codes, aws_code) || aws_code == "403";
-}
+bool is_access_denied(std::string_view aws_code) { return contains(access_denied_codes, aws_code); }
 
 bool may_be_clock_skew(std::string_view aws_code) { return contains(clock_codes, aws_code); }
 

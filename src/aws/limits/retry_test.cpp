@@ -20,6 +20,7 @@ TEST_CASE("what AWS says decides whether trying again helps") {
     CHECK(classify(400, "ValidationError") == Failure::lasting);
     CHECK(is_access_denied("AccessDeniedException"));
     CHECK_FALSE(is_access_denied("InvalidClientTokenId"));
+    CHECK_FALSE(is_access_denied("403")); // a status is no word of AWS's
 }
 
 TEST_CASE("waits double, up to 20 seconds, and are random") {

@@ -188,10 +188,26 @@ private:
         outcome.request_id = said.request_id;
         outcome.failure = classify(answer.status, said.code);
         Error error{.code = ErrorCode::aws_error, .detail = {}};
+        const bool has_code = said.code != std::to_string(answer.status);
+        // S3 answers HEAD without a body, and so without a code; its request ID says that it was S3.
+        const bool is_denied_head =
+            !has_code && answer.status == 403 && operation.http_method == "HEAD" && !said.request_id.empty();
         if (outcome.failure == Failure::throttled)
             error.code = ErrorCode::aws_throttled;
-        else if (is_access_denied(said.code))
+        else if (is_access_denied(said.code) || is_denied_head)
             error.code = ErrorCode::aws_access_denied;
+        else if (!has_code && (answer.status == 401 || answer.status == 403 || answer.status == 407)) {
+            // AWS names a code whenever it refuses.
+            error = {.code = ErrorCode::aws_answer_invalid,
+                     .detail = call_name(operation) + ": HTTP " + std::to_string(answer.status) +
+                               " without an error code of AWS's. Something in between, a proxy or a filter, may have "
+                               "answered.",
+                     .remedy =
+                         "Look at what stands between the portal and AWS: a proxy, a firewall, a filter of addresses.",
+                     .aws_request_id = said.request_id};
+            outcome.result = tl::unexpected<Error>(std::move(error));
+            return outcome;
+        }
         const std::string message = presentable(said.message);
         error.detail = call_name(operation) + ": " + (message.empty() ? "AWS gave no reason" : message) + " (" +
                        presentable(said.code) + ", HTTP " + std::to_string(answer.status) + ")";

@@ -155,6 +155,33 @@ TEST_CASE("a refusal is told with AWS's code, its request ID and its reason, and
     CHECK(rig.observer->reports[0].error_code == "AccessDenied");
 }
 
+TEST_CASE("a refusal that names no code is not AWS's; but S3's of HEAD, which has no body") {
+    for (const auto& [status, body] : {std::pair{403, std::string("<html><head><title>Blocked</title></head></html>")},
+                                       {403, std::string()},
+                                       {401, std::string("denied")},
+                                       {407, std::string()}}) {
+        CAPTURE(status);
+        CAPTURE(body);
+        Rig rig;
+        rig.http->answer(status, body);
+        const auto answer = rig.call(sts::AssumeRole{.role_arn = "arn", .role_session_name = "s"});
+        REQUIRE_FALSE(answer.has_value());
+        CHECK(answer.error().code == ErrorCode::aws_answer_invalid);
+        CHECK(answer.error().aws_code.empty());
+        CHECK(answer.error().detail.find("a proxy or a filter") != std::string::npos);
+        CHECK(rig.http->requests.size() == 1);
+    }
+    const s3::HeadBucket head{.bucket = "bucket-1"};
+    Rig of_s3;
+    of_s3.http->answer(403, "", {{"x-amz-request-id", "e-1"}});
+    const auto denied = of_s3.call(head);
+    CHECK(denied.error().code == ErrorCode::aws_access_denied);
+    CHECK(denied.error().aws_request_id == "e-1");
+    Rig of_a_proxy;
+    of_a_proxy.http->answer(403, "");
+    CHECK(of_a_proxy.call(head).error().code != ErrorCode::aws_access_denied);
+}
+
 TEST_CASE("what may pass is tried three times, with waits between") {
     Rig rig;
     rig.http->answer(500, "");

@@ -213,6 +213,7 @@ function answer(method, path, query, body, signed_in, headers) {
   if (!signed_in) return problem(401, "not-signed-in", "Sign in first");
   if (path === "/session") return { status: 204, cookie: end_cookie };
   if (path === "/me") return { status: 200, body: session() };
+  if (path === "/installation/problems") return { status: 200, body: { items: [] } };
   if (path === "/cloud-accounts/regions") return { status: 200, body: { items: regions } };
   if (path === "/cloud-accounts/prerequisites") return { status: 200, body: prerequisites };
   if (path === "/cloud-accounts" && method === "GET") return { status: 200, body: list(list_accounts(query), query) };

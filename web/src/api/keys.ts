@@ -29,6 +29,7 @@ export const keys = {
   audit_log: ["audit-log"] as const,
   customers: ["customers"] as const,
   errors: ["errors"] as const,
+  installation_problems: ["installation-problems"] as const,
 
   /** What an event may have changed. A master's event changes its linked accounts' rows too, so the ID does not narrow. */
   concerned_by(topic: string): readonly (readonly string[])[] {

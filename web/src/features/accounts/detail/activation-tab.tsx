@@ -15,7 +15,7 @@ import { ActivateForm } from "../activate-form";
 import { status_text } from "../status";
 import { ActivationProgress } from "./activation-progress";
 import { useCheckNow } from "./check-access";
-import { ConsoleBlocked } from "./console-link";
+import { ConsoleBlocked, ConsoleLink } from "./console-link";
 import { OtherWays } from "./other-ways";
 
 const form_id = "activate-account";
@@ -34,8 +34,11 @@ export function ActivationTab({ account, console_blocked }: { account: CloudAcco
   const under_way = account.status === "activating" ? activation.data : null;
   return (
     <SpaceBetween size="l">
-      {account.status === "activated" && <Activated account={account} />}
+      {account.status === "activated" && !account.status_reason && <Activated account={account} />}
       {account.status_reason && <Reason account={account} />}
+      {account.status === "activated" && account.status_reason && activation.data && (
+        <ConsoleLink activation={activation.data} label="Create the stack again in the AWS console" />
+      )}
       {under_way && console_blocked && <ConsoleBlocked activation={under_way} />}
       {activation.data && account.status !== "deactivated" && (
         <ActivationProgress account={account} activation={activation.data} />
@@ -70,13 +73,14 @@ function Reason({ account }: { account: CloudAccount }) {
   const check = useCheckNow(account);
   const reason = account.status_reason;
   if (!reason) return null;
-  const is_looked_at = account.status === "refused" || account.status === "access_lost";
+  // Of an account that is activated: the portal cannot tell whether it still is let in.
+  const is_looked_at = ["refused", "access_lost", "activated"].includes(account.status);
   return (
     <SpaceBetween size="s">
       {check.problem}
       <Alert
         type={account.status === "refused" ? "error" : "warning"}
-        header={`${status_text[account.status]}: ${reason.detail}`}
+        header={account.status === "activated" ? reason.detail : `${status_text[account.status]}: ${reason.detail}`}
         action={is_looked_at && check.button}
       >
         {reason.remedy}

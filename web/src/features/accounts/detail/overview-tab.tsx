@@ -53,6 +53,12 @@ export function OverviewTab({ account }: { account: CloudAccount }) {
           <StaysOff account={account} />
         </Alert>
       )}
+      {account.status === "activated" && account.status_reason && (
+        <Alert type="warning" header={account.status_reason.detail}>
+          {account.status_reason.remedy}
+          <ReasonSource reason={account.status_reason} />
+        </Alert>
+      )}
       {account.organization_reason && (
         <Alert type="info" header="The organization is not known">
           {account.organization_reason.detail}

@@ -26,6 +26,7 @@ import { expanded_masters, expanded_text, type ListSearch } from "../search";
 import { ActivateDialog } from "./activate-dialog";
 import { useAccountColumns } from "./columns";
 import { EmptyList, NoMatch } from "./empty";
+import { InstallationProblems } from "./installation-problems";
 import { ListFilter } from "./list-filter";
 import { list_help } from "./list-help";
 import { linked_page_size, useLinkedAccounts } from "./use-linked-accounts";
@@ -83,6 +84,7 @@ export function ListPage() {
 
   return (
     <>
+      <InstallationProblems />
       {accounts.error && (
         <ProblemAlert
           error={accounts.error}
