@@ -20,6 +20,11 @@ function(portal_compiler_flags target)
     if(PORTAL_SANITIZE)
         target_compile_options(${target} PRIVATE -fsanitize=${PORTAL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
         target_link_options(${target} PRIVATE -fsanitize=${PORTAL_SANITIZE})
+    else()
+        # As Debian builds its own programs; tests/lint/test_hardening.py looks at the binary.
+        target_compile_options(${target} PRIVATE -fstack-protector-strong -fstack-clash-protection
+            $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+        target_link_options(${target} PRIVATE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
     endif()
     if(PORTAL_COVERAGE)
         target_compile_options(${target} PRIVATE -fprofile-instr-generate -fcoverage-mapping)
