@@ -41,6 +41,7 @@ FOLDER = ROOT / "build" / "sanitize"
 COVERAGE = FOLDER / "coverage"
 OPTIONS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/sanitizers/leak.supp:print_suppressions=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
     "TSAN_OPTIONS": f"halt_on_error=1:second_deadlock_stack=1:suppressions={ROOT}/tests/sanitizers/thread.supp",
     # A pool of four files for each program: what runs side by side does not wait, and a thousand runs leave four files.

@@ -1,5 +1,4 @@
 #include "aws/catalog.hpp"
-#include "aws/make_client.hpp"
 
 #include "aws/credentials/assume_role.hpp"
 #include "aws/credentials/renewable.hpp"
@@ -7,60 +6,15 @@
 #include "aws/operations/organizations.hpp"
 #include "aws/operations/s3.hpp"
 #include "aws/operations/sts.hpp"
-#include "aws/testing/fake_http_client.hpp"
-#include "aws/testing/run.hpp"
+#include "aws/testing/client_rig.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace portal;
 using namespace portal::aws;
+using namespace portal::aws::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-const std::string identity_answer = "<R><GetCallerIdentityResult><Account>012345678901</Account></"
-                                    "GetCallerIdentityResult><ResponseMetadata><RequestId>ok-1"
-                                    "</RequestId></ResponseMetadata></R>";
-
-std::string query_error(const std::string& code, const std::string& message) {
-    return "<ErrorResponse><Error><Code>" + code + "</Code><Message>" + message +
-           "</Message></Error><RequestId>e-1</RequestId></ErrorResponse>";
-}
-
-class Observer final : public CallObserver {
-public:
-    void observed(const CallReport& report) override { reports.push_back(report); }
-    std::vector<CallReport> reports;
-};
-
-struct Rig {
-    explicit Rig(ClientSettings settings = {}) {
-        settings.governor = governor;
-        client = make_client(std::move(settings), http, sleeper, clock, random, observer);
-    }
-
-    template <class Input>
-    Result<typename Input::Output> call(const Input& input, std::string region = "eu-west-1", bool anonymous = false) {
-        return testing::run_for<Result<typename Input::Output>>(
-            [&](boost::asio::any_io_executor) -> Task<Result<typename Input::Output>> {
-                auto as =
-                    anonymous ? nullptr : fixed_credentials({"AKID", "secret", "the-session-token", std::nullopt, ""});
-                Identity identity(as, region);
-                co_return co_await client->call(input, identity);
-            });
-    }
-
-    std::shared_ptr<testing::FakeHttpClient> http = std::make_shared<testing::FakeHttpClient>();
-    ManualClock clock{*from_rfc3339("2026-11-23T08:00:00Z")};
-    std::shared_ptr<testing::FakeSleeper> sleeper = std::make_shared<testing::FakeSleeper>(&clock);
-    std::shared_ptr<Observer> observer = std::make_shared<Observer>();
-    std::shared_ptr<Governor> governor = std::make_shared<Governor>(clock, sleeper, GovernorSettings());
-    testing::FixedRandom random{0xff};
-    std::shared_ptr<Client> client;
-};
-
-} // namespace
 
 TEST_CASE("a call goes to the region's endpoint, signed, and is reported") {
     Rig rig;
@@ -303,103 +257,4 @@ TEST_CASE("an answer that cannot be understood carries the request ID for AWS's 
     CHECK(answer.error().code == ErrorCode::aws_answer_invalid);
     CHECK(answer.error().aws_request_id == "r-9");
     CHECK(rig.http->requests.size() == 1);
-}
-
-TEST_CASE("a session lives as long as AWS says, by AWS's clock, however wrong ours is") {
-    for (const auto ahead : {13min, 16min, 180min, -20min}) {
-        CAPTURE(ahead.count());
-        Rig rig;
-        const auto answer = [&] {
-            const Timestamp aws_now = rig.clock.now() - ahead;
-            const std::string text = to_rfc3339(aws_now + 15min);
-            // RFC 1123 of today's hours: the tests stay within one day.
-            const std::string clock = to_rfc3339(aws_now).substr(11, 8);
-            rig.http->answer(200,
-                             "<R><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s"
-                             "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>" +
-                                 text +
-                                 "</Expiration></Credentials></AssumeRoleResult><ResponseMetadata><RequestId>r"
-                                 "</RequestId></ResponseMetadata></R>",
-                             {{"Date", "Mon, 23 Nov 2026 " + clock + " GMT"}});
-        };
-        rig.clock.set(*from_rfc3339("2026-11-23T12:00:00Z"));
-        int asked = 0;
-        testing::run([&](boost::asio::any_io_executor executor) -> Task<> {
-            const auto base = fixed_credentials({"AKID", "secret", "", std::nullopt, ""});
-            const auto session = assumed_role_credentials(
-                rig.client, base, {.role_arn = "arn", .session_name = "s", .region = "eu-west-1"}, executor, rig.clock);
-            answer();
-            for (int minute = 0; minute < 9; ++minute) {
-                CHECK((co_await session->get()).has_value());
-                rig.clock.advance(1min);
-            }
-            asked = static_cast<int>(rig.http->requests.size());
-            answer();
-            rig.clock.advance(5min + 30s); // less than a minute is left
-            CHECK((co_await session->get()).has_value());
-        });
-        CHECK(asked == 1);
-        CHECK(rig.http->requests.size() == 2);
-    }
-}
-
-TEST_CASE("a call that is made once only teaches our clock too, and a host that was not asked yet profits") {
-    Rig rig;
-    const auto ask = [&] {
-        ce::GetCostAndUsage request{.time_period = {.start = "2026-11-01", .end = "2026-11-02"},
-                                    .granularity = "DAILY"};
-        request.metrics = {"UnblendedCost"};
-        return rig.call(request, "us-east-1");
-    };
-    rig.http->answer(400, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
-                     {{"Date", "Mon, 23 Nov 2026 09:30:00 GMT"}, {"x-amzn-RequestId", "r"}});
-    const auto refused = ask();
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().aws_code == "InvalidSignatureException");
-    REQUIRE(rig.http->requests.size() == 1); // it is paid for, and so never repeated
-    rig.http->answer(200, "{}");
-    ask();
-    CHECK(*find_header(rig.http->requests[1].headers, "x-amz-date") == "20261123T093000Z");
-
-    rig.http->answer(200, identity_answer);
-    CHECK(rig.call(sts::GetCallerIdentity{}).has_value());
-    CHECK(find_header(rig.http->requests[2].headers, "x-amz-date")->starts_with("20261123T09"));
-}
-
-TEST_CASE("a key that AWS does not know is renewed once, where its provider has another") {
-    class Two final : public CredentialsProvider, public Renewable {
-    public:
-        Task<Result<Credentials>> get() override { co_return Credentials{key, "s", "", std::nullopt, ""}; }
-        bool renew(const Credentials& refused, std::string_view) override {
-            told.push_back(refused.access_key_id);
-            key = "NEW";
-            return has_another;
-        }
-        std::string key = "OLD";
-        std::vector<std::string> told;
-        bool has_another = true;
-    };
-    Rig rig;
-    const auto call = [&](std::shared_ptr<Two> as) {
-        return testing::run_for<Result<sts::GetCallerIdentityOutput>>(
-            [&](boost::asio::any_io_executor) -> Task<Result<sts::GetCallerIdentityOutput>> {
-                Identity identity(as, "eu-west-1");
-                co_return co_await rig.client->call(sts::GetCallerIdentity{}, identity);
-            });
-    };
-    auto two = std::make_shared<Two>();
-    rig.http->answer(403, query_error("InvalidClientTokenId", "The security token is invalid"));
-    rig.http->answer(200, identity_answer);
-    CHECK(call(two).has_value());
-    CHECK(two->told == std::vector<std::string>{"OLD"});
-    CHECK(find_header(rig.http->requests[1].headers, "authorization")->find("NEW/") != std::string::npos);
-    CHECK(rig.sleeper->slept.empty());
-
-    two = std::make_shared<Two>();
-    two->has_another = false;
-    rig.http->answer(403, query_error("InvalidClientTokenId", "The security token is invalid"));
-    CHECK(call(two).error().aws_code == "InvalidClientTokenId");
-    rig.http->answer(403, query_error("AccessDenied", "no"));
-    CHECK(call(two).error().code == ErrorCode::aws_access_denied);
-    CHECK(two->told.size() == 1);
 }
