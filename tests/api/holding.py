@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,11 +73,24 @@ def service_control_policy(world: World, account_id: str, actions: list[str]) ->
         organizations.delete_policy(PolicyId=made)
 
 
+def no_look_is_under_way(world: World, row_id: str) -> bool:
+    """Neither now nor at once: one that entered before a role was changed, and read it after, sees half of each."""
+    with contextlib.closing(sqlite3.connect(f"file:{world.run_dir}/data/portal.sqlite?mode=ro", uri=True)) as store:
+        [(count,)] = store.execute(
+            "SELECT count(*) FROM jobs WHERE kind = 'access-check' AND subject = ? AND finished_at IS NULL AND "
+            "(lease_owner IS NOT NULL OR run_at < ?)",
+            [row_id, int((time.time() + 3) * 1_000_000)],
+        )
+    return not count
+
+
 @contextlib.contextmanager
 def shut_out(world: World, account_id: str, api: Api | None = None) -> Iterator[None]:
     """The account's role takes another external ID than the portal's."""
     api = api or world.api
-    name = api.ok("GET", f"/cloud-accounts/{api.account(account_id)['id']}/activation")["stack_name"]
+    row_id = api.account(account_id)["id"]
+    name = api.ok("GET", f"/cloud-accounts/{row_id}/activation")["stack_name"]
+    wait_for(lambda: no_look_is_under_way(world, row_id))
     iam = world.aws(world.profile_of(account_id), "iam")
     meant = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     other = json.loads(json.dumps(meant))
